@@ -1,0 +1,48 @@
+import type { Dockerfile, FromInstruction, Instruction } from '../syntax/tree.js';
+
+/** What a stage is built from. Names and images are those after expansion with the global ARGs' defaults. */
+export type Base =
+  | { readonly kind: 'scratch' }
+  | { readonly kind: 'stage'; readonly stage: Stage }
+  | { readonly kind: 'image'; readonly image: string }
+  /** An ARG without a default, or a reference that cannot be read. */
+  | { readonly kind: 'unknown' };
+
+export interface Stage {
+  /** From 0. */
+  readonly index: number;
+  /** Lower-cased, as BuildKit does; undefined without `AS`. */
+  readonly name: string | undefined;
+  readonly from: FromInstruction;
+  readonly base: Base;
+  /** Without the FROM; ONBUILD triggers are not run here. */
+  readonly instructions: readonly Instruction[];
+}
+
+/** Execution state right before an instruction, from what the file says; a base image's own config is not known. */
+export interface State {
+  /** Absolute, clean; `/` at the start of an image stage unless the base image's own WORKDIR is known; undefined where a variable cannot be expanded. */
+  readonly cwd: string | undefined;
+  /** USER as written and expanded; undefined when none was set since the base image. */
+  readonly user: string | undefined;
+  /** SHELL; `["/bin/sh","-c"]` by default. */
+  readonly shell: readonly string[];
+}
+
+export interface Build {
+  readonly file: Dockerfile;
+  /** In file order. Instructions before the first FROM (ARG) are not in a stage. */
+  readonly stages: readonly Stage[];
+  /** The last stage. */
+  readonly target: Stage | undefined;
+  /** Stages that building the target needs: FROM chain, `COPY --from`, `RUN --mount from=`. The target included. */
+  readonly needed: ReadonlySet<Stage>;
+  stageOf(instruction: Instruction): Stage | undefined;
+  /** What `COPY --from=NAME` or a mount's `from=NAME` means in that stage: a stage by name (the last of that name before it) or number, else undefined (an image or a named context). */
+  stageByReference(reference: string): Stage | undefined;
+  stateBefore(instruction: Instruction): State;
+  /** The value of a variable at an instruction (ENV, ARG with a value, global ARG when re-declared, parents' ENV), or undefined where it is unset or not known. */
+  variable(instruction: Instruction, name: string): string | undefined;
+  /** Expands a word with the variables in scope, quotes removed; undefined where a variable is not known. */
+  expand(instruction: Instruction, text: string): string | undefined;
+}
