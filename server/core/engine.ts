@@ -1,5 +1,19 @@
+import type { Build } from '../model/build.js';
+import { buildOf } from '../model/build.js';
 import type { BuildContext } from '../model/context.js';
-import type { Finding } from './finding.js';
+import { parseDockerfile } from '../syntax/dockerfile.js';
+import type { IgnoreFile } from '../syntax/dockerignore.js';
+import { parseIgnoreFile } from '../syntax/dockerignore.js';
+import { mountsOf } from '../syntax/mounts.js';
+import type { Span } from '../syntax/text.js';
+import { contains, lineStarts } from '../syntax/text.js';
+import type { Dockerfile } from '../syntax/tree.js';
+import type { ResolvedConfig } from './config.js';
+import type { Finding, Severity } from './finding.js';
+import { nearest } from './nearest.js';
+import type { Report, Rule } from './rule.js';
+import type { Suppression } from './suppress.js';
+import { ignoreFileSuppressionsOf, names, suppressionsOf } from './suppress.js';
 
 /** A file as the engine is given it. */
 export interface Source {
@@ -8,6 +22,8 @@ export interface Source {
   readonly text: string;
   readonly kind: 'dockerfile' | 'dockerignore';
   readonly context: BuildContext | undefined;
+  /** The context as it would be with these files written (path in the context → text). Without it a fix cannot touch other files. */
+  readonly contextWith?: (files: ReadonlyMap<string, string>) => BuildContext;
 }
 
 /** The findings of one file, in the order of the text. */
@@ -24,4 +40,270 @@ export interface FileResult {
   }[];
   /** Rules that could not run, and why. */
   readonly skipped: readonly { readonly rule: string; readonly reason: string }[];
+}
+
+/** A text read once, for any number of checks. */
+export type Parsed =
+  | { readonly kind: 'dockerfile'; readonly file: Dockerfile; readonly build: Build }
+  | { readonly kind: 'dockerignore'; readonly file: IgnoreFile };
+
+/** Never throws: a text that cannot be read yields a tree with problems. */
+export function parseSource(kind: Source['kind'], text: string): Parsed {
+  if (kind === 'dockerignore') return { kind, file: parseIgnoreFile(text) };
+  const file = parseDockerfile(text);
+  return { kind, file, build: buildOf(file) };
+}
+
+/** Lints one file. Never throws: a rule that fails is an `internal-error` finding, and the other rules have run. */
+export function lintSource(
+  source: Source,
+  config: ResolvedConfig,
+  parsed: Parsed = parseSource(source.kind, source.text),
+): FileResult {
+  const findings: Finding[] = [];
+  const skipped: { rule: string; reason: string }[] = [];
+  const add = (rule: Rule, report: Report) => {
+    const severity = config.rules.get(rule.name)?.severity ?? report.severity ?? rule.severity;
+    findings.push(findingOf(rule.name, severity, report, source.text.length));
+  };
+  const broken = syntaxFindings(parsed, config, add);
+  for (const { rule, options } of config.rules.values()) {
+    if (rule.target !== parsed.kind) continue;
+    if (rule.needs.includes('context') && !source.context) {
+      skipped.push({ rule: rule.name, reason: 'no build context is known' });
+      continue;
+    }
+    const first = findings.length;
+    try {
+      runRule(rule, options, parsed, source, config, (report) => add(rule, report));
+    } catch (error) {
+      findings.length = first;
+      reportFailure(rule, error, config, add);
+    }
+  }
+  const kept = findings.filter(
+    (finding) => finding.rule === 'syntax-error' || !broken.some((place) => contains(place, finding.span)),
+  );
+  return finish(source, parsed, config, kept, skipped);
+}
+
+function runRule(
+  rule: Rule,
+  options: object,
+  parsed: Parsed,
+  { context }: Source,
+  { settings }: ResolvedConfig,
+  report: (report: Report) => void,
+): void {
+  if (rule.target === 'dockerfile' && parsed.kind === 'dockerfile')
+    rule.check({ file: parsed.file, build: parsed.build, context, settings, options, report });
+  if (rule.target === 'dockerignore' && parsed.kind === 'dockerignore')
+    rule.check({ file: parsed.file, context, settings, options, report });
+}
+
+/** Reports what the builder rejects, once per instruction; gives the places where other findings would be guesses. */
+function syntaxFindings(
+  parsed: Parsed,
+  config: ResolvedConfig,
+  add: (rule: Rule, report: Report) => void,
+): readonly Span[] {
+  const rule = config.known.get('syntax-error');
+  const on = config.rules.has('syntax-error');
+  const places: Span[] = [];
+  if (parsed.kind === 'dockerignore') {
+    if (rule && on) for (const problem of parsed.file.problems) add(rule, problem);
+    return places;
+  }
+  const seen = new Set<number>();
+  const problems = [...parsed.file.problems];
+  const foreign = hasForeignFrontend(parsed.file);
+  for (const instruction of parsed.file.instructions) {
+    if (foreign || instruction.keyword !== 'RUN') continue;
+    for (const problem of mountsOf(parsed.file, instruction).problems)
+      problems.push({ ...problem, instruction: instruction.index });
+  }
+  for (const { instruction, message, span } of problems) {
+    if (instruction !== undefined) {
+      if (seen.has(instruction)) continue;
+      seen.add(instruction);
+      const place = parsed.file.instructions[instruction];
+      if (place) places.push(place.span);
+    }
+    if (rule && on) add(rule, { message, span });
+  }
+  return places;
+}
+
+function hasForeignFrontend(file: Dockerfile): boolean {
+  const syntax = file.directives.find((directive) => directive.name === 'syntax');
+  return syntax !== undefined && !/^(?:docker\.io\/)?docker\/dockerfile(?:-upstream)?(?:[:@\s]|$)/.test(syntax.value);
+}
+
+function reportFailure(
+  rule: Rule,
+  error: unknown,
+  config: ResolvedConfig,
+  add: (rule: Rule, report: Report) => void,
+): void {
+  const failure = config.known.get('internal-error');
+  if (!failure || !config.rules.has('internal-error')) return;
+  const reason = error instanceof Error ? error.message : String(error);
+  const place =
+    error instanceof Error ? /\n\s+at (.*)/.exec(error.stack ?? '')?.[1]?.replace(/\(.*[\\/]/, '(') : undefined;
+  add(failure, {
+    span: { start: 0, end: 0 },
+    message: `the rule ${rule.name} failed on this file: ${reason}`,
+    evidence: place ? [{ text: `at ${place}` }] : [],
+  });
+}
+
+function findingOf(rule: string, severity: Severity, report: Report, length: number): Finding {
+  const start = Math.max(0, Math.min(report.span.start, length));
+  const end = Math.max(start, Math.min(report.span.end, length));
+  return {
+    rule,
+    severity,
+    message: report.message,
+    span: { start, end },
+    evidence: report.evidence ?? [],
+    fixes: report.fixes ?? [],
+    ...(report.savings ? { savings: report.savings } : {}),
+    ...(report.unnecessary ? { unnecessary: true } : {}),
+  };
+}
+
+function finish(
+  source: Source,
+  parsed: Parsed,
+  config: ResolvedConfig,
+  findings: readonly Finding[],
+  skipped: FileResult['skipped'],
+): FileResult {
+  const suppressions =
+    parsed.kind === 'dockerfile' ? suppressionsOf(parsed.file) : ignoreFileSuppressionsOf(parsed.file);
+  const used = new Set<Span>();
+  const kept: Finding[] = [];
+  const suppressed: FileResult['suppressed'][number][] = [];
+  for (const finding of findings) {
+    const by = suppressionOf(finding, suppressions, config, used);
+    if (by) suppressed.push({ finding, by: 'comment', reason: by.reason });
+    else kept.push(finding);
+  }
+  const ran = { skipped, suppressions, used };
+  for (const finding of commentFindings(source.text, config, ran)) {
+    const by = suppressionOf(finding, suppressions, config, new Set());
+    if (by) suppressed.push({ finding, by: 'comment', reason: by.reason });
+    else kept.push(finding);
+  }
+  kept.sort(
+    (a, b) =>
+      a.span.start - b.span.start || a.span.end - b.span.end || (a.rule < b.rule ? -1 : a.rule > b.rule ? 1 : 0),
+  );
+  return { path: source.path, text: source.text, kind: source.kind, findings: kept, suppressed, skipped };
+}
+
+/** The comment that covers the finding, its name marked as used. */
+function suppressionOf(
+  finding: Finding,
+  suppressions: readonly Suppression[],
+  config: ResolvedConfig,
+  used: Set<Span>,
+): Suppression | undefined {
+  const rule = config.known.get(finding.rule);
+  if (!rule) return undefined;
+  let first: Suppression | undefined;
+  for (const suppression of suppressions) {
+    const { scope } = suppression;
+    if (scope && !(scope.start <= finding.span.start && finding.span.start < Math.max(scope.end, scope.start + 1)))
+      continue;
+    for (const { name, span } of suppression.rules) {
+      if (!names(suppression, name, rule)) continue;
+      used.add(span);
+      first ??= suppression;
+    }
+  }
+  return first;
+}
+
+function commentFindings(
+  text: string,
+  config: ResolvedConfig,
+  {
+    skipped,
+    suppressions,
+    used,
+  }: { skipped: FileResult['skipped']; suppressions: readonly Suppression[]; used: ReadonlySet<Span> },
+): Finding[] {
+  const found: Finding[] = [];
+  const unused = config.rules.get('unused-suppression');
+  const unexplained = config.rules.get('unexplained-suppression');
+  for (const suppression of suppressions) {
+    if (suppression.tool !== 'layerwise') continue;
+    if (unexplained && !suppression.reason) {
+      const message = 'this comment ignores findings without saying why; add reason="…"';
+      found.push(
+        findingOf(
+          'unexplained-suppression',
+          unexplained.severity ?? unexplained.rule.severity,
+          { span: suppression.span, message },
+          text.length,
+        ),
+      );
+    }
+    if (!unused) continue;
+    for (const { name, span } of suppression.rules) {
+      const known = name === 'all' || config.known.has(name);
+      if (
+        used.has(span) ||
+        (known && name !== 'all' && !config.rules.has(name)) ||
+        skipped.some(({ rule }) => rule === name)
+      )
+        continue;
+      if (name === 'unused-suppression' || name === 'unexplained-suppression') continue;
+      const report = unusedReport(text, config, suppression, { name, span, known });
+      found.push(findingOf('unused-suppression', unused.severity ?? unused.rule.severity, report, text.length));
+    }
+  }
+  return found;
+}
+
+function unusedReport(
+  text: string,
+  config: ResolvedConfig,
+  suppression: Suppression,
+  { name, span, known }: { name: string; span: Span; known: boolean },
+): Report {
+  const guess = known ? undefined : nearest(name, [...config.known.keys()]);
+  const message = known
+    ? `no finding of ${name} is here to ignore`
+    : `there is no rule "${name}" to ignore${guess ? `; did you mean "${guess}"?` : ''}`;
+  if (guess)
+    return { span, message, fixes: [{ title: `Write ${guess}`, safety: 'safe', edits: [{ span, text: guess }] }] };
+  const only = suppression.rules.length === 1;
+  const edits = only
+    ? [{ span: lineOf(text, suppression.span), text: '' }]
+    : [{ span: nameInList(text, suppression, span), text: '' }];
+  return {
+    span,
+    message,
+    unnecessary: true,
+    fixes: [{ title: only ? 'Remove the comment' : `Remove ${name} from the comment`, safety: 'safe', edits }],
+  };
+}
+
+/** The whole line of a comment with its line ending. */
+function lineOf(text: string, { start, end }: Span): Span {
+  const starts = lineStarts(text);
+  const first = starts.findLast((at) => at <= start) ?? 0;
+  const next = text.indexOf('\n', end);
+  return { start: first, end: next === -1 ? text.length : next + 1 };
+}
+
+/** A name of a list together with one of the commas beside it. */
+function nameInList(text: string, suppression: Suppression, { start, end }: Span): Span {
+  const index = suppression.rules.findIndex((rule) => rule.span.start === start);
+  const after = suppression.rules[index + 1];
+  if (after) return { start, end: after.span.start };
+  const before = suppression.rules[index - 1];
+  return { start: before?.span.end ?? start, end: Math.min(end, text.length) };
 }

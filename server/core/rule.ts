@@ -95,7 +95,13 @@ export interface IgnoreFileRule<Schema extends OptionsSchema = OptionsSchema> ex
   check(check: IgnoreFileCheck<v.InferOutput<Schema>>): void;
 }
 
-export type Rule = DockerfileRule | IgnoreFileRule;
+/** A finding that the engine itself makes (`syntax-error`, …): no check of its own. */
+export interface EngineRule extends RuleBase {
+  readonly target: 'engine';
+  readonly options: OptionsSchema;
+}
+
+export type Rule = DockerfileRule | IgnoreFileRule | EngineRule;
 
 export function defineRule<Schema extends OptionsSchema>(
   rule: Omit<DockerfileRule<Schema>, 'target'>,

@@ -1,0 +1,205 @@
+import * as v from 'valibot';
+import type { Severity } from './finding.js';
+import { nearest } from './nearest.js';
+import type { Rule } from './rule.js';
+import type { Builder, CacheStrategy, Settings } from './settings.js';
+
+export const severities = ['error', 'warning', 'info'] as const satisfies readonly Severity[];
+export const builders = [
+  'buildkit',
+  'buildkit-graphdriver',
+  'classic',
+  'buildah',
+  'kaniko',
+] as const satisfies readonly Builder[];
+export const cacheStrategies = ['auto', 'mounts', 'clean'] as const satisfies readonly CacheStrategy[];
+
+const level = v.picklist([...severities, 'off', 'on']);
+const ruleSetting = v.union([level, v.looseObject({ severity: v.optional(level) })]);
+
+const common = {
+  rules: v.optional(v.record(v.string(), ruleSetting)),
+  builder: v.optional(v.picklist(builders)),
+  cacheStrategy: v.optional(v.picklist(cacheStrategies)),
+};
+
+const override = v.strictObject({ files: v.array(v.string()), ...common });
+
+/** The shape of `.layerwise.jsonc`; the names and options of rules are checked on top of it, see `validateConfig`. */
+export const configSchema = v.strictObject({
+  $schema: v.optional(v.string()),
+  extends: v.optional(v.union([v.string(), v.array(v.string())])),
+  ...common,
+  exclude: v.optional(v.array(v.string())),
+  contexts: v.optional(v.record(v.string(), v.string())),
+  overrides: v.optional(v.array(override)),
+});
+
+export type Config = v.InferOutput<typeof configSchema>;
+export type ConfigOverride = v.InferOutput<typeof override>;
+export type RuleSetting = v.InferOutput<typeof ruleSetting>;
+
+/** A mistake in a config: where (keys and indexes from the root) and what. */
+export interface ConfigProblem {
+  readonly path: readonly (string | number)[];
+  readonly message: string;
+}
+
+/** One source of settings that applies to a file, flattened: no `extends`, no `overrides`. Later layers win. */
+export interface ConfigLayer {
+  /** As shown to the user: `.layerwise.jsonc`, `.layerwise.jsonc overrides[0]`, `--builder`. */
+  readonly origin: string;
+  readonly config: Pick<Config, 'rules' | 'builder' | 'cacheStrategy'>;
+}
+
+export interface ResolvedRule {
+  readonly rule: Rule;
+  /** Set by the user; undefined where the rule decides. */
+  readonly severity: Severity | undefined;
+  readonly options: object;
+}
+
+/** What applies to one file. */
+export interface ResolvedConfig {
+  readonly settings: Settings;
+  /** The rules that are on. */
+  readonly rules: ReadonlyMap<string, ResolvedRule>;
+  /** Where each value comes from: `builder`, `cacheStrategy`, `rules.NAME` → origin (`default` where nobody set it). */
+  readonly origins: ReadonlyMap<string, string>;
+  /** Every known rule by name, on or off. */
+  readonly known: ReadonlyMap<string, Rule>;
+}
+
+/**
+ * Checks a parsed config. Whatever is wrong is a problem and is left out of `config`, so that one typo does not turn the
+ * rest off.
+ */
+export function validateConfig(
+  value: unknown,
+  rules: readonly Rule[],
+): { config: Config; problems: readonly ConfigProblem[] } {
+  const problems: ConfigProblem[] = [];
+  const root = isObject(value) ? { ...value } : {};
+  if (!isObject(value)) problems.push({ path: [], message: 'a config is a JSON object' });
+  const result = v.safeParse(configSchema, root);
+  if (!result.success) for (const issue of result.issues) problems.push(shapeProblem(issue));
+  for (const problem of problems) removeAt(root, problem.path);
+  const second = v.safeParse(configSchema, root);
+  const config = second.success ? second.output : {};
+  problems.push(...ruleProblems(config.rules, rules, ['rules']));
+  config.overrides?.forEach((entry, index) => {
+    problems.push(...ruleProblems(entry.rules, rules, ['overrides', index, 'rules']));
+  });
+  return { config, problems };
+}
+
+/** Merges layers into what applies; unknown rules and bad options are passed over (`validateConfig` has told of them). */
+export function resolveConfig(rules: readonly Rule[], layers: readonly ConfigLayer[]): ResolvedConfig {
+  const origins = new Map<string, string>([
+    ['builder', 'default'],
+    ['cacheStrategy', 'default'],
+  ]);
+  let builder: Builder = 'buildkit';
+  let cacheStrategy: CacheStrategy = 'auto';
+  const settings = new Map<string, { on: boolean; severity: Severity | undefined; options: Record<string, unknown> }>();
+  for (const rule of rules) {
+    settings.set(rule.name, { on: rule.recommended, severity: undefined, options: {} });
+    origins.set(`rules.${rule.name}`, 'default');
+  }
+  for (const { origin, config } of layers) {
+    if (config.builder) {
+      builder = config.builder;
+      origins.set('builder', origin);
+    }
+    if (config.cacheStrategy) {
+      cacheStrategy = config.cacheStrategy;
+      origins.set('cacheStrategy', origin);
+    }
+    for (const [name, setting] of Object.entries(config.rules ?? {})) {
+      const entry = settings.get(name);
+      if (!entry) continue;
+      origins.set(`rules.${name}`, origin);
+      const { severity: chosen, ...options } = typeof setting === 'string' ? { severity: setting } : setting;
+      entry.on = chosen !== 'off';
+      if (chosen !== undefined) entry.severity = chosen === 'on' || chosen === 'off' ? undefined : chosen;
+      Object.assign(entry.options, options);
+    }
+  }
+  const resolved = new Map<string, ResolvedRule>();
+  for (const rule of rules) {
+    const entry = settings.get(rule.name);
+    if (entry?.on) resolved.set(rule.name, { rule, severity: entry.severity, options: optionsOf(rule, entry.options) });
+  }
+  return {
+    settings: { builder, cacheStrategy },
+    rules: resolved,
+    origins,
+    known: new Map(rules.map((rule) => [rule.name, rule])),
+  };
+}
+
+function optionsOf(rule: Rule, given: object): object {
+  const parsed = v.safeParse(rule.options, given);
+  return parsed.success ? parsed.output : v.parse(rule.options, {});
+}
+
+function ruleProblems(
+  settings: Config['rules'],
+  rules: readonly Rule[],
+  path: readonly (string | number)[],
+): ConfigProblem[] {
+  const problems: ConfigProblem[] = [];
+  for (const [name, setting] of Object.entries(settings ?? {})) {
+    const rule = rules.find((candidate) => candidate.name === name);
+    if (!rule) {
+      const guess = nearest(
+        name,
+        rules.map((candidate) => candidate.name),
+      );
+      problems.push({
+        path: [...path, name],
+        message: `unknown rule "${name}"${guess ? `; did you mean "${guess}"?` : ''}`,
+      });
+      continue;
+    }
+    if (typeof setting === 'string') continue;
+    const { severity: _severity, ...options } = setting;
+    const parsed = v.safeParse(rule.options, options);
+    if (parsed.success) continue;
+    for (const issue of parsed.issues) {
+      const problem = shapeProblem(issue);
+      problems.push({ path: [...path, name, ...problem.path], message: problem.message });
+    }
+  }
+  return problems;
+}
+
+function shapeProblem(issue: v.BaseIssue<unknown>): ConfigProblem {
+  const path = (issue.path ?? []).map((item) => item.key as string | number);
+  if (issue.type === 'strict_object' && issue.expected === 'never') {
+    const key = String(path.at(-1));
+    const parent = issue.path?.at(-1)?.input;
+    const keys = path.length === 1 ? Object.keys(configSchema.entries) : Object.keys(override.entries);
+    const guess = nearest(
+      key,
+      keys.filter((candidate) => !isObject(parent) || !(candidate in parent)),
+    );
+    return { path, message: `unknown key "${key}"${guess ? `; did you mean "${guess}"?` : ''}` };
+  }
+  const expected = issue.expected ? ` (expected ${issue.expected.replaceAll(' | ', ', ')})` : '';
+  return { path, message: `invalid value ${JSON.stringify(issue.input)}${expected}` };
+}
+
+function removeAt(root: unknown, path: readonly (string | number)[]): void {
+  let node = root;
+  for (const key of path.slice(0, -1)) {
+    if (!isObject(node) && !Array.isArray(node)) return;
+    node = (node as Record<string | number, unknown>)[key];
+  }
+  const last = path.at(-1);
+  if (last !== undefined && isObject(node)) delete node[last];
+}
+
+function isObject(value: unknown): value is Record<string | number, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
