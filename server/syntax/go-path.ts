@@ -1,0 +1,42 @@
+/** Go's `path.Clean`: the shortest equal path by text alone; `.` for an empty one, `..` kept only at the start of a relative path. */
+export function cleanPath(path: string): string {
+  const rooted = path.startsWith('/');
+  const parts: string[] = [];
+  for (const part of path.split('/')) {
+    if (part === '' || part === '.') continue;
+    if (part !== '..') parts.push(part);
+    else if (parts.length > 0 && parts.at(-1) !== '..') parts.pop();
+    else if (!rooted) parts.push('..');
+  }
+  const joined = parts.join('/');
+  return rooted ? `/${joined}` : joined || '.';
+}
+
+/** A path inside a root, as BuildKit reads the sources of COPY: `./a/`, `/a` and `../a` are all `a`, the root is ''. */
+export function cleanInside(path: string): string {
+  return cleanPath(`/${path}`).slice(1);
+}
+
+/** The folder that holds the path; '' for entries of the root. */
+export function parentOf(path: string): string {
+  return path.slice(0, Math.max(path.lastIndexOf('/'), 0));
+}
+
+export function baseName(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1);
+}
+
+const WHITE_SPACE = /^[\t\n\v\f\r \u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]$/;
+
+/** Range of the text without Unicode white space at its ends, Go's `strings.TrimSpace` (U+FEFF stays, unlike in `trim()`). */
+export function trimmedRange(
+  text: string,
+  from = 0,
+  to = text.length,
+): { readonly start: number; readonly end: number } {
+  let start = from;
+  let end = to;
+  while (start < end && WHITE_SPACE.test(text.charAt(start))) start++;
+  while (end > start && WHITE_SPACE.test(text.charAt(end - 1))) end--;
+  return { start, end };
+}
