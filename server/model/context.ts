@@ -1,4 +1,9 @@
-import type { IgnoreFile } from '../syntax/dockerignore.js';
+import { type IgnoreFile, parseIgnoreFile } from '../syntax/dockerignore.js';
+import { baseName, cleanInside, parentOf } from '../syntax/go-path.js';
+import { type IgnoreMatcher, ignoreMatcher, type Verdict } from '../syntax/ignore-matcher.js';
+import { byteOrder } from './byte-order.js';
+
+export { type MemoryFiles, memorySource } from './memory-source.js';
 
 /** One file or folder of a build context. */
 export interface ContextEntry {
@@ -29,6 +34,8 @@ export interface BuildContext {
   readonly name: string;
   /** How it was found; `folder` is the default (the folder of the Dockerfile), which may be wrong. */
   readonly origin: 'folder' | 'option' | 'config' | 'compose';
+  /** False where the literal sources of the Dockerfile's COPYs are not in it: most likely another folder is meant. */
+  readonly plausible: boolean;
   /** Path of the Dockerfile in the context; undefined where it lies outside. */
   readonly dockerfile: string | undefined;
   /** `.dockerignore` of the root or `<Dockerfile>.dockerignore`, whichever BuildKit reads. */
@@ -38,12 +45,177 @@ export interface BuildContext {
   /** Direct entries of a folder, sent or not, in byte order of their names. */
   children(folder: string): readonly ContextEntry[];
   read(path: string): string | undefined;
-  /** True where the ignore file keeps the path from being sent. */
+  /**
+   * True where the ignore file keeps the path from being sent. An ignored folder of which something is re-included is sent
+   * (as a header), so it does not count.
+   */
   ignored(path: string): boolean;
   gitIgnored(path: string): boolean | undefined;
   /**
    * Entries that are sent, parents before children, in byte order. Ignored folders are not entered unless an exception may
-   * re-include something below. `from` limits it to one folder, `all` includes what is ignored.
+   * re-include something below. `from` limits it to what lies below one folder, `all` includes what is ignored.
    */
   walk(options?: { readonly from?: string; readonly all?: boolean }): Iterable<ContextEntry>;
+}
+
+export interface ContextOptions {
+  readonly name: string;
+  readonly origin: BuildContext['origin'];
+  /** Path of the Dockerfile in the context, if it lies there; decides which ignore file counts. */
+  readonly dockerfile?: string | undefined;
+  readonly source: ContextSource;
+  /** Used instead of what `source` has: a text not saved yet, or the `<Dockerfile>.dockerignore` of a Dockerfile outside. */
+  readonly ignoreFile?: { readonly path: string; readonly text: string } | undefined;
+  /** True if left out. */
+  readonly plausible?: boolean;
+}
+
+/** Reads folders when they are asked for and remembers them; for changed files create a new one. */
+export function createContext(options: ContextOptions): BuildContext {
+  return new CachedContext(options);
+}
+
+/** Linux' PATH_MAX. */
+const LONGEST_PATH = 4096;
+
+const ROOT: ContextEntry = { path: '', type: 'directory', size: 0, mode: undefined, link: undefined };
+
+interface Listing {
+  readonly entries: readonly ContextEntry[];
+  readonly byName: ReadonlyMap<string, ContextEntry>;
+}
+
+const EMPTY: Listing = { entries: [], byName: new Map() };
+
+class CachedContext implements BuildContext {
+  readonly name: string;
+  readonly origin: BuildContext['origin'];
+  readonly plausible: boolean;
+  readonly dockerfile: string | undefined;
+  readonly ignoreFile: BuildContext['ignoreFile'];
+  readonly #source: ContextSource;
+  readonly #matcher: IgnoreMatcher | undefined;
+  readonly #listings = new Map<string, Listing>();
+  /** Of folders; 'pruned' where nothing below is ever sent. */
+  readonly #verdicts = new Map<string, Verdict | 'pruned' | undefined>([['', undefined]]);
+
+  constructor({ name, origin, dockerfile, source, ignoreFile, plausible = true }: ContextOptions) {
+    this.name = name;
+    this.origin = origin;
+    this.plausible = plausible;
+    this.dockerfile = dockerfile === undefined ? undefined : cleanInside(dockerfile);
+    this.#source = source;
+    const chosen = ignoreFile ?? this.#chooseIgnoreFile();
+    this.ignoreFile = chosen && { path: chosen.path, file: parseIgnoreFile(chosen.text) };
+    this.#matcher = this.ignoreFile && ignoreMatcher(this.ignoreFile.file);
+  }
+
+  /** `<Dockerfile>.dockerignore` replaces the root's `.dockerignore`, even where it is empty. */
+  #chooseIgnoreFile(): { readonly path: string; readonly text: string } | undefined {
+    const own = this.dockerfile === undefined ? [] : [`${this.dockerfile}.dockerignore`];
+    for (const path of [...own, '.dockerignore']) {
+      const text = this.#source.read(path);
+      if (text !== undefined) return { path, text };
+    }
+    return undefined;
+  }
+
+  entry(path: string): ContextEntry | undefined {
+    const clean = cleanInside(path);
+    if (clean === '') return ROOT;
+    if (clean.length > LONGEST_PATH) return undefined;
+    return this.#listing(parentOf(clean)).byName.get(baseName(clean));
+  }
+
+  children(folder: string): readonly ContextEntry[] {
+    return this.#listing(cleanInside(folder)).entries;
+  }
+
+  read(path: string): string | undefined {
+    const clean = cleanInside(path);
+    return this.entry(clean)?.type === 'file' ? this.#source.read(clean) : undefined;
+  }
+
+  ignored(path: string): boolean {
+    const clean = cleanInside(path);
+    if (!this.#matcher || clean === '' || clean.length > LONGEST_PATH) return false;
+    const parent = this.#verdict(parentOf(clean));
+    if (parent === 'pruned') return true;
+    if (!this.#matcher.step(clean, parent).ignored) return false;
+    const isFolder = this.entry(clean)?.type === 'directory';
+    return !isFolder || this.walk({ from: clean })[Symbol.iterator]().next().done === true;
+  }
+
+  gitIgnored(path: string): boolean | undefined {
+    const clean = cleanInside(path);
+    const isFolder = path.endsWith('/') || this.entry(clean)?.type === 'directory';
+    return this.#source.gitIgnored(isFolder && clean !== '' ? `${clean}/` : clean);
+  }
+
+  *walk({ from = '', all = false }: { from?: string; all?: boolean } = {}): Iterable<ContextEntry> {
+    const folder = cleanInside(from);
+    if (this.entry(folder)?.type !== 'directory') return;
+    yield* all || !this.#matcher ? this.#walkAll(folder) : this.#walkSent(folder, this.#matcher);
+  }
+
+  *#walkAll(root: string): Iterable<ContextEntry> {
+    const todo = this.#listing(root).entries.toReversed();
+    for (let entry = todo.pop(); entry; entry = todo.pop()) {
+      yield entry;
+      if (entry.type === 'directory') pushReversed(todo, this.#listing(entry.path).entries);
+    }
+  }
+
+  /** As fsutil's `filterFS.Walk`: an ignored folder is sent right before the first thing below it that is. */
+  *#walkSent(root: string, matcher: IgnoreMatcher): Iterable<ContextEntry> {
+    let held: ContextEntry[] = [];
+    if (this.#verdict(root) === 'pruned') return;
+    const todo = this.#listing(root).entries.toReversed();
+    for (let entry = todo.pop(); entry; entry = todo.pop()) {
+      const { path, type } = entry;
+      held = held.filter((folder) => path.startsWith(`${folder.path}/`));
+      const parent = this.#verdict(parentOf(path));
+      if (parent === 'pruned') continue;
+      if (!matcher.step(path, parent).ignored) {
+        yield* held;
+        held = [];
+        yield entry;
+      } else if (type === 'directory') held.push(entry);
+      if (type === 'directory' && this.#verdict(path) !== 'pruned') {
+        pushReversed(todo, this.#listing(path).entries);
+      }
+    }
+  }
+
+  #verdict(folder: string): Verdict | 'pruned' | undefined {
+    if (!this.#matcher || this.#verdicts.has(folder)) return this.#verdicts.get(folder);
+    const parent = this.#verdict(parentOf(folder));
+    let verdict: Verdict | 'pruned' = 'pruned';
+    if (parent !== 'pruned') {
+      const own = this.#matcher.step(folder, parent);
+      if (!own.ignored || !this.#matcher.prunes(folder)) verdict = own;
+    }
+    this.#verdicts.set(folder, verdict);
+    return verdict;
+  }
+
+  /** Symlinks are not followed: below one there is nothing. */
+  #listing(folder: string): Listing {
+    let listing = this.#listings.get(folder);
+    if (!listing) {
+      const isFolder = this.entry(folder)?.type === 'directory';
+      listing = isFolder ? listingOf(this.#source.list(folder)) : EMPTY;
+      this.#listings.set(folder, listing);
+    }
+    return listing;
+  }
+}
+
+function pushReversed(todo: ContextEntry[], entries: readonly ContextEntry[]): void {
+  for (const entry of entries.toReversed()) todo.push(entry);
+}
+
+function listingOf(entries: readonly ContextEntry[]): Listing {
+  const sorted = [...entries].sort((a, b) => byteOrder(a.path, b.path));
+  return { entries: sorted, byName: new Map(sorted.map((entry) => [baseName(entry.path), entry])) };
 }
