@@ -6,7 +6,7 @@ import type { IgnoreFile } from '../syntax/dockerignore.js';
 import { parseIgnoreFile } from '../syntax/dockerignore.js';
 import { mountsOf } from '../syntax/mounts.js';
 import type { Span } from '../syntax/text.js';
-import { contains, lineStarts } from '../syntax/text.js';
+import { contains, wholeLines } from '../syntax/text.js';
 import type { Dockerfile } from '../syntax/tree.js';
 import type { ResolvedConfig } from './config.js';
 import type { Finding, Severity } from './finding.js';
@@ -281,7 +281,7 @@ function unusedReport(
     return { span, message, fixes: [{ title: `Write ${guess}`, safety: 'safe', edits: [{ span, text: guess }] }] };
   const only = suppression.rules.length === 1;
   const edits = only
-    ? [{ span: lineOf(text, suppression.span), text: '' }]
+    ? [{ span: wholeLines(text, suppression.span), text: '' }]
     : [{ span: nameInList(text, suppression, span), text: '' }];
   return {
     span,
@@ -289,14 +289,6 @@ function unusedReport(
     unnecessary: true,
     fixes: [{ title: only ? 'Remove the comment' : `Remove ${name} from the comment`, safety: 'safe', edits }],
   };
-}
-
-/** The whole line of a comment with its line ending. */
-function lineOf(text: string, { start, end }: Span): Span {
-  const starts = lineStarts(text);
-  const first = starts.findLast((at) => at <= start) ?? 0;
-  const next = text.indexOf('\n', end);
-  return { start: first, end: next === -1 ? text.length : next + 1 };
 }
 
 /** A name of a list together with one of the commas beside it. */

@@ -64,3 +64,12 @@ export function contains(outer: Span, inner: Span): boolean {
 export function overlaps(a: Span, b: Span): boolean {
   return a.start < b.end && b.start < a.end;
 }
+
+/** The range extended to whole lines, the last one's line ending included. */
+export function wholeLines(text: string, { start, end }: Span): Span {
+  const newline = text.indexOf('\n', Math.max(start, end - (text.charCodeAt(end - 1) === 10 ? 1 : 0)));
+  return {
+    start: start === 0 ? 0 : text.lastIndexOf('\n', start - 1) + 1,
+    end: newline === -1 ? text.length : newline + 1,
+  };
+}

@@ -1,0 +1,149 @@
+import * as v from 'valibot';
+import type { Evidence } from '../../core/finding.js';
+import { defineIgnoreFileRule } from '../../core/rule.js';
+import { madeAnywhere } from '../../knowledge/generated-paths.js';
+import type { BuildContext, ContextEntry } from '../../model/context.js';
+import type { IgnoreFile, IgnorePattern } from '../../syntax/dockerignore.js';
+import type { CompiledPattern } from '../../syntax/ignore-pattern.js';
+import { compileIgnorePattern, matchesPattern } from '../../syntax/ignore-pattern.js';
+import { span } from '../../syntax/text.js';
+
+/** Entries looked at; a larger context is judged by its first part, in which a match is a match all the same. */
+const mostEntries = 20_000;
+
+export const gitignoreStylePattern = defineIgnoreFileRule({
+  name: 'gitignore-style-pattern',
+  category: 'ignore-file',
+  severity: 'warning',
+  recommended: true,
+  fixable: 'always',
+  since: '0.1.0',
+  aliases: [],
+  needs: ['context'],
+  docs: {
+    summary: 'A pattern that ignores the root only, as in `.gitignore` it would not.',
+    why: `In \`.gitignore\`, \`node_modules\` means "at any depth". In \`.dockerignore\` every pattern starts at the root of the context: \`packages/web/node_modules\` is sent, and with it every change in it re-runs the \`COPY\`.
+
+Reported where such files are in the context and would be sent although Git ignores them, and where a tool makes them in folders that are there (\`node_modules\` beside a nested \`package.json\`, \`__pycache__\` beside nested Python files). The evidence names the files that differ. The fix writes \`**/\` before the pattern; it is unsafe because those files then no longer reach the image.`,
+    bad: 'node_modules\n',
+    good: '**/node_modules\n',
+    files: { 'package.json': '{}', 'packages/web/package.json': '{}' },
+    links: ['https://docs.docker.com/build/concepts/context/#dockerignore-files'],
+  },
+  options: v.object({}),
+  check({ file, context, report }) {
+    if (!context) return;
+    const candidates = candidatesOf(file);
+    if (candidates.length === 0) return;
+    const nested = nestedEntries(context, candidates);
+    for (const { pattern } of candidates) {
+      const found = nested.get(pattern);
+      if (!found) continue;
+      const at = pattern.span.end - pattern.source.replace(/^!?\s*/, '').length;
+      const written = pattern.source.replace(/^!?\s*\/?/, '');
+      report({
+        span: pattern.span,
+        message: `"${pattern.source}" ignores the root of the context only; ${found.message}`,
+        evidence: found.evidence,
+        fixes: [
+          {
+            title: `Write **/${written}`,
+            safety: 'unsafe',
+            caveat: 'the files named are no longer sent, so they are not in the image either',
+            edits: [{ span: span(at, pattern.span.end), text: `**/${written}` }],
+          },
+        ],
+      });
+    }
+  },
+});
+
+interface Candidate {
+  readonly pattern: IgnorePattern;
+  /** Matches at any depth. */
+  readonly deep: CompiledPattern;
+  readonly made: (typeof madeAnywhere)[number] | undefined;
+}
+
+/** Patterns of one path segment that no other pattern repeats for any depth. */
+function candidatesOf(file: IgnoreFile): Candidate[] {
+  const bad = new Set(file.problems.map((problem) => problem.span.start));
+  return file.patterns
+    .filter(
+      ({ pattern, exception, source, span: place }) =>
+        !exception &&
+        !bad.has(place.start) &&
+        /^[^/]+$/.test(pattern) &&
+        !pattern.includes('**') &&
+        !/\s#/.test(source) &&
+        pattern !== '*',
+    )
+    .map((pattern) => ({
+      pattern,
+      deep: compileIgnorePattern(`**/${pattern.pattern}`),
+      made: madeAnywhere.find((made) => made.pattern === pattern.pattern),
+    }));
+}
+
+interface Found {
+  readonly message: string;
+  readonly evidence: Evidence[];
+}
+
+function nestedEntries(context: BuildContext, candidates: readonly Candidate[]): Map<IgnorePattern, Found> {
+  const sent = new Map<IgnorePattern, string[]>();
+  const likely = new Map<IgnorePattern, string[]>();
+  let left = mostEntries;
+  for (const entry of context.walk()) {
+    if (left-- <= 0) break;
+    if (!entry.path.includes('/')) continue;
+    for (const candidate of candidates) {
+      if (matchesPattern(candidate.deep, entry.path) && isGenerated(context, candidate, entry))
+        note(sent, candidate.pattern, entry.path);
+      else if (
+        entry.type === 'file' &&
+        candidate.made?.beside.test(entry.path) &&
+        !madeIsIgnored(context, candidate, entry)
+      ) {
+        note(likely, candidate.pattern, entry.path);
+      }
+    }
+  }
+  const found = new Map<IgnorePattern, Found>();
+  for (const { pattern, made } of candidates) {
+    const paths = sent.get(pattern);
+    const beside = likely.get(pattern);
+    if (paths)
+      found.set(pattern, { message: `${paths[0]} is sent`, evidence: listed(paths, (path) => `sent: ${path}`) });
+    else if (beside && made) {
+      const folder = beside[0]?.replace(/\/[^/]*$/, '') ?? '';
+      const message = `below ${folder}/ ${made.pattern} is sent`;
+      found.set(pattern, { message, evidence: listed(beside, (path) => `${path} is in the context: ${made.what}`) });
+    }
+  }
+  return found;
+}
+
+/** Written by hand? Then ignoring it at the root only may well be meant. */
+function isGenerated(context: BuildContext, { made }: Candidate, { path, type }: ContextEntry): boolean {
+  return made !== undefined || context.gitIgnored(type === 'directory' ? `${path}/` : path) === true;
+}
+
+/** Another pattern may already ignore what the tool would make there. */
+function madeIsIgnored(context: BuildContext, { pattern, made }: Candidate, { path }: ContextEntry): boolean {
+  const folder = path.replace(/\/[^/]*$/, '');
+  const name = made?.pattern.startsWith('*') ? '__pycache__/module.cpython-313.pyc' : pattern.pattern;
+  return context.ignored(`${folder}/${name}`);
+}
+
+function note(into: Map<IgnorePattern, string[]>, pattern: IgnorePattern, path: string): void {
+  const list = into.get(pattern);
+  if (!list) into.set(pattern, [path]);
+  else if (!list.some((known) => path.startsWith(`${known}/`))) list.push(path);
+}
+
+function listed(paths: readonly string[], say: (path: string) => string): Evidence[] {
+  const shown: Evidence[] = paths.slice(0, 3).map((path) => ({ text: say(path), file: path }));
+  if (paths.length > 3) shown.push({ text: `and ${paths.length - 3} more` });
+  return shown;
+}

@@ -1,0 +1,20 @@
+import { inlineComment } from '../../../server/rules/ignore-file/inline-comment.js';
+import { testRule } from '../../helpers/rule-tester.js';
+
+testRule(inlineComment, {
+  valid: [
+    '# build output\ndist\n',
+    'a#b\n',
+    { name: 'a file really has that name', code: 'notes #1.txt\n', files: { 'notes #1.txt': '' } },
+  ],
+  invalid: [
+    {
+      code: 'src\ndist   «# build output»\n*.log\n',
+      message: '"dist" is not ignored',
+      safety: 'unsafe',
+      fixed: 'src\n# build output\ndist\n*.log\n',
+    },
+    { code: '  «# build output»\ndist\n', message: 'indented', safety: 'safe', fixed: '# build output\ndist\n' },
+    { name: 'an exception', code: '*\n!src «# sources»\n', fixed: '*\n# sources\n!src\n' },
+  ],
+});
