@@ -1,4 +1,7 @@
+import { mountsOf } from '../syntax/mounts.js';
 import type { Dockerfile, FromInstruction, Instruction } from '../syntax/tree.js';
+import { globalsOf, readStages } from './stages.js';
+import { statesOf } from './state.js';
 
 /** What a stage is built from. Names and images are those after expansion with the global ARGs' defaults. */
 export type Base =
@@ -45,4 +48,69 @@ export interface Build {
   variable(instruction: Instruction, name: string): string | undefined;
   /** Expands a word with the variables in scope, quotes removed; undefined where a variable is not known. */
   expand(instruction: Instruction, text: string): string | undefined;
+}
+
+/** Reads what a Dockerfile builds. Linear in the file: nothing is copied from instruction to instruction. */
+export function buildOf(file: Dockerfile): Build {
+  const globals = globalsOf(file);
+  const { stages, byName } = readStages(file, globals);
+  const states = statesOf(file, stages, globals);
+  const stageOf = (instruction: Instruction) => stageAt(stages, instruction.index);
+  const stageByReference = (reference: string) =>
+    /^\d+$/.test(reference) ? stages[Number(reference)] : byName.get(reference.toLowerCase());
+  const target = stages.at(-1);
+  return {
+    file,
+    stages,
+    target,
+    needed: target ? neededBy(file, target, stageByReference) : new Set(),
+    stageOf,
+    stageByReference,
+    stateBefore: states.stateBefore,
+    variable: states.variable,
+    expand: states.expand,
+  };
+}
+
+/** The stage whose FROM is the last at or before an index. */
+function stageAt(stages: readonly Stage[], index: number): Stage | undefined {
+  let low = 0;
+  let high = stages.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((stages[middle]?.from.index ?? 0) <= index) low = middle + 1;
+    else high = middle;
+  }
+  return stages[low - 1];
+}
+
+function neededBy(file: Dockerfile, target: Stage, stageByReference: Build['stageByReference']): ReadonlySet<Stage> {
+  const needed = new Set<Stage>();
+  const open: Stage[] = [target];
+  for (let stage = open.pop(); stage; stage = open.pop()) {
+    if (needed.has(stage)) continue;
+    needed.add(stage);
+    if (stage.base.kind === 'stage') {
+      open.push(stage.base.stage);
+      // ONBUILD triggers run in the stage that is built from the one that holds them.
+      for (const instruction of stage.base.stage.instructions) {
+        if (instruction.keyword === 'ONBUILD' && instruction.trigger) open.push(...uses(instruction.trigger));
+      }
+    }
+    for (const instruction of stage.instructions) open.push(...uses(instruction));
+  }
+  return needed;
+
+  function uses(instruction: Instruction): Stage[] {
+    return sourcesOf(file, instruction).flatMap((reference) => stageByReference(reference) ?? []);
+  }
+}
+
+/** The `from` names of an instruction: `COPY --from=NAME`, `RUN --mount=from=NAME`. */
+function sourcesOf(file: Dockerfile, instruction: Instruction): readonly string[] {
+  if (instruction.keyword === 'COPY') {
+    return instruction.flags.flatMap((flag) => (flag.name === 'from' && flag.value ? [flag.value] : []));
+  }
+  if (instruction.keyword === 'RUN') return mountsOf(file, instruction).mounts.flatMap((mount) => mount.from ?? []);
+  return [];
 }
