@@ -54,8 +54,15 @@ export interface BuildContext {
   /**
    * Entries that are sent, parents before children, in byte order. Ignored folders are not entered unless an exception may
    * re-include something below. `from` limits it to what lies below one folder, `all` includes what is ignored.
+   * Folders for which `enter` is false come, but not what is in them.
    */
-  walk(options?: { readonly from?: string; readonly all?: boolean }): Iterable<ContextEntry>;
+  walk(options?: WalkOptions): Iterable<ContextEntry>;
+}
+
+export interface WalkOptions {
+  readonly from?: string;
+  readonly all?: boolean;
+  enter?(folder: ContextEntry): boolean;
 }
 
 export interface ContextOptions {
@@ -79,6 +86,8 @@ export function createContext(options: ContextOptions): BuildContext {
 const LONGEST_PATH = 4096;
 
 const ROOT: ContextEntry = { path: '', type: 'directory', size: 0, mode: undefined, link: undefined };
+
+type Enter = (folder: ContextEntry) => boolean;
 
 interface Listing {
   readonly entries: readonly ContextEntry[];
@@ -152,22 +161,22 @@ class CachedContext implements BuildContext {
     return this.#source.gitIgnored(isFolder && clean !== '' ? `${clean}/` : clean);
   }
 
-  *walk({ from = '', all = false }: { from?: string; all?: boolean } = {}): Iterable<ContextEntry> {
+  *walk({ from = '', all = false, enter = () => true }: WalkOptions = {}): Iterable<ContextEntry> {
     const folder = cleanInside(from);
     if (this.entry(folder)?.type !== 'directory') return;
-    yield* all || !this.#matcher ? this.#walkAll(folder) : this.#walkSent(folder, this.#matcher);
+    yield* all || !this.#matcher ? this.#walkAll(folder, enter) : this.#walkSent(folder, this.#matcher, enter);
   }
 
-  *#walkAll(root: string): Iterable<ContextEntry> {
+  *#walkAll(root: string, enter: Enter): Iterable<ContextEntry> {
     const todo = this.#listing(root).entries.toReversed();
     for (let entry = todo.pop(); entry; entry = todo.pop()) {
       yield entry;
-      if (entry.type === 'directory') pushReversed(todo, this.#listing(entry.path).entries);
+      if (entry.type === 'directory' && enter(entry)) pushReversed(todo, this.#listing(entry.path).entries);
     }
   }
 
   /** As fsutil's `filterFS.Walk`: an ignored folder is sent right before the first thing below it that is. */
-  *#walkSent(root: string, matcher: IgnoreMatcher): Iterable<ContextEntry> {
+  *#walkSent(root: string, matcher: IgnoreMatcher, enter: Enter): Iterable<ContextEntry> {
     let held: ContextEntry[] = [];
     if (this.#verdict(root) === 'pruned') return;
     const todo = this.#listing(root).entries.toReversed();
@@ -181,7 +190,7 @@ class CachedContext implements BuildContext {
         held = [];
         yield entry;
       } else if (type === 'directory') held.push(entry);
-      if (type === 'directory' && this.#verdict(path) !== 'pruned') {
+      if (type === 'directory' && this.#verdict(path) !== 'pruned' && enter(entry)) {
         pushReversed(todo, this.#listing(path).entries);
       }
     }

@@ -1,4 +1,5 @@
-import { cleanPath, trimmedRange } from './go-path.js';
+import { cleanPath, trimmedRange, trimSpace } from './go-path.js';
+import { type MatcherPattern, matcherPattern } from './ignore-matcher.js';
 import { compileIgnorePattern } from './ignore-pattern.js';
 import { compilePathPattern } from './path-match.js';
 import { type Span, span } from './text.js';
@@ -68,20 +69,13 @@ function readPattern(text: string, line: Span, lineNumber: number): IgnorePatter
 }
 
 /** What `ignorefile.ReadAll` and then `patternmatcher.New` make of a trimmed line. */
-function normalizePattern(source: string): { readonly pattern: string; readonly exception: boolean } {
+function normalizePattern(source: string): MatcherPattern {
   const inverted = source.startsWith('!');
-  let pattern = inverted ? trim(source.slice(1)) : source;
+  let pattern = inverted ? trimSpace(source.slice(1)) : source;
   if (pattern !== '') pattern = cleanPath(pattern);
   if (pattern.length > 1 && pattern.startsWith('/')) pattern = pattern.slice(1);
   // The second stage cleans again and looks for the `!` only now: `./!a` is an exception, `!/` becomes a lone `!`.
-  const final = cleanPath(trim(inverted ? `!${pattern}` : pattern));
-  const exception = final.startsWith('!');
-  return { pattern: exception ? final.slice(1) : final, exception };
-}
-
-function trim(text: string): string {
-  const { start, end } = trimmedRange(text);
-  return text.slice(start, end);
+  return matcherPattern(inverted ? `!${pattern}` : pattern);
 }
 
 function problemOf({ pattern, exception }: IgnorePattern): string | undefined {

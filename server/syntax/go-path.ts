@@ -40,3 +40,8 @@ export function trimmedRange(
   while (end > start && WHITE_SPACE.test(text.charAt(end - 1))) end--;
   return { start, end };
 }
+
+export function trimSpace(text: string): string {
+  const { start, end } = trimmedRange(text);
+  return text.slice(start, end);
+}

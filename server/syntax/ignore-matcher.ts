@@ -1,4 +1,5 @@
 import type { IgnoreFile } from './dockerignore.js';
+import { cleanPath, trimSpace } from './go-path.js';
 import { type CompiledPattern, compileIgnorePattern, matchesPattern } from './ignore-pattern.js';
 import { compilePathPattern } from './path-match.js';
 
@@ -6,6 +7,13 @@ import { compilePathPattern } from './path-match.js';
 export interface MatcherPattern {
   readonly pattern: string;
   readonly exception: boolean;
+}
+
+/** Reads one pattern as `patternmatcher.New` does; a leading `/` stays, it is `.dockerignore`'s own business. */
+export function matcherPattern(text: string): MatcherPattern {
+  const clean = cleanPath(trimSpace(text));
+  const exception = clean.startsWith('!');
+  return { pattern: exception ? clean.slice(1) : clean, exception };
 }
 
 /** What the patterns say of one path, given what they said of its folder. */
