@@ -1,0 +1,36 @@
+/**
+ * Official images that Dockerfiles copy files from. A plain word in `COPY --from` may be a build context named on the command
+ * line; these names are taken for the images they are.
+ */
+export const officialImages: ReadonlySet<string> = new Set([
+  'almalinux',
+  'alpine',
+  'amazoncorretto',
+  'busybox',
+  'caddy',
+  'composer',
+  'debian',
+  'docker',
+  'eclipse-temurin',
+  'fedora',
+  'golang',
+  'gradle',
+  'haproxy',
+  'httpd',
+  'maven',
+  'nginx',
+  'node',
+  'php',
+  'postgres',
+  'python',
+  'redis',
+  'registry',
+  'rockylinux',
+  'ruby',
+  'rust',
+  'swift',
+  'tomcat',
+  'traefik',
+  'ubuntu',
+  'vault',
+]);
