@@ -26,7 +26,8 @@ function walkList(walk: Walk, scope: Scope, statements: Statements): number | un
     const bound = background || operators.includes('||');
     if (bound) walk.loose = true;
     const must = (scope.must && position === statements.length - 1) || (scope.run.errexit && chain.length === 1);
-    const certainty = certaintyOf(chain, operators, must && !background);
+    const exitEnds = scope.depth === 0 && !scope.piped;
+    const certainty = certaintyOf(chain, operators, must && !background, exitEnds && !background);
     for (const [member, node] of chain.entries()) {
       if (member > 0) joinedBy = operators[member - 1];
       const index = list.elements.push({ start: node.pos, end: node.end, bound }) - 1;
