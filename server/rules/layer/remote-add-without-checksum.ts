@@ -1,0 +1,157 @@
+import * as v from 'valibot';
+import type { Severity } from '../../core/finding.js';
+import { defineRule } from '../../core/rule.js';
+import type { Build, Stage } from '../../model/build.js';
+import { nameGlob } from '../../syntax/name-glob.js';
+import { parseShell, type ShellCommand } from '../../syntax/shell.js';
+import type { TransferInstruction } from '../../syntax/tree.js';
+import { variableNames } from '../../syntax/variables.js';
+
+export const remoteAddWithoutChecksum = defineRule({
+  name: 'remote-add-without-checksum',
+  category: 'layer',
+  severity: 'warning',
+  recommended: true,
+  fixable: 'never',
+  since: '0.1.0',
+  aliases: [],
+  needs: [],
+  docs: {
+    summary: 'An ADD of a URL or a Git repository without a checksum: whatever is served becomes part of the image.',
+    why: `Nothing ties the line to one content. The server can send another file tomorrow, by mistake or by malice, and the image changes while the Dockerfile does not.
+It costs time as well: without a checksum the builder asks the server on **every** build, and fails when the server does not answer. With \`--checksum\` a cached step asks nobody.
+
+Write \`ADD --checksum=sha256:…\` for a URL. For a Git repository name the full commit after \`#\`, or keep the tag and add \`--checksum=<commit>\`. The checksum cannot be known here: take it from the publisher, or from one download that you trust (\`curl -sSL URL | sha256sum\`).
+Where the version is an \`ARG\`, the checksum can be another one beside it.
+
+It is a *warning* where the content moves by design (\`latest\`, a branch, no version in the URL) or comes over plain \`http\`, and *info* where the URL names a version. Nothing is reported where a later step of the stage checks a checksum or a signature, for the signature files themselves, and where the URL depends on the platform, because one checksum cannot fit all of them.
+
+Do not follow it where following the newest content is the purpose: put the URL into \`allow\`.`,
+    bad: `FROM alpine:3.22
+ADD https://example.com/tools/latest/tool.tar.gz /opt/
+`,
+    good: `FROM alpine:3.22
+ADD --checksum=sha256:24454f830cdb571e2c4ad15481119c43b3cafd48dd869a9b2945d1036d1dc68d https://example.com/tools/1.4.2/tool.tar.gz /opt/
+`,
+    links: [
+      'https://docs.docker.com/reference/dockerfile/#add---checksum',
+      'https://docs.docker.com/build/building/best-practices/#add-or-copy',
+    ],
+  },
+  options: v.object({
+    /** URLs that may stay unchecked; \`*\` stands for any text. */
+    allow: v.optional(v.array(v.string()), []),
+  }),
+  check({ build, options, report }) {
+    const allowed = options.allow.map(nameGlob);
+    for (const stage of build.stages) {
+      for (const instruction of stage.instructions) {
+        if (instruction.keyword !== 'ADD' || instruction.flags.some(({ name }) => name === 'checksum')) continue;
+        for (const { text, span } of instruction.sources) {
+          const url = urlOf(build, instruction, text);
+          if (!url || allowed.some((glob) => glob.test(url))) continue;
+          const verdict = isGit(url) ? judgeGit(url) : judgeUrl(url);
+          if (!verdict || isVerifiedLater(build, stage, instruction)) continue;
+          report({
+            span,
+            message: verdict.message,
+            severity: verdict.severity,
+            evidence: [{ text: 'without a checksum the builder asks the server for it on every build' }],
+            fixes: [{ title: verdict.advice, safety: 'manual', caveat: verdict.caveat, edits: [] }],
+          });
+        }
+      }
+    }
+  },
+});
+
+interface Verdict {
+  readonly severity: Severity;
+  readonly message: string;
+  readonly advice: string;
+  readonly caveat: string;
+}
+
+/** The URL as far as it is known; undefined for a local source and for one that depends on the platform. */
+function urlOf(build: Build, instruction: TransferInstruction, text: string): string | undefined {
+  if (variableNames(text, { escape: build.file.escape }).some((name) => /^(?:TARGET|BUILD)|arch$/i.test(name)))
+    return undefined;
+  const url = build.expand(instruction, text) ?? text.replace(/^"(.*)"$/, '$1');
+  return /^(?:https?:\/\/|git:\/\/|ssh:\/\/|git@)/i.test(url) ? url : undefined;
+}
+
+/** `util/gitutil`: SSH forms, and HTTP URLs whose path ends in `.git`. */
+function isGit(url: string): boolean {
+  return /^(?:git|ssh):\/\/|^git@/i.test(url) || /\.git$/.test(url.replace(/[?#].*$/s, ''));
+}
+
+function judgeGit(url: string): Verdict | undefined {
+  const query = /\?([^#]*)/.exec(url)?.[1] ?? '';
+  if (/(?:^|&)(?:commit|checksum)=/.test(query)) return undefined;
+  const ref = /(?:^|&)(?:ref|tag|branch)=([^&]*)/.exec(query)?.[1] ?? /#([^:]*)/.exec(url)?.[1] ?? '';
+  if (/^[0-9a-f]{40}(?:[0-9a-f]{24})?$/.test(ref) || ref.includes('$')) return undefined;
+  const fix = {
+    advice: ref === '' ? 'Name a commit or a tag after "#" and add --checksum=<commit>' : 'Add --checksum=<commit>',
+    caveat: `"git ls-remote ${url.replace(/[?#].*$/s, '')} ${ref || 'HEAD'}" prints the commit`,
+  };
+  if (ref === '')
+    return {
+      ...fix,
+      severity: 'warning',
+      message: 'this ADD takes the newest commit of the default branch at every build',
+    };
+  if (/\d/.test(ref) && !/^(?:refs\/heads\/|release[-/])/.test(ref))
+    return { ...fix, severity: 'info', message: `the Git tag ${ref} is not tied to a commit; it can be moved` };
+  return {
+    ...fix,
+    severity: 'warning',
+    message: `this ADD takes whatever commit ${ref} points to at the time of the build`,
+  };
+}
+
+function judgeUrl(url: string): Verdict | undefined {
+  const path = url.replace(/[?#].*$/s, '');
+  if (/\.(?:asc|sig|sign|minisig|sha\d+|sha\d+sums?|md5)$/i.test(path)) return undefined;
+  const fix = {
+    advice: 'Add --checksum=sha256:<digest>',
+    caveat: 'take the digest from the publisher, or from a download that you trust',
+  };
+  if (/^http:/i.test(url))
+    return {
+      ...fix,
+      severity: 'warning',
+      message: 'this ADD has no checksum and no encryption: anybody on the way can change what it adds',
+    };
+  const moving = /(?:^|[/_.-])(latest|master|main|head|nightly|trunk|develop|edge|current|stable)(?=[/_.-]|$)/i.exec(
+    path,
+  )?.[1];
+  if (moving)
+    return {
+      ...fix,
+      severity: 'warning',
+      message: `this ADD has no checksum, and "${moving}" in its URL moves: the image changes with it`,
+    };
+  if (/\d+[._]\d+|\d{3,}|v\d+|[0-9a-f]{7,}/i.test(path.replace(/^https?:\/\/[^/]*/i, '')) || path.includes('$'))
+    return { ...fix, severity: 'info', message: 'this ADD has no checksum: the image takes whatever the server sends' };
+  return {
+    ...fix,
+    severity: 'warning',
+    message: 'this ADD has neither a version nor a checksum: the image takes whatever the server sends',
+  };
+}
+
+function isVerifiedLater(build: Build, stage: Stage, added: TransferInstruction): boolean {
+  return stage.instructions.some(
+    (instruction) =>
+      instruction.keyword === 'RUN' &&
+      instruction.index > added.index &&
+      parseShell(build.file, instruction, build.stateBefore(instruction).shell).commands.some(verifies),
+  );
+}
+
+function verifies({ name = '', args }: ShellCommand): boolean {
+  const has = (pattern: RegExp) => args.some(({ value }) => value !== undefined && pattern.test(value));
+  if (/^(?:sha\d+sum|shasum|md5sum|b2sum)$/.test(name)) return has(/^-[a-z0-9]*c|^--check$/);
+  if (/^gpg2?$/.test(name)) return has(/^--verify$/);
+  return name === 'gpgv' || name === 'minisign' || (name === 'cosign' && has(/^verify/));
+}
