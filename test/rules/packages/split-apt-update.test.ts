@@ -1,0 +1,119 @@
+import { splitAptUpdate } from '../../../server/rules/packages/split-apt-update.js';
+import { testRule } from '../../helpers/rule-tester.js';
+
+testRule(splitAptUpdate, {
+  valid: [
+    'FROM debian:12\nRUN apt-get update && apt-get install -y curl\n',
+    {
+      name: 'an update of its own in every step',
+      code: 'FROM debian:12\nRUN apt-get update && apt-get install -y a\nRUN apt-get -q update; apt-get install -y b\n',
+    },
+    { name: 'lists of the base image are not known', code: 'FROM debian:12\nRUN apt-get install -y curl\n' },
+    {
+      name: 'the lists are gone',
+      code: 'FROM debian:12\nRUN apt-get update && apt-get install -y a && rm -rf /var/lib/apt/lists/*\nRUN apt-get install -y b\n',
+    },
+    {
+      name: 'another stage',
+      code: 'FROM debian:12 AS a\nRUN apt-get update\nFROM debian:12\nRUN apt-get install -y b\n',
+    },
+    {
+      name: 'a local package',
+      code: 'FROM debian:12\nRUN apt-get update\nRUN apt-get install -y ./a.deb /tmp/b.deb\n',
+    },
+    {
+      name: 'a repository script updates the lists',
+      code: 'FROM debian:12\nRUN apt-get update && apt-get install -y curl\nRUN curl -fsSL https://deb.nodesource.com/setup_22.x | bash - && apt-get install -y nodejs\n',
+    },
+    {
+      name: 'add-apt-repository updates the lists',
+      code: 'FROM ubuntu:24.04\nRUN apt-get update && apt-get install -y software-properties-common\nRUN add-apt-repository -y ppa:a/b && apt-get install -y c\n',
+    },
+    {
+      name: 'a script of the project',
+      code: 'FROM debian:12\nRUN apt-get update\nRUN ./prepare.sh && apt-get install -y b\n',
+    },
+    {
+      name: 'removing needs no lists',
+      code: 'FROM debian:12\nRUN apt-get update\nRUN apt-get remove -y curl && apt-get clean\n',
+    },
+    {
+      name: 'lists in a mount that the other step does not have',
+      code: 'FROM debian:12\nRUN --mount=type=cache,target=/var/lib/apt apt-get update\nRUN apt-get install -y curl\n',
+    },
+    {
+      name: 'frozen on purpose',
+      code: 'FROM debian:12\nRUN echo deb http://snapshot.debian.org/a b c > /etc/apt/sources.list\nRUN apt-get update\nRUN apt-get install -y b\n',
+    },
+  ],
+  invalid: [
+    {
+      code: 'FROM debian:12\nRUN apt-get update\nRUN «apt-get install» -y \\\n    curl\n',
+      message: 'uses package lists of an earlier step',
+      evidence: /cached as a layer/,
+      safety: 'safe',
+      fixed: 'FROM debian:12\nRUN apt-get update && apt-get install -y \\\n    curl\n',
+    },
+    {
+      name: 'options stay',
+      code: 'FROM debian:12\nRUN DEBIAN_FRONTEND=noninteractive apt-get -o Acquire::Retries=3 -qq update\nLABEL a=b\nRUN DEBIAN_FRONTEND=noninteractive «apt-get -y install» curl\n',
+      safety: 'safe',
+      fixed:
+        'FROM debian:12\nLABEL a=b\nRUN apt-get -o Acquire::Retries=3 -qq update && DEBIAN_FRONTEND=noninteractive apt-get -y install curl\n',
+    },
+    {
+      name: 'a step between may change the sources',
+      code: 'FROM debian:12\nRUN apt-get update\nCOPY sources.list /etc/apt/\nRUN «apt-get install» -y curl\n',
+      safety: 'unsafe',
+      caveat: /package sources/,
+      fixed: 'FROM debian:12\nCOPY sources.list /etc/apt/\nRUN apt-get update && apt-get install -y curl\n',
+    },
+    {
+      name: 'every install gets an update; the first takes it along',
+      code: 'FROM debian:12\nRUN apt-get update\nRUN «apt-get install» -y a\nRUN «apt-get install» -y b\n',
+      fixed: 'FROM debian:12\nRUN apt-get update && apt-get install -y a\nRUN apt-get update && apt-get install -y b\n',
+    },
+    {
+      name: 'an update that its own step needs stays',
+      code: 'FROM debian:12\nRUN apt-get update && apt-get install -y a\nRUN «apt-get install» -y b && rm -rf /var/lib/apt/lists/*\n',
+      safety: 'safe',
+      fixed:
+        'FROM debian:12\nRUN apt-get update && apt-get install -y a\nRUN apt-get update && apt-get install -y b && rm -rf /var/lib/apt/lists/*\n',
+    },
+    {
+      name: 'a stage that is built on one with lists',
+      code: 'FROM debian:12 AS base\nRUN apt-get update && apt-get install -y a\nFROM base\nRUN «apt install» -y b\n',
+      safety: 'unsafe',
+      fixed:
+        'FROM debian:12 AS base\nRUN apt-get update && apt-get install -y a\nFROM base\nRUN apt-get update && apt install -y b\n',
+    },
+    {
+      name: 'sudo comes along, and commands before stay before',
+      code: 'FROM debian:12\nRUN sudo apt-get update\nRUN mkdir -p /a && sudo «apt-get install» -y b\n',
+      safety: 'unsafe',
+      fixed: 'FROM debian:12\nRUN mkdir -p /a && sudo apt-get update && sudo apt-get install -y b\n',
+    },
+    {
+      name: 'one that may not run is left to the author',
+      code: 'FROM debian:12\nRUN apt-get update\nRUN if test -e /x; then «apt-get install» -y b; fi\n',
+      safety: 'none',
+    },
+    {
+      name: 'both steps have the lists in a mount, which may be empty',
+      code: 'FROM debian:12\nRUN --mount=type=cache,target=/var/lib/apt/lists apt-get update\nRUN --mount=type=cache,target=/var/lib/apt/lists «apt-get install» -y b\n',
+      fixed:
+        'FROM debian:12\nRUN --mount=type=cache,target=/var/lib/apt/lists apt-get update\nRUN --mount=type=cache,target=/var/lib/apt/lists apt-get update && apt-get install -y b\n',
+    },
+    {
+      name: 'in a heredoc',
+      code: 'FROM debian:12\nRUN apt-get update\nRUN <<EOF\nset -e\n«apt-get install» -y b\nEOF\n',
+      safety: 'safe',
+      fixed: 'FROM debian:12\nRUN <<EOF\nset -e\napt-get update && apt-get install -y b\nEOF\n',
+    },
+    { name: 'an upgrade', code: 'FROM debian:12\nRUN apt-get update\nRUN «apt-get dist-upgrade» -y\n' },
+    {
+      name: 'packages that a variable names',
+      code: 'FROM debian:12\nRUN apt-get update\nRUN «apt-get install» -y $PACKAGES\n',
+    },
+  ],
+});
