@@ -5,7 +5,8 @@ import { lintSource } from './core/engine.js';
 import type { FixOutcome } from './core/fix.js';
 import { fixSource } from './core/fix.js';
 import type { ContextSource } from './model/context.js';
-import { createContext, memorySource } from './model/context.js';
+import { createContext } from './model/context.js';
+import { memorySource } from './model/memory-source.js';
 import { overlaySource } from './model/overlay.js';
 import { rules } from './rules/index.js';
 

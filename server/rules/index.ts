@@ -1,18 +1,29 @@
 import { engineRules } from '../core/engine-rules.js';
 import type { Rule } from '../core/rule.js';
-import { undigestedBase } from './base/undigested-base.js';
-import { unpinnedBase } from './base/unpinned-base.js';
-import { remoteAddWithoutChecksum } from './layer/remote-add-without-checksum.js';
-import { splitAptUpdate } from './packages/split-apt-update.js';
+import { contextIncludesDependencies } from './context/context-includes-dependencies.js';
+import { contextIncludesVcs } from './context/context-includes-vcs.js';
+import { dockerfileBustsCopy } from './context/dockerfile-busts-copy.js';
+import { ignoredCopySource } from './context/ignored-copy-source.js';
+import { missingIgnoreFile } from './context/missing-ignore-file.js';
+import { gitignoreStylePattern } from './ignore-file/gitignore-style-pattern.js';
+import { ineffectiveNegation } from './ignore-file/ineffective-negation.js';
+import { inlineComment } from './ignore-file/inline-comment.js';
+import { patternMatchesNothing } from './ignore-file/pattern-matches-nothing.js';
+import { shadowedPattern } from './ignore-file/shadowed-pattern.js';
 
 /** Every rule, sorted by name. */
 export const rules: readonly Rule[] = [
   ...engineRules,
-  splitAptUpdate,
-  remoteAddWithoutChecksum,
-  undigestedBase,
-  unpinnedBase,
-  // one line a rule
+  contextIncludesDependencies,
+  contextIncludesVcs,
+  dockerfileBustsCopy,
+  gitignoreStylePattern,
+  ignoredCopySource,
+  ineffectiveNegation,
+  inlineComment,
+  missingIgnoreFile,
+  patternMatchesNothing,
+  shadowedPattern,
 ].sort((a, b) => (a.name < b.name ? -1 : 1));
 
 export function ruleByName(name: string): Rule | undefined {

@@ -5,7 +5,8 @@ import { lintSource } from '../../server/core/engine.js';
 import type { Finding, Safety, Severity } from '../../server/core/finding.js';
 import { applyEdits, fixSource } from '../../server/core/fix.js';
 import type { Rule } from '../../server/core/rule.js';
-import { createContext, type MemoryFiles, memorySource } from '../../server/model/context.js';
+import { createContext } from '../../server/model/context.js';
+import { type MemoryFiles, memorySource } from '../../server/model/memory-source.js';
 import { parseDockerfile } from '../../server/syntax/dockerfile.js';
 
 export interface Case {

@@ -58,7 +58,7 @@ function mistakeOf({ pattern, source }: IgnorePattern, context: BuildContext, co
     return { reason: 'the root of the context cannot be ignored; "*" ignores all in it' };
   const quoted = /^(["'])(.+)\1$/.exec(source.replace(/^!\s*/, ''));
   if (quoted?.[2]) return { reason: 'the quotes are part of the pattern', write: quoted[2] };
-  if (/^[\w.*-]+(?:\\[\w.*-]+)+\\?$/.test(pattern))
+  if (/^[\w.-]+(?:\\[\w.-]+)+\\?$/.test(pattern))
     return { reason: 'the separator is /, on Windows too', write: pattern.replaceAll('\\', '/') };
   if (/\{[^{}]*,[^{}]*\}/.test(pattern)) return { reason: 'braces are not alternatives here; write a pattern each' };
   if (!complete || /[*?[\]\\]/.test(pattern)) return undefined;

@@ -23,7 +23,7 @@ testRule(patternMatchesNothing, {
     { name: 'another case inside', code: '«src/legacy/old.js»\n', files, fixed: 'src/Legacy/old.js\n' },
     { name: 'one letter off', code: '«fixture»\n', files, message: 'did you mean fixtures?', fixed: 'fixtures\n' },
     { name: 'quotes', code: '«"src"»\n', files, message: 'quotes', fixed: 'src\n' },
-    { name: 'a Windows path', code: '«src\\Legacy»\n', files, fixed: 'src/Legacy\n' },
+    { name: 'a Windows path', code: '«fixtures\\big.bin»\n', files, fixed: 'fixtures/big.bin\n' },
     { name: 'braces', code: '«src/{a,b}»\n', files, message: 'braces', safety: 'none' },
     { name: 'above the context', code: '«../shared»\n', files, message: 'leads out', safety: 'none' },
     { name: 'the root', code: '«.»\n', files, message: 'root of the context' },

@@ -1,0 +1,19 @@
+import { lineEnding, type Span } from '../syntax/text.js';
+import type { BuildContext } from './context.js';
+
+/** An edit that appends patterns to the ignore file that BuildKit reads, or makes a `.dockerignore` in the context's root. */
+export function appendPatterns(
+  context: BuildContext,
+  patterns: readonly string[],
+): { file: string; span: Span; text: string } {
+  const { ignoreFile } = context;
+  if (!ignoreFile) return { file: '.dockerignore', span: { start: 0, end: 0 }, text: `${patterns.join('\n')}\n` };
+  const { text } = ignoreFile.file;
+  const ending = lineEnding(text);
+  const lead = text === '' || text.endsWith('\n') ? '' : ending;
+  return {
+    file: ignoreFile.path,
+    span: { start: text.length, end: text.length },
+    text: `${lead}${patterns.join(ending)}${ending}`,
+  };
+}

@@ -1,0 +1,73 @@
+import * as v from 'valibot';
+import { defineRule } from '../../core/rule.js';
+import { versionFromGit } from '../../knowledge/version-control.js';
+import type { Build } from '../../model/build.js';
+import type { BuildContext } from '../../model/context.js';
+import { appendPatterns } from '../../model/ignore-edit.js';
+import type { Transfer } from '../../model/transfers.js';
+import { contextTransfers, measureFolder, sizeText, takenBy } from '../../model/transfers.js';
+import { parseShell } from '../../syntax/shell.js';
+
+export const contextIncludesVcs = defineRule({
+  name: 'context-includes-vcs',
+  category: 'context',
+  severity: 'warning',
+  recommended: true,
+  fixable: 'sometimes',
+  since: '0.1.0',
+  aliases: [],
+  needs: ['context'],
+  docs: {
+    summary: 'A COPY that takes `.git`, which changes with every commit, fetch and checkout.',
+    why: `Every Git command writes in \`.git\`: the index, logs, refs. A \`COPY . .\` that takes it re-runs, with all steps below it, although no source has changed, and the whole history ends up in the image, with whatever was ever committed.
+
+Not reported where something seems to read it: a \`git\` command in a \`RUN\`, or a manifest that takes its version from Git (setuptools-scm, hatch-vcs, vergen…). The fix adds \`.git\` to the ignore file. It is unsafe: a build script that calls Git unseen would miss it, and \`go build\` then leaves out the revision that it stamps into binaries.
+
+Without an ignore file the rule \`missing-ignore-file\` reports instead.`,
+    bad: 'FROM alpine:3.22\nCOPY . /src\nRUN make -C /src\n',
+    good: 'FROM alpine:3.22\nCOPY src /src\nRUN make -C /src\n',
+    files: { '.git/HEAD': 'ref: refs/heads/main\n', '.dockerignore': 'dist\n', 'src/main.c': '' },
+    links: ['https://docs.docker.com/build/concepts/context/#dockerignore-files'],
+  },
+  options: v.object({}),
+  check({ file, build, context, report }) {
+    if (!context?.ignoreFile || !context.plausible || context.entry('.git')?.type !== 'directory') return;
+    const transfer = contextTransfers(build).find((one) => takesVcs(one, context));
+    const source = transfer && takenBy(transfer, '.git/HEAD');
+    if (!transfer || !source || readsVcs(file, build, context)) return;
+    const fixable = !context.ignoreFile.path.startsWith('../');
+    report({
+      span: source.word.span,
+      message: `${transfer.instruction.keyword} ${source.word.text} takes .git, so every commit or checkout re-runs it`,
+      evidence: [
+        { text: `.git: ${sizeText(measureFolder(context, '.git'))}` },
+        { text: `${context.ignoreFile.path} does not ignore it`, file: context.ignoreFile.path },
+      ],
+      fixes: fixable
+        ? [
+            {
+              title: `Add .git to ${context.ignoreFile.path}`,
+              safety: 'unsafe',
+              caveat: 'the build can no longer ask Git for a version, and .git is not in the image',
+              edits: [appendPatterns(context, ['.git'])],
+            },
+          ]
+        : [],
+    });
+  },
+});
+
+function takesVcs(transfer: Transfer, context: BuildContext): boolean {
+  return takenBy(transfer, '.git/HEAD') !== undefined && !context.ignored('.git') && !context.ignored('.git/HEAD');
+}
+
+function readsVcs(file: Build['file'], build: Build, context: BuildContext): boolean {
+  if (versionFromGit.some((one) => one.words.test(context.read(one.file) ?? ''))) return true;
+  return file.instructions.some(
+    (one) =>
+      one.keyword === 'RUN' &&
+      (/\bgit\b|\.git\b|buildvcs/.test(one.text) ||
+        one.heredocs.some(({ content }) => /\bgit\b/.test(content)) ||
+        parseShell(file, one, build.stateBefore(one).shell).commands.some(({ name }) => name === 'git')),
+  );
+}
