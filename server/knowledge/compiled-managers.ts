@@ -232,9 +232,9 @@ export const compiledManagers: readonly PackageManager[] = [
     name: 'dotnet',
     programs: ['dotnet'],
     commands: [
-      { kind: 'dependencies', words: 'restore' },
+      { kind: 'dependencies', words: 'restore', paths: true },
       { kind: 'packages', words: 'tool install|add package|tool restore|workload install' },
-      { kind: 'build', words: 'build|publish|test|pack|run|msbuild' },
+      { kind: 'build', words: 'build|publish|test|pack|run|msbuild', paths: true },
     ],
     valueOptions: [
       '-c',
@@ -259,7 +259,6 @@ export const compiledManagers: readonly PackageManager[] = [
       '--filter',
     ],
     manifestOptions: ['--configfile', '--project'],
-    pathOperands: true,
     manifests: ['*.sln', '*.slnx', '*.csproj', '*.fsproj', '*.vbproj'],
     lockfiles: ['packages.lock.json'],
     settings: [
@@ -411,7 +410,13 @@ export const compiledManagers: readonly PackageManager[] = [
     name: 'conan',
     programs: ['conan'],
     commands: [
-      { kind: 'dependencies', words: 'install', operands: 'some', without: ['--requires', '--tool-requires'] },
+      {
+        kind: 'dependencies',
+        words: 'install',
+        operands: 'some',
+        without: ['--requires', '--tool-requires'],
+        paths: true,
+      },
     ],
     valueOptions: [
       '-s',
@@ -436,7 +441,6 @@ export const compiledManagers: readonly PackageManager[] = [
       '-l',
       '--lockfile',
     ],
-    pathOperands: true,
     manifests: ['conanfile.txt', 'conanfile.py'],
     lockfiles: ['conan.lock'],
     settings: ['profiles/', 'conandata.yml'],

@@ -15,6 +15,8 @@ export interface CommandShape {
   readonly with?: readonly string[];
   /** None of these may be there. */
   readonly without?: readonly string[];
+  /** Operands behind the words are files or folders that the command reads (`dotnet restore src/App.csproj`). */
+  readonly paths?: boolean;
   /** This command only downloads; what needs the files finds them in a cache folder of the manager. */
   readonly downloads?: boolean;
 }
@@ -60,8 +62,6 @@ export interface PackageManager {
   readonly directoryOptions?: readonly string[];
   /** Options whose value is a file that the command reads. */
   readonly manifestOptions?: readonly string[];
-  /** Operands are files or folders that the command reads (`dotnet restore src/App.csproj`). */
-  readonly pathOperands?: boolean;
   /** One of these must be there for an install of dependencies to do anything; none for system managers. */
   readonly manifests: readonly string[];
   readonly lockfiles: readonly string[];
@@ -72,7 +72,7 @@ export interface PackageManager {
   readonly caches: readonly CacheFolder[];
 }
 
-/** Options of a lifecycle script check: the option that keeps an install from running the project's own code. */
+/** A row of `caches`; `moved` lists variables as `NAME` or `NAME/suffix`. */
 export function cache(
   path: string,
   rest: Partial<CacheFolder> & Pick<CacheFolder, 'sharing'> & { readonly moved?: readonly string[] },

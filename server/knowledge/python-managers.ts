@@ -68,7 +68,7 @@ export const pythonManagers: readonly PackageManager[] = [
   {
     name: 'pip-tools',
     programs: ['pip-sync'],
-    commands: [{ kind: 'dependencies', words: '', operands: 'any' }],
+    commands: [{ kind: 'dependencies', words: '', paths: true }],
     valueOptions: [
       '-i',
       '--index-url',
@@ -79,7 +79,6 @@ export const pythonManagers: readonly PackageManager[] = [
       '--python-executable',
       '--pip-args',
     ],
-    pathOperands: true,
     manifests: ['requirements.txt'],
     lockfiles: [],
     settings: [],
@@ -153,7 +152,7 @@ export const pythonManagers: readonly PackageManager[] = [
       { kind: 'build', words: 'pip install', with: ['-e', '--editable'] },
       { kind: 'dependencies', words: 'pip install', with: ['-r', '--requirement', '--requirements'] },
       { kind: 'packages', words: 'pip install|tool install|add', operands: 'some' },
-      { kind: 'dependencies', words: 'pip sync', operands: 'some' },
+      { kind: 'dependencies', words: 'pip sync', operands: 'some', paths: true },
       { kind: 'build', words: 'run|build' },
     ],
     valueOptions: [

@@ -90,7 +90,7 @@ export const scriptManagers: readonly PackageManager[] = [
     name: 'cpan',
     programs: ['cpanm', 'cpm', 'carton'],
     commands: [
-      { kind: 'dependencies', words: '', with: ['--installdeps'] },
+      { kind: 'dependencies', words: '', with: ['--installdeps'], paths: true },
       { kind: 'dependencies', words: 'install', operands: 'none' },
       { kind: 'packages', words: '', operands: 'some' },
     ],
