@@ -23,12 +23,17 @@ function graphemeWidth(grapheme: string): number {
 
 /** The text on one line, with a picture in place of every character that a terminal would act on. */
 export function printable(text: string): string {
-  return text.replace(UNPRINTABLE, (character) => {
+  return defuse(text).replace(UNPRINTABLE, (character) => {
     const code = character.charCodeAt(0);
     if (code === 9) return ' ';
     if (code < 32) return String.fromCharCode(0x2400 + code);
     return code === 127 ? '\u2421' : '\ufffd';
   });
+}
+
+/** GitHub's runner obeys `##[command]` anywhere in a line of a log; an invisible character keeps it from that. */
+function defuse(text: string): string {
+  return text.replaceAll('##[', '##\u200b[');
 }
 
 /** What of a source line is shown, and where. */
@@ -56,7 +61,7 @@ export function viewLine(line: string, focus: number, width: number): LineView {
   }
   if (at < line.length) text += '…';
   const end = column;
-  return { text, columnOf: (offset) => (offset < from ? 0 : (columns[offset - from] ?? end)) };
+  return { text: defuse(text), columnOf: (offset) => (offset < from ? 0 : (columns[offset - from] ?? end)) };
 }
 
 function windowStart(line: string, focus: number, width: number): number {

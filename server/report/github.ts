@@ -86,14 +86,9 @@ function leftOver(rest: readonly Entry[], left: Readonly<Record<Severity, number
   const more = `${listOf(counts)} more in the log`;
   const lines = rest.map(({ path, range, finding }) => {
     const place = `${path}:${range.start.line}:${range.start.column}`;
-    return `- ${harmless(`${place} ${finding.rule} ${finding.severity}: ${oneLine(finding.message)}`)}`;
+    return `- ${printable(`${place} ${finding.rule} ${finding.severity}: ${oneLine(finding.message)}`)}`;
   });
   return [`::notice title=Layerwise::${escapeData(more)}`, `::group::${more}`, ...lines, '::endgroup::'];
-}
-
-/** The runner obeys `##[command]` anywhere in a line of the log. */
-function harmless(line: string): string {
-  return printable(line).replaceAll('##[', '## [');
 }
 
 /** As the runner undoes it: actions/toolkit, `command.ts`. */

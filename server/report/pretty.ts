@@ -30,7 +30,7 @@ function formatFile(result: FileResult, input: ReportInput, colors: Colors): str
   return placeFindings(result, result.findings, input).map((placed) => {
     const { finding, range } = placed;
     const paint = paintOf(finding.severity, colors);
-    const place = `${printable(result.path)}:${range.start.line}:${range.start.column}`;
+    const place = `${shownPath(result.path)}:${range.start.line}:${range.start.column}`;
     const message = printable(oneLine(finding.message));
     const head = `${colors.bold(place)} ${colors.cyan(finding.rule)} ${paint(colors.bold(finding.severity))}: ${message}`;
     const style: ExcerptStyle = { gutter: colors.dim, primary: paint, secondary: colors.blue };
@@ -42,6 +42,11 @@ function formatFile(result: FileResult, input: ReportInput, colors: Colors): str
     );
     return [head, ...[...lines, ...notes].map((line) => `  ${line}`)].join('\n');
   });
+}
+
+/** A line that starts with `::` is a command to GitHub's runner. */
+function shownPath(path: string): string {
+  return printable(path.startsWith('::') ? `./${path}` : path);
 }
 
 /** The guilty text and, as far as they have a place in the file and are not too many, the pieces of evidence. */

@@ -1,18 +1,18 @@
-import type * as sarif from 'sarif';
 import type { Severity } from '../core/finding.js';
 import { ruleUrl } from '../core/rule-url.js';
 import { fenced } from './markdown-text.js';
 import type { RuleInfo } from './report.js';
+import type { SarifLevel, SarifRule } from './sarif-log.js';
 
 /** GitHub refuses a rule with more. */
 const MAX_TAGS = 20;
 
-export function levelOf(severity: Severity): 'error' | 'warning' | 'note' {
+export function levelOf(severity: Severity): SarifLevel {
   return severity === 'info' ? 'note' : severity;
 }
 
 /** What a viewer shows about a rule; only the name where the rule is not known. */
-export function ruleDescriptor(name: string, rule: RuleInfo | undefined): sarif.ReportingDescriptor {
+export function ruleDescriptor(name: string, rule: RuleInfo | undefined): SarifRule {
   if (!rule) return { id: name };
   const { summary, why, links } = rule.docs;
   const tags = ['dockerfile', rule.category, ...rule.aliases].slice(0, MAX_TAGS);

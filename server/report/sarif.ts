@@ -1,11 +1,20 @@
-import type * as sarif from 'sarif';
 import type { FileResult } from '../core/engine.js';
-import type { Finding } from '../core/finding.js';
 import { fingerprintsOf } from './fingerprint.js';
 import type { PlacedEdit, PlacedFinding, PlaceRange } from './place.js';
 import { placeFindings } from './place.js';
 import type { ReportInput } from './report.js';
-import { compareText, countOf, oneLine, severityRank } from './report.js';
+import { compareText, countOf, oneLine, severities } from './report.js';
+import type {
+  SarifArtifactLocation,
+  SarifFix,
+  SarifLocation,
+  SarifLog,
+  SarifNotification,
+  SarifPhysicalLocation,
+  SarifRegion,
+  SarifResult,
+  SarifSuppression,
+} from './sarif-log.js';
 import { levelOf, ruleDescriptor } from './sarif-rule.js';
 import { describeSavings, summarise } from './summary.js';
 import { isAbsolutePath, uriOf } from './uri.js';
@@ -15,18 +24,15 @@ const MAX_RESULTS = 25_000;
 const MAX_LOCATIONS = 100;
 const ROOT = '%SRCROOT%';
 
+const levels = severities.map(levelOf);
+
 /** SARIF 2.1.0 (OASIS), within GitHub's limits; suppressed findings are listed as suppressed. */
 export function formatSarif(input: ReportInput): string {
   const all = input.results.flatMap((result) => resultsOf(result, input));
-  const kept =
-    all.length <= MAX_RESULTS
-      ? all
-      : [...all]
-          .sort((a, b) => severityRank(a.finding.severity) - severityRank(b.finding.severity))
-          .slice(0, MAX_RESULTS);
-  const names = [...new Set(kept.map(({ finding }) => finding.rule))].sort(compareText);
+  const kept = all.length <= MAX_RESULTS ? all : [...all].sort(compareWeight).slice(0, MAX_RESULTS);
+  const names = [...new Set(kept.map(({ ruleId }) => ruleId))].sort(compareText);
   const indexes = new Map(names.map((name, index) => [name, index]));
-  const log: sarif.Log = {
+  const log: SarifLog = {
     $schema: 'https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json',
     version: '2.1.0',
     runs: [
@@ -45,15 +51,15 @@ export function formatSarif(input: ReportInput): string {
           [ROOT]: { description: { text: 'The working folder, most often the root of the repository.' } },
         },
         invocations: [{ executionSuccessful: true, toolExecutionNotifications: notificationsOf(input, all.length) }],
-        results: kept.map(({ finding, result }) => ({ ...result, ruleIndex: indexes.get(finding.rule) ?? -1 })),
+        results: kept.map((result) => ({ ...result, ruleIndex: indexes.get(result.ruleId) ?? -1 })),
       },
     ],
   };
   return `${JSON.stringify(log, undefined, 2)}\n`;
 }
 
-function notificationsOf(input: ReportInput, results: number): sarif.Notification[] {
-  const notifications: sarif.Notification[] = summarise(input.results).skipped.map(({ rule, reason, files }) => ({
+function notificationsOf(input: ReportInput, results: number): SarifNotification[] {
+  const notifications: SarifNotification[] = summarise(input.results).skipped.map(({ rule, reason, files }) => ({
     level: 'note',
     message: { text: plainText(`${rule} did not run on ${countOf(files, 'file')}: ${oneLine(reason)}`) },
   }));
@@ -64,19 +70,23 @@ function notificationsOf(input: ReportInput, results: number): sarif.Notificatio
   return notifications;
 }
 
-interface NamedResult {
-  readonly finding: Finding;
-  readonly result: sarif.Result;
+type UnindexedResult = Omit<SarifResult, 'ruleIndex'>;
+
+/** Suppressed results last, else the most severe first. */
+function compareWeight(a: UnindexedResult, b: UnindexedResult): number {
+  return (
+    (a.suppressions?.length ?? 0) - (b.suppressions?.length ?? 0) || levels.indexOf(a.level) - levels.indexOf(b.level)
+  );
 }
 
-function resultsOf(file: FileResult, input: ReportInput): NamedResult[] {
+function resultsOf(file: FileResult, input: ReportInput): UnindexedResult[] {
   const prints = fingerprintsOf(file);
   const suppressed = new Map(file.suppressed.map((suppression) => [suppression.finding, suppression]));
   return placeFindings(file, [...file.findings, ...suppressed.keys()], input).map((placed) => {
     const { finding } = placed;
     const suppression = suppressed.get(finding);
     const fixes = fixesOf(placed, file.path);
-    const result: sarif.Result = {
+    return {
       ruleId: finding.rule,
       level: levelOf(finding.severity),
       ...messageOf(placed, file.path),
@@ -85,11 +95,10 @@ function resultsOf(file: FileResult, input: ReportInput): NamedResult[] {
       ...(fixes.length > 0 ? { fixes } : {}),
       ...(suppression ? { suppressions: [suppressionOf(suppression)] } : {}),
     };
-    return { finding, result };
   });
 }
 
-function suppressionOf({ by, reason }: FileResult['suppressed'][number]): sarif.Suppression {
+function suppressionOf({ by, reason }: FileResult['suppressed'][number]): SarifSuppression {
   return {
     kind: by === 'comment' ? 'inSource' : 'external',
     status: 'accepted',
@@ -101,9 +110,9 @@ function suppressionOf({ by, reason }: FileResult['suppressed'][number]): sarif.
 function messageOf(
   { finding, evidence }: PlacedFinding,
   path: string,
-): Pick<sarif.Result, 'message' | 'relatedLocations'> {
+): Pick<SarifResult, 'message' | 'relatedLocations'> {
   const lines = [plainText(oneLine(finding.message))];
-  const relatedLocations: sarif.Location[] = [];
+  const relatedLocations: SarifLocation[] = [];
   for (const piece of evidence) {
     const text = oneLine(piece.text);
     const place = piece.path ?? (piece.range && path);
@@ -128,20 +137,20 @@ function plainText(text: string): string {
   return text.replaceAll('](', '] (');
 }
 
-function physicalLocation(path: string, range: PlaceRange | undefined): sarif.PhysicalLocation {
+function physicalLocation(path: string, range: PlaceRange | undefined): SarifPhysicalLocation {
   return { artifactLocation: artifactLocation(path), ...(range ? { region: regionOf(range) } : {}) };
 }
 
-function artifactLocation(path: string): sarif.ArtifactLocation {
+function artifactLocation(path: string): SarifArtifactLocation {
   return { uri: uriOf(path), ...(isAbsolutePath(path) ? {} : { uriBaseId: ROOT }) };
 }
 
-function regionOf({ start, end }: PlaceRange): sarif.Region {
+function regionOf({ start, end }: PlaceRange): SarifRegion {
   return { startLine: start.line, startColumn: start.column, endLine: end.line, endColumn: end.column };
 }
 
 /** Manual fixes are advice that no viewer should apply. */
-function fixesOf({ fixes }: PlacedFinding, own: string): sarif.Fix[] {
+function fixesOf({ fixes }: PlacedFinding, own: string): SarifFix[] {
   return fixes.flatMap(({ fix, edits }) => {
     if (fix.safety === 'manual' || edits.length === 0) return [];
     const byPath = new Map<string, PlacedEdit[]>();

@@ -176,4 +176,11 @@ describe('pretty report', () => {
     assert.doesNotMatch(report, /[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]|\p{Surrogate}/u);
     assert.match(report, /␛\[31mred/);
   });
+
+  it('gives a CI log no command to obey', () => {
+    const result = { ...linted('RUN echo «##[stop-commands]x»', { message: '##[add-mask]y' }), path: '::error::z' };
+    const report = formatPretty(input(result));
+    assert.doesNotMatch(report, /##\[|^\s*::/m);
+    assert.match(report, /\^{18}\n/);
+  });
 });
