@@ -1,3 +1,4 @@
+import { goQuote } from './go-text.js';
 import type { LineStarts, Span } from './text.js';
 import type { Directive } from './tree.js';
 import { isSpace, skipSpaces } from './white-space.js';
@@ -29,15 +30,34 @@ export function readDirectives(text: string, starts: LineStarts): Directives {
     }
     seen.add(directive.name);
     directives.push(directive);
-    if (directive.name !== 'escape') continue;
-    if (directive.value === '`' || directive.value === '\\') escapeToken = directive.value;
-    else
-      problems.push({
-        message: `invalid escape token '${directive.value}' does not match \` or \\`,
-        span: directive.valueSpan,
-      });
+    const { name, value, valueSpan } = directive;
+    if (name === 'escape' && (value === '`' || value === '\\')) escapeToken = value;
+    const message = valueProblem(name, value);
+    if (message !== undefined) problems.push({ message, span: valueSpan });
   }
   return { directives, escape: escapeToken, problems, lines: line };
+}
+
+function valueProblem(name: Directive['name'], value: string): string | undefined {
+  if (name === 'check') return checkProblem(value);
+  if (name === 'syntax' || value === '`' || value === '\\') return undefined;
+  return `invalid escape token '${value}' does not match \` or \\`;
+}
+
+/** `linter/linter.go:ParseLintOptions` */
+function checkProblem(value: string): string | undefined {
+  if (value.trim() === '') return undefined;
+  for (const option of value.trim().split(';')) {
+    const [name = '', setting] = option.split('=', 2);
+    const known = ['skip', 'experimental', 'error'].includes(name.trim());
+    if (setting === undefined || !known) {
+      return `failed to parse check options: invalid check option ${goQuote(known ? option : name.trim())}`;
+    }
+    if (name.trim() === 'error' && !/^(?:1|t|T|TRUE|true|True|0|f|F|FALSE|false|False)$/.test(setting.trim())) {
+      return `failed to parse check options: failed to parse check option ${goQuote(option)}`;
+    }
+  }
+  return undefined;
 }
 
 function firstCharacter(starts: LineStarts, line: number, text: string): number {

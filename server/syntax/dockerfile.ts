@@ -1,11 +1,13 @@
-import { readDirectives } from './directives.js';
+import { type Directives, readDirectives } from './directives.js';
+import { hasForeignFrontend } from './frontend.js';
 import { readHeredocs } from './heredoc.js';
 import { canOpenHeredocs, readInstruction } from './instruction.js';
 import { splitInstruction } from './instruction-header.js';
 import { type CommentLine, LineReader } from './lines.js';
 import type { LogicalLine } from './logical-line.js';
 import { findLongLines } from './long-lines.js';
-import { lineStarts, type Span } from './text.js';
+import { instructionProblems, isTemplate } from './problems.js';
+import { type LineStarts, lineStarts, type Span } from './text.js';
 import type { Comment, Dockerfile, Instruction, SyntaxProblem } from './tree.js';
 import { trimSpacesEnd } from './white-space.js';
 
@@ -19,19 +21,33 @@ export function parseDockerfile(text: string): Dockerfile {
   const reader = new LineReader(text, starts, top.escape, top.lines);
   const instructions: Instruction[] = [];
   const comments: Comment[] = [];
-  const problems: SyntaxProblem[] = [...top.problems, ...findLongLines(text, starts)].map((problem) => ({
-    ...problem,
-    instruction: undefined,
-  }));
+  const rejected: SyntaxProblem[] = [];
   for (let line = reader.nextLogical(); ; line = reader.nextLogical()) {
     takeComments(reader, comments, line, instructions.length);
     if (line === undefined) break;
-    instructions.push(readOne(text, line, reader, top.escape, instructions.length, problems));
+    instructions.push(readOne(text, line, reader, top.escape, instructions.length, rejected));
   }
-  if (instructions.length === 0) {
-    problems.push({ message: 'file with no instructions', span: { start: 0, end: 0 }, instruction: undefined });
-  }
+  const problems = hasForeignFrontend(text)
+    ? []
+    : [
+        ...fileProblems(text, starts, top, instructions),
+        ...rejected,
+        ...instructionProblems(text, instructions, top.escape, rejected),
+      ];
+  problems.sort((a, b) => a.span.start - b.span.start);
+  if (isTemplate(text, instructions)) problems.splice(1);
   return { text, lineStarts: starts, escape: top.escape, directives: top.directives, comments, instructions, problems };
+}
+
+function fileProblems(
+  text: string,
+  starts: LineStarts,
+  top: Directives,
+  instructions: readonly Instruction[],
+): SyntaxProblem[] {
+  const problems = [...top.problems, ...findLongLines(text, starts)];
+  if (instructions.length === 0) problems.push({ message: 'file with no instructions', span: { start: 0, end: 0 } });
+  return problems.map((problem) => ({ ...problem, instruction: undefined }));
 }
 
 function takeComments(
