@@ -1,0 +1,147 @@
+import assert from 'node:assert/strict';
+import path from 'node:path';
+import { type DiscoverOptions, discover } from '../../server/project/discover.js';
+import { scratchFolder } from '../helpers/scratch-folder.js';
+
+describe('discover', () => {
+  const folder = scratchFolder();
+
+  /** Paths relative to the folder, ignore files marked. */
+  function found(files: Record<string, string>, paths: string[], options: Partial<DiscoverOptions> = {}): string[] {
+    folder.write(files);
+    return discover(paths, { cwd: folder.path, ...options }).files.map((file) => {
+      const shown = path.relative(folder.path, file.path).split(path.sep).join('/');
+      return file.kind === 'dockerignore' ? `${shown} (ignore file)` : shown;
+    });
+  }
+
+  const names = (...list: string[]) => Object.fromEntries(list.map((name) => [name, 'FROM a\n']));
+
+  it('walks a folder in the order of names, files before folders', () => {
+    const files = names('z/Dockerfile', 'Dockerfile', 'a/b/dockerfile', 'a/Containerfile', '.devcontainer/Dockerfile');
+    assert.deepEqual(found(files, ['.']), [
+      'Dockerfile',
+      '.devcontainer/Dockerfile',
+      'a/Containerfile',
+      'a/b/dockerfile',
+      'z/Dockerfile',
+    ]);
+  });
+
+  it('knows the names of Dockerfiles and ignore files', () => {
+    const taken = names(
+      'Dockerfile.dev',
+      'Dockerfile-alpine',
+      'Dockerfile_ci',
+      'api.Dockerfile',
+      'api.dockerfile',
+      'Containerfile.x',
+      'x.Containerfile',
+    );
+    const ignore = names('.dockerignore', 'api.Dockerfile.dockerignore');
+    const other = names(
+      'Dockerfile.md',
+      'Dockerfile.j2',
+      'Dockerfile.dev.tmpl',
+      'Dockerfile.template',
+      'Dockerfile.in',
+      'Dockerfile~',
+      'Dockerfile.bak',
+      'MyDockerfile',
+      'dockerfiles',
+      'README.md',
+      '.containerignore',
+    );
+    assert.deepEqual(
+      found({ ...taken, ...ignore, ...other }, ['.']).toSorted(),
+      [...Object.keys(taken), ...Object.keys(ignore).map((name) => `${name} (ignore file)`)].toSorted(),
+    );
+  });
+
+  it('asks the text where the name could be that of source code', () => {
+    const files = {
+      'Dockerfile.go': '# syntax=docker/dockerfile:1\n\nARG V=1\nFROM golang:$V AS build\n',
+      'Dockerfile.rs': 'FROM --platform=linux/amd64 rust\n',
+      'dockerfile.ts': "import { a } from './b';\n",
+      'dockerfile.py': 'from a import b\n',
+      'Dockerfile.js': '',
+    };
+    assert.deepEqual(found(files, ['.']), ['Dockerfile.go', 'Dockerfile.rs']);
+  });
+
+  it('takes a named file whatever it is called, each once', () => {
+    const files = { ...names('Dockerfile', 'odd.txt', 'Dockerfile.j2'), 'x.containerignore': '' };
+    assert.deepEqual(
+      found(files, ['odd.txt', 'Dockerfile.j2', 'x.containerignore', 'Dockerfile', '.', './odd.txt'], {
+        exclude: ['*'],
+      }),
+      ['odd.txt', 'Dockerfile.j2', 'x.containerignore (ignore file)', 'Dockerfile'],
+    );
+  });
+
+  it('leaves out node_modules, .git and what Git ignores', () => {
+    const files = names(
+      'Dockerfile',
+      'node_modules/a/Dockerfile',
+      'dist/Dockerfile',
+      'sub/Dockerfile.local',
+      'sub/dist/Dockerfile',
+      '.git/Dockerfile',
+    );
+    const ignore = { '.gitignore': 'dist/\n', 'sub/.gitignore': '*.local\n!dist/\n' };
+    assert.deepEqual(found({ ...files, ...ignore }, ['.']), ['Dockerfile', 'sub/dist/Dockerfile']);
+    assert.deepEqual(found({}, ['.'], { gitignore: false }).length, 4);
+    assert.deepEqual(found({}, ['dist']), ['dist/Dockerfile']);
+    assert.deepEqual(found({}, ['sub']), ['sub/dist/Dockerfile']);
+  });
+
+  it('leaves out what is excluded', () => {
+    const files = names('Dockerfile', 'a/Dockerfile', 'a/b/Dockerfile', 'c/Dockerfile.test', 'test/x/Dockerfile');
+    assert.deepEqual(found(files, ['.'], { exclude: ['a/b', '*.test', 'test/'] }), ['Dockerfile', 'a/Dockerfile']);
+    assert.deepEqual(found({}, ['.'], { exclude: ['./a/**', '**/x'] }), ['Dockerfile', 'c/Dockerfile.test']);
+    const inside = (file: string) => file.includes(`${path.sep}a`);
+    assert.deepEqual(found({}, ['.'], { excluded: inside, exclude: ['c', 'test'] }), ['Dockerfile']);
+  });
+
+  it('expands globs', () => {
+    const files = names(
+      'a/x.Dockerfile',
+      'a/b/y.Dockerfile',
+      'a/x.docker',
+      'Dockerfile',
+      'Dockerfile.md',
+      'a/readme.txt',
+    );
+    assert.deepEqual(found(files, ['**/*.Dockerfile']), ['a/x.Dockerfile', 'a/b/y.Dockerfile']);
+    assert.deepEqual(found({}, ['./a/*.{docker,Dockerfile}']), ['a/x.Dockerfile', 'a/x.docker']);
+    assert.deepEqual(found({}, ['Dockerfile*']), ['Dockerfile']);
+    assert.deepEqual(found({}, ['a/**']), ['a/x.Dockerfile', 'a/b/y.Dockerfile']);
+    assert.deepEqual(found({}, ['../*/Dockerfile'], { cwd: path.join(folder.path, 'a') }).length, 0);
+    assert.deepEqual(found({}, ['../**/y.*'], { cwd: path.join(folder.path, 'a') }), ['a/b/y.Dockerfile']);
+  });
+
+  it('reports what is not there, not an empty folder', () => {
+    folder.write({ 'empty/': '' });
+    assert.deepEqual(discover(['none', 'empty', '*.none', 'a[b'], { cwd: folder.path }), {
+      files: [],
+      problems: [
+        { path: 'none', message: 'no such file or folder' },
+        { path: '*.none', message: 'matches no file' },
+        { path: 'a[b', message: 'matches no file' },
+      ],
+    });
+  });
+
+  it('does not enter symlinked folders and takes a symlinked file only where its target is not found', () => {
+    const files = {
+      ...names('a/Dockerfile', 'other.txt'),
+      'a/loop': '→..',
+      'b/Dockerfile': '→../a/Dockerfile',
+      'c/Dockerfile': '→../other.txt',
+      'd/Dockerfile': '→gone',
+    };
+    assert.deepEqual(found(files, ['.']), ['a/Dockerfile', 'c/Dockerfile']);
+    assert.deepEqual(found({}, ['b', 'd']), ['b/Dockerfile']);
+    assert.deepEqual(found({}, ['b/Dockerfile', 'a']), ['b/Dockerfile', 'a/Dockerfile']);
+  });
+});
