@@ -22,7 +22,7 @@ export function formatJson(input: ReportInput): string {
       infos: bySeverity.info,
       fixable: summary.fixable,
       unsafeFixable: summary.unsafeFixable,
-      suppressed: summary.suppressed,
+      suppressed: summary.suppressed.comment + summary.suppressed.baseline,
       rules: summary.rules,
       skipped: summary.skipped,
     },

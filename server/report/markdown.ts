@@ -5,6 +5,7 @@ import type { LineStarts } from '../syntax/text.js';
 import { lineStarts } from '../syntax/text.js';
 import { excerptOf } from './excerpt.js';
 import { codeSpan, fenced, inlineText } from './markdown-text.js';
+import { marksOf } from './marks.js';
 import type { PlacedEvidence, PlacedFinding } from './place.js';
 import { placeFindings } from './place.js';
 import type { ReportInput } from './report.js';
@@ -50,7 +51,7 @@ export function formatMarkdownWithin(input: ReportInput, limit: number): string 
     ...(blocks.length < rows.length
       ? [`Details of ${countOf(rows.length - blocks.length, 'finding')} are left out.\n`]
       : []),
-    ...(summary.fixable > 0 ? [`${codeSpan('layerwise lint --fix')} mends ${summary.fixable} of them.\n`] : []),
+    ...(summary.fixable > 0 ? [`${codeSpan('layerwise lint --fix')} fixes ${summary.fixable} of them.\n`] : []),
   ];
   return parts.join('\n');
 }
@@ -85,14 +86,16 @@ function ruleLink(rule: string): string {
 }
 
 function details({ result, starts, placed }: Entry): string {
-  const { finding, range, evidence, fixes } = placed;
+  const { finding, range, fixes } = placed;
+  const { marks, rest } = marksOf(placed);
   const place = `${result.path}:${range.start.line}:${range.start.column}`;
-  const marks = [{ span: finding.span, kind: 'primary', label: '' } as const];
   const { lines } = excerptOf(result.text, starts, marks, plain, WIDTH);
   const items = [
-    ...evidence.map((piece) => `${evidencePlace(piece)}${inlineText(piece.text)}`),
+    ...rest.map((piece) => `${evidencePlace(piece)}${inlineText(piece.text)}`),
     ...(finding.savings ? [`Saves: ${inlineText(describeSavings(finding.savings))}`] : []),
-    ...fixes.map(({ fix }) => `Fix (${fix.safety}): ${inlineText(fix.title + (fix.caveat ? `; ${fix.caveat}` : ''))}`),
+    ...fixes.map(
+      ({ fix }) => `Fix (${fix.safety}): ${inlineText(fix.title)}${fix.caveat ? `; ${inlineText(fix.caveat)}` : ''}`,
+    ),
   ];
   const list = items.length > 0 ? `${items.map((item) => `- ${item}`).join('\n')}\n\n` : '';
   const summary = `<code>${escapeHtml(place)}</code> ${escapeHtml(finding.rule)}`;

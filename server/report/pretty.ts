@@ -1,10 +1,11 @@
 import picocolors from 'picocolors';
 import type { FileResult } from '../core/engine.js';
-import type { Severity } from '../core/finding.js';
+import type { Fix, Severity } from '../core/finding.js';
 import { lineStarts } from '../syntax/text.js';
 import { printable } from './display.js';
-import type { ExcerptStyle, Mark } from './excerpt.js';
+import type { ExcerptStyle } from './excerpt.js';
 import { excerptOf } from './excerpt.js';
+import { marksOf } from './marks.js';
 import type { PlacedEvidence, PlacedFinding } from './place.js';
 import { placeFindings } from './place.js';
 import type { ReportInput } from './report.js';
@@ -14,8 +15,7 @@ import { describeCounts, describeSavings, summarise } from './summary.js';
 
 type Colors = ReturnType<typeof picocolors.createColors>;
 
-/** More pieces of evidence than this make the excerpt or the notes hard to read. */
-const MAX_MARKS = 6;
+/** More would hide the fix below them. */
 const MAX_NOTES = 8;
 
 /** For people at a terminal: every finding with its source lines, evidence and fixes, and a ranking of the rules at the end. */
@@ -49,21 +49,6 @@ function shownPath(path: string): string {
   return printable(path.startsWith('::') ? `./${path}` : path);
 }
 
-/** The guilty text and, as far as they have a place in the file and are not too many, the pieces of evidence. */
-function marksOf({ finding, evidence }: PlacedFinding): { marks: Mark[]; rest: PlacedEvidence[] } {
-  const { span } = finding;
-  const marks: Mark[] = [];
-  const rest: PlacedEvidence[] = [];
-  let label = '';
-  for (const piece of evidence) {
-    const text = printable(oneLine(piece.text));
-    if (!piece.span || marks.length >= MAX_MARKS) rest.push(piece);
-    else if (label === '' && piece.span.start === span.start && piece.span.end === span.end) label = text;
-    else marks.push({ span: piece.span, kind: 'secondary', label: text });
-  }
-  return { marks: [{ span, kind: 'primary', label }, ...marks], rest };
-}
-
 function notesOf(
   { finding, fixes }: PlacedFinding,
   evidence: readonly PlacedEvidence[],
@@ -74,14 +59,14 @@ function notesOf(
     .map((piece) => ({ kind: 'note', text: `${placeOf(piece, path)}${piece.text}` }));
   if (evidence.length > MAX_NOTES) notes.push({ kind: 'note', text: `and ${evidence.length - MAX_NOTES} more` });
   if (finding.savings) notes.push({ kind: 'saves', text: describeSavings(finding.savings) });
-  for (const { fix } of fixes) {
-    const caveat = fix.caveat ? `: ${fix.caveat}` : '';
-    if (fix.safety === 'safe') notes.push({ kind: 'fix', text: `${fix.title} (safe, run with --fix)` });
-    else if (fix.safety === 'unsafe')
-      notes.push({ kind: 'fix', text: `${fix.title} (unsafe, run with --fix --unsafe-fixes)${caveat}` });
-    else notes.push({ kind: 'fix', text: `${fix.title} (by hand)${caveat}` });
-  }
+  for (const { fix } of fixes) notes.push({ kind: 'fix', text: describeFix(fix) });
   return notes;
+}
+
+/** How to apply it, too. */
+function describeFix({ title, safety, caveat }: Fix): string {
+  const how = { safe: 'safe, --fix', unsafe: 'unsafe, --fix --unsafe-fixes', manual: 'by hand' };
+  return `${title} (${how[safety]})${caveat ? `: ${caveat}` : ''}`;
 }
 
 function placeOf({ path, range, span }: PlacedEvidence, own: string): string {
@@ -102,17 +87,34 @@ function formatSummary(summary: Summary, colors: Colors): string {
     lines.push(`  ${String(count).padStart(countWidth)}  ${level}  ${mended ? rule.padEnd(ruleWidth) : rule}${mended}`);
   }
   if (fixable > 0 || unsafeFixable > 0) lines.push(describeFixable(fixable, unsafeFixable));
-  if (summary.findings > 0) lines.push('For the reasons behind a rule: layerwise explain RULE');
-  if (suppressed > 0)
-    lines.push(colors.dim(`${countOf(suppressed, 'finding')} suppressed by comments or the baseline`));
-  for (const { rule, reason, files } of skipped)
-    lines.push(colors.dim(`${rule} did not run on ${countOf(files, 'file')}: ${printable(oneLine(reason))}`));
+  if (rules[0]) lines.push(`Why it matters and what to do: layerwise explain ${rules[0].rule}`);
+  for (const line of [...describeSuppressed(suppressed), ...describeSkipped(skipped)]) lines.push(colors.dim(line));
   return lines.join('\n');
 }
 
 function describeFixable(fixable: number, unsafeFixable: number): string {
-  if (fixable === 0) return `Fixable with --fix --unsafe-fixes: ${unsafeFixable}`;
-  return `Fixable with --fix: ${fixable}${unsafeFixable > 0 ? `, with --unsafe-fixes ${unsafeFixable} more` : ''}`;
+  if (fixable === 0) return `${unsafeFixable} can be fixed with --fix --unsafe-fixes`;
+  return `${fixable} can be fixed with --fix${unsafeFixable > 0 ? `, ${unsafeFixable} more with --unsafe-fixes` : ''}`;
+}
+
+function describeSuppressed({ comment, baseline }: Summary['suppressed']): string[] {
+  const parts = [
+    ...(comment > 0 ? [`${comment} ignored by comments`] : []),
+    ...(baseline > 0 ? [`${baseline} known from the baseline`] : []),
+  ];
+  return parts.length > 0 ? [`Not shown: ${parts.join(', ')}`] : [];
+}
+
+/** Rules that did not run on as many files for the same reason share a line. */
+function describeSkipped(skipped: Summary['skipped']): string[] {
+  const groups = new Map<string, string[]>();
+  for (const { rule, reason, files } of skipped) {
+    const cause = `Not run on ${countOf(files, 'file')}, as ${printable(oneLine(reason))}`;
+    const names = groups.get(cause) ?? [];
+    names.push(rule);
+    groups.set(cause, names);
+  }
+  return [...groups].map(([cause, names]) => `${cause}: ${names.join(', ')}`);
 }
 
 function paintOf(severity: Severity, colors: Colors): (text: string) => string {

@@ -21,6 +21,8 @@ export interface ReportInput {
   readonly rules: ReadonlyMap<string, RuleInfo>;
   /** Looks up the `file` of an edit or a piece of evidence; without it such paths are shown as they are and their places left out. */
   readonly otherFile?: (result: FileResult, file: string) => OtherFile;
+  /** Leaves suppressed findings out of SARIF: GitHub's code scanning opens alerts for them all the same (github/codeql-action#1230). */
+  readonly omitSuppressed?: boolean;
   /** Colour for terminals; the caller knows NO_COLOR and the like. Off by default. */
   readonly colors?: boolean;
   /** Columns of the terminal, 120 by default; only source lines are cut to it. */

@@ -33,11 +33,10 @@ function problemSeverity(severity: Severity): string {
   return severity === 'info' ? 'recommendation' : severity;
 }
 
-function helpMarkdown({ name, docs }: RuleInfo): string {
-  const language = 'dockerfile';
+function helpMarkdown({ name, category, docs }: RuleInfo): string {
+  const language = category === 'ignore-file' ? 'gitignore' : 'dockerfile';
   const parts = [docs.summary, docs.why];
-  if (docs.bad) parts.push('Bad:', fenced(docs.bad, language));
-  if (docs.good) parts.push('Good:', fenced(docs.good, language));
+  if (docs.bad) parts.push('Bad:', fenced(docs.bad, language), 'Good:', fenced(docs.good, language));
   const links = [ruleUrl(name), ...docs.links].map((link) => `- <${link}>`);
   return [...parts, links.join('\n')].join('\n\n');
 }

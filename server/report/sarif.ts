@@ -9,6 +9,7 @@ import type {
   SarifFix,
   SarifLocation,
   SarifLog,
+  SarifMessage,
   SarifNotification,
   SarifPhysicalLocation,
   SarifRegion,
@@ -26,7 +27,7 @@ const ROOT = '%SRCROOT%';
 
 const levels = severities.map(levelOf);
 
-/** SARIF 2.1.0 (OASIS), within GitHub's limits; suppressed findings are listed as suppressed. */
+/** SARIF 2.1.0 (OASIS), within GitHub's limits; suppressed findings are listed as such, unless `omitSuppressed` is set. */
 export function formatSarif(input: ReportInput): string {
   const all = input.results.flatMap((result) => resultsOf(result, input));
   const kept = all.length <= MAX_RESULTS ? all : [...all].sort(compareWeight).slice(0, MAX_RESULTS);
@@ -51,7 +52,7 @@ export function formatSarif(input: ReportInput): string {
           [ROOT]: { description: { text: 'The working folder, most often the root of the repository.' } },
         },
         invocations: [{ executionSuccessful: true, toolExecutionNotifications: notificationsOf(input, all.length) }],
-        results: kept.map((result) => ({ ...result, ruleIndex: indexes.get(result.ruleId) ?? -1 })),
+        results: kept.map(({ ruleId, ...rest }) => ({ ruleId, ruleIndex: indexes.get(ruleId) ?? -1, ...rest })),
       },
     ],
   };
@@ -81,16 +82,20 @@ function compareWeight(a: UnindexedResult, b: UnindexedResult): number {
 
 function resultsOf(file: FileResult, input: ReportInput): UnindexedResult[] {
   const prints = fingerprintsOf(file);
-  const suppressed = new Map(file.suppressed.map((suppression) => [suppression.finding, suppression]));
+  const suppressed = new Map(
+    input.omitSuppressed ? [] : file.suppressed.map((suppression) => [suppression.finding, suppression]),
+  );
   return placeFindings(file, [...file.findings, ...suppressed.keys()], input).map((placed) => {
     const { finding } = placed;
     const suppression = suppressed.get(finding);
     const fixes = fixesOf(placed, file.path);
+    const { message, relatedLocations } = messageOf(placed, file.path);
     return {
       ruleId: finding.rule,
       level: levelOf(finding.severity),
-      ...messageOf(placed, file.path),
+      message,
       locations: [{ physicalLocation: physicalLocation(file.path, placed.range) }],
+      ...(relatedLocations.length > 0 ? { relatedLocations } : {}),
       partialFingerprints: { primaryLocationLineHash: prints.get(finding) ?? '' },
       ...(fixes.length > 0 ? { fixes } : {}),
       ...(suppression ? { suppressions: [suppressionOf(suppression)] } : {}),
@@ -110,7 +115,7 @@ function suppressionOf({ by, reason }: FileResult['suppressed'][number]): SarifS
 function messageOf(
   { finding, evidence }: PlacedFinding,
   path: string,
-): Pick<SarifResult, 'message' | 'relatedLocations'> {
+): { message: SarifMessage; relatedLocations: SarifLocation[] } {
   const lines = [plainText(oneLine(finding.message))];
   const relatedLocations: SarifLocation[] = [];
   for (const piece of evidence) {
@@ -129,7 +134,7 @@ function messageOf(
     lines.push(`- [${text.replace(/[\\[\]]/g, '\\$&')}](${id})`);
   }
   if (finding.savings) lines.push(`- ${plainText(describeSavings(finding.savings))}`);
-  return { message: { text: lines.join('\n') }, ...(relatedLocations.length > 0 ? { relatedLocations } : {}) };
+  return { message: { text: lines.join('\n') }, relatedLocations };
 }
 
 /** SARIF reads `[text](target)` as a link (§3.11.6); a blank keeps shell and JSON text from looking like one. */

@@ -21,7 +21,8 @@ export interface Summary {
   readonly fixable: number;
   /** How many more `--fix --unsafe-fixes` mends. */
   readonly unsafeFixable: number;
-  readonly suppressed: number;
+  /** Findings that are not shown, by what hides them. */
+  readonly suppressed: Readonly<Record<'comment' | 'baseline', number>>;
   /** Most findings first, then the more severe rule. */
   readonly rules: readonly RuleCount[];
   /** Rules that did not run on some file. */
@@ -32,6 +33,8 @@ export function summarise(results: readonly FileResult[]): Summary {
   const findings = results.flatMap((result) => result.findings);
   const bySeverity = { error: 0, warning: 0, info: 0 };
   for (const { severity } of findings) bySeverity[severity]++;
+  const suppressed = { comment: 0, baseline: 0 };
+  for (const { by } of results.flatMap((result) => result.suppressed)) suppressed[by]++;
   return {
     files: results.length,
     filesWithFindings: results.filter((result) => result.findings.length > 0).length,
@@ -39,7 +42,7 @@ export function summarise(results: readonly FileResult[]): Summary {
     bySeverity,
     fixable: findings.filter((finding) => fixability(finding) === 'safe').length,
     unsafeFixable: findings.filter((finding) => fixability(finding) === 'unsafe').length,
-    suppressed: results.reduce((sum, result) => sum + result.suppressed.length, 0),
+    suppressed,
     rules: countRules(findings),
     skipped: countSkipped(results),
   };
@@ -71,7 +74,7 @@ function countSkipped(results: readonly FileResult[]): Summary['skipped'] {
   return [...counts.values()].sort((a, b) => compareText(a.rule, b.rule) || compareText(a.reason, b.reason));
 }
 
-/** `3 findings in 2 of 5 files: 1 error, 2 warnings`, or `No findings in 5 files`. */
+/** `3 findings in 2 of 5 files (1 error, 2 warnings)`, or `No findings in 5 files`. */
 export function describeCounts(summary: Summary): string {
   if (summary.findings === 0) return `No findings in ${countOf(summary.files, 'file')}`;
   const kinds = severities
@@ -81,7 +84,7 @@ export function describeCounts(summary: Summary): string {
     summary.filesWithFindings === summary.files
       ? countOf(summary.files, 'file')
       : `${summary.filesWithFindings} of ${countOf(summary.files, 'file')}`;
-  return `${countOf(summary.findings, 'finding')} in ${files}: ${kinds.join(', ')}`;
+  return `${countOf(summary.findings, 'finding')} in ${files} (${kinds.join(', ')})`;
 }
 
 /** `2 errors`, `1 warning`, `3 info`. */
@@ -91,9 +94,9 @@ export function countOfSeverity(count: number, severity: Severity): string {
 
 const bases: Readonly<Record<Basis, string>> = {
   measured: 'measured',
-  'git-history': 'by the git history',
-  context: 'by the build context',
-  table: 'a rule of thumb',
+  'git-history': 'estimated from the Git history',
+  context: 'estimated from the build context',
+  table: 'a rough estimate',
 };
 
 /** `an edit under src/ no longer re-runs lines 5 and 8: about 42 s and 120 MB less (measured)`; a number never without its basis. */

@@ -123,8 +123,8 @@ describe('pretty report', () => {
         .slice(3),
       [
         '    = saves: an edit under src/ no longer re-runs lines 5 and 8: about 42 s and 123 MB less (measured)',
-        '    = fix: Move it (safe, run with --fix)',
-        '    = fix: Add a mount (unsafe, run with --fix --unsafe-fixes): needs BuildKit',
+        '    = fix: Move it (safe, --fix)',
+        '    = fix: Add a mount (unsafe, --fix --unsafe-fixes): needs BuildKit',
         '    = fix: Split the stage (by hand): what to share is yours to say',
       ],
     );
@@ -143,12 +143,12 @@ describe('pretty report', () => {
     assert.equal(
       report.slice(report.indexOf('4 findings')),
       [
-        '4 findings in 1 of 2 files: 1 error, 2 warnings, 1 info',
+        '4 findings in 1 of 2 files (1 error, 2 warnings, 1 info)',
         '  2  warning  often       1 fixable',
         '  1  error    rare-error',
         '  1  info     rare-info',
-        'Fixable with --fix: 1',
-        'For the reasons behind a rule: layerwise explain RULE',
+        '1 can be fixed with --fix',
+        'Why it matters and what to do: layerwise explain often',
         '',
       ].join('\n'),
     );
@@ -156,11 +156,18 @@ describe('pretty report', () => {
 
   it('says so when nothing was found, and what did not run', () => {
     assert.equal(formatPretty(input(fileResult(), fileResult())), 'No findings in 2 files\n');
-    const skipped = [{ rule: 'copy-before-install', reason: 'no build context is known' }];
-    assert.match(
-      formatPretty(input(fileResult({ skipped }))),
-      /copy-before-install did not run on 1 file: no build context is known\n$/,
-    );
+    const reason = 'no build context is known';
+    const skipped = [
+      { rule: 'copy-before-install', reason },
+      { rule: 'missing-ignore-file', reason },
+    ];
+    const suppressed = (['comment', 'baseline', 'baseline'] as const).map((by) => ({ finding: finding(), by, reason }));
+    assert.deepEqual(formatPretty(input(fileResult({ skipped, suppressed }))).split('\n'), [
+      'No findings in 1 file',
+      'Not shown: 1 ignored by comments, 2 known from the baseline',
+      'Not run on 1 file, as no build context is known: copy-before-install, missing-ignore-file',
+      '',
+    ]);
   });
 
   it('writes escape codes only when asked to', () => {

@@ -174,6 +174,8 @@ describe('SARIF report', () => {
         [{ kind: 'external', status: 'accepted' }],
       ],
     );
+    const log: sarif.Log = JSON.parse(formatSarif({ ...input(result), omitSuppressed: true }));
+    assert.deepEqual(log.runs[0]?.results, []);
   });
 
   it('stays below the number of results that GitHub takes, and drops the least severe', () => {

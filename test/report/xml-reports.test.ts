@@ -74,7 +74,7 @@ describe('JUnit report', () => {
       'Dockerfile:1:1',
       'every source edit re-runs npm ci',
       '- line 2: look here',
-      'Saves: an edit no longer re-runs line 2: about 7 s less (by the build context)',
+      'Saves: an edit no longer re-runs line 2: about 7 s less (estimated from the build context)',
       'Fix (unsafe): Mend it; it may hurt',
     ]);
   });
