@@ -64,7 +64,7 @@ export function addCommand(walk: Walk, scope: Scope, link: Link, parts: CommandP
     previous: link.previous,
     joinedBy: link.joinedBy,
   };
-  if (link.place !== undefined) setPlace(command, link.place);
+  if (link.place !== undefined && scope.removable) setPlace(command, link.place);
   return walk.commands.push(command) - 1;
 }
 

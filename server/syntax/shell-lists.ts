@@ -23,14 +23,14 @@ function walkList(walk: Walk, scope: Scope, statements: Statements): number | un
     const background = statement.background === true;
     const chain = command.type === 'AndOr' ? command.commands : [command];
     const operators = command.type === 'AndOr' ? command.operators : [];
-    const bound = background || operators.includes('||');
-    if (bound) walk.loose = true;
+    const alternative = operators.includes('||');
+    if (alternative || background) walk.loose = true;
     const must = (scope.must && position === statements.length - 1) || (scope.run.errexit && chain.length === 1);
     const exitEnds = scope.depth === 0 && !scope.piped;
     const certainty = certaintyOf(chain, operators, must && !background, exitEnds && !background);
     for (const [member, node] of chain.entries()) {
       if (member > 0) joinedBy = operators[member - 1];
-      const index = list.elements.push({ start: node.pos, end: node.end, bound }) - 1;
+      const index = list.elements.push({ start: node.pos, end: node.end, alternative, background }) - 1;
       const { runs = false, succeeds = false } = certainty[member] ?? {};
       const inner: Scope = {
         ...scope,
@@ -118,7 +118,7 @@ function walkCompound(walk: Walk, scope: Scope, node: ast.CompoundCommand): numb
       return walkCase(walk, scope, node);
     case 'While':
       walk.loose = true;
-      walkMaybe(walk, scope, node.clause);
+      walkCondition(walk, scope, node.clause);
       return walkMaybe(walk, scope, node.body);
     case 'For':
     case 'Select':
@@ -149,7 +149,7 @@ function walkIf(walk: Walk, scope: Scope, node: ast.If): number | undefined {
 /** A condition is meant to fail at times: that hides nothing. */
 function walkCondition(walk: Walk, scope: Scope, clause: ast.CompoundList): void {
   const { loose } = walk;
-  walkMaybe(walk, scope, clause);
+  walkMaybe(walk, { ...scope, removable: false }, clause);
   walk.loose = loose;
 }
 
@@ -168,7 +168,15 @@ export function walkSubstitutions(walk: Walk, scope: Scope, node: ast.SyntaxNode
   eachSubstitution(scope.map, node, ({ script, map }) => {
     const { loose } = walk;
     const run = { ended: false, errexit: scope.run.errexit };
-    const inner = { ...scope, map, must: false, behindFailure: false, piped: false, depth: scope.depth + 1 };
+    const inner = {
+      ...scope,
+      map,
+      must: false,
+      behindFailure: false,
+      piped: false,
+      depth: scope.depth + 1,
+      removable: false,
+    };
     walkScript(walk, { ...inner, redirects: [], run }, script);
     walk.loose = loose;
   });

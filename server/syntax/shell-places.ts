@@ -5,8 +5,9 @@ import type { ShellCommand } from './shell.js';
 export interface ListElement {
   readonly start: number;
   readonly end: number;
-  /** Its and-or chain has a `||`, or it runs in the background. */
-  readonly bound: boolean;
+  /** Its and-or chain has a `||`. */
+  readonly alternative: boolean;
+  readonly background: boolean;
 }
 
 /** A list of commands that `&&`, `;` or line ends join. */

@@ -18,6 +18,8 @@ export interface Scope {
   /** Runs only where the command before failed. */
   readonly behindFailure: boolean;
   readonly piped: boolean;
+  /** False in conditions and substitutions, whose outcome another command uses. */
+  readonly removable: boolean;
   readonly depth: number;
   /** Of the commands around: `sudo` and `sh` for what `sudo sh -c '…'` runs. */
   readonly wrappers: readonly string[];
@@ -59,6 +61,7 @@ export function outermost(map: MappedText, errexit: boolean): Scope {
     must: true,
     behindFailure: false,
     piped: false,
+    removable: true,
     depth: 0,
     wrappers: [],
     assignments: [],

@@ -108,6 +108,7 @@ export function scriptInWord(map: MappedText, word: ast.Word): MappedText | unde
   if (part === undefined || parts.length > 1 || !isClosed(part.text)) return undefined;
   if (part.type === 'SingleQuoted') return slice(map, part.pos + 1, part.end - 1);
   if (part.type !== 'DoubleQuoted' || part.parts.some(runsCommand)) return undefined;
+  if (part.parts.every((child) => child.type !== 'Literal')) return undefined;
   return unescapeSlice(map, part.pos + 1, part.end - 1, '\\$"`');
 }
 
