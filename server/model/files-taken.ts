@@ -78,18 +78,19 @@ interface Excluded {
 function partsOf(context: BuildContext, source: string): Part[] {
   const segments = cleanInside(source).split('/');
   const plain = segments.findIndex((segment) => hasWildcard(segment));
-  if (plain === -1) return partOf(context, segments.join('/'), false);
+  if (plain === -1) return partOf(context, segments.join('/'));
   const folder = follow(context, segments.slice(0, plain).join('/'));
   if (folder?.type !== 'directory') return [];
   const patterns = segments.slice(plain).map((segment) => compilePathPattern(segment));
-  return expand(context, folder, patterns).flatMap((entry) => partOf(context, entry.path, true));
+  return expand(context, folder, patterns).flatMap((entry) => partOf(context, entry.path));
 }
 
-function partOf(context: BuildContext, path: string, wildcard: boolean): Part[] {
+/** `--exclude` is never asked about a file that is a source itself, or one that a wildcard of a source matches (fsutil's `copier.copy`). */
+function partOf(context: BuildContext, path: string): Part[] {
   const entry = follow(context, path);
   if (!entry) return [];
   if (entry.type === 'directory') return [{ entry, base: entry.path, optional: false, whole: false }];
-  return [{ entry, base: parentOf(entry.path), optional: wildcard, whole: true }];
+  return [{ entry, base: parentOf(entry.path), optional: false, whole: true }];
 }
 
 /** Sent entries below the folder that match, one pattern for each level; symlinks on the way are not followed. */

@@ -115,8 +115,12 @@ describe('filesTaken', () => {
       'src/lib/b.js',
     ]);
     assert.deepEqual(taken(project, ['.'], { exclude: ['src', '!src/lib'] }).includes('src/lib/b.js'), true);
-    assert.deepEqual(taken(project, ['package*.json'], { exclude: ['*-lock.json'] }), ['package.json']);
+  });
+
+  it('excludes no file that is a source itself', () => {
     assert.deepEqual(taken(project, ['README.md'], { exclude: ['*.md'] }), ['README.md']);
+    assert.deepEqual(taken(project, ['pack*.json'], { exclude: ['*.json'] }), ['package-lock.json', 'package.json']);
+    assert.deepEqual(taken(project, ['s*'], { exclude: ['src', '*.js'] }), ['src/lib/b.js']);
   });
 
   it('knows doubled stars and the pivot with --parents', () => {
