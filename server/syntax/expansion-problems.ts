@@ -5,7 +5,7 @@ import type { Instruction, Pair, Word } from './tree.js';
 import { type ExpandOptions, expandWord, unknown } from './variables.js';
 
 /** A text that BuildKit expands. */
-interface Expanded {
+export interface Expanded {
   readonly text: string;
   readonly span: Span;
   readonly mode?: ExpandOptions['mode'];
@@ -28,7 +28,8 @@ export function expansionProblem(instruction: Instruction, escapeToken: '\\' | '
   return copyFromProblem(instruction, escapeToken);
 }
 
-function* expandedTexts(instruction: Instruction): Generator<Expanded> {
+/** The parts of an instruction that BuildKit expands; what a shell expands later is not among them. */
+export function* expandedTexts(instruction: Instruction): Generator<Expanded> {
   const names = EXPANDED_FLAGS.get(instruction.keyword) ?? [];
   for (const { name, value, span, valueSpan = span } of instruction.flags) {
     if (value !== undefined && names.includes(name)) yield { text: value, span: valueSpan };

@@ -189,7 +189,7 @@ export interface OnbuildInstruction extends InstructionBase {
   readonly trigger: Instruction | undefined;
 }
 
-/** A keyword that BuildKit does not know; there is always a problem beside it. */
+/** A keyword that BuildKit does not know; of several in a row the first has a problem beside it. As a trigger it has none: BuildKit reads triggers later. */
 export interface UnknownInstruction extends InstructionBase {
   readonly keyword: 'UNKNOWN';
 }
