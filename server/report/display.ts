@@ -9,14 +9,18 @@ const TAB = 4;
 
 let segmenter: Intl.Segmenter | undefined;
 
-function graphemes(text: string): Iterable<string> {
-  if (PLAIN.test(text)) return text;
+function* graphemes(text: string): Iterable<string> {
+  if (PLAIN.test(text)) {
+    yield* text;
+    return;
+  }
   segmenter ??= new Intl.Segmenter('en', { granularity: 'grapheme' });
-  return Array.from(segmenter.segment(text), ({ segment }) => segment);
+  for (const { segment } of segmenter.segment(text)) yield segment;
 }
 
 /** Columns that one user-perceived character takes in a terminal. */
 function graphemeWidth(grapheme: string): number {
+  if (PLAIN.test(grapheme)) return grapheme.length;
   if (NO_WIDTH.test(grapheme)) return 0;
   return WIDE.test(grapheme) || grapheme.includes('\ufe0f') ? 2 : 1;
 }

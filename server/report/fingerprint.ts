@@ -3,6 +3,9 @@ import type { Finding } from '../core/finding.js';
 import { lineAt, lineStarts } from '../syntax/text.js';
 import { compareFindings } from './report.js';
 
+/** Of the guilty lines, in code units; what follows is not looked at, so that time stays linear where findings overlap. */
+const MAX_LENGTH = 4_000;
+
 /**
  * A name for each finding of a file, the suppressed ones too: 16 hex digits, a colon, and the occurrence number (from 1) of this
  * rule on this text in this file. Made from the rule and the words of the lines that the finding covers, so edits elsewhere and
@@ -17,8 +20,11 @@ export function fingerprintsOf(result: FileResult): ReadonlyMap<Finding, string>
   for (const finding of findings) {
     const first = lineAt(starts, finding.span.start);
     const last = lineAt(starts, Math.max(finding.span.start, finding.span.end - 1));
+    const from = starts[first] ?? 0;
     const place = `${first}:${last}`;
-    const words = hashes.get(place) ?? hash64(wordsOf(result.text.slice(starts[first], starts[last + 1])));
+    const words =
+      hashes.get(place) ??
+      hash64(wordsOf(result.text.slice(from, Math.min(starts[last + 1] ?? Infinity, from + MAX_LENGTH))));
     hashes.set(place, words);
     const hash = hash64(`${finding.rule} ${words}`);
     const count = (counts.get(hash) ?? 0) + 1;

@@ -206,6 +206,12 @@ describe('fingerprints', () => {
     assert.equal(twice[1], before[0]?.replace(/:1$/, ':2'));
   });
 
+  it('look at no more than the first 4,000 characters of what is covered', () => {
+    const long = `RUN ${'x'.repeat(4_000)}`;
+    assert.deepEqual(printsOf(`«${long} a»`), printsOf(`«${long} b»`));
+    assert.notDeepEqual(printsOf(`«${long}»`), printsOf(`«y${long}»`));
+  });
+
   it('do not change for one finding when another one like it is suppressed', () => {
     const both = linted('COPY «.» .\nCOPY «.» .\n');
     const [first, second] = both.findings;
