@@ -10,10 +10,18 @@ import { ineffectiveNegation } from './ignore-file/ineffective-negation.js';
 import { inlineComment } from './ignore-file/inline-comment.js';
 import { patternMatchesNothing } from './ignore-file/pattern-matches-nothing.js';
 import { shadowedPattern } from './ignore-file/shadowed-pattern.js';
+import { cacheMountDefeated } from './mount/cache-mount-defeated.js';
+import { cacheMountUnlocked } from './mount/cache-mount-unlocked.js';
+import { cacheMountWrongTarget } from './mount/cache-mount-wrong-target.js';
+import { missingCacheMount } from './mount/missing-cache-mount.js';
 
 /** Every rule, sorted by name. */
 export const rules: readonly Rule[] = [
   ...engineRules,
+  cacheMountDefeated,
+  cacheMountUnlocked,
+  cacheMountWrongTarget,
+  missingCacheMount,
   contextIncludesDependencies,
   contextIncludesVcs,
   dockerfileBustsCopy,

@@ -1,0 +1,201 @@
+import type { CacheFolder } from '../knowledge/package-managers.js';
+import { rootImages } from '../knowledge/root-images.js';
+import { familiarName, parseImageReference } from '../syntax/image-ref.js';
+import type { Mount } from '../syntax/mounts.js';
+import { mountsOf } from '../syntax/mounts.js';
+import { parseShell } from '../syntax/shell.js';
+import type { Instruction, RunInstruction } from '../syntax/tree.js';
+import { hasOption } from './arguments.js';
+import { baseImageOf } from './base-image.js';
+import type { Build, Stage } from './build.js';
+import type { Install } from './installs.js';
+import { joinPath, relativeTo } from './path.js';
+
+/** A cache folder of a package manager at its place in one RUN. */
+export interface CachePlace {
+  readonly folder: CacheFolder;
+  /** Absolute and clean. */
+  readonly path: string;
+}
+
+/** Who a RUN runs as. */
+export interface EffectiveUser {
+  readonly name: string;
+  readonly root: boolean;
+  /** Undefined where it is not known. */
+  readonly home: string | undefined;
+  /** Numeric, for the owner of a mount; undefined where it is not known. */
+  readonly uid: string | undefined;
+  readonly gid: string | undefined;
+}
+
+/** The folders in which an install keeps its downloads; undefined where the place depends on what is not known. */
+export function cachePlacesOf(build: Build, install: Install): readonly CachePlace[] | undefined {
+  const places: CachePlace[] = [];
+  const user = effectiveUser(build, install.run, install.stage);
+  const image = rootImageOf(install.stage);
+  for (const folder of install.manager.caches) {
+    if (!folder.kinds.includes(install.kind)) continue;
+    if (folder.user && (!user || (folder.user === 'root') !== user.root)) {
+      if (!user) return undefined;
+      continue;
+    }
+    if (folder.images && !folder.images.includes(image ?? '')) continue;
+    if (folder.unless.some((name) => (name.startsWith('-') ? hasOption(install, [name]) : isSet(build, install, name))))
+      return undefined;
+    const path = placeOf(build, install, folder, user);
+    if (path === undefined) return undefined;
+    places.push({ folder, path });
+  }
+  return places;
+}
+
+function placeOf(
+  build: Build,
+  install: Install,
+  folder: CacheFolder,
+  user: EffectiveUser | undefined,
+): string | undefined {
+  for (const { name, suffix } of folder.variables) {
+    if (!isSet(build, install, name)) continue;
+    const value = readVariable(build, install, name);
+    return value?.startsWith('/') ? joinPath('/', `${value}${suffix}`) : undefined;
+  }
+  if (folder.path.startsWith('~/'))
+    return user?.home === undefined ? undefined : joinPath(user.home, folder.path.slice(2));
+  const variable = /^\$(\w+)(\/.*)?$/.exec(folder.path);
+  if (!variable) return folder.path;
+  const value = readVariable(build, install, variable[1] ?? '');
+  return value?.startsWith('/') ? joinPath('/', `${value}${variable[2] ?? ''}`) : undefined;
+}
+
+/** Set for the command: before it, by `export` in the script, by ENV or ARG. */
+function isSet(build: Build, { command, run }: Install, name: string): boolean {
+  return (
+    command.assignments.some((one) => one.name === name) ||
+    build.variable(run, name) !== undefined ||
+    new RegExp(`(?:^|[\\s;&(])(?:export\\s+)?${name}=`).test(run.text)
+  );
+}
+
+function readVariable(build: Build, { command, run }: Install, name: string): string | undefined {
+  const own = command.assignments.find((one) => one.name === name);
+  return own ? own.value : build.variable(run, name);
+}
+
+/** The image at the bottom of a stage, as `docker.io` shortens it. */
+export function rootImageOf(stage: Stage): string | undefined {
+  let base = stage.base;
+  while (base.kind === 'stage') base = base.stage.base;
+  const reference = base.kind === 'image' ? parseImageReference(base.image) : undefined;
+  return reference && familiarName(reference);
+}
+
+/** The user of a RUN; undefined where the base image decides and is not known. */
+export function effectiveUser(build: Build, run: RunInstruction, stage: Stage): EffectiveUser | undefined {
+  const written = build.stateBefore(run).user;
+  const user = written ?? (startsAsRoot(build, run, stage) ? 'root' : undefined);
+  if (user === undefined || user === '') return undefined;
+  const [name = '', group] = user.split(':');
+  const setHome = build.variable(run, 'HOME');
+  if (name === 'root' || name === '0')
+    return { name: 'root', root: true, home: setHome ?? '/root', uid: '0', gid: '0' };
+  const facts = factsOf(stage);
+  const uid = /^\d+$/.test(name) ? name : wellKnownUsers.get(`${rootImageOf(stage)}:${name}`);
+  const gid =
+    group !== undefined && /^\d+$/.test(group)
+      ? group
+      : wellKnownUsers.has(`${rootImageOf(stage)}:${name}`)
+        ? uid
+        : undefined;
+  const home =
+    setHome ??
+    (facts?.user === name
+      ? facts.home
+      : wellKnownUsers.has(`${rootImageOf(stage)}:${name}`)
+        ? `/home/${name}`
+        : undefined);
+  return { name, root: false, home, uid, gid };
+}
+
+/** Users that images bring: https://github.com/nodejs/docker-node, https://github.com/oven-sh/bun/tree/main/dockerhub */
+const wellKnownUsers: ReadonlyMap<string, string> = new Map([
+  ['node:node', '1000'],
+  ['oven/bun:bun', '1000'],
+  ['gradle:gradle', '1000'],
+]);
+
+function factsOf(stage: Stage) {
+  let base = stage.base;
+  while (base.kind === 'stage') base = base.stage.base;
+  return base.kind === 'image' ? baseImageOf(base.image) : undefined;
+}
+
+/** The image is known to start as root, or the stage installs distribution packages without sudo. */
+function startsAsRoot(build: Build, run: RunInstruction, stage: Stage): boolean {
+  const image = rootImageOf(stage);
+  if (
+    image !== undefined &&
+    (rootImages.has(image) || (!image.includes('/') && !notRoot.has(image)) || baseImageOf(image))
+  )
+    return true;
+  return stagesDown(stage).some((one) =>
+    one.instructions.some(
+      (instruction) => instruction.keyword === 'RUN' && instruction.index <= run.index && needsRoot(build, instruction),
+    ),
+  );
+}
+
+/** Official images that set a USER. */
+const notRoot: ReadonlySet<string> = new Set([
+  'elasticsearch',
+  'kibana',
+  'logstash',
+  'solr',
+  'jenkins',
+  'sonarqube',
+  'neo4j',
+  'kong',
+  'haproxy',
+  'varnish',
+  'flink',
+]);
+
+function needsRoot(build: Build, run: RunInstruction): boolean {
+  const { commands } = parseShell(build.file, run, build.stateBefore(run).shell);
+  return commands.some(
+    ({ name, wrappers }) =>
+      wrappers.length === 0 && /^(?:apt-get|apt|apk|dnf|yum|microdnf|zypper|pacman)$/.test(name ?? ''),
+  );
+}
+
+/** A stage and those it is built from. */
+export function stagesDown(stage: Stage): readonly Stage[] {
+  const stages = [stage];
+  for (let { base } = stage; base.kind === 'stage'; { base } = base.stage) stages.push(base.stage);
+  return stages;
+}
+
+/** Where a mount of a RUN stands, absolute; undefined where a variable is not known. */
+export function mountTarget(build: Build, run: Instruction, mount: Mount): string | undefined {
+  const text = mount.target === undefined ? undefined : build.expand(run, mount.target);
+  if (text === undefined || text === '') return undefined;
+  if (text.startsWith('/')) return joinPath('/', text);
+  const { cwd } = build.stateBefore(run);
+  return cwd === undefined ? undefined : joinPath(cwd, text);
+}
+
+/** The cache mounts of a RUN with their targets. */
+export function cacheMountsOf(
+  build: Build,
+  run: RunInstruction,
+): readonly { readonly mount: Mount; readonly target: string | undefined }[] {
+  return mountsOf(build.file, run)
+    .mounts.filter(({ type }) => type === 'cache')
+    .map((mount) => ({ mount, target: mountTarget(build, run, mount) }));
+}
+
+/** True where the path is the folder or lies below it. */
+export function isInside(path: string, folder: string): boolean {
+  return relativeTo(folder, path) !== undefined;
+}

@@ -1,0 +1,120 @@
+import * as v from 'valibot';
+import type { Fix } from '../../core/finding.js';
+import { defineRule } from '../../core/rule.js';
+import type { CachePlace } from '../../model/caches.js';
+import { cacheMountsOf, cachePlacesOf, isInside } from '../../model/caches.js';
+import { cleanupsIn } from '../../model/cleanups.js';
+import { keepsDownloads } from '../../model/docker-clean.js';
+import type { Install } from '../../model/installs.js';
+import { installsOf } from '../../model/installs.js';
+import { parseShell } from '../../syntax/shell.js';
+import { removeCommand, removeWords } from '../../syntax/shell-edits.js';
+
+export const cacheMountDefeated = defineRule({
+  name: 'cache-mount-defeated',
+  category: 'mount',
+  severity: 'warning',
+  recommended: true,
+  fixable: 'sometimes',
+  since: '0.1.0',
+  aliases: [],
+  needs: [],
+  docs: {
+    summary: 'A cache mount beside an option, a variable or a clean-up that keeps it empty.',
+    why: `\`pip install --no-cache-dir\` writes nothing into the mounted folder, \`rm -rf\` of the folder empties it for the next build, and in Debian's and Ubuntu's images \`/etc/apt/apt.conf.d/docker-clean\` deletes the packages after every install. The mount then saves nothing.
+
+What lies in a cache mount is never part of the image, so cleaning it makes no image smaller. Removing the option or the command is safe. A variable set by \`ENV\` is part of the image's config and is only pointed at; \`docker-clean\` is a file of the base image, so the fix that removes it is unsafe.`,
+    bad: 'FROM python:3.13\nCOPY requirements.txt .\nRUN --mount=type=cache,target=/root/.cache/pip pip install --no-cache-dir -r requirements.txt\n',
+    good: 'FROM python:3.13\nCOPY requirements.txt .\nRUN --mount=type=cache,target=/root/.cache/pip pip install -r requirements.txt\n',
+    links: ['https://docs.docker.com/build/cache/optimize/#use-cache-mounts'],
+  },
+  options: v.object({}),
+  check({ file, build, report }) {
+    const installs = installsOf(build);
+    const seen = new Set<number>();
+    for (const install of installs) {
+      const { run, manager, command } = install;
+      const mounts = cacheMountsOf(build, run).flatMap(({ target }) => target ?? []);
+      const mounted = (cachePlacesOf(build, install) ?? []).filter(({ path }) =>
+        mounts.some((target) => isInside(path, target)),
+      );
+      if (mounted.length === 0) continue;
+      const script = parseShell(file, run, build.stateBefore(run).shell);
+      const option = install.options.find(({ name, word }) => defeats(mounted, name, word.value));
+      if (option) {
+        const edits = removeWords(file, script, [option.word]);
+        report({
+          span: option.word.span,
+          message: `${option.word.text} keeps the cache mount at ${mounted[0]?.path} empty`,
+          fixes: edits ? [{ title: `Remove ${option.word.text}`, safety: 'safe', edits }] : [],
+        });
+        continue;
+      }
+      const variable = defeatingVariable(
+        mounted,
+        (name) => command.assignments.find((one) => one.name === name)?.value ?? build.variable(run, name),
+      );
+      if (variable) {
+        const own = command.assignments.find(({ name }) => name === variable);
+        report({
+          span: own?.span ?? command.nameSpan,
+          message: `${variable} is set, so ${manager.name} leaves the cache mount at ${mounted[0]?.path} empty`,
+        });
+        continue;
+      }
+      for (const { command: cleanup, what } of cleanupsIn(build, run, script, mounts, manager)) {
+        if (seen.has(cleanup.span.start)) continue;
+        seen.add(cleanup.span.start);
+        const edits = removeCommand(file, script, cleanup);
+        report({
+          span: cleanup.span,
+          message: `this empties the cache mount at ${what} after every build, and makes no image smaller`,
+          fixes: edits ? [{ title: 'Remove the clean-up', safety: 'safe', edits }] : [],
+        });
+      }
+      if (manager.name === 'apt' && install.kind === 'packages') reportDockerClean(install, mounted);
+    }
+
+    function reportDockerClean(install: Install, mounted: readonly CachePlace[]): void {
+      const { run, stage } = install;
+      if (
+        seen.has(run.span.start) ||
+        !mounted.some(({ path }) => path === '/var/cache/apt') ||
+        keepsDownloads(build, stage, run)
+      )
+        return;
+      seen.add(run.span.start);
+      report({
+        span: install.command.nameSpan,
+        message:
+          'docker-clean of the base image deletes the packages after the install, so the mount at /var/cache/apt stays empty',
+        fixes: [removeDockerClean(run.textSpan.start)],
+      });
+    }
+  },
+});
+
+function defeats(mounted: readonly CachePlace[], name: string, value: string | undefined): boolean {
+  return mounted.some(({ folder }) => folder.defeatedBy.includes(name) || folder.defeatedBy.includes(value ?? ''));
+}
+
+function defeatingVariable(
+  mounted: readonly CachePlace[],
+  read: (name: string) => string | undefined,
+): string | undefined {
+  const variables = mounted.flatMap(({ folder }) => folder.defeatedBy).filter((name) => !name.startsWith('-'));
+  return variables.find((name) => {
+    const value = read(name);
+    return value !== undefined && !/^(?:|0|false|no|off)$/i.test(value);
+  });
+}
+
+function removeDockerClean(at: number): Fix {
+  return {
+    title: 'Remove docker-clean first',
+    safety: 'unsafe',
+    caveat:
+      '/etc/apt/apt.conf.d/docker-clean is then not in the image; later steps that install without the mount keep their packages',
+    edits: [{ span: { start: at, end: at }, text: 'rm -f /etc/apt/apt.conf.d/docker-clean && ' }],
+  };
+}

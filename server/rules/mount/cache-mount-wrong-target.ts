@@ -1,0 +1,96 @@
+import * as v from 'valibot';
+import { defineRule } from '../../core/rule.js';
+import type { CachePlace } from '../../model/caches.js';
+import { cacheMountsOf, cachePlacesOf, isInside } from '../../model/caches.js';
+import type { Install } from '../../model/installs.js';
+import { installsOf } from '../../model/installs.js';
+import type { Mount } from '../../syntax/mounts.js';
+
+export const cacheMountWrongTarget = defineRule({
+  name: 'cache-mount-wrong-target',
+  category: 'mount',
+  severity: 'warning',
+  recommended: true,
+  fixable: 'sometimes',
+  since: '0.1.0',
+  aliases: [],
+  needs: [],
+  docs: {
+    summary: 'A cache mount at a folder which the package manager in that RUN does not use.',
+    why: `The package manager keeps its downloads in the home of the user who runs it, or where an environment variable says. A mount in the home of another user stays empty: everything is downloaded again, and the real cache ends up in the image. \`~\` is not expanded in a mount; \`target=~/.npm\` is a folder named \`~\` in the working folder.
+
+Reported only where the user, the home and the environment of the RUN are known, and the mount is plainly meant for that cache. The fix writes the right folder. It is unsafe because what lies there is then not in the image.`,
+    bad: 'FROM node:22\nUSER node\nWORKDIR /home/node/app\nCOPY package.json package-lock.json ./\nRUN --mount=type=cache,target=/root/.npm npm ci\n',
+    good: 'FROM node:22\nUSER node\nWORKDIR /home/node/app\nCOPY package.json package-lock.json ./\nRUN --mount=type=cache,target=/home/node/.npm,uid=1000,gid=1000 npm ci\n',
+    links: ['https://docs.docker.com/reference/dockerfile/#run---mounttypecache'],
+  },
+  options: v.object({}),
+  check({ build, report }) {
+    const installs = installsOf(build);
+    for (const run of new Set(installs.map((install) => install.run))) {
+      const mounts = cacheMountsOf(build, run);
+      if (mounts.length === 0) continue;
+      const here = installs.filter((install) => install.run === run);
+      const used = here.flatMap((install) => cachePlacesOf(build, install)?.map((place) => ({ install, place })) ?? []);
+      for (const { mount, target } of mounts) {
+        const written = mount.target ?? '';
+        const path = written.startsWith('~') ? written : target;
+        if (path === undefined || used.some(({ place }) => related(place.path, path))) continue;
+        const meant = used.find(
+          ({ place }) =>
+            isMeant(place, path) && !mounts.some((other) => other.target && related(place.path, other.target)),
+        );
+        if (!meant || (path === target && anotherUses(here, path))) continue;
+        reportWrong(mount, written, meant, report);
+      }
+    }
+  },
+});
+
+function related(a: string, b: string): boolean {
+  return isInside(a, b) || isInside(b, a);
+}
+
+/** The mount ends like the cache folder, or like its usual place: `/root/.npm` for `/home/node/.npm`. */
+function isMeant({ folder, path }: CachePlace, target: string): boolean {
+  const tail = folder.path.startsWith('~/') ? folder.path.slice(1) : path;
+  const name = folder.path.slice(folder.path.lastIndexOf('/'));
+  return target.endsWith(tail) || (target.startsWith('~') && target.endsWith(name));
+}
+
+/** Another program of the RUN, whose cache is not known, may be the one that it is for. */
+function anotherUses(installs: readonly Install[], target: string): boolean {
+  return installs.some(({ manager }) => manager.caches.some(({ path }) => path === target));
+}
+
+function reportWrong(
+  mount: Mount,
+  written: string,
+  { install, place }: { install: Install; place: CachePlace },
+  report: Parameters<Parameters<typeof defineRule>[0]['check']>[0]['report'],
+): void {
+  const at = mount.optionSpans.get('target');
+  const why = written.startsWith('~')
+    ? '~ is not expanded in a mount'
+    : `${install.manager.name} keeps its cache in ${place.path} here`;
+  report({
+    span: at ?? mount.span,
+    message: `this mount stays empty: ${why}`,
+    evidence: [
+      {
+        text: `${install.manager.name} ${written.startsWith('~') ? `keeps its cache in ${place.path}` : `does not use ${written}`}`,
+        span: install.command.nameSpan,
+      },
+    ],
+    fixes: at
+      ? [
+          {
+            title: `Mount ${place.path}`,
+            safety: 'unsafe',
+            caveat: `${place.path} is then not in the image; a user other than root also needs uid= and gid= to write there`,
+            edits: [{ span: at, text: `target=${place.path}` }],
+          },
+        ]
+      : [],
+  });
+}

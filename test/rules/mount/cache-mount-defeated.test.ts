@@ -1,0 +1,78 @@
+import { cacheMountDefeated } from '../../../server/rules/mount/cache-mount-defeated.js';
+import { testRule } from '../../helpers/rule-tester.js';
+
+const pip = '--mount=type=cache,target=/root/.cache/pip';
+const apt = '--mount=type=cache,target=/var/cache/apt,sharing=locked';
+const keep = 'RUN rm -f /etc/apt/apt.conf.d/docker-clean\n';
+
+testRule(cacheMountDefeated, {
+  valid: [
+    { name: 'no mount', code: 'FROM python:3.13\nRUN pip install --no-cache-dir flask\n' },
+    {
+      name: 'a mount for something else',
+      code: 'FROM python:3.13\nRUN --mount=type=cache,target=/models pip install --no-cache-dir flask\n',
+    },
+    {
+      name: 'an option of another command',
+      code: `FROM python:3.13\nRUN ${pip} pip install flask && apk add --no-cache git\n`,
+    },
+    {
+      name: 'lists that are not mounted are cleaned',
+      code: `FROM debian:13\n${keep}RUN ${apt} apt-get update && apt-get install -y git && rm -rf /var/lib/apt/lists/*\n`,
+    },
+    {
+      name: 'docker-clean is dealt with',
+      code: `FROM debian:13\n${keep}RUN ${apt} apt-get update && apt-get install -y git\n`,
+    },
+    {
+      name: 'a base that may be no Debian',
+      code: `FROM example.com/base\nRUN ${apt} apt-get update && apt-get install -y git\n`,
+    },
+    {
+      name: 'a variable that is off',
+      code: `FROM python:3.13\nENV PIP_NO_CACHE_DIR=0\nRUN ${pip} pip install flask\n`,
+    },
+    {
+      name: 'the clean-up takes more than the cache',
+      code: `FROM python:3.13\nRUN ${pip} pip install flask && rm -rf /root/.cache/pip /tmp/x\n`,
+    },
+  ],
+  invalid: [
+    {
+      code: `FROM python:3.13\nRUN ${pip} \\\n    pip install \\\n    «--no-cache-dir» \\\n    -r requirements.txt\n`,
+      message: '--no-cache-dir keeps the cache mount at /root/.cache/pip empty',
+      safety: 'safe',
+      fixed: `FROM python:3.13\nRUN ${pip} \\\n    pip install \\\n    -r requirements.txt\n`,
+    },
+    {
+      name: 'a folder above it is mounted',
+      code: 'FROM python:3.13\nRUN --mount=type=cache,target=/root/.cache pip install «--no-cache-dir» flask\n',
+    },
+    {
+      name: 'ENV',
+      code: `FROM python:3.13\nENV PIP_NO_CACHE_DIR=1\nRUN ${pip} «pip» install flask\n`,
+      message: 'PIP_NO_CACHE_DIR is set',
+      safety: 'none',
+    },
+    { name: 'an assignment', code: `FROM python:3.13\nRUN ${pip} «PIP_NO_CACHE_DIR=1» pip install flask\n` },
+    {
+      name: 'rm of the folder',
+      code: `FROM python:3.13\nRUN ${pip} pip install flask && «rm -rf /root/.cache/pip» && python -V\n`,
+      message: 'empties the cache mount',
+      safety: 'safe',
+      fixed: `FROM python:3.13\nRUN ${pip} pip install flask && python -V\n`,
+    },
+    {
+      name: 'the manager cleans its cache',
+      code: 'FROM node:22\nRUN --mount=type=cache,target=/root/.npm npm ci && «npm cache clean --force»\n',
+      fixed: 'FROM node:22\nRUN --mount=type=cache,target=/root/.npm npm ci\n',
+    },
+    {
+      name: 'docker-clean',
+      code: `FROM debian:13\nRUN ${apt} apt-get update && «apt-get» install -y git\n`,
+      message: 'docker-clean',
+      safety: 'unsafe',
+      fixed: `FROM debian:13\nRUN ${apt} rm -f /etc/apt/apt.conf.d/docker-clean && apt-get update && apt-get install -y git\n`,
+    },
+  ],
+});

@@ -1,0 +1,56 @@
+import { cacheMountWrongTarget } from '../../../server/rules/mount/cache-mount-wrong-target.js';
+import { testRule } from '../../helpers/rule-tester.js';
+
+testRule(cacheMountWrongTarget, {
+  valid: [
+    'FROM node:22\nRUN --mount=type=cache,target=/root/.npm npm ci\n',
+    {
+      name: 'a folder below the cache',
+      code: 'FROM node:22\nRUN --mount=type=cache,target=/root/.npm/_cacache npm ci\n',
+    },
+    {
+      name: 'a folder above the caches',
+      code: 'FROM python:3.13\nRUN --mount=type=cache,target=/root/.cache pip install -r r.txt\n',
+    },
+    {
+      name: 'moved there by a variable',
+      code: 'FROM node:22\nENV npm_config_cache=/cache/.npm\nRUN --mount=type=cache,target=/cache/.npm npm ci\n',
+    },
+    {
+      name: 'a cache of the project itself',
+      code: 'FROM node:22\nWORKDIR /app\nRUN --mount=type=cache,target=/app/.next/cache npm ci\n',
+    },
+    {
+      name: 'the user is not known',
+      code: 'FROM example.com/base\nRUN --mount=type=cache,target=/home/app/.npm npm ci\n',
+    },
+    {
+      name: 'the home is not known',
+      code: 'FROM debian:13\nUSER app\nRUN --mount=type=cache,target=/home/app/.npm npm ci\n',
+    },
+    {
+      name: 'both homes are mounted',
+      code: 'FROM node:22\nRUN --mount=type=cache,target=/root/.npm --mount=type=cache,target=/home/node/.npm npm ci\n',
+    },
+  ],
+  invalid: [
+    {
+      name: 'the home of root, but another user runs it',
+      code: 'FROM node:22\nUSER node\nRUN --mount=type=cache,«target=/root/.npm» npm ci\n',
+      message: 'npm keeps its cache in /home/node/.npm here',
+      safety: 'unsafe',
+      fixed: 'FROM node:22\nUSER node\nRUN --mount=type=cache,target=/home/node/.npm npm ci\n',
+    },
+    {
+      name: 'a tilde',
+      code: 'FROM node:22\nRUN --mount=type=cache,id=npm,«target=~/.npm» npm ci\n',
+      message: '~ is not expanded',
+      fixed: 'FROM node:22\nRUN --mount=type=cache,id=npm,target=/root/.npm npm ci\n',
+    },
+    {
+      name: 'a variable moves the cache',
+      code: 'FROM python:3.13\nENV PIP_CACHE_DIR=/pip\nRUN --mount=type=cache,«target=/root/.cache/pip» pip install -r r.txt\n',
+      message: '/pip',
+    },
+  ],
+});

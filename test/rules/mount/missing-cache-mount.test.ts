@@ -1,0 +1,74 @@
+import { missingCacheMount } from '../../../server/rules/mount/missing-cache-mount.js';
+import { testRule } from '../../helpers/rule-tester.js';
+
+testRule(missingCacheMount, {
+  valid: [
+    'FROM node:22\nRUN --mount=type=cache,target=/root/.npm npm ci\n',
+    {
+      name: 'a mount of a folder above',
+      code: 'FROM python:3.13\nRUN --mount=type=cache,target=/root/.cache pip install -r r.txt\n',
+    },
+    { name: 'the author wants no cache', code: 'FROM python:3.13\nRUN pip install --no-cache-dir -r r.txt\n' },
+    {
+      name: 'the author cleans up',
+      code: 'FROM debian:13\nRUN apt-get update && apt-get install -y a b c && rm -rf /var/lib/apt/lists/*\n',
+    },
+    { name: 'one tool', code: 'FROM node:22\nRUN npm install -g pnpm\n' },
+    { name: 'few packages', code: 'FROM debian:13\nRUN apt-get update && apt-get install -y git curl\n' },
+    { name: 'caches are cleaned by choice', code: 'FROM node:22\nRUN npm ci\n', settings: { cacheStrategy: 'clean' } },
+    { name: 'a builder without mounts', code: 'FROM node:22\nRUN npm ci\n', settings: { builder: 'classic' } },
+    { name: 'the user of the base is not known', code: 'FROM example.com/node\nRUN npm ci\n' },
+    { name: 'the uid is not known', code: 'FROM node:22\nRUN useradd app\nENV HOME=/app\nUSER app\nRUN npm ci\n' },
+    {
+      name: 'the modules in the image are used at run time',
+      code: 'FROM golang:1.25\nCOPY go.mod go.sum ./\nRUN go mod download\n',
+    },
+    {
+      name: 'the lists come from an earlier step',
+      code: 'FROM debian:13\nRUN apt-get update\nRUN apt-get install -y a b c\n',
+    },
+  ],
+  invalid: [
+    {
+      code: 'FROM node:22\nWORKDIR /app\nCOPY package*.json ./\nRUN «npm» ci\n',
+      message: 'npm downloads everything again when this step re-runs; a cache mount at /root/.npm',
+      severity: 'info',
+      safety: 'unsafe',
+      evidence: /CI runner that starts empty/,
+      fixed: 'FROM node:22\nWORKDIR /app\nCOPY package*.json ./\nRUN --mount=type=cache,target=/root/.npm npm ci\n',
+    },
+    {
+      name: 'another user owns the mount',
+      code: 'FROM node:22\nUSER node\nRUN «npm» ci\n',
+      fixed: 'FROM node:22\nUSER node\nRUN --mount=type=cache,target=/home/node/.npm,uid=1000,gid=1000 npm ci\n',
+    },
+    {
+      name: 'a variable moves the cache',
+      code: 'FROM python:3.13\nENV PIP_CACHE_DIR=/pip\nRUN «pip» install -r r.txt\n',
+      fixed: 'FROM python:3.13\nENV PIP_CACHE_DIR=/pip\nRUN --mount=type=cache,target=/pip pip install -r r.txt\n',
+    },
+    {
+      name: 'with mounts wanted, the option that defeats one goes',
+      code: 'FROM python:3.13\nRUN «pip» install --no-cache-dir -r r.txt\n',
+      settings: { cacheStrategy: 'mounts' },
+      fixed: 'FROM python:3.13\nRUN --mount=type=cache,target=/root/.cache/pip pip install -r r.txt\n',
+    },
+    {
+      name: 'apt, with docker-clean and the clean-up dealt with',
+      code: 'FROM debian:13\nRUN apt-get update && «apt-get» install -y a b c && rm -rf /var/lib/apt/lists/*\n',
+      settings: { cacheStrategy: 'mounts' },
+      fixed:
+        'FROM debian:13\nRUN --mount=type=cache,target=/var/cache/apt,sharing=locked \\\n    --mount=type=cache,target=/var/lib/apt,sharing=locked \\\n    rm -f /etc/apt/apt.conf.d/docker-clean && apt-get update && apt-get install -y a b c\n',
+    },
+    {
+      name: 'two distributions do not share a cache',
+      code: 'FROM debian:13 AS a\nRUN rm /etc/apt/apt.conf.d/docker-clean; apt-get update && «apt-get» install -y a b c\nFROM ubuntu:24.04\nRUN rm /etc/apt/apt.conf.d/docker-clean; apt-get update && «apt-get» install -y a b c\n',
+    },
+    {
+      name: 'compilation after the sources are copied',
+      code: 'FROM golang:1.25 AS build\nCOPY go.mod go.sum ./\nRUN «go» mod download\nCOPY . .\nRUN «go» build -o /app\nFROM scratch\nCOPY --from=build /app /app\n',
+      fixed:
+        'FROM golang:1.25 AS build\nCOPY go.mod go.sum ./\nRUN --mount=type=cache,target=/go/pkg/mod go mod download\nCOPY . .\nRUN --mount=type=cache,target=/go/pkg/mod --mount=type=cache,target=/root/.cache/go-build go build -o /app\nFROM scratch\nCOPY --from=build /app /app\n',
+    },
+  ],
+});
