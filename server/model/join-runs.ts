@@ -1,0 +1,70 @@
+import { parseShell, type ShellScript } from '../syntax/shell.js';
+import { continuationStyle, type TextEdit } from '../syntax/shell-edits.js';
+import { type Span, span } from '../syntax/text.js';
+import type { Comment, RunInstruction } from '../syntax/tree.js';
+import type { Build } from './build.js';
+
+/** Commands that change what the shell does afterwards: behind them a second RUN would not start as it did. */
+const lasting =
+  /^(?:cd|pushd|popd|export|unset|set|shopt|umask|ulimit|trap|exit|exec|return|source|\.|alias|read|eval|shift|local|declare|readonly|)$/;
+
+/**
+ * One RUN with `&&` in place of two that follow each other; comments between them stay. Undefined where the second would not do
+ * the same behind the first (`cd`, `set`, flags that differ), or where a failure could go unseen.
+ */
+export function joinRuns(build: Build, first: RunInstruction, second: RunInstruction): readonly TextEdit[] | undefined {
+  const { file } = build;
+  if (!sameStart(build, first, second) || first.heredocs.length + second.heredocs.length > 0) return undefined;
+  const [a, b] = [scriptOf(build, first), scriptOf(build, second)];
+  if (!isPlain(a) || !isPlain(b) || !canAppend(build, first)) return undefined;
+  if (
+    a.commands.some(
+      ({ name, depth, joinedBy }) => depth === 0 && ((name !== undefined && lasting.test(name)) || joinedBy === '&'),
+    )
+  )
+    return undefined;
+  if (
+    !b.commands.every(
+      ({ joinedBy, depth }) => depth > 0 || joinedBy === undefined || joinedBy === '&&' || joinedBy === '|',
+    )
+  )
+    return undefined;
+  if (b.commands.filter(({ depth, previous }) => depth === 0 && previous === undefined).length !== 1) return undefined;
+  const gap = span(first.span.end, second.textSpan.start);
+  const { eol, indent } = continuationStyle(file, first.span);
+  const comments = file.comments
+    .filter((comment) => within(comment, gap))
+    .map((comment) => file.text.slice(comment.span.start, comment.span.end) + eol);
+  return [{ span: gap, text: ` && ${file.escape}${eol}${comments.join('')}${indent}` }];
+}
+
+/** Whether ` && more` may be written behind a RUN: it is a shell command that ends as one. */
+export function canAppend({ file }: Build, run: RunInstruction): boolean {
+  if (run.strings !== undefined || run.heredocs.length > 0) return false;
+  const text = file.text.slice(run.textSpan.start, run.textSpan.end);
+  const last = text.slice(text.lastIndexOf('\n') + 1);
+  return !/[;&|\\`({]$/.test(text) && !/(?:^|\s)#/.test(last);
+}
+
+function scriptOf(build: Build, run: RunInstruction): ShellScript {
+  return parseShell(build.file, run, build.stateBefore(run).shell);
+}
+
+function isPlain({ language, complete, commands }: ShellScript): boolean {
+  return language === 'shell' && complete && commands.length > 0;
+}
+
+function sameStart(build: Build, a: RunInstruction, b: RunInstruction): boolean {
+  const [one, other] = [build.stateBefore(a), build.stateBefore(b)];
+  const flags = (run: RunInstruction) => run.flags.map(({ name, value }) => `${name}=${value}`).join('\n');
+  return (
+    one.cwd === other.cwd &&
+    one.user === other.user &&
+    one.shell.join('\n') === other.shell.join('\n') &&
+    flags(a) === flags(b)
+  );
+}
+
+function within({ span: at }: Comment, gap: Span): boolean {
+  return gap.start <= at.start && at.end <= gap.end;
+}

@@ -1,0 +1,151 @@
+import { cleanInside } from '../syntax/go-path.js';
+import { hasWildcard } from '../syntax/path-match.js';
+import type { TransferInstruction, Word } from '../syntax/tree.js';
+import type { Build } from './build.js';
+import type { BuildContext } from './context.js';
+import { joinPath } from './path.js';
+import { measureFolder } from './transfers.js';
+
+/** Where one source of a COPY or ADD ends up in the image. */
+export interface Landing {
+  readonly instruction: TransferInstruction;
+  readonly origin: 'context' | 'stage' | 'remote' | 'heredoc';
+  /** The source; of a heredoc its operator. */
+  readonly word: Word;
+  /** Path in the context ('' is its root), or as the other stage has it; undefined for the rest. */
+  readonly source: string | undefined;
+  readonly type: 'file' | 'directory' | 'unknown';
+  /**
+   * Absolute. Of a file its own path, of a folder the one that gets what is in it. Several where it depends on what the image
+   * has: a file copied to `/a` becomes `/a/file` where `/a` is a folder.
+   */
+  readonly paths: readonly string[];
+  /** An archive that ADD unpacks. */
+  readonly unpacked: boolean;
+}
+
+/** Folders that every Linux image has. */
+const usualFolders = new Set(
+  '/ /bin /etc /home /lib /mnt /opt /root /sbin /srv /tmp /usr /usr/bin /usr/lib /usr/local /usr/local/bin /usr/local/lib /usr/local/share /usr/sbin /usr/share /var /var/lib /var/log /var/tmp'.split(
+    ' ',
+  ),
+);
+
+/** None where the destination is not known, or a flag (`--parents`) makes it depend on more than the names. */
+export function landingsOf(
+  build: Build,
+  instruction: TransferInstruction,
+  context: BuildContext | undefined,
+): readonly Landing[] {
+  const destination = destinationOf(build, instruction);
+  if (!destination || instruction.flags.some(({ name }) => name === 'parents' || name === 'exclude')) return [];
+  const sources = instruction.sources.length + instruction.heredocs.length;
+  const folder = destination.folder || sources > 1;
+  const place = { ...destination, folder };
+  return [
+    ...instruction.sources.flatMap((word) => sourceLanding(build, instruction, context, word, place)),
+    ...instruction.heredocs.map(({ name, operatorSpan }): Landing => {
+      const paths = [folder ? joinPath(place.path, name) : place.path];
+      const word = { text: name, span: operatorSpan };
+      return {
+        instruction,
+        origin: 'heredoc',
+        word,
+        source: undefined,
+        type: 'file',
+        paths,
+        unpacked: false,
+      };
+    }),
+  ];
+}
+
+interface Destination {
+  readonly path: string;
+  /** It is a folder for certain. */
+  readonly folder: boolean;
+}
+
+function destinationOf(build: Build, instruction: TransferInstruction): Destination | undefined {
+  const text = instruction.destination && build.expand(instruction, instruction.destination.text);
+  const { cwd } = build.stateBefore(instruction);
+  if (text === undefined || /^[A-Za-z]:|\\/.test(text)) return undefined;
+  if (cwd === undefined && !text.startsWith('/')) return undefined;
+  const path = joinPath(cwd ?? '/', text);
+  return { path, folder: /(?:^|\/)\.{0,2}$/.test(text) || path === cwd || usualFolders.has(path) };
+}
+
+function sourceLanding(
+  build: Build,
+  instruction: TransferInstruction,
+  context: BuildContext | undefined,
+  word: Word,
+  { path, folder }: Destination,
+): Landing[] {
+  const text = build.expand(instruction, word.text);
+  if (text === undefined) return [];
+  const fromStage = instruction.flags.some(({ name }) => name === 'from');
+  const base = { instruction, word, unpacked: false };
+  const file = (name: string) => (folder ? [joinPath(path, name)] : [path, joinPath(path, name)]);
+  if (instruction.keyword === 'ADD' && /^(?:[a-z][a-z0-9+.-]*:\/\/|git@)/i.test(text))
+    return remoteLanding(instruction, word, text, path, folder);
+  const source = cleanInside(text);
+  const name = source.slice(source.lastIndexOf('/') + 1);
+  if (fromStage) {
+    const isFolder = source === '' || /(?:^|\/)\.?$/.test(text);
+    const paths = isFolder ? [path] : [...new Set([path, ...file(name)])];
+    return [
+      {
+        ...base,
+        origin: 'stage',
+        source: `/${source}`,
+        type: isFolder ? 'directory' : 'unknown',
+        paths,
+      },
+    ];
+  }
+  const entry = hasWildcard(source) ? undefined : context?.entry(source);
+  if (entry && context?.ignored(entry.path)) return [];
+  const local = { ...base, origin: 'context' as const, source };
+  if (source === '' || entry?.type === 'directory') {
+    return [{ ...local, type: 'directory', paths: [path] }];
+  }
+  if (instruction.keyword === 'ADD' && isArchive(name)) {
+    return [{ ...local, type: 'directory', paths: [path], unpacked: true }];
+  }
+  if (entry?.type === 'file') return [{ ...local, type: 'file', paths: file(name) }];
+  return [{ ...local, type: 'unknown', paths: [...new Set([path, ...file(name)])] }];
+}
+
+function remoteLanding(
+  instruction: TransferInstruction,
+  word: Word,
+  url: string,
+  path: string,
+  folder: boolean,
+): Landing[] {
+  const plain = url.replace(/[?#].*$/s, '');
+  const name = plain.slice(plain.lastIndexOf('/') + 1);
+  const rest = { instruction, origin: 'remote' as const, word, source: undefined, unpacked: false };
+  if (/\.git$/.test(plain) || /^(?:git|ssh):|^git@/i.test(url)) return [{ ...rest, type: 'directory', paths: [path] }];
+  if (name === '') return [];
+  return [{ ...rest, type: 'file', paths: folder ? [joinPath(path, name)] : [path, joinPath(path, name)] }];
+}
+
+/** What BuildKit unpacks (`archive.DetectCompression` looks at the bytes; names say the same in practice). */
+function isArchive(name: string): boolean {
+  return /\.(?:tar|tgz|tbz2?|txz|tzst|tar\.(?:gz|bz2|xz|zst))$/i.test(name);
+}
+
+/** Bytes of what a landing takes from the context; undefined where that is not known. */
+export function landingBytes({ origin, source }: Landing, context: BuildContext | undefined): number | undefined {
+  if (origin !== 'context' || source === undefined) return undefined;
+  return context && sentBytes(context, source);
+}
+
+/** Bytes that are sent of a file or folder of the context; undefined where there is none. */
+export function sentBytes(context: BuildContext, path: string): number | undefined {
+  const entry = context.entry(path);
+  if (!entry || context.ignored(entry.path)) return undefined;
+  return entry.type === 'directory' ? measureFolder(context, entry.path).bytes : entry.size;
+}
