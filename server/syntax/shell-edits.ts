@@ -40,7 +40,9 @@ export function removeCommand(file: Dockerfile, script: ShellScript, command: Sh
   if (previous !== undefined && !keepBefore) {
     const start = before?.operator === '\n' ? trailingCommentEnd(place, previous) : previous.end;
     const end = trailingCommentEnd(place, element);
-    return start === undefined || end === undefined ? undefined : [erase(sourceSpan(list.map, start, end))];
+    if (start === undefined || end === undefined) return undefined;
+    // From the end of what stays, not from the start of what follows: the `\` of `g++\` lies between the two.
+    return [erase(span(sourceSpan(list.map, start - 1, start).end, sourceSpan(list.map, start, end).end))];
   }
   return next === undefined || after === undefined ? undefined : removeFirst(file, place, element, next, after);
 }

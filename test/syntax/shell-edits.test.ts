@@ -25,6 +25,7 @@ describe('removeCommand', () => {
     ['operators leading, first', 'RUN x 1 \\\n && a \\\n && b\n', 'RUN a \\\n && b\n'],
     ['operators trailing', 'RUN a && \\\n    x 1 && \\\n    b\n', 'RUN a && \\\n    b\n'],
     ['operators trailing, last', 'RUN a; \\\n    b; \\\n    x 1\n', 'RUN a; \\\n    b\n'],
+    ['behind an escape without a blank', 'RUN a b\\\n    && x 1\n', 'RUN a b\n'],
     ['first line of its own', 'RUN \\\n    x 1 && \\\n    a\n', 'RUN \\\n    a\n'],
     ['over several lines', 'RUN a \\\n && x 1 \\\n    2 \\\n    3 \\\n && b\n', 'RUN a \\\n && b\n'],
     [

@@ -84,6 +84,7 @@ const joint = fc.constantFrom(
   '; ',
   ' \\\n && ',
   ' && \\\n    ',
+  '\\\n    && ',
   '; \\\n\t',
   ' \\\n# why\n && ',
   ' && \\\n\n  # why\n  ',
