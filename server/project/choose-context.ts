@@ -1,0 +1,111 @@
+import { readdirSync } from 'node:fs';
+import path from 'node:path';
+import type { Build } from '../model/build.js';
+import type { BuildContext } from '../model/context.js';
+import type { ComposeBuild } from './compose.js';
+import { type ContextDemand, contextDemand, fitOf } from './context-fit.js';
+
+export interface ContextQuestion {
+  /** Absolute. */
+  readonly dockerfile: string;
+  readonly build: Build;
+  /** Folder given on the command line, absolute. */
+  readonly option?: string | undefined;
+  /** Folder from the config, absolute. */
+  readonly configured?: string | undefined;
+  /** Build sections for this Dockerfile, the likeliest first. */
+  readonly compose: readonly Pick<ComposeBuild, 'context'>[];
+  /** Highest folder that may be guessed, absolute: the root of the repository. */
+  readonly top: string;
+}
+
+export interface ContextChoice {
+  /** Absolute. */
+  readonly folder: string;
+  readonly origin: BuildContext['origin'];
+  readonly plausible: boolean;
+  /** A sentence for the user where the folder is a guess. */
+  readonly note: string | undefined;
+}
+
+/**
+ * The folder that a Dockerfile is most likely built with. What the user says holds; then the compose file whose context has all
+ * sources of the COPYs; then the Dockerfile's folder; then the nearest folder above that has them all, or nearly. Where none has
+ * them, or there is nothing to tell by, the choice is not plausible.
+ */
+export function chooseContext(question: ContextQuestion): ContextChoice {
+  const { option, configured, dockerfile, compose } = question;
+  if (option !== undefined) return { folder: option, origin: 'option', plausible: true, note: undefined };
+  if (configured !== undefined) return { folder: configured, origin: 'config', plausible: true, note: undefined };
+  const demand = contextDemand(question.build);
+  const own = path.dirname(dockerfile);
+  const composed = [...new Set(compose.map(({ context }) => context))];
+  const fromCompose = (folder: string, plausible = true): ContextChoice => ({
+    folder,
+    origin: 'compose',
+    plausible,
+    note: undefined,
+  });
+  if (demand.literals.length === 0 && demand.wildcards.length === 0) {
+    const [first] = composed;
+    if (first !== undefined) return fromCompose(first);
+    const plausible = !demand.whole || own === question.top || holdsMoreThanDocker(own);
+    return { folder: own, origin: 'folder', plausible, note: undefined };
+  }
+  const named = composed.find((folder) => fits(folder, demand));
+  if (named !== undefined) return fromCompose(named);
+  if (fitOf(own, demand).missing.length === 0)
+    return { folder: own, origin: 'folder', plausible: true, note: undefined };
+  const above = foldersAbove(own, question.top);
+  const fitting = above.find((folder) => fits(folder, demand));
+  if (fitting !== undefined) return guess(fitting, own);
+  const [first] = composed;
+  if (first !== undefined) {
+    const best = composed.find((folder) => fitOf(folder, demand).present > 0);
+    return fromCompose(best ?? first, best !== undefined);
+  }
+  const nearly = [own, ...above].find((folder) => nearlyFits(folder, demand));
+  if (nearly !== undefined) return guess(nearly, own);
+  return { folder: own, origin: 'folder', plausible: false, note: undefined };
+}
+
+function guess(folder: string, own: string): ContextChoice {
+  return { folder, origin: 'folder', plausible: true, note: folder === own ? undefined : noteOn(folder, own) };
+}
+
+function fits(folder: string, demand: ContextDemand): boolean {
+  const { present, missing } = fitOf(folder, demand);
+  return missing.length === 0 && present > 0;
+}
+
+/** Most of many sources: the rest is the output of a build that Git does not know of. */
+function nearlyFits(folder: string, demand: ContextDemand): boolean {
+  const { present, missing } = fitOf(folder, demand);
+  return present >= 3 && present >= 3 * missing.length;
+}
+
+/** From the parent up to and with `top`; none where `top` is not above. */
+function foldersAbove(folder: string, top: string): string[] {
+  const folders: string[] = [];
+  for (let at = folder; at !== top; at = path.dirname(at)) {
+    if (path.dirname(at) === at) return [];
+    folders.push(path.dirname(at));
+  }
+  return folders;
+}
+
+function noteOn(folder: string, own: string): string {
+  const up = path.relative(own, folder).split(path.sep).join('/');
+  return `the files that it copies are in ${up}, so that is taken as the build context; --context says otherwise`;
+}
+
+/** Where a folder holds but Dockerfiles and their scripts, `COPY .` means another one. */
+function holdsMoreThanDocker(folder: string): boolean {
+  try {
+    return readdirSync(folder).some(
+      (name) => !/docker|container|compose|^\.|^readme|\.(?:sh|conf|env|md|ya?ml|ini|hcl)$/i.test(name),
+    );
+  } catch {
+    return false;
+  }
+}

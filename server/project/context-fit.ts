@@ -1,0 +1,70 @@
+import type { Build } from '../model/build.js';
+import { type BuildContext, createContext } from '../model/context.js';
+import { filesTaken } from '../model/files-taken.js';
+import { contextTransfers } from '../model/transfers.js';
+import { cleanInside } from '../syntax/go-path.js';
+import { mountsOf } from '../syntax/mounts.js';
+import { hasWildcard } from '../syntax/path-match.js';
+import { folderSource } from './build-context.js';
+
+/** What COPY, ADD and bind mounts of a Dockerfile ask of its build context; what has an unknown variable is left out. */
+export interface ContextDemand {
+  /** Sources without wildcards, each once; not the root. */
+  readonly literals: readonly string[];
+  readonly wildcards: readonly string[];
+  /** A COPY of the whole root. */
+  readonly whole: boolean;
+}
+
+export function contextDemand(build: Build): ContextDemand {
+  const sources = contextTransfers(build).flatMap((transfer) => transfer.sources);
+  const copied = sources.flatMap(({ path, whole }) => (path === undefined || whole ? [] : [path]));
+  return {
+    literals: [...new Set([...copied.filter((source) => !hasWildcard(source)), ...boundSources(build)])],
+    wildcards: [...new Set(copied.filter((source) => hasWildcard(source)))],
+    whole: sources.some((source) => source.whole),
+  };
+}
+
+function boundSources(build: Build): string[] {
+  const runs = build.stages.flatMap(({ instructions }) => instructions.filter((one) => one.keyword === 'RUN'));
+  const mounts = runs.flatMap((run) => mountsOf(build.file, run).mounts);
+  return mounts.flatMap(({ type, from, source = '' }) => {
+    const path = cleanInside(source);
+    return type === 'bind' && from === undefined && path !== '' && !source.includes('$') ? [path] : [];
+  });
+}
+
+/** How well a folder meets a demand. */
+export interface ContextFit {
+  /** Literals that are there; where the demand has none, wildcards that match. */
+  readonly present: number;
+  /** Those that are neither there nor ignored by Git (which would make them the output of some build). */
+  readonly missing: readonly string[];
+}
+
+/** Looks only at the folders that the sources name; the ignore file does not count. */
+export function fitOf(folder: string, demand: ContextDemand): ContextFit {
+  const context = createContext({
+    name: folder,
+    origin: 'folder',
+    source: folderSource(folder),
+    ignoreFile: { path: '', text: '' },
+  });
+  const { literals, wildcards } = demand;
+  if (literals.length > 0) {
+    const { unmatched } = filesTaken(context, literals);
+    return {
+      present: literals.length - unmatched.length,
+      missing: unmatched.filter((path) => !generated(context, path)),
+    };
+  }
+  // Wildcards are often meant for files that may be missing, so one that matches is enough.
+  const { emptyWildcards } = filesTaken(context, wildcards);
+  const present = wildcards.length - emptyWildcards.length;
+  return { present, missing: present > 0 ? [] : emptyWildcards.filter((path) => !generated(context, path)) };
+}
+
+function generated(context: BuildContext, path: string): boolean {
+  return context.gitIgnored(path) === true || context.gitIgnored(`${path}/`) === true;
+}

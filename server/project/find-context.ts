@@ -1,0 +1,60 @@
+import path from 'node:path';
+import type { Build } from '../model/build.js';
+import { type ContextChoice, chooseContext } from './choose-context.js';
+import { type ComposeBuild, composeFilesIn, readComposeFiles } from './compose.js';
+import { repositoryRoot } from './git-ignore.js';
+
+export interface ContextWish {
+  /** Folder given on the command line, absolute. */
+  readonly option?: string | undefined;
+  /** Folder from the config, absolute. */
+  readonly configured?: string | undefined;
+}
+
+/** Finds the build contexts of Dockerfiles; remembers compose files and repository roots, so make a new one when files change. */
+export interface ContextFinder {
+  /** `dockerfile` is absolute and need not exist. */
+  find(dockerfile: string, build: Build, wish?: ContextWish): Promise<ContextChoice>;
+}
+
+/** `cwd` (absolute) is the highest folder that is looked at outside a repository. */
+export function createContextFinder(cwd: string): ContextFinder {
+  const roots = new Map<string, string>();
+  const composeOf = new Map<string, Promise<readonly ComposeBuild[]>>();
+  const topOf = (folder: string) => remember(roots, folder, () => topFolder(folder, cwd));
+  const composeIn = (folder: string) => remember(composeOf, folder, () => readComposeFiles(composeFilesIn(folder)));
+  return {
+    async find(dockerfile, build, { option, configured } = {}) {
+      const top = topOf(path.dirname(dockerfile));
+      const given = option ?? configured;
+      const compose = given === undefined ? await nearestCompose(dockerfile, top, composeIn) : [];
+      return chooseContext({ dockerfile, build, option, configured, compose, top });
+    },
+  };
+}
+
+/** Build sections for the Dockerfile from the nearest folder at or above it that has any. */
+async function nearestCompose(
+  dockerfile: string,
+  top: string,
+  composeIn: (folder: string) => Promise<readonly ComposeBuild[]>,
+): Promise<readonly ComposeBuild[]> {
+  for (let folder = path.dirname(dockerfile); ; folder = path.dirname(folder)) {
+    const found = (await composeIn(folder)).filter((build) => build.dockerfile === dockerfile);
+    if (found.length > 0 || folder === top || path.dirname(folder) === folder) return found;
+  }
+}
+
+function topFolder(folder: string, cwd: string): string {
+  const root = repositoryRoot(folder);
+  if (root !== undefined) return root;
+  const relative = path.relative(cwd, folder);
+  const outside = relative === '..' || relative.startsWith(`..${path.sep}`) || path.isAbsolute(relative);
+  return outside ? folder : cwd;
+}
+
+function remember<Value>(known: Map<string, Value>, key: string, make: () => Value): Value {
+  const value = known.get(key) ?? make();
+  known.set(key, value);
+  return value;
+}
