@@ -10,6 +10,7 @@ import { ineffectiveNegation } from './ignore-file/ineffective-negation.js';
 import { inlineComment } from './ignore-file/inline-comment.js';
 import { patternMatchesNothing } from './ignore-file/pattern-matches-nothing.js';
 import { shadowedPattern } from './ignore-file/shadowed-pattern.js';
+import { chownAfterCopy } from './layer/chown-after-copy.js';
 import { deleteInLaterLayer } from './layer/delete-in-later-layer.js';
 import { cacheMountDefeated } from './mount/cache-mount-defeated.js';
 import { cacheMountUnlocked } from './mount/cache-mount-unlocked.js';
@@ -19,6 +20,7 @@ import { missingCacheMount } from './mount/missing-cache-mount.js';
 /** Every rule, sorted by name. */
 export const rules: readonly Rule[] = [
   ...engineRules,
+  chownAfterCopy,
   deleteInLaterLayer,
   cacheMountDefeated,
   cacheMountUnlocked,

@@ -1,0 +1,145 @@
+import * as v from 'valibot';
+import type { Evidence } from '../../core/finding.js';
+import { type DockerfileCheck, defineRule } from '../../core/rule.js';
+import { byteText } from '../../model/byte-text.js';
+import { type Landing, landingBytes, landingsOf } from '../../model/landings.js';
+import { layerChain } from '../../model/layer-chain.js';
+import { relativeTo } from '../../model/path.js';
+import { runPaths } from '../../model/run-paths.js';
+import { parseShell } from '../../syntax/shell.js';
+import type { Instruction, RunInstruction } from '../../syntax/tree.js';
+import { type Chown, chownsIn } from './chown-after-copy-command.js';
+import { chownFix } from './chown-after-copy-fix.js';
+
+const options = v.object({
+  /** Bytes below which copying them again is not worth a word, where the size is known. */
+  minimumBytes: v.optional(v.pipe(v.number(), v.minValue(0)), 100_000),
+});
+
+type Check = DockerfileCheck<v.InferOutput<typeof options>>;
+
+/** From here on storing files twice is a warning. */
+const many = 1_000_000;
+
+/** Older copies of a stage than this many are forgotten, so that time stays linear. */
+const mostLandings = 200;
+
+export const chownAfterCopy = defineRule({
+  name: 'chown-after-copy',
+  category: 'layer',
+  severity: 'warning',
+  recommended: true,
+  fixable: 'sometimes',
+  since: '0.1.0',
+  aliases: [],
+  needs: [],
+  docs: {
+    summary: 'A chown of files that a COPY has just put there stores them a second time.',
+    why: `A layer is never changed. To give a file another owner in a later step, the builder copies the whole file into a new layer: after \`COPY . /app\` and \`RUN chown -R app /app\` every byte is in the image twice, and is pushed and pulled twice. The chown also runs again whenever a copied file changes.
+
+\`COPY --chown=app:app\` gives the owner while it copies. The fix writes that and takes the \`-R\` off the chown (the folder itself keeps getting its owner), or removes the chown of a single file. Where the same step creates the user, it is moved above the COPY, because the name must exist there. A user without a group becomes \`user:0\`, which is what \`chown user\` leaves.
+
+The fix is *safe* for a single file. For a folder it is *unsafe*: what the base image or an earlier step has put there keeps its owner. There is none where a RUN in between (an install, a build) may have written below the folder: let that step run as the user instead, after \`USER\`.
+
+Only the stages whose layers the image consists of are looked at. Severity follows the size: *warning* from 1 MB on or where the size is not known, *info* below, nothing below \`minimumBytes\` (100 kB).`,
+    bad: `FROM node:22-slim
+WORKDIR /app
+COPY . .
+RUN chown -R node:node /app
+USER node
+`,
+    good: `FROM node:22-slim
+WORKDIR /app
+RUN chown node:node /app
+COPY --chown=node:node . .
+USER node
+`,
+    files: { 'assets/data.bin': 'x'.repeat(100_000) },
+    links: [
+      'https://docs.docker.com/reference/dockerfile/#copy---chown---chmod',
+      'https://docs.docker.com/build/building/best-practices/#add-or-copy',
+    ],
+  },
+  options,
+  check(check) {
+    for (const stage of layerChain(check.build)) {
+      let landings: Landing[] = [];
+      for (const instruction of stage.instructions) {
+        if (instruction.keyword === 'RUN') checkRun(check, instruction, landings, stage.instructions);
+        if (instruction.keyword !== 'COPY' && instruction.keyword !== 'ADD') continue;
+        landings.push(...landingsOf(check.build, instruction, check.context));
+        if (landings.length > 2 * mostLandings) landings = landings.slice(-mostLandings);
+      }
+    }
+  },
+});
+
+function checkRun(
+  check: Check,
+  run: RunInstruction,
+  landings: readonly Landing[],
+  stage: readonly Instruction[],
+): void {
+  const { build, file, context } = check;
+  if (landings.length === 0) return;
+  const script = parseShell(file, run, build.stateBefore(run).shell);
+  for (const chown of chownsIn(script, runPaths(build, run, script))) {
+    const hit = landings.filter((landing) => chown.paths.some((path) => covers(chown, path, landing)));
+    const bytes = totalBytes(hit, context);
+    if (hit.length === 0 || (bytes !== undefined && bytes < check.options.minimumBytes)) continue;
+    if (bytes === undefined && hit.every(isTiny)) continue;
+    const what = chown.paths.join(' and ');
+    check.report({
+      span: chown.command.nameSpan,
+      message: `chown copies ${what} into another layer${bytes === undefined ? '' : ` (${byteText(bytes)})`}: the image holds it twice`,
+      evidence: evidenceOf(check, run, chown, hit, stage),
+      fixes: chownFix(build, run, script, chown, hit, stage),
+      severity: bytes !== undefined && bytes < many ? 'info' : 'warning',
+    });
+  }
+}
+
+function covers({ recursive }: Chown, path: string, { paths, type }: Landing): boolean {
+  if (recursive) return paths.every((one) => relativeTo(path, one) !== undefined);
+  return type === 'file' && paths.includes(path);
+}
+
+/** Undefined where one of them is not known. */
+function totalBytes(landings: readonly Landing[], context: Check['context']): number | undefined {
+  let total = 0;
+  for (const landing of landings) {
+    const bytes = landing.origin === 'heredoc' ? 0 : landingBytes(landing, context);
+    if (bytes === undefined) return undefined;
+    total += bytes;
+  }
+  return total;
+}
+
+/** A script or a text of unknown size. */
+function isTiny({ origin, type, word }: Landing): boolean {
+  return (
+    origin === 'heredoc' ||
+    (type !== 'directory' &&
+      /\.(?:sh|conf|json|ya?ml|ini|toml|txt|py|sql|cnf|html|xml|properties)["']?$/.test(word.text))
+  );
+}
+
+function evidenceOf(
+  { build }: Check,
+  run: RunInstruction,
+  { paths }: Chown,
+  hit: readonly Landing[],
+  stage: readonly Instruction[],
+): Evidence[] {
+  const evidence: Evidence[] = hit
+    .slice(0, 5)
+    .map(({ word, instruction }) => ({ text: `${instruction.keyword} puts it into a layer here`, span: word.span }));
+  const first = hit[0]?.instruction.index ?? run.index;
+  const runs = stage.filter((other) => other.keyword === 'RUN' && other.index > first && other.index < run.index);
+  for (const other of runs.slice(0, 3)) {
+    const { cwd } = build.stateBefore(other);
+    if (cwd === undefined || !paths.some((path) => relativeTo(path, cwd) !== undefined)) continue;
+    evidence.push({ text: 'what this step writes there is stored twice as well', span: other.keywordSpan });
+  }
+  return evidence;
+}

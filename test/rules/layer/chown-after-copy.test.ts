@@ -1,0 +1,173 @@
+import { chownAfterCopy } from '../../../server/rules/layer/chown-after-copy.js';
+import { testRule } from '../../helpers/rule-tester.js';
+
+const files = {
+  'src/a.bin': 'x'.repeat(300_000),
+  'lib/b.bin': 'x'.repeat(900_000),
+  tool: 'x'.repeat(200_000),
+  'run.sh': 'x',
+};
+
+testRule(chownAfterCopy, {
+  valid: [
+    {
+      name: 'the owner comes with the COPY',
+      code: 'FROM node:22\nWORKDIR /app\nRUN chown node /app\nCOPY --chown=node:node . .\n',
+      files,
+    },
+    { name: 'only the folder', code: 'FROM node:22\nWORKDIR /app\nCOPY . .\nRUN chown node:node /app\n', files },
+    {
+      name: 'another folder',
+      code: 'FROM node:22\nWORKDIR /app\nCOPY . .\nRUN mkdir /data && chown -R node:node /data /application\n',
+      files,
+    },
+    { name: 'before the COPY', code: 'FROM node:22\nRUN mkdir /app && chown -R node /app\nCOPY . /app\n', files },
+    {
+      name: 'a stage that is only copied from',
+      code: 'FROM node:22 AS build\nCOPY . /app\nRUN chown -R node /app\nFROM node:22\nCOPY --from=build /app /app\n',
+      files,
+    },
+    { name: 'a small file', code: 'FROM node:22\nCOPY run.sh /run.sh\nRUN chown node /run.sh\n', files },
+    {
+      name: 'a small file, no context',
+      code: 'FROM node:22\nCOPY run.sh nginx.conf /etc/x/\nRUN chown -R node /etc/x\n',
+    },
+    {
+      name: 'a chown that may not run',
+      code: 'FROM node:22\nCOPY . /app\nRUN if [ -n "$X" ]; then chown -R node /app; fi\n',
+      files,
+    },
+    {
+      name: 'an owner from a file, and one that depends on the old',
+      code: 'FROM node:22\nCOPY . /app\nRUN chown -R --reference=/x /app && chown -R --from=0 node /app\n',
+      files,
+    },
+    { name: 'a path that is not known', code: 'FROM node:22\nCOPY . /app\nRUN chown -R node $DIR\n', files },
+    { name: 'a part of what was copied', code: 'FROM node:22\nCOPY . /app\nRUN chown -R node /app/src\n', files },
+  ],
+  invalid: [
+    {
+      code: 'FROM node:22\nWORKDIR /app\nCOPY . .\nRUN «chown» -R node:node /app\nUSER node\n',
+      files,
+      message: 'chown copies /app into another layer (1.4 MB)',
+      severity: 'warning',
+      evidence: /COPY puts it into a layer here/,
+      safety: 'unsafe',
+      caveat: /below \/app keeps its owner/,
+      fixed: 'FROM node:22\nWORKDIR /app\nCOPY --chown=node:node . .\nRUN chown node:node /app\nUSER node\n',
+    },
+    {
+      name: 'every COPY below the folder, and no other',
+      code: 'FROM node:22\nWORKDIR /app\nCOPY src ./src\nCOPY lib /usr/lib/x\nCOPY tool ./bin/\nRUN «chown» -Rv 1000:0 .\n',
+      files,
+      severity: 'info',
+      fixed:
+        'FROM node:22\nWORKDIR /app\nCOPY --chown=1000:0 src ./src\nCOPY lib /usr/lib/x\nCOPY --chown=1000:0 tool ./bin/\nRUN chown -v 1000:0 .\n',
+    },
+    {
+      name: 'a single file, unless the image has a folder of that name',
+      code: 'FROM node:22\nCOPY tool /usr/local/bin/tool\nRUN «chown» node:node /usr/local/bin/tool\n',
+      files,
+      safety: 'unsafe',
+      fixed: 'FROM node:22\nCOPY --chown=node:node tool /usr/local/bin/tool\n',
+    },
+    {
+      name: 'a single file in a folder that is there for certain',
+      code: 'FROM node:22\nCOPY tool /usr/local/bin/\nRUN «chown» node:node /usr/local/bin/tool && chmod 755 /usr/local/bin/tool\n',
+      files,
+      safety: 'safe',
+      fixed: 'FROM node:22\nCOPY --chown=node:node tool /usr/local/bin/\nRUN chmod 755 /usr/local/bin/tool\n',
+    },
+    {
+      name: 'a user alone leaves the group',
+      code: 'FROM node:22\nCOPY . /app\nRUN «chown» -R node /app\n',
+      files,
+      fixed: 'FROM node:22\nCOPY --chown=node:0 . /app\nRUN chown node /app\n',
+    },
+    {
+      name: 'a group alone leaves the user',
+      code: 'FROM node:22\nCOPY . /app\nRUN «chown» -R :node /app\n',
+      files,
+      fixed: 'FROM node:22\nCOPY --chown=0:node . /app\nRUN chown :node /app\n',
+    },
+    {
+      name: 'the login group is not known',
+      code: 'FROM node:22\nCOPY . /app\nRUN «chown» -R node: /app\n',
+      files,
+      safety: 'none',
+    },
+    {
+      name: 'variables of the Dockerfile',
+      code: 'FROM node:22\nARG OWNER=1000\nCOPY . /app\nRUN «chown» -R "$OWNER:0" /app\n',
+      files,
+      fixed: 'FROM node:22\nARG OWNER=1000\nCOPY --chown=$OWNER:0 . /app\nRUN chown "$OWNER:0" /app\n',
+    },
+    {
+      name: 'variables of the shell',
+      code: 'FROM node:22\nCOPY . /app\nRUN «chown» -R $OWNER /app\n',
+      files,
+      safety: 'none',
+    },
+    {
+      name: 'the user is created in the same step',
+      code: 'FROM debian:12\nWORKDIR /app\nCOPY . .\n\n# no root\nRUN useradd -m app && \\\n    «chown» -R app:app /app\nUSER app\n',
+      files,
+      safety: 'unsafe',
+      fixed:
+        'FROM debian:12\nWORKDIR /app\n# no root\nRUN useradd -m app && \\\n    chown app:app /app\nCOPY --chown=app:app . .\n\nUSER app\n',
+    },
+    {
+      name: 'the user is created in the same step, the folder by the COPY',
+      code: 'FROM debian:12\nCOPY . /app\nRUN useradd -m app && «chown» -R app:app /app\n',
+      files,
+      fixed: 'FROM debian:12\nRUN useradd -m app\nCOPY --chown=app:app . /app\n',
+    },
+    {
+      name: 'an install in between writes there too',
+      code: 'FROM node:22\nWORKDIR /app\nCOPY . .\nRUN npm ci\nRUN «chown» -R node:node /app\n',
+      files,
+      safety: 'none',
+      evidence: /stored twice as well/,
+    },
+    {
+      name: 'an install in the same step',
+      code: 'FROM node:22\nWORKDIR /app\nCOPY . .\nRUN npm ci && «chown» -R node:node /app\n',
+      files,
+      safety: 'none',
+    },
+    {
+      name: 'what else is in a second folder is not known',
+      code: 'FROM node:22\nCOPY . /app\nRUN «chown» -R node:node /app /data\n',
+      files,
+      safety: 'none',
+    },
+    {
+      name: 'not root',
+      code: 'FROM node:22\nCOPY . /app\nUSER app\nRUN sudo «chown» -R app:app /app\n',
+      files,
+      safety: 'none',
+    },
+    {
+      name: 'from another stage',
+      code: 'FROM node:22 AS build\nRUN make\nFROM node:22\nCOPY --from=build /out /app/\nRUN «chown» -R node:node /app\n',
+      severity: 'warning',
+      fixed:
+        'FROM node:22 AS build\nRUN make\nFROM node:22\nCOPY --from=build --chown=node:node /out /app/\nRUN chown node:node /app\n'.replace(
+          '--from=build --chown=node:node',
+          '--chown=node:node --from=build',
+        ),
+    },
+    {
+      name: 'owned already',
+      code: 'FROM node:22\nCOPY --chown=node:node . /app\nRUN «chown» -R node:node /app\n',
+      files,
+      fixed: 'FROM node:22\nCOPY --chown=node:node . /app\nRUN chown node:node /app\n',
+    },
+    {
+      name: 'a name cannot be given with --link',
+      code: 'FROM node:22\nCOPY --link . /app\nRUN «chown» -R node:node /app\n',
+      files,
+      safety: 'none',
+    },
+  ],
+});
