@@ -24,12 +24,12 @@ export function readDirectives(text: string, starts: LineStarts): Directives {
   for (; line < starts.length; line++) {
     const directive = readDirective(text, firstCharacter(starts, line, text), starts[line + 1] ?? text.length);
     if (directive === undefined) break;
+    directives.push(directive);
     if (seen.has(directive.name)) {
       problems.push({ message: `only one ${directive.name} parser directive can be used`, span: directive.span });
       continue;
     }
     seen.add(directive.name);
-    directives.push(directive);
     const { name, value, valueSpan } = directive;
     if (name === 'escape' && (value === '`' || value === '\\')) escapeToken = value;
     const message = valueProblem(name, value);

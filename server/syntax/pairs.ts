@@ -1,3 +1,4 @@
+import { goQuote } from './go-text.js';
 import type { Reading } from './instruction.js';
 import type { Header } from './instruction-header.js';
 import { sourceSpan } from './logical-line.js';
@@ -16,16 +17,12 @@ export function readPairs(
   const first = words[0];
   if (first === undefined) return { pairs: [], legacy: false };
   if (!line.text.slice(first.from, first.to).includes('=')) return readLegacy(header, keyword, reading);
-  const pairs: Pair[] = [];
-  for (const word of words) {
-    const pair = readPair(header, word);
-    if (pair.rawValue !== undefined) pairs.push(pair);
-    else {
-      const message = `Syntax error - can't find = in ${JSON.stringify(pair.key)}. Must be of the form: name=value`;
-      reading.reject(message, pair.span);
-    }
+  const read = words.map((word) => readPair(header, word));
+  const bare = read.find(({ rawValue }) => rawValue === undefined);
+  if (bare !== undefined) {
+    reading.reject(`Syntax error - can't find = in ${goQuote(bare.key)}. Must be of the form: name=value`, bare.span);
   }
-  return { pairs, legacy: false };
+  return { pairs: read.filter(({ rawValue }) => rawValue !== undefined), legacy: false };
 }
 
 /** `ENV key rest of the line`. */

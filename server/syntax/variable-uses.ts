@@ -105,7 +105,7 @@ function plainView(text: string, escapeToken: string): { view: string; closing: 
       const start = open.pop();
       if (start !== undefined) closing.set(start, at + 1);
       view.push('.');
-    } else view.push(/[\s#<{]/.test(character) ? ' ' : character);
+    } else view.push(/[\s#<{\\]/.test(character) ? ' ' : character);
   }
   return { view: view.join(''), closing };
 }
