@@ -1,0 +1,289 @@
+import type { Severity } from '../core/finding.js';
+import type { Builder } from '../core/settings.js';
+
+/** What the value of an option or argument is, for completion. */
+export type ValueKind = 'file' | 'folder' | 'rule' | 'revision' | 'text';
+
+export interface OptionValue {
+  /** As help prints it: `FILE`. */
+  readonly name: string;
+  readonly kind: ValueKind;
+  /** The only values allowed; with `suffix` the part before the separator. */
+  readonly choices?: readonly string[];
+  /** What may follow a choice: `:FILE`. */
+  readonly suffix?: string;
+}
+
+export interface Option {
+  /** Without the dashes. */
+  readonly name: string;
+  readonly short?: string;
+  /** Left out: a switch. */
+  readonly value?: OptionValue;
+  readonly repeat?: boolean;
+  readonly summary: string;
+}
+
+export interface OptionGroup {
+  readonly title: string;
+  readonly options: readonly Option[];
+}
+
+export interface Command {
+  readonly name: string;
+  /** As help prints them: `[PATH…]`. */
+  readonly argument?: {
+    readonly name: string;
+    readonly kind: ValueKind;
+    readonly choices?: readonly string[];
+    readonly min: number;
+    readonly max: number;
+  };
+  /** One line, imperative. */
+  readonly summary: string;
+  /** Paragraphs of plain text below the usage line. */
+  readonly description: readonly string[];
+  readonly groups: readonly OptionGroup[];
+  /** Arguments after `layerwise`, and what they do. */
+  readonly examples: readonly { readonly args: string; readonly does: string }[];
+}
+
+export const FORMATS = ['pretty', 'json', 'sarif', 'github', 'gitlab', 'checkstyle', 'junit', 'markdown'] as const;
+export const FAIL_LEVELS = ['error', 'warning', 'info', 'never'] as const satisfies readonly (Severity | 'never')[];
+export const BUILDERS = [
+  'buildkit',
+  'buildkit-graphdriver',
+  'classic',
+  'buildah',
+  'kaniko',
+] as const satisfies readonly Builder[];
+export const SHELLS = ['bash', 'zsh', 'fish', 'powershell'] as const;
+export const COLOR_MODES = ['auto', 'always', 'never'] as const;
+
+const FILE: OptionValue = { name: 'FILE', kind: 'file' };
+const RULE: OptionValue = { name: 'RULE', kind: 'rule' };
+
+const configOptions: readonly Option[] = [
+  { name: 'config', short: 'c', value: FILE, summary: 'Use this config file instead of the nearest one' },
+  { name: 'no-config', summary: 'Read no config file; use the defaults' },
+];
+
+/** Understood by every command. */
+export const globalOptions: readonly Option[] = [
+  {
+    name: 'color',
+    value: { name: 'WHEN', kind: 'text', choices: COLOR_MODES },
+    summary: 'Colour the output; auto heeds NO_COLOR, FORCE_COLOR and the terminal',
+  },
+  { name: 'help', short: 'h', summary: 'Print help for the command' },
+  { name: 'version', short: 'V', summary: 'Print the version' },
+];
+
+const lint: Command = {
+  name: 'lint',
+  argument: { name: '[PATH…]', kind: 'file', min: 0, max: Number.POSITIVE_INFINITY },
+  summary: 'Lint Dockerfiles and ignore files',
+  description: [
+    'PATH is a file, a folder, a glob in quotes, or - for standard input; the default is the current folder. Folders are searched for Dockerfile*, *.Dockerfile, Containerfile* and .dockerignore; what .gitignore lists is left out.',
+    'Exit status: 0 clean, 1 findings at or above --fail-on, 2 the job could not be done.',
+  ],
+  groups: [
+    {
+      title: 'Files',
+      options: [
+        { name: 'exclude', value: { name: 'GLOB', kind: 'text' }, repeat: true, summary: 'Leave these files out' },
+        {
+          name: 'stdin-filename',
+          value: FILE,
+          summary: 'Path to report for standard input, and to find its config and context by',
+        },
+        { name: 'allow-no-files', summary: 'Exit 0 when there is nothing to lint' },
+        {
+          name: 'since',
+          value: { name: 'REV', kind: 'revision' },
+          summary: 'Only findings on lines changed since the Git revision, uncommitted work included',
+        },
+      ],
+    },
+    {
+      title: 'Build',
+      options: [
+        {
+          name: 'context',
+          value: { name: 'DIR', kind: 'folder' },
+          summary: 'Build context of the Dockerfiles; else config, compose files, or the folder of each',
+        },
+        {
+          name: 'builder',
+          value: { name: 'BUILDER', kind: 'text', choices: BUILDERS },
+          summary: 'Builder the advice is for (buildkit)',
+        },
+      ],
+    },
+    {
+      title: 'Rules',
+      options: [
+        ...configOptions,
+        {
+          name: 'rule',
+          value: { name: 'RULE=SEVERITY', kind: 'rule' },
+          repeat: true,
+          summary: 'Set a rule to error, warning, info or off; stronger than the config',
+        },
+        { name: 'only', value: RULE, repeat: true, summary: 'Run only this rule' },
+        { name: 'baseline', value: FILE, summary: 'Hide the findings listed in FILE' },
+        { name: 'update-baseline', summary: 'Write the findings of this run to the baseline' },
+      ],
+    },
+    {
+      title: 'Fixes',
+      options: [
+        { name: 'fix', summary: 'Apply safe fixes, then report what remains' },
+        { name: 'unsafe-fixes', summary: 'With --fix or --diff: apply unsafe fixes too' },
+        {
+          name: 'fix-only',
+          value: RULE,
+          repeat: true,
+          summary: 'Apply fixes of this rule only; implies --fix unless --diff is given',
+        },
+        { name: 'diff', summary: 'Print what --fix would change as a unified diff; write nothing' },
+      ],
+    },
+    {
+      title: 'Report',
+      options: [
+        {
+          name: 'format',
+          short: 'f',
+          value: { name: 'FORMAT[:FILE]', kind: 'text', choices: FORMATS, suffix: ':FILE' },
+          repeat: true,
+          summary:
+            'Report format (pretty), to FILE where one is given; in GitHub Actions the default adds annotations and a step summary',
+        },
+        { name: 'output', short: 'o', value: FILE, summary: 'Write the report to FILE instead of standard output' },
+        {
+          name: 'fail-on',
+          value: { name: 'SEVERITY', kind: 'text', choices: FAIL_LEVELS },
+          summary: 'Lowest severity that makes the exit status 1 (warning)',
+        },
+        {
+          name: 'max-warnings',
+          value: { name: 'N', kind: 'text' },
+          summary: 'Exit 1 on errors and on more than N warnings',
+        },
+        { name: 'quiet', short: 'q', summary: 'Print the report and errors, nothing else' },
+        { name: 'verbose', summary: 'Say which config and context each file gets, and which rules were skipped' },
+      ],
+    },
+  ],
+  examples: [
+    { args: 'lint', does: 'lint everything below the current folder' },
+    { args: 'lint --fix', does: 'apply the safe fixes' },
+    { args: 'lint --since origin/main --format sarif:layerwise.sarif --format pretty', does: 'in a pull request' },
+    { args: 'lint - --stdin-filename api/Dockerfile < api/Dockerfile', does: 'from an editor' },
+  ],
+};
+
+const explain: Command = {
+  name: 'explain',
+  argument: { name: '[RULE…]', kind: 'rule', min: 0, max: Number.POSITIVE_INFINITY },
+  summary: 'Explain rules',
+  description: ["RULE is a rule's name or another tool's id for the same thing, such as DL3006."],
+  groups: [
+    {
+      title: 'Options',
+      options: [
+        { name: 'all', summary: 'Explain every rule' },
+        {
+          name: 'format',
+          short: 'f',
+          value: { name: 'FORMAT', kind: 'text', choices: ['markdown', 'json'] },
+          summary: 'Output format (markdown)',
+        },
+      ],
+    },
+  ],
+  examples: [{ args: 'explain copy-before-install', does: 'why, and how to mend it' }],
+};
+
+const rules: Command = {
+  name: 'rules',
+  summary: 'List the rules',
+  description: [],
+  groups: [
+    {
+      title: 'Options',
+      options: [
+        {
+          name: 'format',
+          short: 'f',
+          value: { name: 'FORMAT', kind: 'text', choices: ['table', 'json'] },
+          summary: 'Output format (table)',
+        },
+      ],
+    },
+  ],
+  examples: [],
+};
+
+const init: Command = {
+  name: 'init',
+  argument: { name: '[DIR]', kind: 'folder', min: 0, max: 1 },
+  summary: 'Write a commented .layerwise.jsonc',
+  description: ['An existing config is never overwritten.'],
+  groups: [],
+  examples: [],
+};
+
+const printConfig: Command = {
+  name: 'print-config',
+  argument: { name: 'FILE', kind: 'file', min: 1, max: 1 },
+  summary: 'Print the settings that hold for a file, each with its origin',
+  description: ['FILE need not exist.'],
+  groups: [
+    {
+      title: 'Options',
+      options: [
+        ...configOptions,
+        {
+          name: 'format',
+          short: 'f',
+          value: { name: 'FORMAT', kind: 'text', choices: ['table', 'json'] },
+          summary: 'Output format (table)',
+        },
+      ],
+    },
+  ],
+  examples: [],
+};
+
+const completion: Command = {
+  name: 'completion',
+  argument: { name: 'SHELL', kind: 'text', choices: SHELLS, min: 1, max: 1 },
+  summary: 'Print a completion script for bash, zsh, fish or powershell',
+  description: [],
+  groups: [],
+  examples: [
+    { args: 'completion bash > ~/.local/share/bash-completion/completions/layerwise', does: 'bash' },
+    { args: 'completion zsh > ~/.zfunc/_layerwise', does: 'zsh, with ~/.zfunc in fpath' },
+    { args: 'completion fish > ~/.config/fish/completions/layerwise.fish', does: 'fish' },
+    { args: 'completion powershell >> $PROFILE', does: 'PowerShell' },
+  ],
+};
+
+const help: Command = {
+  name: 'help',
+  argument: { name: '[COMMAND]', kind: 'text', min: 0, max: 1 },
+  summary: 'Print help for a command',
+  description: [],
+  groups: [],
+  examples: [],
+};
+
+/** The one table of commands and options: parsing, help, completion and the reference page are made from it. */
+export const commands: readonly Command[] = [lint, explain, rules, init, printConfig, completion, help];
+
+/** Every option a command takes, the global ones last. */
+export function optionsOf(command: Command): readonly Option[] {
+  return [...command.groups.flatMap((group) => group.options), ...globalOptions];
+}
