@@ -5,6 +5,7 @@ import type { Config, ConfigLayer } from '../core/config.js';
 import type { Rule } from '../core/rule.js';
 import type { ConfigText, ConfigTextProblem } from './config-text.js';
 import { readConfigText } from './config-text.js';
+import { fileErrorText } from './file-error.js';
 
 /** Names looked for in each folder; the first one there wins. */
 export const configNames = ['.layerwise.jsonc', '.layerwise.json', 'package.json'] as const;
@@ -113,7 +114,7 @@ function readChain(file: string, rules: readonly Rule[]): LoadedConfig {
     try {
       text = readFileSync(current, 'utf8');
     } catch (error) {
-      return reasonOf(error);
+      return fileErrorText(error);
     }
     const parsed = readConfigText(text, rules, path.basename(current) === 'package.json' ? packageKey : undefined);
     const problems = [...parsed.syntaxProblems, ...parsed.problems];
@@ -145,14 +146,6 @@ function* extended(
       span: parsed.extendsSpans[index] ?? { start: 0, end: 0 },
     };
   }
-}
-
-function reasonOf(error: unknown): string {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined;
-  if (code === 'ENOENT') return 'no such file';
-  if (code === 'EACCES' || code === 'EPERM') return 'permission denied';
-  if (code === 'EISDIR') return 'is a folder, not a file';
-  return error instanceof Error ? error.message : String(error);
 }
 
 function toSlashes(relative: string): string {

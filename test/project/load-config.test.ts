@@ -116,7 +116,7 @@ describe('load-config', () => {
     folder.write('a.json', '{"extends": "./.layerwise.jsonc"}');
     const loaded = nearest();
     assert.deepEqual(mistakes(loaded).sort(), [
-      '.layerwise.jsonc: «"gone.json"» extends "gone.json": no such file',
+      '.layerwise.jsonc: «"gone.json"» extends "gone.json": no such file or folder',
       'a.json: «"./.layerwise.jsonc"» extends "./.layerwise.jsonc": goes in a circle: .layerwise.jsonc → a.json → .layerwise.jsonc',
     ]);
     assert.deepEqual(builderOf(loaded, 'Dockerfile'), ['kaniko', '.layerwise.jsonc']);
@@ -131,7 +131,7 @@ describe('load-config', () => {
 
   it('reports a config that cannot be read', () => {
     const loaded = createConfigLoader(rules).load(at('gone.jsonc'));
-    assert.deepEqual(loaded.errors, [`${at('gone.jsonc')}: no such file`]);
+    assert.deepEqual(loaded.errors, [`${at('gone.jsonc')}: no such file or folder`]);
   });
 });
 

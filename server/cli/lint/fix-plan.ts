@@ -1,0 +1,91 @@
+import path from 'node:path';
+import { fixSource } from '../../core/fix.js';
+import { countOf, listOf } from '../../report/report.js';
+import type { FixOptions } from './lint-options.js';
+import type { Target } from './target.js';
+
+/** One file before and after; `before` is undefined for a file that is created. */
+export interface PlannedFile {
+  /** Absolute; undefined for standard input. */
+  readonly file: string | undefined;
+  readonly before: string | undefined;
+  readonly after: string;
+}
+
+type ContextWith = NonNullable<Target['source']['contextWith']>;
+
+/**
+ * Mends targets one after the other, in memory only. Each sees what the ones before it changed, so two Dockerfiles that
+ * create the same ignore file do not undo each other.
+ */
+export class FixPlan {
+  readonly #options: FixOptions;
+  readonly #planned = new Map<string, PlannedFile>();
+  readonly #notes: string[] = [];
+  #applied = 0;
+
+  constructor(options: FixOptions) {
+    this.#options = options;
+  }
+
+  add({ file, source, config, root }: Target): void {
+    const { unsafe, only } = this.#options;
+    const key = file ?? '-';
+    const text = this.#planned.get(key)?.after ?? source.text;
+    const changes = this.#changesBelow(root);
+    const given = source.contextWith;
+    const contextWith: ContextWith | undefined = given && ((files) => given(new Map([...changes, ...files])));
+    const context = changes.size > 0 && given ? given(changes) : source.context;
+    const current = { ...source, text, context, ...(contextWith ? { contextWith } : {}) };
+    const outcome = fixSource(current, config, { unsafe, ...(only ? { only } : {}) });
+    if (outcome.unsettled.length > 0) {
+      this.#notes.push(
+        `${source.path}: left as it is, because fixes of ${listOf(outcome.unsettled)} undo each other; please report this`,
+      );
+      return;
+    }
+    this.#applied += outcome.applied.length;
+    this.#put(key, file, source.text, outcome.text);
+    for (const [inner, after] of outcome.others) {
+      const other = path.join(root ?? '', inner);
+      this.#put(other, other, source.context?.read(inner), after);
+    }
+  }
+
+  /** Only files that change, in the order in which they were reached. */
+  get files(): readonly PlannedFile[] {
+    return [...this.#planned.values()].filter(({ before, after }) => before !== after);
+  }
+
+  /** For the user: files that had to be left as they are. */
+  get notes(): readonly string[] {
+    return this.#notes;
+  }
+
+  /** `3 findings in 2 files` */
+  get summary(): string {
+    const files = this.files.length;
+    return `${countOf(files > 0 ? this.#applied : 0, 'finding')} in ${countOf(files, 'file')}`;
+  }
+
+  #put(key: string, file: string | undefined, before: string | undefined, after: string): void {
+    const known = this.#planned.get(key);
+    this.#planned.set(key, { file, before: known ? known.before : before, after });
+  }
+
+  /** Planned texts of the files of a context, by their path in it. */
+  #changesBelow(root: string | undefined): Map<string, string> {
+    const changes = new Map<string, string>();
+    for (const { file, after } of root === undefined ? [] : this.files) {
+      const inner =
+        file === undefined
+          ? '..'
+          : path
+              .relative(root ?? '', file)
+              .split(path.sep)
+              .join('/');
+      if (inner !== '..' && !inner.startsWith('../') && !path.isAbsolute(inner)) changes.set(inner, after);
+    }
+    return changes;
+  }
+}

@@ -1,0 +1,86 @@
+import type { FileResult } from '../../core/engine.js';
+import { lintSource } from '../../core/engine.js';
+import type { FoundFile } from '../../project/discover.js';
+import type { LoadedConfig } from '../../project/load-config.js';
+import type { Io } from '../io.js';
+import { shownPath } from '../shown-path.js';
+import type { TargetReader } from './read-targets.js';
+import type { Target } from './target.js';
+
+/** Where a linted file and its context are; absolute paths, undefined for standard input and where there is no context. */
+export type Place = Pick<Target, 'file' | 'root'>;
+
+export interface Linted {
+  readonly results: readonly FileResult[];
+  /** By the path of the result. */
+  readonly places: ReadonlyMap<string, Place>;
+  /** Every config that was asked. */
+  readonly configs: ReadonlySet<LoadedConfig>;
+  /** Files that could not be read. */
+  readonly errors: readonly string[];
+  /** For `--verbose`. */
+  readonly notes: readonly string[];
+}
+
+/** Below this many files nobody has to wait. */
+const progressFrom = 50;
+
+/** Lints files one after the other; one that cannot be read does not stop the rest. */
+export async function lintFiles(
+  files: readonly FoundFile[],
+  reader: TargetReader,
+  io: Io,
+  quiet: boolean,
+): Promise<Linted> {
+  const results: FileResult[] = [];
+  const places = new Map<string, Place>();
+  const configs = new Set<LoadedConfig>();
+  const errors: string[] = [];
+  const notes: string[] = [];
+  const progress = progressOn(io, quiet, files.length);
+  for (const [index, found] of files.entries()) {
+    progress(index);
+    const target = await reader.read(found);
+    if ('error' in target) {
+      errors.push(target.error);
+      continue;
+    }
+    const result = lintSource(target.source, target.config, target.parsed);
+    results.push(result);
+    places.set(result.path, { file: target.file, root: target.root });
+    configs.add(target.loaded);
+    notes.push(...verboseNotes(target, result, io.cwd));
+  }
+  progress(undefined);
+  return { results, places, configs, errors: [...errors, ...configErrors(configs)], notes };
+}
+
+/** Tells the terminal how far it is, ten times a second at most; `undefined` clears the line. */
+function progressOn(io: Io, quiet: boolean, total: number): (done: number | undefined) => void {
+  if (!io.stderrIsTerminal || quiet || total < progressFrom) return () => {};
+  let shown = Date.now();
+  return (done) => {
+    if (done === undefined) io.progress(undefined);
+    else if (Date.now() - shown >= 100) {
+      shown = Date.now();
+      io.progress(`Linting ${done} of ${total} files`);
+    }
+  };
+}
+
+function verboseNotes({ source, loaded, note }: Target, { path, skipped }: FileResult, cwd: string): string[] {
+  const config = loaded.path === undefined ? 'no config' : `config ${shownPath(cwd, loaded.path)}`;
+  const { context } = source;
+  const place = context
+    ? `context ${context.name} (${context.origin}${context.plausible ? '' : ', uncertain'})`
+    : 'no context';
+  return [
+    `${path}: ${place}, ${config}`,
+    ...(note === undefined ? [] : [`${path}: ${note}`]),
+    ...skipped.map(({ rule, reason }) => `${path}: skipped ${rule}: ${reason}`),
+  ];
+}
+
+function configErrors(configs: ReadonlySet<LoadedConfig>): string[] {
+  return [...new Set([...configs].flatMap(({ errors }) => errors))];
+}
