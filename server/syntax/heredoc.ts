@@ -1,6 +1,7 @@
+import type { LexWord } from './lex-words.js';
 import type { LineReader } from './lines.js';
 import { type LogicalLine, sourceSpan } from './logical-line.js';
-import { LexDepthError, LexError, type LexWord, ShellLexer } from './shell-lex.js';
+import { LexDepthError, LexError, ShellLexer } from './shell-lex.js';
 import type { Span } from './text.js';
 import type { Heredoc } from './tree.js';
 

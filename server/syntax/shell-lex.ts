@@ -1,5 +1,5 @@
+import { type LexWord, WordBuffer } from './lex-words.js';
 import { parsePattern, replaceMatches, trimEnd, trimStart } from './shell-pattern.js';
-import { isSpace } from './white-space.js';
 
 /** A variable whose value cannot be known before the build. */
 export const unknown = Symbol('unknown');
@@ -20,13 +20,6 @@ export interface LexOptions {
   readonly keepUnset?: boolean;
 }
 
-/** A word between spaces; the range is the text it came from. */
-export interface LexWord {
-  readonly text: string;
-  readonly from: number;
-  readonly to: number;
-}
-
 /** BuildKit's reason why a text cannot be expanded. */
 export class LexError extends Error {}
 
@@ -39,13 +32,9 @@ const DIGITS = /\p{Nd}+/uy;
 
 /** One pass over one text in the manner of BuildKit's shell lexer (`shell/lex.go`). Results are undefined where a value is unknown. */
 export class ShellLexer {
-  /** Filled by `run`. */
-  readonly words: LexWord[] = [];
+  private readonly buffer = new WordBuffer();
   private at = 0;
   private depth = 0;
-  private word = '';
-  private wordFrom = 0;
-  private wordTo = 0;
   private rawEscapes: boolean;
 
   constructor(
@@ -53,6 +42,11 @@ export class ShellLexer {
     private readonly options: LexOptions,
   ) {
     this.rawEscapes = options.rawEscapes ?? false;
+  }
+
+  /** The words that `run` has found. */
+  get words(): readonly LexWord[] {
+    return this.buffer.words;
   }
 
   /** The whole text expanded. Throws LexError or LexDepthError. */
@@ -68,10 +62,10 @@ export class ShellLexer {
         continue;
       }
       result = join(result, piece);
-      if (character === '$') this.addSplit(piece ?? '', from);
-      else this.addRaw(piece ?? '', from);
+      if (character === '$') this.buffer.addSplit(piece ?? '', from, this.at);
+      else this.buffer.addRaw(piece ?? '', from, this.at);
     }
-    this.endWord();
+    this.buffer.endWord();
     return result;
   }
 
@@ -89,20 +83,20 @@ export class ShellLexer {
   private plain(character: string, from: number, outer: boolean): string {
     this.at++;
     if (character !== this.options.escape) {
-      if (outer) this.addSplit(character, from);
+      if (outer) this.buffer.addSplit(character, from, this.at);
       return character;
     }
     const escaped = this.text.charAt(this.at);
-    this.at++;
+    this.at += escaped.length;
     const kept = this.rawEscapes ? character + escaped : escaped;
-    if (outer) this.addRaw(kept, from);
+    if (outer) this.buffer.addRaw(kept, from, this.at);
     return kept;
   }
 
   /** The text up to `stop`, which is consumed. */
   private until(stop: string, rawEscapes: boolean): string | undefined {
     // BuildKit's words share one buffer: a nested word drops what the outer one held.
-    this.word = '';
+    this.buffer.drop();
     const before = this.rawEscapes;
     this.rawEscapes = rawEscapes;
     let result: string | undefined = '';
@@ -279,26 +273,6 @@ export class ShellLexer {
   private match(pattern: RegExp): string {
     pattern.lastIndex = this.at;
     return pattern.exec(this.text)?.[0] ?? '';
-  }
-
-  private addSplit(piece: string, from: number): void {
-    for (const character of piece) {
-      if (!isSpace(character.charCodeAt(0))) this.addRaw(character, from);
-      else this.endWord();
-    }
-  }
-
-  private addRaw(piece: string, from: number): void {
-    if (piece === '') return;
-    if (this.word === '') this.wordFrom = from;
-    this.word += piece;
-    this.wordTo = Math.min(this.at, this.text.length);
-  }
-
-  private endWord(): void {
-    if (this.word === '') return;
-    this.words.push({ text: this.word, from: this.wordFrom, to: this.wordTo });
-    this.word = '';
   }
 }
 

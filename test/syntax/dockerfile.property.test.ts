@@ -4,6 +4,7 @@ import { parseDockerfile } from '../../server/syntax/dockerfile.js';
 import type { Span } from '../../server/syntax/text.js';
 import type { Dockerfile, Instruction } from '../../server/syntax/tree.js';
 import { variablesOf } from '../../server/syntax/variable-uses.js';
+import { expandWord, type Lookup, unknown } from '../../server/syntax/variables.js';
 
 /** Texts that come close to a Dockerfile. */
 const pieces = fc.constantFrom(
@@ -69,6 +70,21 @@ describe('parseDockerfile on any text', () => {
         }
       }),
       { numRuns: 1_000 },
+    );
+  });
+});
+
+describe('expandWord on any text', () => {
+  const lookups: readonly Lookup[] = [() => undefined, () => 'a.b', () => unknown];
+
+  it('does not throw, and has a value or an error, never both', () => {
+    fc.assert(
+      fc.property(anyText, fc.constantFrom(...lookups), fc.constantFrom('word', 'heredoc'), (text, lookup, mode) => {
+        const { value, error } = expandWord(text, lookup, { escape: '\\', mode });
+        assert(value === undefined || error === undefined);
+        if (lookup !== lookups[2]) assert(value !== undefined || error !== undefined);
+      }),
+      { numRuns: 2_000 },
     );
   });
 });
