@@ -1,0 +1,54 @@
+import path from 'node:path';
+import { type BuildContext, createContext } from '../model/context.js';
+import { overlaySource } from '../model/overlay.js';
+import { folderSource } from './build-context.js';
+import type { ContextChoice } from './choose-context.js';
+import { readTextFile } from './files.js';
+
+export interface OpenContextOptions {
+  readonly choice: Pick<ContextChoice, 'folder' | 'origin' | 'plausible'>;
+  /** Absolute; undefined for a plain `.dockerignore`, which belongs to no Dockerfile in particular. */
+  readonly dockerfile: string | undefined;
+  /** Working folder, absolute; the context is named relative to it. */
+  readonly cwd: string;
+}
+
+export interface OpenedContext {
+  readonly context: BuildContext;
+  /** The context as it would be with these files written: path in the context → text. */
+  contextWith(files: ReadonlyMap<string, string>): BuildContext;
+}
+
+/** Opens the chosen folder. The `<Dockerfile>.dockerignore` of a Dockerfile outside the context counts as well. */
+export function openContext({ choice, dockerfile, cwd }: OpenContextOptions): OpenedContext {
+  const { folder, origin, plausible } = choice;
+  const inner = dockerfile === undefined ? undefined : insideOf(folder, dockerfile);
+  const source = folderSource(folder);
+  const options = {
+    name: slashes(path.relative(cwd, folder)) || '.',
+    origin,
+    plausible,
+    dockerfile: inner,
+    ignoreFile: dockerfile !== undefined && inner === undefined ? outerIgnoreFile(folder, dockerfile) : undefined,
+  };
+  return {
+    context: createContext({ ...options, source }),
+    contextWith: (files) => createContext({ ...options, source: overlaySource(source, files) }),
+  };
+}
+
+function outerIgnoreFile(folder: string, dockerfile: string): { path: string; text: string } | undefined {
+  const file = `${dockerfile}.dockerignore`;
+  const read = readTextFile(file);
+  return 'error' in read ? undefined : { path: slashes(path.relative(folder, file)), text: read.text };
+}
+
+/** Relative with `/`; undefined where the file lies outside the folder. */
+function insideOf(folder: string, file: string): string | undefined {
+  const relative = slashes(path.relative(folder, file));
+  return relative === '..' || relative.startsWith('../') || path.isAbsolute(relative) ? undefined : relative;
+}
+
+function slashes(file: string): string {
+  return path.sep === '/' ? file : file.split(path.sep).join('/');
+}

@@ -1,0 +1,176 @@
+import assert from 'node:assert/strict';
+import path from 'node:path';
+import { buildOf } from '../../server/model/build.js';
+import { createContextFinder } from '../../server/project/find-context.js';
+import { openContext } from '../../server/project/open-context.js';
+import { parseDockerfile } from '../../server/syntax/dockerfile.js';
+import { scratchFolder } from '../helpers/scratch-folder.js';
+
+describe('createContextFinder', () => {
+  const folder = scratchFolder();
+
+  async function choose(files: Record<string, string>, dockerfile: string, wish = {}) {
+    folder.write({ '.git/': '', ...files });
+    const build = buildOf(parseDockerfile(files[dockerfile] ?? ''));
+    const choice = await createContextFinder(folder.path).find(path.join(folder.path, dockerfile), build, wish);
+    return { ...choice, folder: path.relative(folder.path, choice.folder).split(path.sep).join('/') || '.' };
+  }
+
+  const copies = (...sources: string[]) => `FROM a\n${sources.map((source) => `COPY ${source} /x/\n`).join('')}`;
+
+  it('is the folder of the Dockerfile where the sources are there', async () => {
+    const files = { 'api/Dockerfile': copies('package.json', '.'), 'api/package.json': '', 'package.json': '' };
+    assert.deepEqual(await choose(files, 'api/Dockerfile'), {
+      folder: 'api',
+      origin: 'folder',
+      plausible: true,
+      note: undefined,
+    });
+  });
+
+  it('is what the user says, the command line first', async () => {
+    const wish = { option: path.join(folder.path, 'o'), configured: path.join(folder.path, 'c') };
+    const { origin, plausible } = await choose({ Dockerfile: copies('none') }, 'Dockerfile', wish);
+    assert.deepEqual([origin, plausible], ['option', true]);
+    assert.equal((await choose({}, 'Dockerfile', { configured: wish.configured })).origin, 'config');
+  });
+
+  it('is the context of the compose file', async () => {
+    const files = {
+      'compose.yaml': 'services:\n  a:\n    build:\n      context: .\n      dockerfile: api/Dockerfile\n',
+      'api/Dockerfile': copies('.'),
+      'api/main.js': '',
+    };
+    assert.deepEqual(await choose(files, 'api/Dockerfile'), {
+      folder: '.',
+      origin: 'compose',
+      plausible: true,
+      note: undefined,
+    });
+  });
+
+  it('prefers, of several, the compose context that has the sources, and a nearer file', async () => {
+    const service = (context: string, file: string) => `{ build: { context: ${context}, dockerfile: ${file} } }`;
+    const files = {
+      'compose.yaml': `services:\n  a: ${service('./api', 'Dockerfile')}\n  b: ${service('.', 'api/Dockerfile')}\n`,
+      'api/Dockerfile': copies('lib'),
+      'lib/a': '',
+    };
+    assert.equal((await choose(files, 'api/Dockerfile')).folder, '.');
+    const near = {
+      ...files,
+      'api/compose.yaml': `services:\n  c: ${service('..', 'api/Dockerfile')}\n`,
+      'compose.yaml': 'services: {}',
+    };
+    assert.deepEqual((await choose(near, 'api/Dockerfile')).origin, 'compose');
+  });
+
+  it('guesses the folder above that has the sources, and says so', async () => {
+    const files = {
+      'docker/api/Dockerfile': copies('package.json', 'src/a.js', '.'),
+      'package.json': '',
+      'src/a.js': '',
+    };
+    const choice = await choose(files, 'docker/api/Dockerfile');
+    assert.deepEqual([choice.folder, choice.origin, choice.plausible], ['.', 'folder', true]);
+    assert.match(choice.note ?? '', /are in \.\.\/\.\.,/);
+  });
+
+  it('counts bind mounts and wildcards, the latter only where there is nothing better', async () => {
+    const bound = 'FROM a\nRUN --mount=type=bind,source=go.mod,target=go.mod true\n';
+    assert.equal((await choose({ 'docker/Dockerfile': bound, 'go.mod': '' }, 'docker/Dockerfile')).folder, '.');
+    const files = { 'ci/Dockerfile': copies('package*.json', '.'), 'package.json': '' };
+    assert.equal((await choose(files, 'ci/Dockerfile')).folder, '.');
+    const optional = { 'web/Dockerfile': copies('a.json', 'yarn.lock*'), 'web/a.json': '', 'yarn.lock': '' };
+    assert.equal((await choose(optional, 'web/Dockerfile')).folder, 'web');
+  });
+
+  it('does not miss what Git ignores: it is built before', async () => {
+    const files = {
+      '.gitignore': 'dist\n*.jar\n',
+      'a/Dockerfile': copies('dist', 'x.conf'),
+      'a/x.conf': '',
+      'b/Dockerfile': copies('target/*.jar'),
+    };
+    assert.deepEqual(await choose(files, 'a/Dockerfile'), {
+      folder: 'a',
+      origin: 'folder',
+      plausible: true,
+      note: undefined,
+    });
+    assert.equal((await choose(files, 'b/Dockerfile')).plausible, true);
+  });
+
+  it('is not plausible where nothing has the sources', async () => {
+    const files = { 'a/Dockerfile': copies('none.txt', 'x'), 'a/x': '', 'x/b/Dockerfile': copies('$UNKNOWN') };
+    assert.deepEqual(await choose(files, 'a/Dockerfile'), {
+      folder: 'a',
+      origin: 'folder',
+      plausible: false,
+      note: undefined,
+    });
+    assert.equal((await choose(files, 'x/b/Dockerfile')).plausible, true);
+  });
+
+  it('takes a folder that has most of many sources', async () => {
+    const files = { 'a/Dockerfile': copies('b', 'c', 'd', 'built'), b: '', c: '', d: '' };
+    assert.deepEqual(
+      [(await choose(files, 'a/Dockerfile')).folder, (await choose(files, 'a/Dockerfile')).plausible],
+      ['.', true],
+    );
+  });
+
+  it('does not believe COPY . in a folder with nothing but Docker files', async () => {
+    const files = {
+      'docker/Dockerfile': copies('.'),
+      'docker/entrypoint.sh': '',
+      'app/Dockerfile': copies('.'),
+      'app/main.py': '',
+      'main.py': '',
+    };
+    assert.equal((await choose(files, 'docker/Dockerfile')).plausible, false);
+    assert.equal((await choose(files, 'app/Dockerfile')).plausible, true);
+  });
+
+  it('guesses nothing above the repository or, without one, the working folder', async () => {
+    const files = { 'repo/.git/': '', 'repo/Dockerfile': copies('secret'), secret: '' };
+    assert.deepEqual(
+      [(await choose(files, 'repo/Dockerfile')).folder, (await choose(files, 'repo/Dockerfile')).plausible],
+      ['repo', false],
+    );
+  });
+});
+
+describe('openContext', () => {
+  const folder = scratchFolder();
+
+  const open = (inner: string, dockerfile: string | undefined) =>
+    openContext({
+      choice: { folder: path.join(folder.path, inner), origin: 'folder', plausible: true },
+      dockerfile: dockerfile && path.join(folder.path, dockerfile),
+      cwd: folder.path,
+    });
+
+  it('names the context and places the Dockerfile in it', () => {
+    folder.write({ 'a/b/Dockerfile': '' });
+    const { context } = open('a', 'a/b/Dockerfile');
+    assert.deepEqual([context.name, context.dockerfile, open('.', undefined).context.name], ['a', 'b/Dockerfile', '.']);
+  });
+
+  it('reads the ignore file beside a Dockerfile outside', () => {
+    folder.write({ 'ctx/.dockerignore': '', 'ctx/x': '', 'docker/Dockerfile.dockerignore': 'x' });
+    const { context } = open('ctx', 'docker/Dockerfile');
+    assert.deepEqual(
+      [context.dockerfile, context.ignoreFile?.path, context.ignored('x')],
+      [undefined, '../docker/Dockerfile.dockerignore', true],
+    );
+    assert.equal(open('ctx', 'Dockerfile').context.ignoreFile?.path, '.dockerignore');
+  });
+
+  it('shows the context as it would be with other files', () => {
+    folder.write({ a: '', b: '' });
+    const { context, contextWith } = open('.', 'Dockerfile');
+    const changed = contextWith(new Map([['.dockerignore', 'a\n']]));
+    assert.deepEqual([context.ignored('a'), changed.ignored('a'), changed.read('.dockerignore')], [false, true, 'a\n']);
+  });
+});
