@@ -4,6 +4,7 @@ import { cache, type PackageManager } from './package-manager.js';
 export const compiledManagers: readonly PackageManager[] = [
   {
     name: 'go',
+    buildsDownload: true,
     programs: ['go'],
     commands: [
       { kind: 'dependencies', words: 'mod download', downloads: true },
@@ -52,9 +53,12 @@ export const compiledManagers: readonly PackageManager[] = [
   },
   {
     name: 'cargo',
+    needsSources:
+      'Cargo reads no Cargo.toml without the sources of its targets, so `cargo fetch` fails before they are there; a cache mount or cargo-chef keeps the dependencies',
+    buildsDownload: true,
     programs: ['cargo'],
     commands: [
-      { kind: 'dependencies', words: 'fetch|vendor', downloads: true },
+      { kind: 'dependencies', words: 'fetch|chef cook', downloads: true },
       { kind: 'build', words: 'install', with: ['--path'] },
       { kind: 'packages', words: 'install|binstall', operands: 'some' },
       { kind: 'build', words: 'build|b|test|t|check|c|run|r|bench|clippy|doc|rustc' },
@@ -105,6 +109,7 @@ export const compiledManagers: readonly PackageManager[] = [
   },
   {
     name: 'maven',
+    buildsDownload: true,
     programs: ['mvn', 'mvnw', 'mvnd'],
     commands: [
       {
@@ -155,6 +160,9 @@ export const compiledManagers: readonly PackageManager[] = [
   },
   {
     name: 'gradle',
+    needsSources:
+      'Gradle has no task that downloads everything a build needs before the sources are there; a cache mount for the Gradle home keeps the dependencies',
+    buildsDownload: true,
     programs: ['gradle', 'gradlew'],
     commands: [
       {
@@ -208,6 +216,7 @@ export const compiledManagers: readonly PackageManager[] = [
   },
   {
     name: 'sbt',
+    buildsDownload: true,
     programs: ['sbt'],
     commands: [
       { kind: 'dependencies', words: 'update', operands: 'none', downloads: true },
@@ -230,6 +239,7 @@ export const compiledManagers: readonly PackageManager[] = [
   },
   {
     name: 'dotnet',
+    buildsDownload: true,
     programs: ['dotnet'],
     commands: [
       { kind: 'dependencies', words: 'restore', paths: true },
@@ -292,6 +302,7 @@ export const compiledManagers: readonly PackageManager[] = [
   },
   {
     name: 'swift',
+    buildsDownload: true,
     programs: ['swift'],
     commands: [
       { kind: 'dependencies', words: 'package resolve|package update', downloads: true },
@@ -329,6 +340,7 @@ export const compiledManagers: readonly PackageManager[] = [
   },
   {
     name: 'stack',
+    buildsDownload: true,
     programs: ['stack'],
     commands: [
       {
@@ -358,6 +370,7 @@ export const compiledManagers: readonly PackageManager[] = [
   },
   {
     name: 'cabal',
+    buildsDownload: true,
     programs: ['cabal'],
     commands: [
       {
@@ -378,6 +391,7 @@ export const compiledManagers: readonly PackageManager[] = [
   },
   {
     name: 'lein',
+    buildsDownload: true,
     programs: ['lein'],
     commands: [
       { kind: 'dependencies', words: 'deps', downloads: true },
@@ -391,6 +405,7 @@ export const compiledManagers: readonly PackageManager[] = [
   },
   {
     name: 'clojure',
+    buildsDownload: true,
     programs: ['clojure', 'clj'],
     commands: [
       { kind: 'dependencies', words: '', with: ['-P'], downloads: true },

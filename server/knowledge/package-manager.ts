@@ -70,6 +70,10 @@ export interface PackageManager {
   /** Folders that an install writes in the project's folder. */
   readonly writes: readonly string[];
   readonly caches: readonly CacheFolder[];
+  /** Its `build` commands fetch the dependencies first, where no command before did. */
+  readonly buildsDownload?: boolean;
+  /** Why the dependencies cannot be fetched before the sources are there, in general. */
+  readonly needsSources?: string;
 }
 
 /** A row of `caches`; `moved` lists variables as `NAME` or `NAME/suffix`. */

@@ -27,6 +27,8 @@ export interface Install extends Arguments {
   readonly scripts: boolean;
   /** An operand is a path (`./tool.deb`, `.`). */
   readonly local: boolean;
+  /** Operands behind the words of the shape. */
+  readonly rest: readonly ShellWord[];
 }
 
 const known = new WeakMap<Build, readonly Install[]>();
@@ -66,6 +68,7 @@ function installsIn(build: Build, stage: Stage, run: RunInstruction): Install[] 
         manifestArguments: manifestsNamed(call, rest),
         scripts: mayRunScripts(build, run, command, call),
         local: rest.some(isPath),
+        rest,
       },
     ];
   });

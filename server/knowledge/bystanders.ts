@@ -1,0 +1,46 @@
+/** Programs that look at nothing but what their words say: none of the project's files unless a word names one. */
+export const bystanders: ReadonlySet<string> = new Set(
+  [
+    // Say, wait, set
+    'echo printf true : sleep date set export unset umask cd pushd popd exit trap uname id whoami which type command hash arch getconf test [ cat ls',
+    // Accounts and system settings
+    'useradd adduser groupadd addgroup usermod groupmod deluser passwd chpasswd locale-gen localedef ldconfig update-ca-certificates',
+    'update-alternatives update-locale dpkg-reconfigure setcap debconf-set-selections a2enmod a2dismod a2ensite a2dissite',
+    // Files
+    'mkdir rm rmdir touch ln mv cp chmod chown chgrp install find sed tee tar unzip gunzip gzip xz bzip2 sha256sum sha512sum md5sum',
+    // The network
+    'curl wget gpg apt-key add-apt-repository apt-mark dpkg rpm yum-config-manager apt-add-repository',
+    // Set-up of languages and tools
+    'corepack rustup docker-php-ext-install docker-php-ext-configure docker-php-ext-enable pecl install-php-extensions n nvm fnm volta phpenmod',
+    'virtualenv strip',
+  ]
+    .join(' ')
+    .split(' '),
+);
+
+/** First words of package managers' commands that only set them up or tidy them. */
+export const setupCommands: readonly RegExp[] = [
+  /^(?:npm|pnpm) (?:config|set|cache|store|c|root|prefix|bin|-v|--version|setup)\b/,
+  /^yarn (?:cache|config set (?:registry|network-timeout|cache-folder|strict-ssl)|--version|-v)\b/,
+  /^yarn (?:global add)\b/,
+  /^(?:npm|pnpm) (?:install|i|add) (?:-g|--global|--location=global)\b/,
+  /^bun (?:--version|-v|add -g|install -g)\b/,
+  /^pip3? (?:config|cache|--version)\b/,
+  /^python3? (?:--version|-V)\b/,
+  /^python3? -m (?:venv|ensurepip)\b/,
+  /^poetry (?:config(?! --local)|self|--version|cache)\b/,
+  /^uv (?:cache|venv|python|--version|tool)\b/,
+  /^(?:conda|mamba|micromamba) (?:config|clean|init|update -n base|shell)\b/,
+  /^pdm (?:config|cache|self)\b/,
+  /^(?:bundle|bundler) (?:config|-v|--version)\b/,
+  /^gem (?:update|sources|cleanup|-v|--version)\b/,
+  /^composer (?:config (?:-g|--global)|global|clear-cache|clearcache|cc|self-update|--version|-V)\b/,
+  /^go (?:env|version|clean)\b/,
+  /^cargo (?:--version|-V)\b/,
+  /^(?:mvn|mvnw|gradle) (?:--version|-v|-version)\b/,
+  /^dotnet (?:nuget|tool install|workload|--info|--version)\b/,
+  /^mix (?:local|archive|hex|--version)\b/,
+  /^(?:flutter|dart) (?:config|doctor|precache|channel|--version|--disable-analytics|pub global)\b/,
+  /^(?:java|javac|node|ruby|php|perl|swift|rustc) (?:-version|--version|-v|-V)\b/,
+  /^git (?:config (?:--global|--system)|--version|clone)\b/,
+];

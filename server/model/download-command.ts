@@ -1,0 +1,89 @@
+import type { ShellWord } from '../syntax/shell.js';
+import type { Install } from './installs.js';
+import { installsItself } from './manifests.js';
+
+/**
+ * A command that fetches the dependencies and can run before the sources are there, where the command of the Dockerfile cannot:
+ * it builds, or it installs the project itself too. The command of the Dockerfile stays. Undefined where it needs no such help.
+ * `manifest` is the text of the project's manifest, `source` that of the Dockerfile.
+ */
+export function downloadCommand(found: Install, manifest: string, source: string): string | undefined {
+  const install: Call = { ...found, source };
+  const { manager, kind } = install;
+  if (kind === 'build') return builders[manager.name]?.(install);
+  if (manager.name === 'composer') return composerDownload(install);
+  const skip = skipProject[manager.name];
+  return skip !== undefined && installsItself(install, manifest) ? `${textOf(install)} ${skip}` : undefined;
+}
+
+interface Call extends Install {
+  readonly source: string;
+}
+
+/** The option that leaves the project itself out: it needs its sources. */
+const skipProject: Readonly<Record<string, string>> = {
+  poetry: '--no-root',
+  uv: '--no-install-project',
+  pdm: '--no-self',
+};
+
+/** Scripts and the autoloader look at the sources. */
+function composerDownload(install: Call): string | undefined {
+  const missing = ['--no-scripts', '--no-autoloader'].filter(
+    (name) => !install.options.some((option) => option.name === name),
+  );
+  return missing.length === 0 ? undefined : [textOf(install), ...missing].join(' ');
+}
+
+const builders: Readonly<Record<string, (install: Call) => string>> = {
+  go: (install) =>
+    `${environment(install, /^(?:GO(?:PROXY|PRIVATE|NOPROXY|NOSUMDB|SUMDB|FLAGS|TOOLCHAIN|INSECURE)|GIT_\w+)$/)}${program(install)} mod download`,
+  maven: (install) => `${[program(install), ...mavenOptions(install), 'dependency:go-offline'].join(' ')}`,
+  dotnet: (install) => [program(install), 'restore', ...dotnetWords(install)].join(' '),
+  swift: (install) => `${program(install)} package resolve`,
+  stack: (install) => `${textOf(install)} --only-dependencies`,
+  cabal: (install) => `${program(install)} build --only-dependencies`,
+  sbt: (install) => `${program(install)} update`,
+  lein: (install) => `${program(install)} deps`,
+  clojure: (install) =>
+    [
+      program(install),
+      '-P',
+      ...install.command.args.map(({ text }) => text).filter((text) => /^-[AMTX]:/.test(text)),
+    ].join(' '),
+};
+
+/** The command as written, on one line. */
+function textOf({ command, source }: Call): string {
+  return source.slice(command.span.start, command.span.end).replaceAll(/[\\`]?[ \t]*\r?\n\s*(?:#[^\n]*\n\s*)*/g, ' ');
+}
+
+function program({ command, source }: Call): string {
+  return source.slice(command.nameSpan.start, command.nameSpan.end);
+}
+
+function environment({ command }: Install, wanted: RegExp): string {
+  return command.assignments
+    .filter(({ name, value }) => wanted.test(name) && value !== undefined && /^[\w./,:@-]*$/.test(value))
+    .map(({ name, value }) => `${name}=${value} `)
+    .join('');
+}
+
+/** Phases and goals go, and what only builds mean; where to look for poms, settings and profiles stays. */
+function mavenOptions({ options }: Install): string[] {
+  const quiet = /^(?:-B|--batch-mode|-ntp|--no-transfer-progress|-q|--quiet|-e|-U|-am|--also-make|-V)$/;
+  const taking = /^(?:-f|--file|-s|--settings|-P|--activate-profiles|-pl|--projects)$/;
+  return options.flatMap(({ name, word, value }) => {
+    if (quiet.test(name) || /^-P./.test(word.text)) return [word.text];
+    return taking.test(name) && value !== undefined ? [name, value] : [];
+  });
+}
+
+/** The project, and the runtime it is published for: another runtime would be restored again. */
+function dotnetWords({ options, rest }: Install): string[] {
+  const taking = /^(?:-r|--runtime|-a|--arch|--os|--configfile|-s|--source)$/;
+  const kept = options.flatMap(({ name, value, word }) =>
+    taking.test(name) ? (word.text.includes('=') ? [word.text] : [name, value ?? '']) : [],
+  );
+  return [...rest.map((word: ShellWord) => word.text), ...kept];
+}

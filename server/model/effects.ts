@@ -1,0 +1,72 @@
+import { bystanders, setupCommands } from '../knowledge/bystanders.js';
+import type { ShellCommand, ShellWord } from '../syntax/shell.js';
+import { callOf } from './installs.js';
+import { joinPath } from './path.js';
+
+/** Whether an absolute path of the image is one of certain files, a folder above them or below one of theirs. */
+export type Touches = (path: string) => boolean;
+
+/**
+ * True where a command surely neither reads nor changes the files. It may read them where it is not known, names one of them, or
+ * stands in a loop or condition that does. `folder` is its working folder.
+ */
+export function leavesAlone(command: ShellCommand, folder: string | undefined, touches: Touches): boolean {
+  if (command.name === undefined) return false;
+  for (const { target } of command.redirects) if (target && names(target, folder, touches)) return false;
+  if (command.name === '') return true;
+  if (saysOnly.has(command.name)) return true;
+  if (installsApart(command)) return true;
+  if (!bystanders.has(command.name) && !isSetup(command)) return false;
+  return !command.args.some((word) => names(word, folder, touches));
+}
+
+/** Their words are no paths; a redirect was looked at before. */
+const saysOnly = new Set([
+  'echo',
+  'printf',
+  'set',
+  'export',
+  'unset',
+  'cd',
+  'pushd',
+  'popd',
+  'exit',
+  ':',
+  'true',
+  'sleep',
+]);
+
+/** Installs named packages somewhere outside the project. */
+function installsApart(command: ShellCommand): boolean {
+  const call = callOf(command);
+  if (!call || (call.shape.kind !== 'packages' && call.shape.kind !== 'index')) return false;
+  if (call.rest.some((word) => /^(?:\.|\/|~|file:)|\.(?:whl|tgz|deb|rpm|apk|gem)$/.test(word.value ?? word.text)))
+    return false;
+  if (call.manager.manifests.length === 0) return true;
+  const whole = [command.name, ...command.args.map((word) => word.text)].join(' ');
+  const global = call.options.some(({ name }) => name === '-g' || name === '--global');
+  return (
+    global ||
+    /^(?:uv (?:pip|tool)|go install \S+@|cargo (?:b?install)|mix local|mix archive|yarn global|flutter|dart pub global)/.test(
+      whole,
+    )
+  );
+}
+
+function isSetup(command: ShellCommand): boolean {
+  const whole = [command.name, ...command.args.map((word) => word.value ?? word.text)].join(' ');
+  return setupCommands.some((pattern) => pattern.test(whole));
+}
+
+/** A word may name one of the files: as a path, or because an expansion or a wildcard decides. */
+function names(word: ShellWord, folder: string | undefined, touches: Touches): boolean {
+  const text = word.value ?? word.text.replace(/["']/g, '');
+  const path = text.replace(/^--?[\w-]+=/, '');
+  if (/^-/.test(path) || /^[a-z][a-z+.-]*:\/\//i.test(path)) return false;
+  const plain = path.split(/[*?$`{[]/, 1)[0] ?? '';
+  if (plain !== path && plain === '') return !/^\$\{?HOME\b|^\$\{?TMPDIR\b/.test(path);
+  if (path === '' || path.startsWith('~')) return false;
+  if (!plain.startsWith('/') && folder === undefined) return true;
+  const at = joinPath(folder ?? '/', plain === path ? path : plain.slice(0, plain.lastIndexOf('/') + 1) || '.');
+  return touches(at);
+}

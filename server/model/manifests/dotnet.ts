@@ -1,0 +1,78 @@
+import { parentOf } from '../../syntax/go-path.js';
+import type { Install } from '../installs.js';
+import { addPatterns, inFolder, type Reading } from './reading.js';
+
+/** More projects make no readable Dockerfile. */
+const mostProjects = 60;
+
+/** What `dotnet restore` reads: the solution or project named, all it refers to, and the settings in the folders above them. */
+export function readDotnet(install: Install, folder: string, reading: Reading): boolean {
+  const named = install.manifestArguments;
+  const start = named.length > 0 ? named.map((path) => path && inFolder(folder, path)) : [inside(folder, reading)];
+  const found = start.map((path) => {
+    if (path === undefined) return false;
+    const file = reading.context.entry(path)?.type === 'directory' ? inside(path, reading) : path;
+    return file !== undefined && readProjects(file, reading);
+  });
+  addSettings(folder, install, reading);
+  return found.every(Boolean);
+}
+
+/** The solution or project that a folder holds; solutions first, as MSBuild would complain about both. */
+function inside(folder: string, { context }: Reading): string | undefined {
+  const files = context.children(folder).filter(({ type }) => type !== 'directory');
+  const find = (extension: RegExp) => files.filter(({ path }) => extension.test(path));
+  const solutions = find(/\.slnx?$/i);
+  const found = solutions.length > 0 ? solutions : find(/\.(?:cs|fs|vb)proj$/i);
+  return found.length === 1 ? found[0]?.path : undefined;
+}
+
+function readProjects(start: string, reading: Reading): boolean {
+  const open = [start];
+  const seen = new Set(open);
+  for (let path = open.pop(); path !== undefined; path = open.pop()) {
+    const text = reading.read(path);
+    if (text === undefined) {
+      if (path === start) return false;
+      continue;
+    }
+    addPatterns(reading, parentOf(path), ['packages.lock.json', 'packages.config', 'paket.references']);
+    for (const next of referencesOf(text, path, reading)) {
+      if (seen.has(next)) continue;
+      seen.add(next);
+      open.push(next);
+    }
+  }
+  if (seen.size > mostProjects) reading.blockers.add(`it restores ${seen.size} projects, too many to copy one by one`);
+  return true;
+}
+
+/** Projects that a solution or a project names, and files it imports. */
+function referencesOf(text: string, path: string, reading: Reading): string[] {
+  const home = parentOf(path);
+  const at = (name: string | undefined) => inFolder(home, (name ?? '').replaceAll('\\', '/'));
+  if (/\.sln$/i.test(path)) {
+    return [...text.matchAll(/^Project\([^)]*\)\s*=\s*"[^"]*",\s*"([^"]+\.\w*proj)"/gm)].map((match) => at(match[1]));
+  }
+  if (/\.slnx$/i.test(path)) return [...text.matchAll(/<Project\s[^>]*Path="([^"]+)"/g)].map((match) => at(match[1]));
+  const references = [...text.matchAll(/<(ProjectReference|Import)\s[^>]*?(?:Include|Project)="([^"]+)"/g)];
+  return references.flatMap(([, kind, name]) => {
+    const literal = (name ?? '').replace(/^\$\(MSBuildThisFileDirectory\)/, '');
+    if (!literal.includes('$(') && !literal.includes('*'))
+      return reading.context.entry(at(literal)) ? [at(literal)] : [];
+    if (kind === 'ProjectReference') reading.doubts.add(`${path} refers to ${name}`);
+    return [];
+  });
+}
+
+/** `Directory.*.props`, `nuget.config` and `global.json` count for every folder below theirs. */
+function addSettings(folder: string, { manager }: Install, reading: Reading): void {
+  const folders = new Set<string>();
+  for (const path of [folder, ...[...reading.files].map(parentOf)]) {
+    for (let at = path; !folders.has(at); at = parentOf(at)) folders.add(at);
+  }
+  for (const one of folders) addPatterns(reading, one, manager.settings);
+  for (const path of [...reading.files].filter((one) => /\.(?:props|targets)$/i.test(one))) {
+    for (const next of referencesOf(reading.context.read(path) ?? '', path, reading)) reading.add(next);
+  }
+}

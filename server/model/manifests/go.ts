@@ -1,0 +1,47 @@
+import { parentOf } from '../../syntax/go-path.js';
+import { inFolder, type Reading } from './reading.js';
+
+/**
+ * What `go mod download` reads for a package in a folder: the module is looked for upwards, as is a workspace. False without a
+ * module.
+ */
+export function readGo(folder: string, reading: Reading): boolean {
+  const module = upwards(folder, 'go.mod', reading);
+  if (module === undefined) return false;
+  let needs = readModule(module, reading);
+  const workspace = upwards(folder, 'go.work', reading);
+  if (workspace !== undefined) {
+    const text = reading.read(inFolder(workspace, 'go.work')) ?? '';
+    reading.add(inFolder(workspace, 'go.work.sum'));
+    const used = [...text.matchAll(/^\s*(?:use\s+)?(\.{1,2}(?:\/[^\s)]*)?)\s*$/gm)].map((match) => match[1] ?? '');
+    for (const path of used) needs = readModule(inFolder(workspace, path), reading) || needs;
+  }
+  reading.idle = !needs;
+  return true;
+}
+
+/** The folder of the module that a package belongs to. */
+export function upwards(folder: string, name: string, { context }: Reading): string | undefined {
+  for (let at = folder; ; at = parentOf(at)) {
+    if (context.entry(inFolder(at, name))?.type === 'file') return at;
+    if (at === '') return undefined;
+  }
+}
+
+/** Whether the module needs others that are not vendored. */
+function readModule(folder: string, reading: Reading): boolean {
+  const text = reading.read(inFolder(folder, 'go.mod'));
+  if (text === undefined) return false;
+  reading.add(inFolder(folder, 'go.sum'));
+  if (
+    reading.context.entry(inFolder(folder, 'vendor/modules.txt')) &&
+    !reading.context.ignored(inFolder(folder, 'vendor'))
+  ) {
+    return false;
+  }
+  for (const match of text.matchAll(/=>\s*(\.{1,2}\/[^\s]*)/g)) {
+    const path = inFolder(folder, match[1] ?? '');
+    if (!reading.files.has(inFolder(path, 'go.mod'))) readModule(path, reading);
+  }
+  return /^\s*require\s*(?:\(|\S)/m.test(text);
+}

@@ -1,0 +1,55 @@
+import { addPrismaSchema } from './prisma.js';
+import { inFolder, type Reading } from './reading.js';
+
+export interface LifecycleScript {
+  /** `postinstall`, … */
+  readonly name: string;
+  readonly script: string;
+  readonly scripts: ReadonlyMap<string, string>;
+  readonly folder: string;
+  readonly manifest: unknown;
+  readonly reading: Reading;
+}
+
+/** Commands of lifecycle scripts that read nothing of the project but what an install reads anyway. */
+const harmless =
+  /^(?:(?:npx|pnpx|bunx|yarn|pnpm)\s+(?:-y\s+|--yes\s+|dlx\s+|exec\s+)*)?(?:husky(?:\s+install)?(?:\s+\S+)?|is-ci|ci-info|lefthook install.*|simple-git-hooks|skip-ci|only-allow\s+\w+|patch-package.*|pinst\s.*|opencollective\S*.*|electron-builder install-app-deps|npm-force-resolutions|yarn-deduplicate.*|playwright install.*|syncpack.*|ngcc.*)$|^(?:true|:|exit 0|echo\b.*|git config\s.*|test\s.*|\[.*\]|cd\s.*)$/;
+
+/** Tools that read or build the sources of a project. */
+const building =
+  /^(?:npx\s+)?(?:tsc|tsup|vite|webpack|rollup|esbuild|turbo|nx|lerna|next|gulp|grunt|babel|swc|unbuild|parcel|ng|vue-tsc|bob|preconstruct|node-gyp|make|cmake|graphql-codegen|relay-compiler|eslint|prettier|jest|vitest)\b/;
+
+/** Judges what a lifecycle script may read, by the commands it is made of. */
+export function judgeScript(of: LifecycleScript, depth = 0): void {
+  for (const part of of.script.split(/&&|\|\||;/)) {
+    const command = part
+      .trim()
+      .replace(/^(?:cross-env\s+)?(?:[A-Z_]+=\S*\s+)*/, '')
+      .replace(/\s+2?>.*$/, '');
+    if (command !== '' && !harmless.test(command)) judgeCommand(of, command, depth);
+  }
+}
+
+function judgeCommand(of: LifecycleScript, command: string, depth: number): void {
+  const named = /^(?:npm|pnpm|yarn|bun)\s+(?:run\s+|run-script\s+)?(?:-s\s+|--silent\s+)?([\w:.-]+)$/.exec(
+    command,
+  )?.[1];
+  const script = named === undefined ? undefined : of.scripts.get(named);
+  if (script !== undefined && depth < 5) {
+    judgeScript({ ...of, script }, depth + 1);
+    return;
+  }
+  if (/^(?:(?:npx|pnpm|yarn|bunx)\s+)?prisma generate\b/.test(command)) {
+    if (!addPrismaSchema(of.folder, of.manifest, of.reading))
+      of.reading.doubts.add(`the \`${of.name}\` script runs \`${command}\`, whose schema is not found`);
+    return;
+  }
+  const file =
+    /^(?:node|sh|bash|tsx|ts-node|bun|zx)?\s*(?:--\S+\s+)*(\.{0,2}\/?[\w./-]+\.(?:[cm]?[jt]s|sh)|\.\/\S+)/.exec(
+      command,
+    )?.[1];
+  const own = file !== undefined && of.reading.context.entry(inFolder(of.folder, file)) !== undefined;
+  const text = `the \`${of.name}\` script runs \`${command}\``;
+  if (own || building.test(command)) of.reading.blockers.add(`${text}, which may read the sources`);
+  else of.reading.doubts.add(text);
+}

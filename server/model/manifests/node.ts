@@ -1,0 +1,123 @@
+import { cleanInside, parentOf } from '../../syntax/go-path.js';
+import type { Install } from '../installs.js';
+import { judgeScript } from './node-scripts.js';
+import { addPrismaSchema } from './prisma.js';
+import {
+  addPatterns,
+  foldersMatching,
+  inFolder,
+  member,
+  parseJson,
+  type Reading,
+  stringEntries,
+  strings,
+} from './reading.js';
+
+/** What npm, yarn, pnpm, bun and deno read for an install in a folder; false where there is no manifest. */
+export function readNode(install: Install, folder: string, reading: Reading): boolean {
+  const { manager } = install;
+  if (!addPatterns(reading, folder, manager.manifests)) return false;
+  const root = workspaceRoot(install, folder, reading);
+  for (const one of new Set([root, folder])) {
+    addPatterns(reading, one, [...manager.manifests, ...manager.lockfiles, ...manager.settings]);
+  }
+  const members = workspaces(root, reading);
+  for (const one of new Set([root, folder, ...members])) readPackage(install, one, reading);
+  if (manager.name === 'deno') for (const one of members) addPatterns(reading, one, ['deno.json', 'deno.jsonc']);
+  return true;
+}
+
+/** The nearest folder upwards that has the lockfile or names workspaces; the folder itself where none does. */
+function workspaceRoot({ manager }: Install, folder: string, { context }: Reading): string {
+  for (let at = folder; ; at = parentOf(at)) {
+    const here = (name: string) => context.entry(inFolder(at, name)) !== undefined;
+    if (manager.lockfiles.some(here) || (manager.name === 'pnpm' && here('pnpm-workspace.yaml'))) return at;
+    if (at === '') return folder;
+  }
+}
+
+/** Folders of the workspaces that a root names, in `package.json`, `pnpm-workspace.yaml` or `deno.json`. */
+function workspaces(root: string, reading: Reading): readonly string[] {
+  const read = (name: string) => reading.context.read(inFolder(root, name));
+  const named = member(parseJson(read('package.json')), 'workspaces');
+  const patterns = [
+    ...strings(named),
+    ...strings(member(named, 'packages')),
+    ...strings(member(parseJson(read('deno.json')), 'workspace')),
+    ...yamlList(read('pnpm-workspace.yaml') ?? '', 'packages'),
+  ];
+  const negative = new Set(
+    patterns
+      .filter((one) => one.startsWith('!'))
+      .flatMap((one) => foldersMatching(reading.context, root, one.slice(1))),
+  );
+  return patterns
+    .filter((one) => !one.startsWith('!'))
+    .flatMap((one) => foldersMatching(reading.context, root, one))
+    .filter((one) => !negative.has(one) && reading.context.entry(inFolder(one, 'package.json')) !== undefined);
+}
+
+/** The items of a top-level YAML list. */
+function yamlList(text: string, key: string): string[] {
+  const lines = text.split('\n');
+  const start = lines.findIndex((line) => line.trimEnd() === `${key}:`);
+  const items: string[] = [];
+  for (const line of start === -1 ? [] : lines.slice(start + 1)) {
+    const item = /^\s*-\s*(?:"([^"]*)"|'([^']*)'|([^#\s][^#]*?))\s*(?:#.*)?$/.exec(line);
+    if (item) items.push(item[1] ?? item[2] ?? item[3] ?? '');
+    else if (/^\S/.test(line) && !line.startsWith('#')) break;
+  }
+  return items;
+}
+
+function readPackage(install: Install, folder: string, reading: Reading): void {
+  const text = reading.read(inFolder(folder, 'package.json'));
+  if (text === undefined) return;
+  const manifest = parseJson(text);
+  if (manifest === undefined) {
+    reading.doubts.add('package.json cannot be read');
+    return;
+  }
+  readDependencies(install, folder, manifest, reading);
+  const scripts = new Map(stringEntries(member(manifest, 'scripts')));
+  if (!install.scripts) return;
+  if (!scripts.has('install') && !scripts.has('preinstall') && reading.context.entry(inFolder(folder, 'binding.gyp'))) {
+    reading.blockers.add('binding.gyp makes it compile the sources of the project');
+  }
+  for (const name of lifecycle) {
+    const script = scripts.get(name);
+    if (script !== undefined) judgeScript({ name, script, scripts, folder, manifest, reading });
+  }
+}
+
+/** Scripts that an install runs: https://docs.npmjs.com/cli/using-npm/scripts#life-cycle-operation-order */
+const lifecycle = ['preinstall', 'install', 'postinstall', 'prepublish', 'preprepare', 'prepare', 'postprepare'];
+
+function readDependencies(install: Install, folder: string, manifest: unknown, reading: Reading): void {
+  const all = ['dependencies', 'devDependencies', 'optionalDependencies', 'resolutions', 'overrides'].flatMap((key) =>
+    stringEntries(member(manifest, key)),
+  );
+  for (const [name, version] of all) {
+    const local = /^(?:file|link|portal):(.+)$/.exec(version) ?? /^(\.{1,2}\/.+)$/.exec(version);
+    if (local) readLocal(install, name, cleanInside(`${folder}/${local[1]}`), reading);
+    const patch = /#~?\/?(\.?[^#]*\.patch)/.exec(version.startsWith('patch:') ? version : '');
+    if (patch?.[1]) reading.add(inFolder(folder, withBlanks(patch[1])));
+    if (name === '@prisma/client' || name === 'prisma') addPrismaSchema(folder, manifest, reading);
+  }
+  for (const key of ['pnpm', '']) {
+    const patched = member(key ? member(manifest, key) : manifest, 'patchedDependencies');
+    for (const [, path] of stringEntries(patched)) reading.add(inFolder(folder, path));
+  }
+}
+
+function withBlanks(text: string): string {
+  return text.replaceAll('%20', ' ');
+}
+
+/** npm, pnpm and bun link a local folder and need its manifest only; yarn classic copies it as it is at that moment. */
+function readLocal({ manager }: Install, name: string, path: string, reading: Reading): void {
+  if (reading.context.entry(path)?.type !== 'directory') reading.add(path);
+  else if (manager.name === 'yarn')
+    reading.blockers.add(`the dependency ${name} is the folder ${path} of this repository, which yarn copies`);
+  else reading.add(inFolder(path, 'package.json'));
+}

@@ -1,0 +1,174 @@
+import { cleanInside } from '../../syntax/go-path.js';
+import type { BuildContext, ContextEntry } from '../context.js';
+
+/** What an install reads of the context, found out step by step. Paths are those of the context. */
+export interface Reading {
+  readonly context: BuildContext;
+  /** Files that are there and sent. */
+  readonly files: Set<string>;
+  /** Folders of which everything is read. */
+  readonly folders: Set<string>;
+  /** Why it cannot do with these: it reads or runs sources. Sentences without a full stop. */
+  readonly blockers: Set<string>;
+  /** Why these might not be all. */
+  readonly doubts: Set<string>;
+  /** The manifests ask for nothing, or all that they ask for is in the context. */
+  idle: boolean;
+  /** Notes a file or folder; false where it is not there or not sent. */
+  add(path: string): boolean;
+  /** Notes a file and gives its text. */
+  read(path: string): string | undefined;
+}
+
+export function newReading(context: BuildContext): Reading {
+  const files = new Set<string>();
+  const folders = new Set<string>();
+  const sent = (path: string) => (context.ignored(path) ? undefined : context.entry(path));
+  return {
+    context,
+    files,
+    folders,
+    blockers: new Set(),
+    doubts: new Set(),
+    idle: false,
+    add(path) {
+      const entry = sent(path);
+      if (!entry || entry.path === '') return false;
+      (entry.type === 'directory' ? folders : files).add(entry.path);
+      return true;
+    },
+    read(path) {
+      const entry = sent(path);
+      if (!entry || entry.type === 'directory') return undefined;
+      files.add(entry.path);
+      return context.read(entry.type === 'symlink' ? cleanInside(`${path}/../${entry.link ?? ''}`) : path);
+    },
+  };
+}
+
+/** `path` seen from a folder of the context; `..` stops at the root. */
+export function inFolder(folder: string, path: string): string {
+  return cleanInside(`${folder}/${path}`);
+}
+
+/** Notes what the patterns of the table find in a folder: `*` in one name, a final `/` for a folder. */
+export function addPatterns(reading: Reading, folder: string, patterns: readonly string[]): boolean {
+  let found = false;
+  for (const pattern of patterns) {
+    const paths = pattern.includes('*') ? matching(reading.context, folder, pattern) : [inFolder(folder, pattern)];
+    for (const path of paths) {
+      const entry = reading.context.entry(path);
+      if (entry && (entry.type === 'directory') === pattern.endsWith('/') && reading.add(path)) found = true;
+    }
+  }
+  return found;
+}
+
+/** Entries of a folder whose name a pattern with `*` matches. */
+function matching(context: BuildContext, folder: string, pattern: string): string[] {
+  const name = nameMatcher(pattern);
+  return context
+    .children(folder)
+    .filter((entry) => name.test(baseOf(entry)))
+    .map((entry) => entry.path);
+}
+
+function baseOf(entry: ContextEntry): string {
+  return entry.path.slice(entry.path.lastIndexOf('/') + 1);
+}
+
+function nameMatcher(pattern: string): RegExp {
+  const parts = pattern.split('*').map((part) => part.replace(/[.+?^${}()|[\]\\]/g, '\\$&'));
+  return new RegExp(`^${parts.join('.*')}$`);
+}
+
+/** More folders than this are no workspace of one image. */
+const mostFolders = 2000;
+
+/**
+ * Folders that a workspace pattern (`packages/*`, `apps/**`, `tool`) means, below a folder of the context; `node_modules` and
+ * folders with a leading dot are not entered.
+ */
+export function foldersMatching(context: BuildContext, folder: string, pattern: string): readonly string[] {
+  let found = [folder];
+  for (const segment of pattern.replace(/^\.\//, '').split('/')) {
+    if (segment === '' || segment === '.') continue;
+    if (segment === '..') found = found.map((path) => inFolder(path, '..'));
+    else if (segment === '**') found = found.flatMap((path) => [path, ...foldersBelow(context, path)]);
+    else if (segment.includes('*')) {
+      const name = nameMatcher(segment);
+      found = found.flatMap((path) =>
+        foldersIn(context, path).filter((child) => name.test(child.slice(child.lastIndexOf('/') + 1))),
+      );
+    } else found = found.map((path) => inFolder(path, segment));
+    if (found.length > mostFolders) return [];
+  }
+  return [...new Set(found)];
+}
+
+function foldersIn(context: BuildContext, folder: string): string[] {
+  return context
+    .children(folder)
+    .filter((entry) => entry.type === 'directory' && !/^(?:node_modules$|\.)/.test(baseOf(entry)))
+    .map((entry) => entry.path);
+}
+
+function foldersBelow(context: BuildContext, folder: string): string[] {
+  const found: string[] = [];
+  const open = foldersIn(context, folder);
+  for (let path = open.shift(); path !== undefined && found.length <= mostFolders; path = open.shift()) {
+    found.push(path);
+    open.push(...foldersIn(context, path));
+  }
+  return found;
+}
+
+export function parseJson(text: string | undefined): unknown {
+  try {
+    return text === undefined ? undefined : JSON.parse(text.replace(/^\uFEFF/, ''));
+  } catch {
+    return undefined;
+  }
+}
+
+/** The value of a key where `value` is an object. */
+export function member(value: unknown, key: string): unknown {
+  return typeof value === 'object' && value !== null && Object.hasOwn(value, key)
+    ? (value as Record<string, unknown>)[key]
+    : undefined;
+}
+
+export function strings(value: unknown): string[] {
+  return Array.isArray(value) ? value.filter((one): one is string => typeof one === 'string') : [];
+}
+
+/** Entries of an object whose values are strings. */
+export function stringEntries(value: unknown): [string, string][] {
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).filter((entry): entry is [string, string] => typeof entry[1] === 'string');
+}
+
+/** Lines of a TOML table `[name]`, comments gone; '' is what stands before the first table. Good for what manifests hold. */
+export function tomlTable(text: string, name: string): readonly string[] {
+  const lines: string[] = [];
+  let current = '';
+  for (const raw of text.split('\n')) {
+    const line = raw.trim();
+    const header = /^\[\[?\s*([^\]]+?)\s*\]\]?/.exec(line);
+    if (header && !/^\[\s*["'{[]/.test(line)) current = (header[1] ?? '').replace(/["'\s]/g, '');
+    else if (current === name && line !== '' && !line.startsWith('#')) lines.push(line);
+  }
+  return lines;
+}
+
+/** Quoted strings of a TOML (or Groovy, Ruby…) list that follows `key =`. */
+export function tomlList(lines: readonly string[], key: string): readonly string[] {
+  const text = lines.join('\n');
+  const start = new RegExp(`(?:^|\\n)${key}\\s*=\\s*\\[`).exec(text);
+  if (!start) return [];
+  const from = start.index + start[0].length;
+  const end = text.indexOf(']', from);
+  return [...text.slice(from, end === -1 ? undefined : end).matchAll(/["']([^"'\n]*)["']/g)].map(
+    (match) => match[1] ?? '',
+  );
+}
