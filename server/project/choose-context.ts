@@ -85,7 +85,7 @@ function nearlyFits(folder: string, demand: ContextDemand): boolean {
 }
 
 /** From the parent up to and with `top`; none where `top` is not above. */
-function foldersAbove(folder: string, top: string): string[] {
+export function foldersAbove(folder: string, top: string): string[] {
   const folders: string[] = [];
   for (let at = folder; at !== top; at = path.dirname(at)) {
     if (path.dirname(at) === at) return [];

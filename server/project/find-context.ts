@@ -1,7 +1,8 @@
 import path from 'node:path';
 import type { Build } from '../model/build.js';
-import { type ContextChoice, chooseContext } from './choose-context.js';
-import { type ComposeBuild, composeFilesIn, readComposeFiles } from './compose.js';
+import { type ContextChoice, chooseContext, foldersAbove } from './choose-context.js';
+import { type ComposeBuild, composeFilesIn, movesContexts, readComposeFiles } from './compose.js';
+import { contextDemand, fitOf } from './context-fit.js';
 import { repositoryRoot } from './git-ignore.js';
 
 export interface ContextWish {
@@ -23,14 +24,23 @@ export function createContextFinder(cwd: string): ContextFinder {
   const composeOf = new Map<string, Promise<readonly ComposeBuild[]>>();
   const topOf = (folder: string) => remember(roots, folder, () => topFolder(folder, cwd));
   const composeIn = (folder: string) => remember(composeOf, folder, () => readComposeFiles(composeFilesIn(folder)));
+  const moves = new Map<string, boolean>();
+  const movesIn = (folder: string) => remember(moves, folder, () => composeFilesIn(folder).some(movesContexts));
   return {
     async find(dockerfile, build, { option, configured } = {}) {
       const top = topOf(path.dirname(dockerfile));
-      const given = option ?? configured;
-      const compose = given === undefined ? await nearestCompose(dockerfile, top, composeIn) : [];
+      const asks = option === undefined && configured === undefined && !isSettled(dockerfile, build, top, movesIn);
+      const compose = asks ? await nearestCompose(dockerfile, top, composeIn) : [];
       return chooseContext({ dockerfile, build, option, configured, compose, top });
     },
   };
+}
+
+/** The Dockerfile's own folder has all that is copied, and no compose file can say anything else. */
+function isSettled(dockerfile: string, build: Build, top: string, movesIn: (folder: string) => boolean): boolean {
+  const own = path.dirname(dockerfile);
+  const { present, missing } = fitOf(own, contextDemand(build));
+  return present > 0 && missing.length === 0 && ![own, ...foldersAbove(own, top)].some(movesIn);
 }
 
 /** Build sections for the Dockerfile from the nearest folder at or above it that has any. */

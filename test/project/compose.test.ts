@@ -1,7 +1,7 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: this is how compose files write variables
 import assert from 'node:assert/strict';
 import path from 'node:path';
-import { composeFilesIn, readComposeFiles } from '../../server/project/compose.js';
+import { composeFilesIn, movesContexts, readComposeFiles } from '../../server/project/compose.js';
 import { readVariables, substitute } from '../../server/project/compose-variables.js';
 import { scratchFolder } from '../helpers/scratch-folder.js';
 
@@ -147,6 +147,25 @@ services:
       '{{ build }}',
     ]) {
       assert.deepEqual(await builds({ 'compose.yml': text }), [], text);
+    }
+  });
+
+  it('tells without parsing whether a Dockerfile could have another context than its folder', () => {
+    const cases: [text: string, moves: boolean][] = [
+      ['services: { a: { build: ./api } }', false],
+      ['build:\n  context: .\n  dockerfile: Dockerfile.dev\n', false],
+      ['build: { dockerfile: "a.Dockerfile", context: x }', false],
+      ['dockerfile: Dockerfile # c\r\n', false],
+      ['dockerfile: docker/Dockerfile', true],
+      ['{"dockerfile": "../Dockerfile"}', true],
+      ['dockerfile: ${FILE}', true],
+      ['dockerfile: *name', true],
+      ['dockerfile: >-\n  docker/Dockerfile', true],
+      ['dockerfile:\n  docker/Dockerfile', true],
+    ];
+    for (const [text, moves] of cases) {
+      folder.write({ 'compose.yaml': text });
+      assert.equal(movesContexts(path.join(folder.path, 'compose.yaml')), moves, text);
     }
   });
 
