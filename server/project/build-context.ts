@@ -17,10 +17,10 @@ const LARGEST_READ = 1024 * 1024;
 
 /**
  * A folder on disk as a build context. Nothing is read before it is asked for, nothing outside the folder is ever read
- * (not through symlinks either), and what cannot be read is not there.
+ * (not through symlinks either), and what cannot be read is not there. `openGit` is for callers that share one among folders.
  */
-export function folderSource(root: string): ContextSource {
-  return new FolderSource(path.resolve(root));
+export function folderSource(root: string, openGit = openGitIgnore): ContextSource {
+  return new FolderSource(path.resolve(root), openGit);
 }
 
 class FolderSource implements ContextSource {
@@ -29,8 +29,11 @@ class FolderSource implements ContextSource {
   /** Null: not in a repository. */
   #gitIgnore: GitIgnore | null | undefined;
 
-  constructor(root: string) {
+  readonly #openGit: typeof openGitIgnore;
+
+  constructor(root: string, openGit: typeof openGitIgnore) {
     this.#root = root;
+    this.#openGit = openGit;
   }
 
   list(folder: string): readonly ContextEntry[] {
@@ -56,7 +59,7 @@ class FolderSource implements ContextSource {
   }
 
   gitIgnored(file: string): boolean | undefined {
-    if (this.#gitIgnore === undefined) this.#gitIgnore = openGitIgnore(this.#root) ?? null;
+    if (this.#gitIgnore === undefined) this.#gitIgnore = this.#openGit(this.#root) ?? null;
     return this.#gitIgnore?.ignores(path.join(this.#root, file), file.endsWith('/') || file === '');
   }
 

@@ -1,14 +1,14 @@
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
-import type { Build } from '../model/build.js';
 import type { BuildContext } from '../model/context.js';
 import type { ComposeBuild } from './compose.js';
-import { type ContextDemand, contextDemand, fitOf } from './context-fit.js';
+import type { ContextDemand, ContextFit, FitOf } from './context-fit.js';
 
 export interface ContextQuestion {
   /** Absolute. */
   readonly dockerfile: string;
-  readonly build: Build;
+  readonly demand: ContextDemand;
+  readonly fitOf: FitOf;
   /** Folder given on the command line, absolute. */
   readonly option?: string | undefined;
   /** Folder from the config, absolute. */
@@ -34,10 +34,9 @@ export interface ContextChoice {
  * them, or there is nothing to tell by, the choice is not plausible.
  */
 export function chooseContext(question: ContextQuestion): ContextChoice {
-  const { option, configured, dockerfile, compose } = question;
+  const { option, configured, dockerfile, demand, fitOf, compose } = question;
   if (option !== undefined) return { folder: option, origin: 'option', plausible: true, note: undefined };
   if (configured !== undefined) return { folder: configured, origin: 'config', plausible: true, note: undefined };
-  const demand = contextDemand(question.build);
   const own = path.dirname(dockerfile);
   const composed = [...new Set(compose.map(({ context }) => context))];
   const fromCompose = (folder: string, plausible = true): ContextChoice => ({
@@ -52,19 +51,18 @@ export function chooseContext(question: ContextQuestion): ContextChoice {
     const plausible = !demand.whole || own === question.top || holdsMoreThanDocker(own);
     return { folder: own, origin: 'folder', plausible, note: undefined };
   }
-  const named = composed.find((folder) => fits(folder, demand));
+  const named = composed.find((folder) => fits(fitOf(folder)));
   if (named !== undefined) return fromCompose(named);
-  if (fitOf(own, demand).missing.length === 0)
-    return { folder: own, origin: 'folder', plausible: true, note: undefined };
+  if (fitOf(own).missing.length === 0) return { folder: own, origin: 'folder', plausible: true, note: undefined };
   const above = foldersAbove(own, question.top);
-  const fitting = above.find((folder) => fits(folder, demand));
+  const fitting = above.find((folder) => fits(fitOf(folder)));
   if (fitting !== undefined) return guess(fitting, own);
   const [first] = composed;
   if (first !== undefined) {
-    const best = composed.find((folder) => fitOf(folder, demand).present > 0);
+    const best = composed.find((folder) => fitOf(folder).present > 0);
     return fromCompose(best ?? first, best !== undefined);
   }
-  const nearly = [own, ...above].find((folder) => nearlyFits(folder, demand));
+  const nearly = [own, ...above].find((folder) => nearlyFits(fitOf(folder)));
   if (nearly !== undefined) return guess(nearly, own);
   return { folder: own, origin: 'folder', plausible: false, note: undefined };
 }
@@ -73,14 +71,13 @@ function guess(folder: string, own: string): ContextChoice {
   return { folder, origin: 'folder', plausible: true, note: folder === own ? undefined : noteOn(folder, own) };
 }
 
-function fits(folder: string, demand: ContextDemand): boolean {
-  const { present, missing } = fitOf(folder, demand);
+/** All is there. Where all is generated, there is nothing to tell by. */
+export function fits({ present, missing }: ContextFit): boolean {
   return missing.length === 0 && present > 0;
 }
 
 /** Most of many sources: the rest is the output of a build that Git does not know of. */
-function nearlyFits(folder: string, demand: ContextDemand): boolean {
-  const { present, missing } = fitOf(folder, demand);
+function nearlyFits({ present, missing }: ContextFit): boolean {
   return present >= 3 && present >= 3 * missing.length;
 }
 

@@ -1,11 +1,14 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
 import type { Build } from '../model/build.js';
-import { type BuildContext, createContext } from '../model/context.js';
+import { createContext } from '../model/context.js';
 import { filesTaken } from '../model/files-taken.js';
 import { contextTransfers } from '../model/transfers.js';
 import { cleanInside } from '../syntax/go-path.js';
 import { mountsOf } from '../syntax/mounts.js';
 import { hasWildcard } from '../syntax/path-match.js';
 import { folderSource } from './build-context.js';
+import { openGitIgnore } from './git-ignore.js';
 
 /** What COPY, ADD and bind mounts of a Dockerfile ask of its build context; what has an unknown variable is left out. */
 export interface ContextDemand {
@@ -43,28 +46,37 @@ export interface ContextFit {
   readonly missing: readonly string[];
 }
 
-/** Looks only at the folders that the sources name; the ignore file does not count. */
-export function fitOf(folder: string, demand: ContextDemand): ContextFit {
+/** Says how well folders meet a demand; each folder is looked at once. */
+export type FitOf = (folder: string) => ContextFit;
+
+/** Looks only at what the sources name; the ignore file does not count. */
+export function createFit(demand: ContextDemand, openGit = openGitIgnore): FitOf {
+  const known = new Map<string, ContextFit>();
+  return (folder) => {
+    const fit = known.get(folder) ?? measure(folder, demand, openGit);
+    known.set(folder, fit);
+    return fit;
+  };
+}
+
+function measure(folder: string, { literals, wildcards }: ContextDemand, openGit: typeof openGitIgnore): ContextFit {
+  const generated = (source: string) => {
+    const git = openGit(folder);
+    const file = path.join(folder, source);
+    return git !== undefined && (git.ignores(file, false) || git.ignores(file, true));
+  };
+  if (literals.length > 0) {
+    const absent = literals.filter((source) => !existsSync(path.join(folder, source)));
+    return { present: literals.length - absent.length, missing: absent.filter((source) => !generated(source)) };
+  }
+  // Wildcards are often meant for files that may be missing, so one that matches is enough.
   const context = createContext({
     name: folder,
     origin: 'folder',
-    source: folderSource(folder),
+    source: folderSource(folder, openGit),
     ignoreFile: { path: '', text: '' },
   });
-  const { literals, wildcards } = demand;
-  if (literals.length > 0) {
-    const { unmatched } = filesTaken(context, literals);
-    return {
-      present: literals.length - unmatched.length,
-      missing: unmatched.filter((path) => !generated(context, path)),
-    };
-  }
-  // Wildcards are often meant for files that may be missing, so one that matches is enough.
   const { emptyWildcards } = filesTaken(context, wildcards);
   const present = wildcards.length - emptyWildcards.length;
-  return { present, missing: present > 0 ? [] : emptyWildcards.filter((path) => !generated(context, path)) };
-}
-
-function generated(context: BuildContext, path: string): boolean {
-  return context.gitIgnored(path) === true || context.gitIgnored(`${path}/`) === true;
+  return { present, missing: present > 0 ? [] : emptyWildcards.filter((source) => !generated(source)) };
 }

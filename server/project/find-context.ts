@@ -1,9 +1,9 @@
 import path from 'node:path';
 import type { Build } from '../model/build.js';
-import { type ContextChoice, chooseContext, foldersAbove } from './choose-context.js';
+import { type ContextChoice, chooseContext, fits, foldersAbove } from './choose-context.js';
 import { type ComposeBuild, composeFilesIn, movesContexts, readComposeFiles } from './compose.js';
-import { contextDemand, fitOf } from './context-fit.js';
-import { repositoryRoot } from './git-ignore.js';
+import { contextDemand, createFit } from './context-fit.js';
+import { type GitIgnore, openGitIgnore, repositoryRoot } from './git-ignore.js';
 
 export interface ContextWish {
   /** Folder given on the command line, absolute. */
@@ -24,23 +24,22 @@ export function createContextFinder(cwd: string): ContextFinder {
   const composeOf = new Map<string, Promise<readonly ComposeBuild[]>>();
   const topOf = (folder: string) => remember(roots, folder, () => topFolder(folder, cwd));
   const composeIn = (folder: string) => remember(composeOf, folder, () => readComposeFiles(composeFilesIn(folder)));
+  const gits = new Map<string, GitIgnore | undefined>();
+  const gitOf = (top: string) => remember(gits, top, () => openGitIgnore(top));
   const moves = new Map<string, boolean>();
   const movesIn = (folder: string) => remember(moves, folder, () => composeFilesIn(folder).some(movesContexts));
   return {
     async find(dockerfile, build, { option, configured } = {}) {
-      const top = topOf(path.dirname(dockerfile));
-      const asks = option === undefined && configured === undefined && !isSettled(dockerfile, build, top, movesIn);
-      const compose = asks ? await nearestCompose(dockerfile, top, composeIn) : [];
-      return chooseContext({ dockerfile, build, option, configured, compose, top });
+      const own = path.dirname(dockerfile);
+      const top = topOf(own);
+      const demand = contextDemand(build);
+      const fitOf = createFit(demand, () => gitOf(top));
+      const isGiven = option !== undefined || configured !== undefined;
+      const isSettled = isGiven || (fits(fitOf(own)) && ![own, ...foldersAbove(own, top)].some(movesIn));
+      const compose = isSettled ? [] : await nearestCompose(dockerfile, top, composeIn);
+      return chooseContext({ dockerfile, demand, fitOf, option, configured, compose, top });
     },
   };
-}
-
-/** The Dockerfile's own folder has all that is copied, and no compose file can say anything else. */
-function isSettled(dockerfile: string, build: Build, top: string, movesIn: (folder: string) => boolean): boolean {
-  const own = path.dirname(dockerfile);
-  const { present, missing } = fitOf(own, contextDemand(build));
-  return present > 0 && missing.length === 0 && ![own, ...foldersAbove(own, top)].some(movesIn);
 }
 
 /** Build sections for the Dockerfile from the nearest folder at or above it that has any. */
@@ -64,7 +63,9 @@ function topFolder(folder: string, cwd: string): string {
 }
 
 function remember<Value>(known: Map<string, Value>, key: string, make: () => Value): Value {
-  const value = known.get(key) ?? make();
-  known.set(key, value);
-  return value;
+  const value = known.get(key);
+  if (value !== undefined || known.has(key)) return value as Value;
+  const made = make();
+  known.set(key, made);
+  return made;
 }
