@@ -28,11 +28,14 @@ class BadRegexp extends Error {}
 
 class Parser {
   readonly #chars: readonly string[];
+  /** Of the last `:]`; -1 where there is none. */
+  readonly #lastPosixEnd: number;
   #at = 0;
   readonly #steps: RegexpStep[] = [];
 
   constructor(source: string) {
     this.#chars = Array.from(source);
+    this.#lastPosixEnd = this.#chars.findLastIndex((char, at) => char === ':' && this.#chars[at + 1] === ']');
   }
 
   parse(): readonly RegexpStep[] {
@@ -183,11 +186,9 @@ class Parser {
 
   /** `[:alpha:]`; undefined where no `:]` follows, then the bracket is an ordinary character. */
   #posixClass(): Accepts | undefined {
-    const end = this.#chars.indexOf(':', this.#at + 2);
-    if (end < 0) return undefined;
-    let close = end;
-    while (close >= 0 && this.#chars[close + 1] !== ']') close = this.#chars.indexOf(':', close + 1);
-    if (close < 0) return undefined;
+    if (this.#at + 2 > this.#lastPosixEnd) return undefined;
+    let close = this.#chars.indexOf(':', this.#at + 2);
+    while (this.#chars[close + 1] !== ']') close = this.#chars.indexOf(':', close + 1);
     const name = this.#chars.slice(this.#at + 2, close).join('');
     const negated = name.startsWith('^');
     const posix = POSIX_CLASSES.get(negated ? name.slice(1) : name);

@@ -84,4 +84,10 @@ describe('parseIgnoreFile', () => {
     assert.equal(parseIgnoreFile(`${'a'.repeat(65536)}\nb`).problems.length, 1);
     assert.equal(parseIgnoreFile(`${'é'.repeat(32768)}\nb`).problems.length, 1);
   });
+
+  it('reads long lines of brackets at once', () => {
+    assert.deepEqual(parseIgnoreFile(`[${'[:'.repeat(30_000)}]`).problems, []);
+    assert.equal(parseIgnoreFile(`[${'[:'.repeat(30_000)}:]]`).problems.length, 1);
+    assert.equal(parseIgnoreFile(`${'['.repeat(60_000)}\n${'\\Q'.repeat(20_000)}`).problems.length, 1);
+  });
 });
