@@ -86,7 +86,7 @@ describe('parseIgnoreFile', () => {
   });
 
   it('reads long lines of brackets at once', () => {
-    assert.deepEqual(parseIgnoreFile(`[${'[:'.repeat(30_000)}]`).problems, []);
+    assert.deepEqual(parseIgnoreFile(`[${'[:'.repeat(30_000)}a]`).problems, []);
     assert.equal(parseIgnoreFile(`[${'[:'.repeat(30_000)}:]]`).problems.length, 1);
     assert.equal(parseIgnoreFile(`${'['.repeat(60_000)}\n${'\\Q'.repeat(20_000)}`).problems.length, 1);
   });
