@@ -1,7 +1,7 @@
 import type { Edit, Fix } from '../../core/finding.js';
 import type { Build } from '../../model/build.js';
-import type { Landing } from '../../model/landings.js';
 import { relativeTo } from '../../model/path.js';
+import type { Placement } from '../../model/placements.js';
 import type { ShellScript } from '../../syntax/shell.js';
 import { removeCommand, removeWords, type TextEdit } from '../../syntax/shell-edits.js';
 import { lineEnding, type Span, wholeLines } from '../../syntax/text.js';
@@ -16,17 +16,17 @@ export function chownFix(
   run: RunInstruction,
   script: ShellScript,
   chown: Chown,
-  landings: readonly Landing[],
+  placements: readonly Placement[],
   stage: readonly Instruction[],
 ): Fix[] {
   const owner = ownerFlag(chown.owner);
-  const copies = [...new Set(landings.map(({ instruction }) => instruction))];
+  const copies = [...new Set(placements.map(({ instruction }) => instruction))];
   const first = copies[0];
   if (owner === undefined || !first || script.language !== 'shell' || !isRoot(build.stateBefore(run).user)) return [];
   if (chown.command.wrappers.length > 0 || chown.command.depth > 0 || run.heredocs.length > 0) return [];
   if (
-    landings.some(({ unpacked }) => unpacked) ||
-    !chown.paths.every((path) => landings.some((one) => isAt(path, one)))
+    placements.some(({ unpacked }) => unpacked) ||
+    !chown.paths.every((path) => placements.some((one) => isAt(path, one)))
   )
     return [];
   if (!copies.every((copy) => canOwn(build, copy, owner))) return [];
@@ -41,12 +41,14 @@ export function chownFix(
     const moved = moveAbove(build, run, script, chown, first, between);
     return moved ? [unsafe(title, chown, [...flags, ...moved])] : [];
   }
-  const rest = dropFrom(build, run, script, chown, landings);
+  const rest = dropFrom(build, run, script, chown, placements);
   if (!rest) return [];
   const exact =
     between.length === 0 &&
     before.length === 0 &&
-    landings.every(({ type, paths }) => type === 'file' && paths.length === 1 && chown.paths.includes(paths[0] ?? ''));
+    placements.every(
+      ({ type, paths }) => type === 'file' && paths.length === 1 && chown.paths.includes(paths[0] ?? ''),
+    );
   return exact ? [{ title, safety: 'safe', edits: [...flags, ...rest] }] : [unsafe(title, chown, [...flags, ...rest])];
 }
 
@@ -63,7 +65,7 @@ function isRoot(user: string | undefined): boolean {
   return user === undefined || /^(?:root|0)(?::|$)/.test(user);
 }
 
-function isAt(path: string, { paths }: Landing): boolean {
+function isAt(path: string, { paths }: Placement): boolean {
   return paths.every((one) => relativeTo(path, one) !== undefined);
 }
 
@@ -88,9 +90,9 @@ function dropFrom(
   run: RunInstruction,
   script: ShellScript,
   chown: Chown,
-  landings: readonly Landing[],
+  placements: readonly Placement[],
 ): readonly Edit[] | undefined {
-  const isFile = (path: string) => landings.some(({ type, paths }) => type === 'file' && paths.includes(path));
+  const isFile = (path: string) => placements.some(({ type, paths }) => type === 'file' && paths.includes(path));
   if (!chown.paths.every(isFile)) return withoutRecursion(file, script, chown);
   if (script.commands.length === 1) return [{ span: wholeLines(file.text, run.span), text: '' }];
   return removeCommand(file, script, chown.command);

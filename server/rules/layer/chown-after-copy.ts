@@ -2,9 +2,9 @@ import * as v from 'valibot';
 import type { Evidence } from '../../core/finding.js';
 import { type DockerfileCheck, defineRule } from '../../core/rule.js';
 import { byteText } from '../../model/byte-text.js';
-import { type Landing, landingBytes, landingsOf } from '../../model/landings.js';
 import { layerChain } from '../../model/layer-chain.js';
 import { relativeTo } from '../../model/path.js';
+import { type Placement, placementBytes, placementsOf } from '../../model/placements.js';
 import { runPaths } from '../../model/run-paths.js';
 import { parseShell } from '../../syntax/shell.js';
 import type { Instruction, RunInstruction } from '../../syntax/tree.js';
@@ -22,7 +22,7 @@ type Check = DockerfileCheck<v.InferOutput<typeof options>>;
 const many = 1_000_000;
 
 /** Older copies of a stage than this many are forgotten, so that time stays linear. */
-const mostLandings = 200;
+const mostPlacements = 200;
 
 export const chownAfterCopy = defineRule({
   name: 'chown-after-copy',
@@ -63,12 +63,12 @@ USER node
   options,
   check(check) {
     for (const stage of layerChain(check.build)) {
-      let landings: Landing[] = [];
+      let placements: Placement[] = [];
       for (const instruction of stage.instructions) {
-        if (instruction.keyword === 'RUN') checkRun(check, instruction, landings, stage.instructions);
+        if (instruction.keyword === 'RUN') checkRun(check, instruction, placements, stage.instructions);
         if (instruction.keyword !== 'COPY' && instruction.keyword !== 'ADD') continue;
-        landings.push(...landingsOf(check.build, instruction, check.context));
-        if (landings.length > 2 * mostLandings) landings = landings.slice(-mostLandings);
+        placements.push(...placementsOf(check.build, instruction, check.context));
+        if (placements.length > 2 * mostPlacements) placements = placements.slice(-mostPlacements);
       }
     }
   },
@@ -77,14 +77,14 @@ USER node
 function checkRun(
   check: Check,
   run: RunInstruction,
-  landings: readonly Landing[],
+  placements: readonly Placement[],
   stage: readonly Instruction[],
 ): void {
   const { build, file, context } = check;
-  if (landings.length === 0) return;
+  if (placements.length === 0) return;
   const script = parseShell(file, run, build.stateBefore(run).shell);
   for (const chown of chownsIn(script, runPaths(build, run, script))) {
-    const hit = landings.filter((landing) => chown.paths.some((path) => covers(chown, path, landing)));
+    const hit = placements.filter((placement) => chown.paths.some((path) => covers(chown, path, placement)));
     const bytes = totalBytes(hit, context);
     if (hit.length === 0 || (bytes !== undefined && bytes < check.options.minimumBytes)) continue;
     if (bytes === undefined && hit.every(isTiny)) continue;
@@ -99,16 +99,16 @@ function checkRun(
   }
 }
 
-function covers({ recursive }: Chown, path: string, { paths, type }: Landing): boolean {
+function covers({ recursive }: Chown, path: string, { paths, type }: Placement): boolean {
   if (recursive) return paths.every((one) => relativeTo(path, one) !== undefined);
   return type === 'file' && paths.includes(path);
 }
 
 /** Undefined where one of them is not known. */
-function totalBytes(landings: readonly Landing[], context: Check['context']): number | undefined {
+function totalBytes(placements: readonly Placement[], context: Check['context']): number | undefined {
   let total = 0;
-  for (const landing of landings) {
-    const bytes = landing.origin === 'heredoc' ? 0 : landingBytes(landing, context);
+  for (const placement of placements) {
+    const bytes = placement.origin === 'heredoc' ? 0 : placementBytes(placement, context);
     if (bytes === undefined) return undefined;
     total += bytes;
   }
@@ -116,7 +116,7 @@ function totalBytes(landings: readonly Landing[], context: Check['context']): nu
 }
 
 /** A script or a text of unknown size. */
-function isTiny({ origin, type, word }: Landing): boolean {
+function isTiny({ origin, type, word }: Placement): boolean {
   return (
     origin === 'heredoc' ||
     (type !== 'directory' &&
@@ -128,7 +128,7 @@ function evidenceOf(
   { build }: Check,
   run: RunInstruction,
   { paths }: Chown,
-  hit: readonly Landing[],
+  hit: readonly Placement[],
   stage: readonly Instruction[],
 ): Evidence[] {
   const evidence: Evidence[] = hit

@@ -1,6 +1,6 @@
 import type { BuildContext } from '../../model/context.js';
-import { sentBytes } from '../../model/landings.js';
 import { relativeTo } from '../../model/path.js';
+import { sentBytes } from '../../model/placements.js';
 import type { RunPaths } from '../../model/run-paths.js';
 import { nameGlob } from '../../syntax/name-glob.js';
 import type { ShellCommand, ShellWord } from '../../syntax/shell.js';
@@ -81,14 +81,14 @@ export function matchDeletion(
 }
 
 function partOf(
-  { type, landing }: Write,
+  { type, placement }: Write,
   inner: string,
   recursive: boolean,
   context: BuildContext | undefined,
 ): Match | undefined {
   if (type === 'clone') return recursive && inner === '.git' ? { whole: false, bytes: undefined } : undefined;
-  if (landing?.origin !== 'context' || landing.source === undefined || !context?.plausible) return undefined;
-  const path = landing.source === '' ? inner : `${landing.source}/${inner}`;
+  if (placement?.origin !== 'context' || placement.source === undefined || !context?.plausible) return undefined;
+  const path = placement.source === '' ? inner : `${placement.source}/${inner}`;
   if (context.entry(path)?.type === 'directory' && !recursive) return undefined;
   const bytes = sentBytes(context, path);
   return bytes === undefined ? undefined : { whole: false, bytes };

@@ -73,13 +73,13 @@ function bindFix(
   write: Write,
   between: readonly Instruction[],
 ): Fix[] {
-  const { landing } = write;
-  const copy = landing?.instruction;
-  if (!landing || copy?.keyword !== 'COPY' || copy.sources.length !== 1 || copy.heredocs.length > 0) return [];
-  if (copy.flags.some(({ name }) => name !== 'from' && name !== 'link') || landing.type === 'directory') return [];
+  const { placement } = write;
+  const copy = placement?.instruction;
+  if (!placement || copy?.keyword !== 'COPY' || copy.sources.length !== 1 || copy.heredocs.length > 0) return [];
+  if (copy.flags.some(({ name }) => name !== 'from' && name !== 'link') || placement.type === 'directory') return [];
   if (between.some(({ keyword }) => keyword === 'RUN' || keyword === 'COPY' || keyword === 'ADD')) return [];
   const from = copy.flags.find(({ name }) => name === 'from')?.value;
-  const source = landing.source ?? '';
+  const source = placement.source ?? '';
   const target = deletion.path;
   if (/[\s,"'$*?[]/.test(`${source}${target}${from ?? ''}`) || !write.paths.includes(target)) return [];
   const removal = removalOf(build, run, deletion);

@@ -1,7 +1,7 @@
 import { aptCall } from '../../model/apt.js';
 import type { Build } from '../../model/build.js';
 import type { BuildContext } from '../../model/context.js';
-import { type Landing, landingsOf } from '../../model/landings.js';
+import { type Placement, placementsOf } from '../../model/placements.js';
 import type { RunPaths } from '../../model/run-paths.js';
 import { flagValue, hasFlag, positionals } from '../../syntax/command-line.js';
 import type { ShellCommand, ShellWord } from '../../syntax/shell.js';
@@ -19,7 +19,7 @@ export interface Write {
   readonly paths: readonly string[];
   /** `tree`: the path is a folder with something in it. `clone`: one with a `.git`. */
   readonly type: 'file' | 'tree' | 'clone';
-  readonly landing?: Landing;
+  readonly placement?: Placement;
   /** What it holds lets somebody in. */
   readonly secret: boolean;
 }
@@ -27,16 +27,16 @@ export interface Write {
 /** What a COPY or ADD wrote. */
 export function transferWrites(build: Build, instruction: Instruction, context: BuildContext | undefined): Write[] {
   if (instruction.keyword !== 'COPY' && instruction.keyword !== 'ADD') return [];
-  return landingsOf(build, instruction, context)
+  return placementsOf(build, instruction, context)
     .filter(({ unpacked }) => !unpacked)
-    .map((landing) => ({
+    .map((placement) => ({
       instruction,
-      span: landing.word.span,
+      span: placement.word.span,
       how: `${instruction.keyword} puts it into a layer here`,
-      paths: landing.paths,
-      type: landing.type === 'directory' ? 'tree' : 'file',
-      landing,
-      secret: landing.origin === 'context' && landing.type === 'file' && isSecret(landing.source ?? '', context),
+      paths: placement.paths,
+      type: placement.type === 'directory' ? 'tree' : 'file',
+      placement,
+      secret: placement.origin === 'context' && placement.type === 'file' && isSecret(placement.source ?? '', context),
     }));
 }
 

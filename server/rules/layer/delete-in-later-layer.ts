@@ -2,8 +2,8 @@ import * as v from 'valibot';
 import type { Evidence } from '../../core/finding.js';
 import { type DockerfileCheck, defineRule, type Report } from '../../core/rule.js';
 import { byteText } from '../../model/byte-text.js';
-import { landingBytes } from '../../model/landings.js';
 import { layerChain } from '../../model/layer-chain.js';
+import { placementBytes } from '../../model/placements.js';
 import { runPaths } from '../../model/run-paths.js';
 import { parseShell } from '../../syntax/shell.js';
 import type { RunInstruction } from '../../syntax/tree.js';
@@ -79,7 +79,7 @@ function checkRun(check: Check, run: RunInstruction, writes: readonly Write[]): 
   for (const [index, command] of script.commands.entries()) {
     for (const deletion of deletionsOf(command, index, paths)) {
       const cleansUp = own.some((write) => matchDeletion(write, deletion, context));
-      const candidates = cleansUp ? earlier.filter(({ type, landing }) => type === 'tree' && !landing) : earlier;
+      const candidates = cleansUp ? earlier.filter(({ type, placement }) => type === 'tree' && !placement) : earlier;
       const hit = command.certain ? firstHit(check, candidates, deletion) : undefined;
       if (hit) check.report(reportOf(check, run, deletion, hit));
       earlier = earlier.filter((write) => !matchDeletion(write, deletion, context));
@@ -116,15 +116,15 @@ function firstHit({ context, options }: Check, writes: readonly Write[], deletio
 }
 
 /** A small text that a heredoc writes, or a file of unknown kind and size, is left alone. */
-function isWorthwhile({ landing, secret }: Write): boolean {
-  if (secret || !landing) return true;
-  if (landing.origin === 'heredoc') return false;
-  return landing.origin !== 'context' || landing.type !== 'unknown';
+function isWorthwhile({ placement, secret }: Write): boolean {
+  if (secret || !placement) return true;
+  if (placement.origin === 'heredoc') return false;
+  return placement.origin !== 'context' || placement.type !== 'unknown';
 }
 
 function sizeOf({ write, match }: Hit, context: Check['context']): number | undefined {
   if (match.bytes !== undefined) return match.bytes;
-  return write.landing && match.whole ? landingBytes(write.landing, context) : undefined;
+  return write.placement && match.whole ? placementBytes(write.placement, context) : undefined;
 }
 
 function reportOf(check: Check, run: RunInstruction, deletion: Deletion, hit: Hit): Report {

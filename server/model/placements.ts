@@ -7,7 +7,7 @@ import { joinPath } from './path.js';
 import { measureFolder } from './transfers.js';
 
 /** Where one source of a COPY or ADD ends up in the image. */
-export interface Landing {
+export interface Placement {
   readonly instruction: TransferInstruction;
   readonly origin: 'context' | 'stage' | 'remote' | 'heredoc';
   /** The source; of a heredoc its operator. */
@@ -32,19 +32,19 @@ const usualFolders = new Set(
 );
 
 /** None where the destination is not known, or a flag (`--parents`) makes it depend on more than the names. */
-export function landingsOf(
+export function placementsOf(
   build: Build,
   instruction: TransferInstruction,
   context: BuildContext | undefined,
-): readonly Landing[] {
+): readonly Placement[] {
   const destination = destinationOf(build, instruction);
   if (!destination || instruction.flags.some(({ name }) => name === 'parents' || name === 'exclude')) return [];
   const sources = instruction.sources.length + instruction.heredocs.length;
   const folder = destination.folder || sources > 1;
   const place = { ...destination, folder };
   return [
-    ...instruction.sources.flatMap((word) => sourceLanding(build, instruction, context, word, place)),
-    ...instruction.heredocs.map(({ name, operatorSpan }): Landing => {
+    ...instruction.sources.flatMap((word) => sourcePlacement(build, instruction, context, word, place)),
+    ...instruction.heredocs.map(({ name, operatorSpan }): Placement => {
       const paths = [folder ? joinPath(place.path, name) : place.path];
       const word = { text: name, span: operatorSpan };
       return {
@@ -75,20 +75,20 @@ function destinationOf(build: Build, instruction: TransferInstruction): Destinat
   return { path, folder: /(?:^|\/)\.{0,2}$/.test(text) || path === cwd || usualFolders.has(path) };
 }
 
-function sourceLanding(
+function sourcePlacement(
   build: Build,
   instruction: TransferInstruction,
   context: BuildContext | undefined,
   word: Word,
   { path, folder }: Destination,
-): Landing[] {
+): Placement[] {
   const text = build.expand(instruction, word.text);
   if (text === undefined) return [];
   const fromStage = instruction.flags.some(({ name }) => name === 'from');
   const base = { instruction, word, unpacked: false };
   const file = (name: string) => (folder ? [joinPath(path, name)] : [path, joinPath(path, name)]);
   if (instruction.keyword === 'ADD' && /^(?:[a-z][a-z0-9+.-]*:\/\/|git@)/i.test(text))
-    return remoteLanding(instruction, word, text, path, folder);
+    return remotePlacement(instruction, word, text, path, folder);
   const source = cleanInside(text);
   const name = source.slice(source.lastIndexOf('/') + 1);
   if (fromStage) {
@@ -117,13 +117,13 @@ function sourceLanding(
   return [{ ...local, type: 'unknown', paths: [...new Set([path, ...file(name)])] }];
 }
 
-function remoteLanding(
+function remotePlacement(
   instruction: TransferInstruction,
   word: Word,
   url: string,
   path: string,
   folder: boolean,
-): Landing[] {
+): Placement[] {
   const plain = url.replace(/[?#].*$/s, '');
   const name = plain.slice(plain.lastIndexOf('/') + 1);
   const rest = { instruction, origin: 'remote' as const, word, source: undefined, unpacked: false };
@@ -137,8 +137,8 @@ function isArchive(name: string): boolean {
   return /\.(?:tar|tgz|tbz2?|txz|tzst|tar\.(?:gz|bz2|xz|zst))$/i.test(name);
 }
 
-/** Bytes of what a landing takes from the context; undefined where that is not known. */
-export function landingBytes({ origin, source }: Landing, context: BuildContext | undefined): number | undefined {
+/** Bytes of what a placement takes from the context; undefined where that is not known. */
+export function placementBytes({ origin, source }: Placement, context: BuildContext | undefined): number | undefined {
   if (origin !== 'context' || source === undefined) return undefined;
   return context && sentBytes(context, source);
 }
