@@ -16,10 +16,12 @@ import { cacheMountDefeated } from './mount/cache-mount-defeated.js';
 import { cacheMountUnlocked } from './mount/cache-mount-unlocked.js';
 import { cacheMountWrongTarget } from './mount/cache-mount-wrong-target.js';
 import { missingCacheMount } from './mount/missing-cache-mount.js';
+import { installWithoutLockfile } from './packages/install-without-lockfile.js';
 
 /** Every rule, sorted by name. */
 export const rules: readonly Rule[] = [
   ...engineRules,
+  installWithoutLockfile,
   chownAfterCopy,
   deleteInLaterLayer,
   cacheMountDefeated,
