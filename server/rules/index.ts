@@ -1,5 +1,7 @@
 import { engineRules } from '../core/engine-rules.js';
 import type { Rule } from '../core/rule.js';
+import { undigestedBase } from './base/undigested-base.js';
+import { unpinnedBase } from './base/unpinned-base.js';
 import { contextIncludesDependencies } from './context/context-includes-dependencies.js';
 import { contextIncludesVcs } from './context/context-includes-vcs.js';
 import { dockerfileBustsCopy } from './context/dockerfile-busts-copy.js';
@@ -12,15 +14,21 @@ import { patternMatchesNothing } from './ignore-file/pattern-matches-nothing.js'
 import { shadowedPattern } from './ignore-file/shadowed-pattern.js';
 import { chownAfterCopy } from './layer/chown-after-copy.js';
 import { deleteInLaterLayer } from './layer/delete-in-later-layer.js';
+import { remoteAddWithoutChecksum } from './layer/remote-add-without-checksum.js';
 import { cacheMountDefeated } from './mount/cache-mount-defeated.js';
 import { cacheMountUnlocked } from './mount/cache-mount-unlocked.js';
 import { cacheMountWrongTarget } from './mount/cache-mount-wrong-target.js';
 import { missingCacheMount } from './mount/missing-cache-mount.js';
 import { installWithoutLockfile } from './packages/install-without-lockfile.js';
+import { splitAptUpdate } from './packages/split-apt-update.js';
 
 /** Every rule, sorted by name. */
 export const rules: readonly Rule[] = [
   ...engineRules,
+  splitAptUpdate,
+  remoteAddWithoutChecksum,
+  undigestedBase,
+  unpinnedBase,
   installWithoutLockfile,
   chownAfterCopy,
   deleteInLaterLayer,
