@@ -7,7 +7,7 @@ const width = 100;
 export function overviewHelp(): string {
   const rows = commands.map(({ name, summary }) => [name, summary] as const);
   return [
-    'Lint Dockerfiles and ignore files: what the build cache does, what re-runs and why, and a fix for it.',
+    'Lint Dockerfiles and ignore files: what the build cache does, what re-runs, and a fix for it.',
     '',
     'Usage: layerwise COMMAND [OPTION…]',
     '',

@@ -13,7 +13,7 @@ export const configTemplate = `{
   "$schema": "${schemaUrl}",
 
   // Other configs to start from, relative to this file.
-  // "extends": ["../layerwise.shared.jsonc"],
+  // "extends": ["./layerwise.shared.jsonc"],
 
   // The builder the advice is for: buildkit, buildkit-graphdriver, classic, buildah or kaniko.
   // "builder": "buildkit",
@@ -24,7 +24,7 @@ export const configTemplate = `{
   // off, on, info, warning, error, or an object with "severity" and the rule's options.
   // "layerwise rules" lists the rules, "layerwise explain RULE" tells about one.
   "rules": {
-    // "undigested-base": "warning"
+    // "unexplained-suppression": "warning"
   },
 
   // Build contexts that compose files do not tell: glob of Dockerfiles to folder.
@@ -34,7 +34,7 @@ export const configTemplate = `{
   // "exclude": ["examples/**"],
 
   // Settings for some files only; later ones win.
-  // "overrides": [{ "files": ["**/test/**"], "rules": { "unpinned-base": "off" } }]
+  // "overrides": [{ "files": ["**/test/**"], "rules": { "missing-cache-mount": "off" } }]
 }
 `;
 

@@ -36,7 +36,7 @@ export async function runLint(args: Args, io: Io): Promise<CliResult> {
   }
   const stdinText = options.paths.includes('-') ? await io.readStdin() : undefined;
   const read = (text: string | undefined) => createTargetReader(args, options, configs, io, text);
-  const fixed = options.fix && (await fix(found.files, read(stdinText), options, io));
+  const fixed = options.fix && (await fix(found.files, read(stdinText), options, stdinText, io));
   const files = options.fix?.mode === 'write' ? find().files : found.files;
   const linted = await lintFiles(files, read(fixed?.stdinText ?? stdinText), io, args.has('quiet'));
   const mistakes = configResults(linted.configs, configs, ruleByName('invalid-config'), io.cwd);
@@ -70,10 +70,11 @@ async function fix(
   files: readonly FoundFile[],
   reader: TargetReader,
   options: LintOptions,
+  given: string | undefined,
   io: Io,
 ): Promise<FixReport | undefined> {
   const { applyFixes } = await import('../lint/apply-fixes.js');
-  return options.fix && applyFixes(files, reader, options.fix, options, io);
+  return options.fix && applyFixes(files, reader, options.fix, { stdinFilename: options.stdinFilename, given }, io);
 }
 
 async function limit(

@@ -4,7 +4,7 @@ import { unifiedDiff } from '../../report/diff.js';
 import type { Io } from '../io.js';
 import { shownPath } from '../shown-path.js';
 import { FixPlan } from './fix-plan.js';
-import type { FixOptions, LintOptions } from './lint-options.js';
+import type { FixOptions } from './lint-options.js';
 import type { TargetReader } from './read-targets.js';
 
 export interface FixReport {
@@ -17,12 +17,15 @@ export interface FixReport {
   readonly errors: readonly string[];
 }
 
-/** Mends the files, or tells how they would be mended. Files that cannot be read are left to the linting to report. */
+/**
+ * Mends the files, or tells how they would be mended. Files that cannot be read are left to the linting to report. `given` is
+ * what standard input has.
+ */
 export async function applyFixes(
   files: readonly FoundFile[],
   reader: TargetReader,
   fix: FixOptions,
-  { stdinFilename, paths }: Pick<LintOptions, 'stdinFilename' | 'paths'>,
+  { stdinFilename, given }: { stdinFilename: string | undefined; given: string | undefined },
   io: Io,
 ): Promise<FixReport> {
   const plan = new FixPlan(fix);
@@ -46,7 +49,7 @@ export async function applyFixes(
     const failure = file === undefined ? undefined : writeAtomically(file, after, before);
     if (file !== undefined && failure) errors.push(`${shownPath(io.cwd, file)}: not fixed: ${failure.error}`);
   }
-  const stdinText = plan.files.find(({ file }) => file === undefined)?.after;
+  const stdinText = plan.files.find(({ file }) => file === undefined)?.after ?? given;
   const notes = [...plan.notes, ...(errors.length === 0 ? [`Fixed ${plan.summary}`] : [])];
-  return { stdout: paths.includes('-') ? stdinText : undefined, stdinText, notes, errors };
+  return { stdout: stdinText, stdinText, notes, errors };
 }

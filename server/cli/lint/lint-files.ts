@@ -58,7 +58,7 @@ export async function lintFiles(
 /** Tells the terminal how far it is, ten times a second at most; `undefined` clears the line. */
 function progressOn(io: Io, quiet: boolean, total: number): (done: number | undefined) => void {
   if (!io.stderrIsTerminal || quiet || total < progressFrom) return () => {};
-  let shown = Date.now();
+  let shown = 0;
   return (done) => {
     if (done === undefined) io.progress(undefined);
     else if (Date.now() - shown >= 100) {
