@@ -12,7 +12,8 @@ export function downloadCommand(found: Install, manifest: string, source: string
   const { manager, kind } = install;
   if (kind === 'build') return builders[manager.name]?.(install);
   if (manager.name === 'composer') return composerDownload(install);
-  const skip = skipProject[manager.name];
+  const isWorkspace = manager.name === 'uv' && /^\s*\[tool\.uv\.workspace\]/m.test(manifest);
+  const skip = isWorkspace ? '--no-install-workspace' : skipProject[manager.name];
   return skip !== undefined && installsItself(install, manifest) ? `${textOf(install)} ${skip}` : undefined;
 }
 

@@ -19,6 +19,7 @@ import { cacheMountDefeated } from './mount/cache-mount-defeated.js';
 import { cacheMountUnlocked } from './mount/cache-mount-unlocked.js';
 import { cacheMountWrongTarget } from './mount/cache-mount-wrong-target.js';
 import { missingCacheMount } from './mount/missing-cache-mount.js';
+import { copyBeforeInstall } from './order/copy-before-install.js';
 import { installWithoutLockfile } from './packages/install-without-lockfile.js';
 import { splitAptUpdate } from './packages/split-apt-update.js';
 
@@ -36,6 +37,7 @@ export const rules: readonly Rule[] = [
   cacheMountUnlocked,
   cacheMountWrongTarget,
   missingCacheMount,
+  copyBeforeInstall,
   contextIncludesDependencies,
   contextIncludesVcs,
   dockerfileBustsCopy,

@@ -4,40 +4,48 @@ import { addPatterns, inFolder, type Reading } from './reading.js';
 
 /** What Maven reads before it looks at a source: the pom, its modules and parents in this repository, `.mvn`. */
 export function readMaven(install: Install, folder: string, reading: Reading): boolean {
-  const named = install.options.find(({ name }) => name === '-f' || name === '--file')?.value;
-  const place = inFolder(folder, named ?? '');
-  const pom = reading.context.entry(place)?.type === 'directory' ? inFolder(place, 'pom.xml') : place;
-  const seen = new Set<string>();
-  const modules = readPom(pom, reading, seen);
-  if (modules === undefined) return false;
+  const place = inFolder(folder, install.manifestArguments[0] ?? '');
+  const start = reading.context.entry(place)?.type === 'directory' ? inFolder(place, 'pom.xml') : place;
+  const poms = readPoms(start, reading);
+  if (poms.size === 0) return false;
   addPatterns(reading, folder, install.manager.settings);
   for (const { name, value } of install.options) {
     if ((name === '-s' || name === '--settings') && value !== undefined && !value.startsWith('/'))
       reading.add(inFolder(folder, value));
   }
-  if (modules > 0)
-    reading.doubts.add('the modules that depend on each other are not built yet, so Maven may not find them');
+  const own = new Set([...poms.values()].map((text) => artifactOf(text.replace(/<parent>[\s\S]*?<\/parent>/, ''))));
+  const needed = [...poms.values()].flatMap((text) => [...text.matchAll(/<dependency>([\s\S]*?)<\/dependency>/g)]);
+  const between = needed.map((match) => artifactOf(match[1] ?? '')).find((name) => name !== undefined && own.has(name));
+  if (between !== undefined) {
+    reading.blockers.add(
+      `other modules depend on the module ${between}, which \`dependency:go-offline\` cannot find before it is built`,
+    );
+  }
   return true;
 }
 
-/** Number of modules; undefined where the pom is not there. */
-function readPom(path: string, reading: Reading, seen: Set<string>): number | undefined {
-  const text = reading.read(path)?.replaceAll(/<!--[\s\S]*?-->/g, '');
-  if (text === undefined) return undefined;
-  seen.add(path);
-  const parent = /<parent>[\s\S]*?<\/parent>/.exec(text)?.[0];
-  const relative =
-    parent === undefined
-      ? undefined
-      : (/<relativePath>([^<]+)</.exec(parent)?.[1] ?? (/<relativePath/.test(parent) ? undefined : '../pom.xml'));
-  const next = [...text.matchAll(/<module>\s*([^<]+?)\s*<\/module>/g)].map((match) => match[1] ?? '');
-  let count = next.length;
-  for (const name of [...next, ...(relative === undefined ? [] : [relative])]) {
-    const place = inFolder(parentOf(path), name);
-    const pom = place.endsWith('.xml') ? place : inFolder(place, 'pom.xml');
-    if (!seen.has(pom)) count += readPom(pom, reading, seen) ?? 0;
+function artifactOf(text: string): string | undefined {
+  return /<artifactId>\s*([^<]+?)\s*</.exec(text)?.[1];
+}
+
+/** The pom and those of its modules and parents that are in the context, by path. */
+function readPoms(start: string, reading: Reading): Map<string, string> {
+  const poms = new Map<string, string>();
+  const open = [start];
+  for (let path = open.shift(); path !== undefined; path = open.shift()) {
+    const text = poms.has(path) ? undefined : reading.read(path)?.replaceAll(/<!--[\s\S]*?-->/g, '');
+    if (text === undefined) continue;
+    poms.set(path, text);
+    const parent = /<parent>[\s\S]*?<\/parent>/.exec(text)?.[0] ?? '<relativePath/>';
+    const relative =
+      /<relativePath>([^<]+)</.exec(parent)?.[1] ?? (parent.includes('<relativePath') ? undefined : '../pom.xml');
+    const modules = [...text.matchAll(/<module>\s*([^<]+?)\s*<\/module>/g)].map((match) => match[1] ?? '');
+    for (const name of relative === undefined ? modules : [...modules, relative]) {
+      const place = inFolder(parentOf(path), name);
+      open.push(place.endsWith('.xml') ? place : inFolder(place, 'pom.xml'));
+    }
   }
-  return count;
+  return poms;
 }
 
 /** What Gradle reads to configure the build: settings, build files of all projects, catalogs, wrapper. */

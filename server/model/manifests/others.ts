@@ -12,7 +12,7 @@ export function readByTable({ manager, manifestArguments }: Install, folder: str
 
 export function readMix(install: Install, folder: string, reading: Reading): boolean {
   if (!readByTable(install, folder, reading)) return false;
-  const compiles = install.operands.some(({ value }) => value === 'deps.compile');
+  const compiles = /\bdeps\.compile\b/.test(install.run.text);
   for (const path of [folder, ...foldersMatching(reading.context, folder, 'apps/*')]) {
     const text = reading.read(inFolder(path, 'mix.exs')) ?? '';
     for (const match of text.matchAll(/\bpath:\s*"([^"]+)"/g)) {

@@ -32,7 +32,7 @@ function lockFolder({ manager }: Install, folder: string, { context }: Reading):
 /** Reads a requirements file and those it includes; `base` is the folder that the paths of projects start from. */
 function readRequirements(file: string, folder: string, base: string, reading: Reading, depth = 0): boolean {
   const path = inFolder(folder, file);
-  if (file.startsWith('/') || reading.files.has(path)) return !file.startsWith('/');
+  if (reading.files.has(path)) return true;
   const text = reading.read(path);
   if (text === undefined) return false;
   if (file.endsWith('.toml')) {
@@ -51,7 +51,7 @@ function readRequirements(file: string, folder: string, base: string, reading: R
     else if (
       !/^[a-z]+:\/\//i.test(value) &&
       depth < 20 &&
-      !readRequirements(value, parentOf(path), base, reading, depth + 1)
+      (value.startsWith('/') || !readRequirements(value, parentOf(path), base, reading, depth + 1))
     ) {
       reading.doubts.add(`${path} includes ${value}, which is not found`);
     }
@@ -126,7 +126,7 @@ function readConda({ manifestArguments }: Install, folder: string, reading: Read
   const named = manifestArguments.length > 0 ? manifestArguments : ['environment.yml'];
   return named
     .map((file) => {
-      if (file === undefined || file.startsWith('/')) return false;
+      if (file === undefined) return false;
       const text = reading.read(inFolder(folder, file));
       for (const line of (text ?? '').split('\n')) {
         const item = /^\s*-\s*["']?(.*?)["']?\s*$/.exec(line)?.[1] ?? '';

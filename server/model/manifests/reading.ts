@@ -46,9 +46,9 @@ export function newReading(context: BuildContext): Reading {
   };
 }
 
-/** `path` seen from a folder of the context; `..` stops at the root. */
+/** `path` seen from a folder of the context, or from its root where it starts with `/`; `..` stops at the root. */
 export function inFolder(folder: string, path: string): string {
-  return cleanInside(`${folder}/${path}`);
+  return cleanInside(path.startsWith('/') ? path : `${folder}/${path}`);
 }
 
 /** Notes what the patterns of the table find in a folder: `*` in one name, a final `/` for a folder. */

@@ -1,0 +1,81 @@
+import { parseShell, type ShellCommand, type ShellScript } from '../syntax/shell.js';
+import type { Dockerfile, RunInstruction } from '../syntax/tree.js';
+
+/** A RUN cut in two before one of its commands. */
+export interface SplitRun {
+  /** The RUN up to the command before the cut, from its keyword on. */
+  readonly head: string;
+  /** A RUN with the same flags of what follows, in the folder and with the variables that the head has set. */
+  readonly tail: string;
+}
+
+/**
+ * Cuts a RUN whose commands are all joined by `&&`. Undefined where that may change what it does: other operators, a heredoc, an
+ * exec form, something set up by the head that does not outlive a RUN.
+ */
+export function splitRun(
+  file: Dockerfile,
+  run: RunInstruction,
+  script: ShellScript,
+  cut: number,
+): SplitRun | undefined {
+  const first = script.commands[cut];
+  const before = script.commands.slice(0, cut);
+  if (!first || before.length === 0 || !canCut(run, script, first)) return undefined;
+  const carried = carriedBy(before);
+  if (!carried) return undefined;
+  const end = Math.max(...before.map(({ span }) => span.end));
+  if (!isPlainJoint(file.text.slice(end, first.span.start))) return undefined;
+  const slice = (from: number, to: number) => file.text.slice(from, to);
+  const words = carried.map(({ span }) => `${slice(span.start, span.end)} && `).join('');
+  return {
+    head: slice(run.span.start, end),
+    tail: `${prefixOf(file, run)}${words}${slice(first.span.start, run.span.end)}`,
+  };
+}
+
+/** `RUN --mount=… `, as written. */
+export function prefixOf(file: Dockerfile, run: RunInstruction): string {
+  return file.text.slice(run.span.start, run.textSpan.start);
+}
+
+function canCut(run: RunInstruction, script: ShellScript, first: ShellCommand): boolean {
+  if (script.language !== 'shell' || !script.complete || run.heredocs.length > 0 || first.depth !== 0) return false;
+  return script.commands.every(
+    (command) => command.depth > 0 || (command.certain && !command.piped && (command.joinedBy ?? '&&') === '&&'),
+  );
+}
+
+/** Commands whose effect the tail needs; undefined where one cannot be repeated. */
+export function carriedBy(commands: readonly ShellCommand[]): readonly ShellCommand[] | undefined {
+  const carried: ShellCommand[] = [];
+  for (const command of commands) {
+    if (command.depth > 0) continue;
+    const { name } = command;
+    if (name === 'cd' || name === 'set') carried.push(command);
+    else if (name === 'export' && command.args.every(({ value }) => value !== undefined)) carried.push(command);
+    else if (
+      name === undefined ||
+      /^(?:|export|source|\.|eval|pushd|popd|umask|alias|unset|shopt|trap|ulimit|exec|nvm)$/.test(name)
+    )
+      return undefined;
+  }
+  return carried;
+}
+
+/** Only `&&`, blanks and continuations between two commands. */
+function isPlainJoint(text: string): boolean {
+  return /^[ \t]*(?:[\\`][ \t]*\r?\n[ \t]*)*&&[ \t]*(?:[\\`][ \t]*\r?\n[ \t]*)*$/.test(text);
+}
+
+/** The script of a RUN and where in it a command stands; undefined where it is not there. */
+export function scriptAt(
+  file: Dockerfile,
+  run: RunInstruction,
+  shell: readonly string[],
+  command: ShellCommand,
+): { readonly script: ShellScript; readonly at: number } | undefined {
+  const script = parseShell(file, run, shell);
+  const at = script.commands.indexOf(command);
+  return at === -1 ? undefined : { script, at };
+}

@@ -1,0 +1,82 @@
+import type { Build } from '../../model/build.js';
+import { leavesAlone, type Touches } from '../../model/effects.js';
+import { foldersOf } from '../../model/installs.js';
+import type { Landing } from '../../model/landing.js';
+import { joinPath } from '../../model/path.js';
+import { baseName } from '../../syntax/go-path.js';
+import { mountsOf } from '../../syntax/mounts.js';
+import { parseShell } from '../../syntax/shell.js';
+import { lineAt } from '../../syntax/text.js';
+import type { Instruction, RunInstruction, TransferInstruction } from '../../syntax/tree.js';
+import { type Defect, touchesMoved } from './copy-before-install-find.js';
+
+/** Why the sources cannot be moved behind what stands between them and the install; undefined where they can. */
+export function whatStandsBetween(build: Build, defect: Defect): string | undefined {
+  const { install, offenders } = defect;
+  const moved = new Set<Instruction>(offenders.map(({ transfer }) => transfer.instruction));
+  const first = offenders[0].transfer.instruction.index;
+  const touches = touchesMoved(defect);
+  for (const instruction of install.stage.instructions) {
+    if (instruction.index <= first || instruction.index >= install.run.index || moved.has(instruction)) continue;
+    const reason = reasonFor(build, defect, instruction, touches);
+    if (reason !== undefined) return `line ${lineAt(build.file.lineStarts, instruction.span.start) + 1} ${reason}`;
+  }
+  for (const { transfer } of offenders) {
+    const words = [
+      ...transfer.instruction.sources,
+      ...(transfer.instruction.destination ? [transfer.instruction.destination] : []),
+    ];
+    const texts = [...words.map(({ text }) => text), ...transfer.instruction.flags.map(({ value }) => value ?? '')];
+    if (texts.some((text) => build.expand(transfer.instruction, text) !== build.expand(install.run, text))) {
+      return 'a variable in the COPY has another value behind the install';
+    }
+  }
+  return undefined;
+}
+
+function reasonFor(build: Build, defect: Defect, instruction: Instruction, touches: Touches): string | undefined {
+  if (instruction.keyword === 'RUN') {
+    return runLeavesAlone(build, instruction, touches) ? undefined : 'runs a command that may read the sources';
+  }
+  if (instruction.keyword === 'COPY' || instruction.keyword === 'ADD') {
+    return overlaps(build, defect, instruction, touches) ? 'copies to the same place' : undefined;
+  }
+  return instruction.keyword === 'UNKNOWN' ? 'is no instruction' : undefined;
+}
+
+function runLeavesAlone(build: Build, run: RunInstruction, touches: Touches): boolean {
+  const { cwd, shell } = build.stateBefore(run);
+  const script = parseShell(build.file, run, shell);
+  if (script.language === 'none' || !script.complete || script.commands.length === 0) return false;
+  if (mountsOf(build.file, run).mounts.some(({ type, from }) => type === 'bind' && from === undefined)) return false;
+  const folders = foldersOf(script, cwd, ({ value }) => value);
+  return script.commands.every((command, index) => leavesAlone(command, folders[index], touches));
+}
+
+/** Whether another transfer writes a path that one of those that move writes too, with another content. */
+function overlaps(
+  build: Build,
+  { landings, offenders }: Defect,
+  instruction: TransferInstruction,
+  touches: Touches,
+): boolean {
+  const moved = offenders.flatMap(({ landing }) => landing ?? []);
+  const landing = landings.find(({ transfer }) => transfer.instruction === instruction);
+  if (landing) return [...landing.taken.entries].slice(0, 500).some(({ path }) => clashes(path, landing, moved));
+  const { cwd } = build.stateBefore(instruction);
+  const word = instruction.destination && build.expand(instruction, instruction.destination.text);
+  if (word === undefined || (cwd === undefined && !word.startsWith('/'))) return true;
+  const target = joinPath(cwd ?? '/', word);
+  const isFolder = /(?:^|\/)\.{0,2}$/.test(word);
+  return instruction.sources.some(({ text }) =>
+    touches(isFolder && baseName(text) ? joinPath(target, baseName(text)) : target),
+  );
+}
+
+function clashes(path: string, landing: Landing, moved: readonly Landing[]): boolean {
+  const place = landing.imagePathOf(path);
+  return moved.some((one) => {
+    const other = place === undefined ? undefined : one.contextPathOf(place);
+    return other !== undefined && other !== path;
+  });
+}

@@ -1,0 +1,93 @@
+import type { Build, Stage } from '../../model/build.js';
+import type { Install } from '../../model/installs.js';
+import { inFolder } from '../../model/manifests/reading.js';
+import { takenBy } from '../../model/transfers.js';
+import { parentOf } from '../../syntax/go-path.js';
+import type { Defect } from './copy-before-install-find.js';
+import { shorten } from './copy-before-install-text.js';
+
+/** How the image might differ, or the build need more, after the fix; none where it is safe. */
+export function caveatsOf(
+  build: Build,
+  defect: Defect,
+  { download, split }: { readonly download: string | undefined; readonly split: string | undefined },
+): string[] {
+  const { install, project } = defect;
+  const caveats = [...(project?.reading.doubts ?? [])];
+  const covered = overwritten(build, defect);
+  if (covered !== undefined) caveats.push(covered);
+  const final = isFinal(build, install.stage);
+  if (download !== undefined && fetchesMore.has(install.manager.name) && (final || install.manager.name === 'maven')) {
+    caveats.push(`${shorten(download)} fetches more than the build needs`);
+  }
+  if (split !== undefined && final && /\b(?:rm|prune|clean|uninstall|autoremove|del)\b/.test(split)) {
+    caveats.push('what the second RUN removes stays in the layer of the first');
+  }
+  return caveats;
+}
+
+const fetchesMore = new Set(['go', 'maven', 'sbt', 'swift', 'lein', 'clojure']);
+
+/** Whether the stage is part of the image that is built. */
+function isFinal(build: Build, stage: Stage): boolean {
+  for (let at = build.target; at; at = at.base.kind === 'stage' ? at.base.stage : undefined)
+    if (at === stage) return true;
+  return false;
+}
+
+/** A folder that the install makes, and that the sources bring along where a developer has one. */
+function overwritten(build: Build, { install, offenders, project }: Defect): string | undefined {
+  if (!project) return undefined;
+  const { context, reading, folder } = project;
+  const folders = new Set([folder, ...[...reading.files].filter((path) => isManifest(path, install)).map(parentOf)]);
+  for (const name of writesOf(build, install)) {
+    for (const one of folders) {
+      const path = inFolder(one, name);
+      if (context.ignored(path) || !offenders.some(({ transfer }) => takenBy(transfer, path))) continue;
+      return context.entry(path)
+        ? `${path} of the context is copied over what was installed: ignore it first`
+        : `a local ${path} would be copied over what was installed: ignore it first`;
+    }
+  }
+  return undefined;
+}
+
+function isManifest(path: string, { manager }: Install): boolean {
+  return manager.manifests.some((name) => path.endsWith(name.replace('*', '')));
+}
+
+/** Folders that the install makes in the project; a virtual environment only where something says it lies there. */
+function writesOf(build: Build, install: Install): readonly string[] {
+  const { manager, run, options } = install;
+  const variable = (name: string) => build.variable(run, name);
+  switch (manager.name) {
+    case 'poetry':
+      return variable('POETRY_VIRTUALENVS_IN_PROJECT') === undefined ? [] : ['.venv'];
+    case 'pipenv':
+      return variable('PIPENV_VENV_IN_PROJECT') === undefined ? [] : ['.venv'];
+    case 'uv':
+      return options.some(({ name }) => name === '--system' || name === '--target') ||
+        install.operands[0]?.value === 'pip' ||
+        variable('UV_PROJECT_ENVIRONMENT') !== undefined
+        ? []
+        : ['.venv'];
+    case 'bundler':
+      return variable('BUNDLE_PATH')?.startsWith('vendor') ||
+        variable('BUNDLE_DEPLOYMENT') !== undefined ||
+        options.some(({ name }) => name === '--path' || name === '--deployment')
+        ? ['vendor/bundle']
+        : [];
+    case 'yarn':
+      return ['node_modules'];
+    case 'dotnet':
+      return ['obj'];
+    case 'maven':
+    case 'gradle':
+    case 'sbt':
+    case 'lein':
+    case 'cpan':
+      return install.command.name === 'carton' ? ['local'] : [];
+    default:
+      return manager.writes;
+  }
+}

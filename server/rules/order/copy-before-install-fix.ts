@@ -1,0 +1,110 @@
+import type { Edit, Fix } from '../../core/finding.js';
+import type { Build } from '../../model/build.js';
+import { downloadCommand } from '../../model/download-command.js';
+import type { Install } from '../../model/installs.js';
+import { inFolder } from '../../model/manifests/reading.js';
+import { span } from '../../syntax/text.js';
+import type { Dockerfile } from '../../syntax/tree.js';
+import { whatStandsBetween } from './copy-before-install-between.js';
+import { caveatsOf } from './copy-before-install-caveats.js';
+import type { Defect, Offender, Project } from './copy-before-install-find.js';
+import { manifestCopies } from './copy-before-install-manifests.js';
+import { cutRun } from './copy-before-install-run.js';
+import { type Block, blockOf, gapAfter, labelOf, lineEndAfter, shorten } from './copy-before-install-text.js';
+
+/** A fix, or the reason why there is none. */
+export type FixOrReason = { readonly fix: Fix } | { readonly reason: string };
+
+/**
+ * Copies the manifests where the sources were copied, and the sources behind the install; in between stays what stands there. What
+ * has to come first runs in a RUN of its own: the command itself, or one that only fetches the dependencies.
+ */
+export function fixOf(build: Build, defect: Defect): FixOrReason {
+  const { install, project, offenders } = defect;
+  if (!project) return { reason: `no manifest of ${install.manager.name} is found in the build context` };
+  const [blocker] = project.reading.blockers;
+  if (blocker !== undefined) return { reason: blocker };
+  const download = downloadCommand(install, manifestText(install, project), build.file.text);
+  if (install.kind === 'build' && download === undefined) {
+    return { reason: install.manager.needsSources ?? 'it builds the sources in the same command' };
+  }
+  if (offenders.some(({ transfer, landing }) => !landing || transfer.instruction.heredocs.length > 0)) {
+    return { reason: 'where the files land is not certain' };
+  }
+  const between = whatStandsBetween(build, defect);
+  if (between !== undefined) return { reason: between };
+  const cut = cutRun(build, defect, download);
+  if ('reason' in cut) return cut;
+  const copies = manifestCopies(build, defect);
+  if ('reason' in copies) return copies;
+  const blocks = offenders.map((offender) => blockOf(build, offender, install.run));
+  const before = download !== undefined && cut.rest === undefined && isAdjacent(defect) ? cut.first : undefined;
+  const edits =
+    before !== undefined
+      ? insertBefore(build.file, blocks, copies.byOffender, before)
+      : rearrange(build, defect, blocks, copies.byOffender, cut);
+  const caveats = caveatsOf(build, defect, { download, split: cut.rest });
+  return { fix: { title: titleOf(defect, download), ...safetyOf(caveats), edits } };
+}
+
+function safetyOf(caveats: readonly string[]): Pick<Fix, 'safety' | 'caveat'> {
+  return caveats.length === 0 ? { safety: 'safe' } : { safety: 'unsafe', caveat: caveats.join('; ') };
+}
+
+function titleOf({ install, offenders }: Defect, download: string | undefined): string {
+  const what = offenders.length > 1 ? 'the sources' : 'the rest';
+  if (download !== undefined) return `Run ${shorten(download)} with the manifests alone, before the sources are copied`;
+  return `Copy only the manifests before ${labelOf(install)}, and ${what} after it`;
+}
+
+function manifestText({ manager }: Install, { context, folder, reading }: Project): string {
+  const name = manager.manifests[0] ?? '';
+  const own = inFolder(folder, name);
+  const path = reading.files.has(own) ? own : [...reading.files].find((one) => one.endsWith(name));
+  return (path === undefined ? undefined : context.read(path)) ?? '';
+}
+
+/** Nothing but the offenders themselves stands between the first of them and the install. */
+function isAdjacent({ install, offenders }: Defect): boolean {
+  const first = offenders[0].transfer.instruction.index;
+  return install.run.index - first === offenders.length;
+}
+
+/** The sources stay; what comes first is put before them. */
+function insertBefore(
+  file: Dockerfile,
+  blocks: readonly Block[],
+  copies: ReadonlyMap<Offender, string>,
+  first: string,
+): Edit[] {
+  const [block] = blocks;
+  if (!block) return [];
+  const eol = lineEndAfter(file, block.end);
+  const lines = [...copies.values(), first].join(eol);
+  return [{ span: span(block.start, block.start), text: `${lines}${gapAfter(file, block.end)}` }];
+}
+
+function rearrange(
+  build: Build,
+  { offenders, install }: Defect,
+  blocks: readonly Block[],
+  copies: ReadonlyMap<Offender, string>,
+  cut: { readonly first: string | undefined; readonly rest: string | undefined },
+): Edit[] {
+  const { file } = build;
+  const edits: Edit[] = offenders.flatMap((offender, index) => {
+    const block = blocks[index];
+    if (!block) return [];
+    const copy = copies.get(offender);
+    return copy === undefined
+      ? [{ span: span(block.start, block.lineEnd), text: '' }]
+      : [{ span: span(block.start, block.end), text: copy }];
+  });
+  const last = blocks.at(-1);
+  const gap = last ? gapAfter(file, last.end) : '\n';
+  const moved = blocks.map(({ text }) => text).join(lineEndAfter(file, install.run.span.end));
+  const run = install.run.span;
+  if (cut.first === undefined) return [...edits, { span: span(run.end, run.end), text: `${gap}${moved}` }];
+  const text = [cut.first, moved, ...(cut.rest === undefined ? [] : [cut.rest])].join(gap);
+  return [...edits, { span: run, text }];
+}

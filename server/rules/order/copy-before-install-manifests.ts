@@ -1,0 +1,103 @@
+import type { Build } from '../../model/build.js';
+import { joinPath, relativeTo } from '../../model/path.js';
+import { parentOf } from '../../syntax/go-path.js';
+import { mountsOf } from '../../syntax/mounts.js';
+import type { Defect, Offender } from './copy-before-install-find.js';
+import { keywordLike, lineEndAfter } from './copy-before-install-text.js';
+
+/** More lines than this make no readable Dockerfile. */
+const mostLines = 40;
+
+/** The COPY lines of the manifests that each offender brings, to stand in its place; none for one that brings no manifest. */
+export function manifestCopies(
+  build: Build,
+  defect: Defect,
+): { readonly byOffender: ReadonlyMap<Offender, string> } | { readonly reason: string } {
+  const { offenders, project, landings, install } = defect;
+  const moved = new Set(offenders.map(({ transfer }) => transfer));
+  const staying = landings.filter(({ transfer }) => !moved.has(transfer));
+  const groups = new Map<Offender, Map<string, string[]>>();
+  const mounted = mountedPaths(build, defect);
+  for (const path of [...(project?.reading.files ?? []), ...(project?.reading.folders ?? [])]) {
+    const offender = offenders.findLast(({ landing }) => landing?.imagePathOf(path) !== undefined);
+    const place = offender?.landing?.imagePathOf(path);
+    if (!offender || place === undefined || mounted.some((one) => relativeTo(`/${one}`, `/${path}`) !== undefined))
+      continue;
+    if (staying.some((landing) => landing.imagePathOf(path) === place)) continue;
+    const isFolder = project?.reading.folders.has(path);
+    const group = groups.get(offender) ?? new Map<string, string[]>();
+    groups.set(offender, group);
+    const target = isFolder ? place : parentOf(place) || '/';
+    const key = isFolder ? `${target}\0${path}` : target;
+    group.set(key, [...(group.get(key) ?? []), path]);
+  }
+  const byOffender = new Map<Offender, string>();
+  let lines = 0;
+  for (const [offender, group] of groups) {
+    const texts: string[] = [];
+    for (const [key, paths] of group) {
+      const line = copyLine(build, offender, key.split('\0')[0] ?? '/', paths);
+      if (line === undefined) return { reason: 'a name of a manifest cannot be written in a COPY' };
+      texts.push(line);
+    }
+    lines += texts.length;
+    byOffender.set(offender, texts.join(lineEndAfter(build.file, install.run.span.end)));
+  }
+  return lines > mostLines ? { reason: `it would take ${lines} COPY lines for the manifests` } : { byOffender };
+}
+
+/** Context paths that the RUN mounts by itself. */
+function mountedPaths(build: Build, { install }: Defect): string[] {
+  return mountsOf(build.file, install.run).mounts.flatMap(({ type, from, source }) =>
+    type === 'bind' && from === undefined && source !== undefined ? [source.replace(/^[./]+/, '')] : [],
+  );
+}
+
+/** A COPY with flags, form and way of writing the destination taken from the offender's own. */
+function copyLine(
+  build: Build,
+  { transfer, landing }: Offender,
+  folder: string,
+  paths: readonly string[],
+): string | undefined {
+  const { instruction } = transfer;
+  const target =
+    landing && destinationText(build, instruction.destination?.text ?? '.', landing.target, folder, instruction.json);
+  if (target === undefined || paths.some((path) => /[$*?[\]"'\\]/.test(path))) return undefined;
+  const kept = instruction.flags.filter(({ name }) => name === 'chown' || name === 'chmod' || name === 'link');
+  const flags = kept.map(({ span }) => `${build.file.text.slice(span.start, span.end)} `).join('');
+  const keyword = keywordLike(build.file, instruction, 'COPY');
+  const words = [...paths, target];
+  const json = instruction.json || words.some((word) => /\s/.test(word));
+  return `${keyword} ${flags}${json ? `[${words.map((word) => JSON.stringify(word)).join(', ')}]` : words.join(' ')}`;
+}
+
+/** How to write a folder of the image in the manner of a destination that stands for `base`; it ends in a slash. */
+function destinationText(
+  build: Build,
+  written: string,
+  base: string,
+  folder: string,
+  json: boolean,
+): string | undefined {
+  const rest = relativeTo(base, folder);
+  if (rest === undefined) return undefined;
+  const word = json ? unquote(written) : written;
+  const stem = word.replace(/\/+$/, '').replace(/\/\.$/, '');
+  if (stem === '.' || stem === '')
+    return stem === '' ? joinSlash('', rest) : rest === '' ? './' : joinSlash('', rest).slice(1);
+  return build.file.escape === '`' && word.includes('\\') ? undefined : joinSlash(stem, rest);
+}
+
+function joinSlash(stem: string, rest: string): string {
+  return `${stem}${joinPath('/', rest).replace(/\/?$/, '/')}`;
+}
+
+function unquote(text: string): string {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'string' ? value : text;
+  } catch {
+    return text;
+  }
+}

@@ -1,0 +1,80 @@
+import type { Build } from '../../model/build.js';
+import type { Install } from '../../model/installs.js';
+import { lineEnding } from '../../syntax/text.js';
+import type { Dockerfile, Instruction, RunInstruction } from '../../syntax/tree.js';
+import type { Offender } from './copy-before-install-find.js';
+
+/** A transfer with the comment lines right above it. */
+export interface Block {
+  readonly start: number;
+  /** End of the instruction. */
+  readonly end: number;
+  /** Start of the next line; one blank line less where there would be two. */
+  readonly lineEnd: number;
+  /** What to write at another place: a relative destination is that of another working folder there. */
+  readonly text: string;
+}
+
+export function blockOf(build: Build, { transfer, landing }: Offender, run: RunInstruction): Block {
+  const { text } = build.file;
+  const { instruction } = transfer;
+  const start = commentsAbove(text, instruction.span.start);
+  const { destination } = instruction;
+  let moved = text.slice(start, instruction.span.end);
+  if (destination && landing && build.stateBefore(instruction).cwd !== build.stateBefore(run).cwd) {
+    const written = build.expand(instruction, destination.text) ?? '';
+    if (!written.startsWith('/')) {
+      const folder = /(?:^|\/)\.{0,2}$/.test(written) && landing.target !== '/' ? `${landing.target}/` : landing.target;
+      const word = instruction.json ? JSON.stringify(folder) : folder;
+      moved = `${text.slice(start, destination.span.start)}${word}${text.slice(destination.span.end, instruction.span.end)}`;
+    }
+  }
+  return { start, end: instruction.span.end, lineEnd: afterLine(text, start, instruction.span.end), text: moved };
+}
+
+/** Start of the comment lines that stand right above an instruction; directives at the start of the file are none. */
+function commentsAbove(text: string, start: number): number {
+  let at = start;
+  while (at > 0) {
+    const lineStart = text.lastIndexOf('\n', at - 2) + 1;
+    const line = text.slice(lineStart, at);
+    if (!/^[ \t]*#/.test(line) || /^#\s*(?:syntax|escape|check)\s*=/i.test(line)) break;
+    at = lineStart;
+  }
+  return at;
+}
+
+function afterLine(text: string, start: number, end: number): number {
+  const newline = text.indexOf('\n', end);
+  if (newline === -1) return text.length;
+  const blankBefore = /\n[ \t]*\r?\n$/.test(text.slice(Math.max(0, start - 200), start));
+  const next = /^[ \t]*\r?\n/.exec(text.slice(newline + 1, newline + 201))?.[0];
+  return newline + 1 + (blankBefore && next ? next.length : 0);
+}
+
+export function lineEndAfter(file: Dockerfile, _at: number): string {
+  return lineEnding(file.text);
+}
+
+/** What parts an instruction from the next: one line end, or a blank line too. */
+export function gapAfter(file: Dockerfile, end: number): string {
+  const eol = lineEnding(file.text);
+  return /^[ \t]*\r?\n[ \t]*\r?\n/.test(file.text.slice(end, end + 200)) ? `${eol}${eol}` : eol;
+}
+
+/** `keyword` in the case of an instruction's own. */
+export function keywordLike(file: Dockerfile, instruction: Instruction, keyword: string): string {
+  const written = file.text.slice(instruction.keywordSpan.start, instruction.keywordSpan.end);
+  return written === written.toLowerCase() ? keyword.toLowerCase() : keyword;
+}
+
+/** A command as it stands in a message: on one line, cut where it is long. */
+export function labelOf({ command, manager }: Install, text?: string): string {
+  if (text !== undefined) return shorten(text.slice(command.nameSpan.start, command.span.end));
+  return shorten([command.name ?? manager.name, ...command.args.map((word) => word.text)].join(' '));
+}
+
+export function shorten(text: string): string {
+  const line = text.replaceAll(/[\\`]?[ \t]*\r?\n\s*/g, ' ').replaceAll(/\s+/g, ' ');
+  return `\`${line.length > 44 ? `${line.slice(0, 42).trimEnd()} …` : line}\``;
+}
