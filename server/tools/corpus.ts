@@ -8,6 +8,7 @@ import type { FileResult, Source } from '../core/engine.js';
 import { lintSource } from '../core/engine.js';
 import type { Finding } from '../core/finding.js';
 import type { Rule } from '../core/rule.js';
+import { createContextFinder } from '../project/find-context.js';
 import { unifiedDiff } from '../report/diff.js';
 import { rules } from '../rules/index.js';
 import { lineStarts, positionAt } from '../syntax/text.js';
@@ -81,13 +82,14 @@ async function runCorpus(options: Options): Promise<Corpus> {
   );
   const tally = { unread: [] as string[], internalErrors: [] as string[], hits: [] as Hit[], plausible: 0, files: 0 };
   const fixFailures: FixFailure[] = [];
+  const finder = createContextFinder(folder);
   const slowest: { readonly path: string; readonly ms: number }[] = [];
   let [open, lint] = [0, 0];
   for (const given of paths) {
     const file = path.resolve(folder, given);
     const shown = path.relative(folder, file).split(path.sep).join('/');
     const start = performance.now();
-    const source = await openSource(file, shown);
+    const source = await openSource(file, shown, finder);
     open += performance.now() - start;
     if (typeof source === 'string') {
       tally.unread.push(`${shown}: ${source}`);
@@ -209,7 +211,10 @@ function describe({ source, finding }: Hit): string {
     `── ${source.path}:${line + 1}:${column + 1} ${finding.severity} ${finding.rule}`,
     `   ${finding.message}`,
     `   at: ${JSON.stringify(source.text.slice(finding.span.start, Math.min(finding.span.end, finding.span.start + 120)))}`,
-    ...finding.evidence.map(({ text, file }) => `   - ${text}${file === undefined ? '' : ` (${file})`}`),
+    ...finding.evidence.map(({ text, file, span }) => {
+      const at = span && file === undefined ? ` (line ${positionAt(starts, span.start).line + 1})` : '';
+      return `   - ${text}${file === undefined ? at : ` (${file})`}`;
+    }),
     ...marked,
   ];
   for (const fix of finding.fixes) {
