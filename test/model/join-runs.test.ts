@@ -1,0 +1,47 @@
+import assert from 'node:assert/strict';
+import { applyEdits } from '../../server/core/fix.js';
+import { buildOf } from '../../server/model/build.js';
+import { joinRuns } from '../../server/model/join-runs.js';
+import { parseDockerfile } from '../../server/syntax/dockerfile.js';
+
+/** The file with its two RUNs joined; undefined where they cannot be. */
+function joined(text: string): string | undefined {
+  const build = buildOf(parseDockerfile(text));
+  const [first, second] = build.file.instructions.filter((one) => one.keyword === 'RUN');
+  assert.ok(first && second);
+  const edits = joinRuns(build, first, second);
+  return edits && applyEdits(text, edits);
+}
+
+describe('joinRuns', () => {
+  it('joins with && and keeps indentation and comments', () => {
+    assert.equal(
+      joined('FROM a\nRUN b && \\\n  c\n\n# why\nRUN d \\\n  e\n'),
+      'FROM a\nRUN b && \\\n  c && \\\n# why\n  d \\\n  e\n',
+    );
+  });
+
+  it('keeps the line endings', () => {
+    assert.equal(joined('FROM a\r\nRUN b\r\nRUN c\r\n'), 'FROM a\r\nRUN b && \\\r\n    c\r\n');
+  });
+
+  it('joins with the escape character of the file', () => {
+    assert.equal(joined('# escape=`\nFROM a\nRUN b\nRUN c\n'), '# escape=`\nFROM a\nRUN b && `\n    c\n');
+  });
+
+  const apart: Record<string, string> = {
+    'a folder that would stay': 'RUN cd /x && b\nRUN c\n',
+    'a variable that would stay': 'RUN X=1; b\nRUN c\n',
+    'a failure that would be lost': 'RUN b\nRUN c; d\n',
+    'an alternative that would get more to answer for': 'RUN b\nRUN c || d\n',
+    'a job in the background': 'RUN b &\nRUN c\n',
+    'other flags': 'RUN --network=none b\nRUN c\n',
+    'another user': 'RUN b\nUSER x\nRUN c\n',
+    'an exec form': 'RUN ["b"]\nRUN c\n',
+    'a heredoc': 'RUN <<E\nb\nE\nRUN c\n',
+    'a comment at the end': 'RUN b # x\nRUN c\n',
+  };
+  for (const [name, text] of Object.entries(apart)) {
+    it(`leaves apart: ${name}`, () => assert.equal(joined(`FROM a\n${text}`), undefined));
+  }
+});
