@@ -12,7 +12,7 @@ export const bystanders: ReadonlySet<string> = new Set(
     'curl wget gpg apt-key add-apt-repository apt-mark dpkg rpm yum-config-manager apt-add-repository',
     // Set-up of languages and tools
     'corepack rustup docker-php-ext-install docker-php-ext-configure docker-php-ext-enable pecl install-php-extensions n nvm fnm volta phpenmod',
-    'virtualenv strip',
+    'virtualenv strip . source',
   ]
     .join(' ')
     .split(' '),

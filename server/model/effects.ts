@@ -6,18 +6,41 @@ import { joinPath } from './path.js';
 /** Whether an absolute path of the image is one of certain files, a folder above them or below one of theirs. */
 export type Touches = (path: string) => boolean;
 
+/** Resolves the variables of a word that the Dockerfile sets; undefined where something else decides. */
+export type Resolve = (word: ShellWord) => string | undefined;
+
 /**
- * True where a command surely neither reads nor changes the files. It may read them where it is not known, names one of them, or
- * stands in a loop or condition that does. `folder` is its working folder.
+ * True where a command surely neither reads nor changes the files, so that they may as well come after it. It may read them where
+ * it is not known or names one of them. `folder` is its working folder.
  */
-export function leavesAlone(command: ShellCommand, folder: string | undefined, touches: Touches): boolean {
-  if (command.name === undefined) return false;
-  for (const { target } of command.redirects) if (target && names(target, folder, touches)) return false;
-  if (command.name === '') return true;
-  if (saysOnly.has(command.name)) return true;
-  if (installsApart(command)) return true;
-  if (!bystanders.has(command.name) && !isSetup(command)) return false;
-  return !command.args.some((word) => names(word, folder, touches));
+export function leavesAlone(
+  command: ShellCommand,
+  folder: string | undefined,
+  touches: Touches,
+  resolve: Resolve,
+): boolean {
+  const { name, args } = command;
+  if (name === undefined) return false;
+  const touched = (word: ShellWord) => names({ ...word, value: resolve(word) }, folder, touches);
+  if (command.redirects.some(({ target }) => target && touched(target))) return false;
+  if (name === '' || saysOnly.has(name) || installsApart(command)) return true;
+  // A folder that is there already stays as it is, and one that is not gets its files later.
+  if (name === 'mkdir')
+    return (
+      (!args.some(({ text }) => /^(?:-m|--mode)/.test(text)) && args.some(({ text }) => text === '-p')) ||
+      !args.some(touched)
+    );
+  if (!bystanders.has(name) && !isSetup(command)) return false;
+  return !pathsOf(name, args).some(touched);
+}
+
+/** Words that may be paths: not the script of sed, and of downloads only what is plainly one. */
+function pathsOf(name: string, args: readonly ShellWord[]): readonly ShellWord[] {
+  if (name === 'curl' || name === 'wget')
+    return args.filter(({ value }) => value !== undefined && /^\.{0,2}\//.test(value));
+  if (name !== 'sed' || args.some(({ text }) => /^(?:-f|--file)/.test(text))) return args;
+  const script = args.find(({ text }) => !text.startsWith('-'));
+  return args.filter((word) => word !== script && !/^-e/.test(word.text));
 }
 
 /** Their words are no paths; a redirect was looked at before. */

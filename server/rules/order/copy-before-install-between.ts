@@ -1,11 +1,11 @@
 import type { Build } from '../../model/build.js';
 import { leavesAlone, type Touches } from '../../model/effects.js';
-import { foldersOf } from '../../model/installs.js';
+import { foldersOf, wordValue } from '../../model/installs.js';
 import type { Landing } from '../../model/landing.js';
 import { joinPath } from '../../model/path.js';
 import { baseName } from '../../syntax/go-path.js';
 import { mountsOf } from '../../syntax/mounts.js';
-import { parseShell } from '../../syntax/shell.js';
+import { parseShell, type ShellWord } from '../../syntax/shell.js';
 import { lineAt } from '../../syntax/text.js';
 import type { Instruction, RunInstruction, TransferInstruction } from '../../syntax/tree.js';
 import { type Defect, touchesMoved } from './copy-before-install-find.js';
@@ -49,8 +49,9 @@ function runLeavesAlone(build: Build, run: RunInstruction, touches: Touches): bo
   const script = parseShell(build.file, run, shell);
   if (script.language === 'none' || !script.complete || script.commands.length === 0) return false;
   if (mountsOf(build.file, run).mounts.some(({ type, from }) => type === 'bind' && from === undefined)) return false;
-  const folders = foldersOf(script, cwd, ({ value }) => value);
-  return script.commands.every((command, index) => leavesAlone(command, folders[index], touches));
+  const resolve = (word: ShellWord) => wordValue(build, run, word);
+  const folders = foldersOf(script, cwd, resolve);
+  return script.commands.every((command, index) => leavesAlone(command, folders[index], touches, resolve));
 }
 
 /** Whether another transfer writes a path that one of those that move writes too, with another content. */

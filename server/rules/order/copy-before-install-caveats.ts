@@ -14,7 +14,8 @@ export function caveatsOf(
 ): string[] {
   const { install, project } = defect;
   const caveats = [...(project?.reading.doubts ?? [])];
-  const covered = overwritten(build, defect);
+  // A command that stays behind the sources mends what they may have covered.
+  const covered = download === undefined ? overwritten(build, defect) : undefined;
   if (covered !== undefined) caveats.push(covered);
   const final = isFinal(build, install.stage);
   if (download !== undefined && fetchesMore.has(install.manager.name) && (final || install.manager.name === 'maven')) {

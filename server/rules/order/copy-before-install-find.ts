@@ -130,19 +130,28 @@ function isInstalledBefore(build: Build, install: Install, first: Instruction): 
       (one.kind === 'dependencies' || (one.kind === 'build' && manager.buildsDownload === true)) &&
       (manager.buildsDownload === true || one.directory === undefined || one.directory === install.directory),
   );
-  return (
-    earlier ||
-    [...chain].some((stage) =>
-      stage.instructions.some((one) => one.index < install.run.index && copiesInstalled(one, install)),
-    )
-  );
+  return earlier || [...chain].some((stage) => stage.instructions.some((one) => copiesInstalled(build, one, install)));
 }
 
-/** `COPY --from=deps /app/node_modules ./node_modules` */
-function copiesInstalled(instruction: Instruction, { manager }: Install): boolean {
-  if (instruction.keyword !== 'COPY' || !instruction.flags.some(({ name }) => name === 'from')) return false;
+/** `COPY --from=deps /app/node_modules ./node_modules`, or all of a folder in which another stage has installed. */
+function copiesInstalled(build: Build, instruction: Instruction, { manager, run }: Install): boolean {
+  if (instruction.keyword !== 'COPY' || instruction.index > run.index) return false;
+  const from = instruction.flags.find(({ name }) => name === 'from')?.value;
+  if (from === undefined) return false;
+  const stage = build.stageByReference(from);
+  const places = installsOf(build).filter(
+    (one) => one.stage === stage && one.manager === manager && one.kind === 'dependencies',
+  );
   const folders = [...manager.writes, ...manager.caches.map(({ path }) => path.split('/').slice(1).join('/'))];
-  return instruction.sources.some(({ text }) => folders.some((folder) => text.replace(/\/+$/, '').endsWith(folder)));
+  return instruction.sources.some(({ text }) => {
+    const path = (build.expand(instruction, text) ?? text).replace(/\/+$/, '');
+    return (
+      folders.some((folder) => path.endsWith(folder)) ||
+      places.some(
+        ({ directory }) => directory !== undefined && relativeTo(joinPath('/', path), directory) !== undefined,
+      )
+    );
+  });
 }
 
 /** Whether a transfer of a whole folder covers the folder of the install, where no context shows what is in it. */

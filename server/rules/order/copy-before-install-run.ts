@@ -1,9 +1,9 @@
 import type { Build } from '../../model/build.js';
 import { leavesAlone } from '../../model/effects.js';
-import { foldersOf, installsOf } from '../../model/installs.js';
+import { foldersOf, installsOf, wordValue } from '../../model/installs.js';
 import { carriedBy, prefixOf, scriptAt, splitRun } from '../../model/split-run.js';
 import { mountsOf } from '../../syntax/mounts.js';
-import type { ShellCommand } from '../../syntax/shell.js';
+import type { ShellCommand, ShellWord } from '../../syntax/shell.js';
 import { type Defect, touchesMoved } from './copy-before-install-find.js';
 import { shorten } from './copy-before-install-text.js';
 
@@ -34,10 +34,12 @@ export function cutRun(
   ) {
     return { reason: 'its RUN mounts the whole context' };
   }
-  const folders = foldersOf(script, cwd, ({ value }) => value);
+  const resolve = (word: ShellWord) => wordValue(build, install.run, word);
+  const folders = foldersOf(script, cwd, resolve);
   const touches = touchesMoved(defect);
   const alone = (command: ShellCommand) =>
-    leavesAlone(command, folders[script.commands.indexOf(command)], touches) || isShellItself(command, install.command);
+    leavesAlone(command, folders[script.commands.indexOf(command)], touches, resolve) ||
+    isShellItself(command, install.command);
   const before = script.commands.slice(0, at);
   const reader = before.find((command) => !alone(command));
   if (reader) return { reason: `${shorten(textOf(reader))} before it in the same RUN may read the sources` };
