@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { type BuildContext, createContext } from '../model/context.js';
+import { type BuildContext, type ContextSource, createContext } from '../model/context.js';
 import { overlaySource } from '../model/overlay.js';
 import { folderSource } from './build-context.js';
 import type { ContextChoice } from './choose-context.js';
@@ -11,6 +11,8 @@ export interface OpenContextOptions {
   readonly dockerfile: string | undefined;
   /** Working folder, absolute; the context is named relative to it. */
   readonly cwd: string;
+  /** Reads the chosen folder; left out, a fresh one. Contexts of one folder may share one as long as no file changes. */
+  readonly source?: ContextSource | undefined;
 }
 
 export interface OpenedContext {
@@ -20,10 +22,10 @@ export interface OpenedContext {
 }
 
 /** Opens the chosen folder. The `<Dockerfile>.dockerignore` of a Dockerfile outside the context counts as well. */
-export function openContext({ choice, dockerfile, cwd }: OpenContextOptions): OpenedContext {
+export function openContext({ choice, dockerfile, cwd, ...given }: OpenContextOptions): OpenedContext {
   const { folder, origin, plausible } = choice;
   const inner = dockerfile === undefined ? undefined : insideOf(folder, dockerfile);
-  const source = folderSource(folder);
+  const source = given.source ?? folderSource(folder);
   const options = {
     name: slashes(path.relative(cwd, folder)) || '.',
     origin,

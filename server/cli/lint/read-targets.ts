@@ -13,6 +13,7 @@ import { createContextFinder } from '../../project/find-context.js';
 import type { LoadedConfig } from '../../project/load-config.js';
 import { matchesAny } from '../../project/load-config.js';
 import { openContext } from '../../project/open-context.js';
+import { createSources } from '../../project/shared-sources.js';
 import { parseDockerfile } from '../../syntax/dockerfile.js';
 import type { FileConfigs } from '../file-config.js';
 import type { Io } from '../io.js';
@@ -103,6 +104,7 @@ function createOpener(
   cwd: string,
 ): (file: OpenFile) => Promise<Target> {
   const finder = createContextFinder(cwd);
+  const sources = createSources();
 
   const choose = async (
     { file, kind }: OpenFile,
@@ -124,7 +126,7 @@ function createOpener(
     const choice = await choose(one, parsed, loaded);
     const dockerfile =
       file === undefined || path.basename(file) === '.dockerignore' ? undefined : dockerfileOf(file, kind);
-    const opened = choice && openContext({ choice, dockerfile, cwd });
+    const opened = choice && openContext({ choice, dockerfile, cwd, source: sources(choice.folder) });
     const context = saved ? opened?.context : opened?.contextWith(unsavedFile(choice?.folder, file, text));
     // Standard input is printed, not written, so its fixes leave other files alone.
     const contextWith = opened && saved ? { contextWith: opened.contextWith } : {};
