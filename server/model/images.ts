@@ -1,3 +1,4 @@
+import { officialImages } from '../knowledge/official-images.js';
 import { type ImageReference, parseImageReference } from '../syntax/image-ref.js';
 import { mountsOf } from '../syntax/mounts.js';
 import type { Span } from '../syntax/text.js';
@@ -61,4 +62,9 @@ function imageNamed(build: Build, name: string): ImageReference | undefined {
 function valueIn(file: Dockerfile, option: Span, value: string): Span {
   const at = file.text.slice(option.start, option.end).lastIndexOf(value);
   return at === -1 ? option : { start: option.start + at, end: option.start + at + value.length };
+}
+
+/** A name of one word that no registry has: an image that is built on the spot, or a build context with a name. */
+export function isLocal({ name }: ImageReference): boolean {
+  return !/[/.:]/.test(name) && !officialImages.has(name);
 }

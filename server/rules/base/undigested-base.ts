@@ -1,8 +1,7 @@
 import * as v from 'valibot';
 import { defineRule } from '../../core/rule.js';
-import { officialImages } from '../../knowledge/official-images.js';
 import { globalArgsIn } from '../../model/global-args.js';
-import { imagesIn } from '../../model/images.js';
+import { imagesIn, isLocal } from '../../model/images.js';
 import { familiarName } from '../../syntax/image-ref.js';
 import { nameGlob } from '../../syntax/name-glob.js';
 
@@ -36,11 +35,11 @@ The digest cannot be known without asking the registry. \`docker buildx imagetoo
   }),
   check({ build, options, report }) {
     const allowed = options.allow.map(nameGlob);
-    for (const { by, word, span, reference } of imagesIn(build)) {
+    for (const { word, span, reference } of imagesIn(build)) {
       const name = familiarName(reference);
       if (reference.digest !== undefined || allowed.some((glob) => glob.test(name) || glob.test(reference.name)))
         continue;
-      if (by !== 'FROM' && !/[/.:]/.test(word) && !officialImages.has(word)) continue;
+      if (isLocal(reference)) continue;
       const image = reference.tag === undefined ? name : `${name}:${reference.tag}`;
       report({
         span,

@@ -1,11 +1,10 @@
 import * as v from 'valibot';
 import type { Evidence, Fix } from '../../core/finding.js';
 import { defineRule } from '../../core/rule.js';
-import { officialImages } from '../../knowledge/official-images.js';
 import type { Build } from '../../model/build.js';
 import type { BuildContext } from '../../model/context.js';
 import { globalArgsIn } from '../../model/global-args.js';
-import { type ImageUse, imagesIn } from '../../model/images.js';
+import { type ImageUse, imagesIn, isLocal } from '../../model/images.js';
 import { versionHint } from '../../model/version-hint.js';
 import { familiarName } from '../../syntax/image-ref.js';
 import { nameGlob } from '../../syntax/name-glob.js';
@@ -28,7 +27,7 @@ give different images, a new major version arrives on a day nobody chose, and wh
 Write the version you mean, \`node:22-slim\` rather than \`node\`. A digest (\`node:22-slim@sha256:…\`) is stricter still: see the rule \`undigested-base\`.
 
 \`FROM\`, \`COPY --from\` and \`RUN --mount=from=\` are looked at. A name that is built with \`ARG\` is judged by the default of the ARG, as *info*, because a build argument may give another one;
-without a default nothing is reported. Stages and \`scratch\` are never reported. A plain word in \`--from\` may be a build context named on the command line or in a compose file, and counts only where it is the name of an official image.
+without a default nothing is reported. Stages and \`scratch\` are never reported. A name of one word that is no official image of Docker Hub is built on the spot, or is a build context named on the command line or in a compose file; it is left alone.
 
 The right version cannot be known from the Dockerfile. Where a file of the build context says it (\`.nvmrc\`, \`.python-version\`, \`go.mod\`…), the fix writes that one. It is *unsafe*: it may be another version than the one you get today.
 
@@ -61,7 +60,7 @@ COPY --from=composer:2.8 /usr/bin/composer /usr/bin/composer
       if (digest !== undefined || allowed.some((glob) => glob.test(repository) || glob.test(use.reference.name)))
         continue;
       if (tag !== undefined && !moving.some((glob) => glob.test(tag))) continue;
-      if (use.by !== 'FROM' && tag === undefined && mayBeContext(use.word)) continue;
+      if (isLocal(use.reference)) continue;
       const args = globalArgsIn(build, use.word);
       report({
         span: guiltyPart(build, use),
@@ -76,11 +75,6 @@ COPY --from=composer:2.8 /usr/bin/composer /usr/bin/composer
     }
   },
 });
-
-/** `--from=NAME` means a named context before it means an image; only a well-known name is taken for the image. */
-function mayBeContext(word: string): boolean {
-  return !/[/.:]/.test(word) && !officialImages.has(word);
-}
 
 function messageOf(repository: string, tag: string | undefined, byDefault: boolean): string {
   const when = byDefault ? ' by default' : '';
@@ -102,11 +96,8 @@ function rebuilds(build: Build, use: ImageUse): Evidence[] {
     .stageOf(use.instruction)
     ?.instructions.filter(({ keyword }) => /^(?:RUN|COPY|ADD|WORKDIR)$/.test(keyword));
   if (!steps?.length) return [];
-  return [
-    {
-      text: `${steps.length === 1 ? 'the one step' : `all ${steps.length} steps`} of this stage run again when the image moves`,
-    },
-  ];
+  const count = steps.length === 1 ? 'the one step of this stage runs' : `${steps.length} steps of this stage run`;
+  return [{ text: `${count} again when the image moves` }];
 }
 
 function fixesOf(build: Build, use: ImageUse, repository: string, context: BuildContext | undefined): Fix[] {

@@ -20,6 +20,7 @@ testRule(unpinnedBase, {
     { name: 'an ARG that nobody declared', code: 'FROM node:$VERSION\n' },
     { name: 'the default gives a tag', code: `ARG VERSION=22\nFROM node:\${VERSION}\nFROM node:\${NONE:-20}\n` },
     { name: 'a word that may be a named build context', code: 'FROM node:22\nCOPY --from=assets /a /a\n' },
+    { name: 'an image that is built on the spot', code: 'FROM acme_web\nFROM base:latest\n' },
     { name: 'a target platform decides the name', code: 'FROM app-$TARGETARCH\n' },
     {
       name: 'allowed by the user',
@@ -34,7 +35,7 @@ testRule(unpinnedBase, {
       name: 'underlines the tag',
       code: 'FROM node:«latest» AS build\nRUN make\n',
       message: 'node:latest moves',
-      evidence: /the one step/,
+      evidence: /the one step of this stage runs/,
     },
     { code: 'FROM --platform=linux/amd64 «ghcr.io/acme/base» AS base\n' },
     { name: 'a port is no tag', code: 'FROM «localhost:5000/app»\n' },
