@@ -36,7 +36,8 @@ export function joinFix(
     sameFlags(lists.run, run) &&
     isFirst(script.commands, install) &&
     keepsSources(build, lists);
-  const title = moves ? 'Move apt-get update into this step' : 'Run apt-get update in this step too';
+  const update = `${aptCall(lists.update)?.program ?? 'apt-get'} update`;
+  const title = moves ? `Move ${update} into this step` : `Run ${update} in this step too`;
   if (safe) return [{ title, safety: 'safe', edits }];
   const caveat =
     'the update then also reads package sources and apt settings that the commands between the two have changed';

@@ -59,8 +59,17 @@ RUN apt-get update && apt-get install -y --no-install-recommends curl
           const { verbWord, program, verb } = stale.call;
           report({
             span: { start: stale.command.nameSpan.start, end: verbWord.span.end },
-            message: `${program} ${verb} uses package lists of an earlier step: once cached, they go stale`,
-            evidence: [{ text: 'the lists come from here, cached as a layer of its own', span: lists.update.span }],
+            message: lists.mounted
+              ? `${program} ${verb} relies on package lists in a cache mount, which can be old or empty`
+              : `${program} ${verb} uses package lists of an earlier step: once cached, they go stale`,
+            evidence: [
+              {
+                text: lists.mounted
+                  ? 'they are fetched here, which is skipped once this step is cached'
+                  : 'the lists come from here, cached as a layer of its own',
+                span: lists.update.span,
+              },
+            ],
             fixes: joinFix(build, stage, lists, run, stale.command),
           });
         }

@@ -100,6 +100,7 @@ testRule(splitAptUpdate, {
     },
     {
       name: 'both steps have the lists in a mount, which may be empty',
+      message: 'in a cache mount, which can be old or empty',
       code: 'FROM debian:12\nRUN --mount=type=cache,target=/var/lib/apt/lists apt-get update\nRUN --mount=type=cache,target=/var/lib/apt/lists «apt-get install» -y b\n',
       fixed:
         'FROM debian:12\nRUN --mount=type=cache,target=/var/lib/apt/lists apt-get update\nRUN --mount=type=cache,target=/var/lib/apt/lists apt-get update && apt-get install -y b\n',
