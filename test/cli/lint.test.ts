@@ -315,6 +315,20 @@ describe('layerwise lint', () => {
       assert.equal(read('.dockerignore'), '.git\n');
     });
 
+    it('mends what it has created as well, so that a second run has nothing to do', async () => {
+      put({
+        Dockerfile: 'FROM alpine:3.22\nCOPY . .\n',
+        'node_modules/a.js': 'x',
+        'api/node_modules/a.js': 'x',
+        'package.json': '{}',
+        'api/package.json': '{}',
+      });
+      const options = '--fix --unsafe-fixes --only missing-ignore-file --only gitignore-style-pattern';
+      await run(`lint ${options}`);
+      assert.notEqual(read('.dockerignore'), '');
+      assert.match((await run(`lint ${options}`)).stderr, /^Fixed 0 findings in 0 files$/m);
+    });
+
     it('prints fixed standard input, and the report to stderr', async () => {
       const { stdout, stderr } = await run('lint - --stdin-filename .dockerignore --fix', { stdin: ignore });
       assert.equal(stdout, 'dist # built\nsrc\n');

@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import path from 'node:path';
 import type { FileResult } from '../../core/engine.js';
 import { folderSource } from '../../project/build-context.js';
@@ -73,8 +74,21 @@ async function fix(
   given: string | undefined,
   io: Io,
 ): Promise<FixReport | undefined> {
+  const folders = options.paths.map((one) => path.resolve(io.cwd, one)).filter((folder) => isFolder(folder));
+  const isWanted = (file: string) => folders.some((folder) => isInside(folder, file));
   const { applyFixes } = await import('../lint/apply-fixes.js');
-  return options.fix && applyFixes(files, reader, options.fix, { stdinFilename: options.stdinFilename, given }, io);
+  return (
+    options.fix && applyFixes(files, reader, options.fix, { stdinFilename: options.stdinFilename, given, isWanted }, io)
+  );
+}
+
+function isFolder(file: string): boolean {
+  return statSync(file, { throwIfNoEntry: false })?.isDirectory() ?? false;
+}
+
+function isInside(folder: string, file: string): boolean {
+  const relative = path.relative(folder, file);
+  return relative !== '..' && !relative.startsWith(`..${path.sep}`) && !path.isAbsolute(relative);
 }
 
 async function limit(

@@ -1,4 +1,6 @@
+import path from 'node:path';
 import type { FoundFile } from '../../project/discover.js';
+import { kindOfName } from '../../project/dockerfile-name.js';
 import { writeAtomically } from '../../project/files.js';
 import { unifiedDiff } from '../../report/diff.js';
 import type { Io } from '../io.js';
@@ -17,22 +19,28 @@ export interface FixReport {
   readonly errors: readonly string[];
 }
 
+export interface FixSetting {
+  readonly stdinFilename: string | undefined;
+  /** What standard input has. */
+  readonly given: string | undefined;
+  /** Whether a file (absolute) that a fix creates is one of those to be linted. */
+  isWanted(file: string): boolean;
+}
+
+/** A fix that changes other files may call for further ones; more rounds than this are never needed. */
+const maxRounds = 5;
+
 /**
- * Mends the files, or tells how they would be mended. Files that cannot be read are left to the linting to report. `given` is
- * what standard input has.
+ * Mends the files, or tells how they would be mended. Files that cannot be read are left to the linting to report.
  */
 export async function applyFixes(
   files: readonly FoundFile[],
   reader: TargetReader,
   fix: FixOptions,
-  { stdinFilename, given }: { stdinFilename: string | undefined; given: string | undefined },
+  { stdinFilename, given, isWanted }: FixSetting,
   io: Io,
 ): Promise<FixReport> {
-  const plan = new FixPlan(fix);
-  for (const found of files) {
-    const target = await reader.read(found);
-    if (!('error' in target)) plan.add(target);
-  }
+  const plan = await planFixes(files, reader, fix, isWanted);
   if (fix.mode === 'diff') {
     const diffs = plan.files.map(({ file, before, after }) =>
       unifiedDiff(file === undefined ? (stdinFilename ?? 'Dockerfile') : shownPath(io.cwd, file), before, after),
@@ -52,4 +60,28 @@ export async function applyFixes(
   const stdinText = plan.files.find(({ file }) => file === undefined)?.after ?? given;
   const notes = [...plan.notes, ...(errors.length === 0 ? [`Fixed ${plan.summary}`] : [])];
   return { stdout: stdinText, stdinText, notes, errors };
+}
+
+async function planFixes(
+  files: readonly FoundFile[],
+  reader: TargetReader,
+  fix: FixOptions,
+  isWanted: (file: string) => boolean,
+): Promise<FixPlan> {
+  const plan = new FixPlan(fix);
+  let created: readonly FoundFile[] = [];
+  for (let round = 0, again = true; again && round < maxRounds; round++) {
+    again = false;
+    for (const found of [...files, ...created]) {
+      const target = await reader.read(found, created.includes(found) ? plan.textOf(found.path) : undefined);
+      if (!('error' in target) && plan.add(target)) again = true;
+    }
+    created = plan.files.flatMap(({ file, before }) => {
+      const kind = file === undefined ? undefined : kindOfName(path.basename(file));
+      return file !== undefined && before === undefined && kind && kind !== 'perhaps' && isWanted(file)
+        ? [{ path: file, kind }]
+        : [];
+    });
+  }
+  return plan;
 }

@@ -21,14 +21,15 @@ type ContextWith = NonNullable<Target['source']['contextWith']>;
 export class FixPlan {
   readonly #options: FixOptions;
   readonly #planned = new Map<string, PlannedFile>();
-  readonly #notes: string[] = [];
+  readonly #notes = new Set<string>();
   #applied = 0;
 
   constructor(options: FixOptions) {
     this.#options = options;
   }
 
-  add({ file, source, config, root }: Target): void {
+  /** Tells whether files other than the target have changed, which those already mended may have to do with. */
+  add({ file, source, config, root }: Target): boolean {
     const { unsafe, only } = this.#options;
     const key = file ?? '-';
     const text = this.#planned.get(key)?.after ?? source.text;
@@ -39,17 +40,25 @@ export class FixPlan {
     const current = { ...source, text, context, ...(contextWith ? { contextWith } : {}) };
     const outcome = fixSource(current, config, { unsafe, ...(only ? { only } : {}) });
     if (outcome.unsettled.length > 0) {
-      this.#notes.push(
+      this.#notes.add(
         `${source.path}: left as it is, because fixes of ${listOf(outcome.unsettled)} undo each other; please report this`,
       );
-      return;
+      return false;
     }
     this.#applied += outcome.applied.length;
     this.#put(key, file, source.text, outcome.text);
+    let touchedOthers = false;
     for (const [inner, after] of outcome.others) {
       const other = path.join(root ?? '', inner);
+      touchedOthers ||= (this.textOf(other) ?? source.context?.read(inner)) !== after;
       this.#put(other, other, source.context?.read(inner), after);
     }
+    return touchedOthers;
+  }
+
+  /** What a file (absolute) is to become; undefined where nothing is planned for it. */
+  textOf(file: string): string | undefined {
+    return this.#planned.get(file)?.after;
   }
 
   /** Only files that change, in the order in which they were reached. */
@@ -59,7 +68,7 @@ export class FixPlan {
 
   /** For the user: files that had to be left as they are. */
   get notes(): readonly string[] {
-    return this.#notes;
+    return [...this.#notes];
   }
 
   /** `3 findings in 2 files` */

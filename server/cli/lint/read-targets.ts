@@ -49,8 +49,11 @@ export function findFiles(args: Args, { paths }: LintOptions, configs: FileConfi
 }
 
 export interface TargetReader {
-  /** A file with its config and context, or why it cannot be read as a sentence that begins with the path. */
-  read(found: FoundFile): Promise<Target | { readonly error: string }>;
+  /**
+   * A file with its config and context, or why it cannot be read as a sentence that begins with the path. `planned` is what a
+   * file that does not exist yet is to become.
+   */
+  read(found: FoundFile, planned?: string): Promise<Target | { readonly error: string }>;
 }
 
 /** `stdinText` is what standard input has. Make a new reader after files have been written. */
@@ -63,9 +66,9 @@ export function createTargetReader(
 ): TargetReader {
   const open = createOpener(configs, contextOption(args, io.cwd), io.cwd);
   return {
-    read: async (found) => {
+    read: async (found, planned) => {
       if (found.path === stdin) return open(stdinFile(stdinText ?? '', options.stdinFilename, io.cwd));
-      const read = readTextFile(found.path);
+      const read = planned === undefined ? readTextFile(found.path) : { text: planned };
       const shown = shownPath(io.cwd, found.path);
       if ('error' in read) return { error: `${shown}: ${read.error}` };
       return open({ file: found.path, shown, kind: found.kind, text: read.text, saved: true });
