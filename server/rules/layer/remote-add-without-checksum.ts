@@ -24,7 +24,7 @@ It costs time as well: without a checksum the builder asks the server on **every
 Write \`ADD --checksum=sha256:…\` for a URL. For a Git repository name the full commit after \`#\`, or keep the tag and add \`--checksum=<commit>\`. The checksum cannot be known here: take it from the publisher, or from one download that you trust (\`curl -sSL URL | sha256sum\`).
 Where the version is an \`ARG\`, the checksum can be another one beside it.
 
-It is a *warning* where the content moves by design (\`latest\`, a branch, no version in the URL) or comes over plain \`http\`, and *info* where the URL names a version. Nothing is reported where a later step of the stage checks a checksum or a signature, for the signature files themselves, and where the URL depends on the platform, because one checksum cannot fit all of them.
+It is a *warning* where the content moves by design (\`latest\`, a branch, no version in the URL) or comes over plain \`http\`, and *info* where the URL names a version. Nothing is reported where a later step of the stage checks a checksum or a signature, for the signature files themselves, where the URL depends on the platform, because one checksum cannot fit all of them, and for answers of an API (\`https://api.github.com/…/refs/heads/main\`), which are added so that the steps below run again when they change.
 
 Do not follow it where following the newest content is the purpose: put the URL into \`allow\`.`,
     bad: `FROM alpine:3.22
@@ -49,7 +49,7 @@ ADD --checksum=sha256:24454f830cdb571e2c4ad15481119c43b3cafd48dd869a9b2945d1036d
         if (instruction.keyword !== 'ADD' || instruction.flags.some(({ name }) => name === 'checksum')) continue;
         for (const { text, span } of instruction.sources) {
           const url = urlOf(build, instruction, text);
-          if (!url || allowed.some((glob) => glob.test(url))) continue;
+          if (!url || allowed.some((glob) => glob.test(url)) || isAnswer(url)) continue;
           const verdict = isGit(url) ? judgeGit(url) : judgeUrl(url);
           if (!verdict || isVerifiedLater(build, stage, instruction)) continue;
           report({
@@ -78,6 +78,11 @@ function urlOf(build: Build, instruction: TransferInstruction, text: string): st
     return undefined;
   const url = build.expand(instruction, text) ?? text.replace(/^"(.*)"$/, '$1');
   return /^(?:https?:\/\/|git:\/\/|ssh:\/\/|git@)/i.test(url) ? url : undefined;
+}
+
+/** An answer that changes on purpose: it makes the steps below run again when something elsewhere has moved. */
+function isAnswer(url: string): boolean {
+  return /^https?:\/\/(?:api\.|[^/]*\brandom\.org\/|worldtimeapi\.org\/|[^/]+\/api\/v\d)/i.test(url);
 }
 
 /** `util/gitutil`: SSH forms, and HTTP URLs whose path ends in `.git`. */

@@ -36,6 +36,10 @@ testRule(remoteAddWithoutChecksum, {
       code: 'FROM alpine:3.22\nARG TARGETARCH\nADD https://example.com/a-$TARGETARCH.tgz /tmp/\n',
     },
     {
+      name: 'an answer that is meant to change',
+      code: 'FROM alpine:3.22\nADD https://api.github.com/repos/acme/tool/git/refs/heads/main /tmp/version.json\nRUN git clone https://github.com/acme/tool\n',
+    },
+    {
       name: 'allowed',
       code: 'FROM alpine:3.22\nADD https://example.com/nightly/a.tgz /tmp/\n',
       options: { allow: ['https://example.com/*'] },
