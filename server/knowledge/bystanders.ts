@@ -34,6 +34,7 @@ export const setupCommands: readonly RegExp[] = [
   /^pdm (?:config|cache|self)\b/,
   /^(?:bundle|bundler) (?:config|-v|--version)\b/,
   /^gem (?:update|sources|cleanup|-v|--version)\b/,
+  /^php (?:-- |-r |composer-setup\.php)/,
   /^composer (?:config (?:-g|--global)|global|clear-cache|clearcache|cc|self-update|--version|-V)\b/,
   /^go (?:env|version|clean)\b/,
   /^cargo (?:--version|-V)\b/,

@@ -95,13 +95,13 @@ export const compiledManagers: readonly PackageManager[] = [
       // https://doc.rust-lang.org/cargo/guide/cargo-home.html; the lock file is beside these folders, not in them
       cache('~/.cargo/registry', {
         moved: ['CARGO_HOME/registry'],
-        sharing: 'locked',
+        sharing: 'shared',
         inPlace: true,
         kinds: ['dependencies', 'packages', 'build'],
       }),
       cache('~/.cargo/git/db', {
         moved: ['CARGO_HOME/git/db'],
-        sharing: 'locked',
+        sharing: 'shared',
         inPlace: true,
         kinds: ['dependencies', 'packages', 'build'],
       }),
@@ -297,7 +297,7 @@ export const compiledManagers: readonly PackageManager[] = [
       cache('~/.nuget/packages', {
         moved: ['NUGET_PACKAGES'],
         unless: ['--packages'],
-        sharing: 'locked',
+        sharing: 'shared',
         inPlace: true,
         kinds: ['dependencies', 'build'],
         cleanup: ['dotnet nuget locals'],
@@ -352,7 +352,7 @@ export const compiledManagers: readonly PackageManager[] = [
         words: 'build|install|test',
         with: ['--only-dependencies', '--dependencies-only', '--only-snapshot'],
       },
-      { kind: 'dependencies', words: 'setup' },
+      { kind: 'packages', words: 'setup' },
       { kind: 'build', words: 'build|install|test|run|exec' },
     ],
     valueOptions: ['--ghc-options', '--flag', '-j', '--jobs', '--resolver', '--local-bin-path'],

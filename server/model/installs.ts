@@ -77,7 +77,7 @@ function installsIn(build: Build, stage: Stage, run: RunInstruction): Install[] 
 /** A word with the variables of the Dockerfile resolved; undefined where a command or an unknown variable decides. */
 export function wordValue(build: Build, run: RunInstruction, word: ShellWord): string | undefined {
   if (word.value !== undefined) return word.value;
-  return /\$\(|`|[*?]/.test(word.text) ? undefined : build.expand(run, word.text);
+  return /\$\(|`/.test(word.text) ? undefined : build.expand(run, word.text);
 }
 
 interface Call extends Arguments {

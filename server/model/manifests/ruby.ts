@@ -32,9 +32,12 @@ function readGemfile(text: string, home: string, reading: Reading, depth = 0): v
     const included = /\beval_gemfile[\s(]+["']([^"']+)["']/.exec(line)?.[1];
     const more = included === undefined || depth > 5 ? undefined : reading.read(inFolder(home, included));
     if (more !== undefined) readGemfile(more, home, reading, depth + 1);
-    const file = /\b(?:File\.read|ruby\s+file:|require_relative)[\s(]*["']([^"']+)["']/.exec(line)?.[1];
-    if (file !== undefined) reading.add(inFolder(home, file)) || reading.add(inFolder(home, `${file}.rb`));
-    else if (/\b(?:File|Dir|IO|Pathname)\b\./.test(line)) reading.doubts.add('the Gemfile reads other files');
+    const reads = /\b(?:require|require_relative|File|Dir|IO|Pathname)\b/.test(line) || /^\s*ruby\s+file:/.test(line);
+    if (!reads || /^\s*gem\b/.test(line)) continue;
+    const named = [...line.matchAll(/["']([^"'\s]+)["']/g)].map((match) => match[1] ?? '');
+    const found = named.filter((name) => ['', '.rb'].some((end) => reading.add(inFolder(home, `${name}${end}`))));
+    if (found.length === 0 && /\b(?:File|Dir|IO|Pathname)\b\./.test(line))
+      reading.doubts.add('the Gemfile reads other files');
   }
 }
 

@@ -42,18 +42,22 @@ export interface Defect {
 /** The first install of each manager in a stage that stands behind sources it does not need. */
 export function defectsIn(build: Build, stage: Stage, context: BuildContext | undefined): readonly Defect[] {
   const found: Defect[] = [];
-  const seen = new Set<string>();
   const transfers = contextTransfers(build).filter((transfer) => transfer.stage === stage);
-  if (transfers.length === 0) return found;
+  const installs = installsOf(build).filter((install) => install.stage === stage && isCandidate(build, install));
+  if (transfers.length === 0 || installs.length === 0) return found;
   const landings = context ? transfers.flatMap((transfer) => landingOf(build, context, transfer) ?? []) : [];
-  for (const install of installsOf(build)) {
-    if (install.stage !== stage || seen.has(install.manager.name) || !isCandidate(build, install)) continue;
-    const defect = defectOf(build, install, transfers, landings, context);
-    if (!defect) continue;
-    seen.add(install.manager.name);
-    found.push(defect);
+  const projects = installs.map((install) => context && projectOf(build, install, before(install, landings), context));
+  const readings = projects.flatMap((project) => project?.reading ?? []);
+  for (const [index, install] of installs.entries()) {
+    if (found.some((defect) => defect.install.manager === install.manager)) continue;
+    const defect = defectOf({ build, install, transfers, landings, project: projects[index], readings });
+    if (defect) found.push(defect);
   }
   return found;
+}
+
+function before(install: Install, landings: readonly Landing[]): Landing[] {
+  return landings.filter(({ transfer }) => transfer.instruction.index < install.run.index);
 }
 
 function isCandidate(build: Build, install: Install): boolean {
@@ -93,21 +97,24 @@ function hasCacheMount(build: Build, { manager, run }: Install): boolean {
   });
 }
 
-function defectOf(
-  build: Build,
-  install: Install,
-  transfers: readonly Transfer[],
-  landings: readonly Landing[],
-  context: BuildContext | undefined,
-): Defect | undefined {
-  const before = transfers.filter(({ instruction }) => instruction.index < install.run.index);
-  const places = landings.filter(({ transfer }) => before.includes(transfer));
-  const project = context && projectOf(build, install, places, context);
+interface Question {
+  readonly build: Build;
+  readonly install: Install;
+  readonly transfers: readonly Transfer[];
+  readonly landings: readonly Landing[];
+  readonly project: Project | undefined;
+  /** What all installs of the stage read. */
+  readonly readings: readonly Reading[];
+}
+
+function defectOf({ build, install, transfers, landings, project, readings }: Question): Defect | undefined {
+  const earlier = transfers.filter(({ instruction }) => instruction.index < install.run.index);
   if (project?.reading.idle) return undefined;
-  if (!project && !bringsProject(build, install, before)) return undefined;
-  const offenders = before.flatMap((transfer) => {
+  if (!project && !bringsProject(build, install, earlier)) return undefined;
+  const places = before(install, landings);
+  const offenders = earlier.flatMap((transfer) => {
     const landing = places.find((one) => one.transfer === transfer);
-    return offenderOf(transfer, landing, project) ?? [];
+    return offenderOf(transfer, landing, project && readings) ?? [];
   });
   const [first, ...rest] = offenders;
   if (!first || isInstalledBefore(build, install, first.transfer.instruction)) return undefined;
@@ -181,8 +188,10 @@ function projectOf(
   const named = manifestArguments.map((path) => (path === undefined ? undefined : origin(joinPath(directory, path))));
   const [first] = named;
   if (named.includes(undefined)) return undefined;
+  const isThere = origin(directory) !== undefined || build.stateBefore(install.run).cwd === directory;
+  const places = isThere ? upwards(directory, install.manager.name) : [directory];
   const folders =
-    first === undefined ? foldersWithManifest(install, directory, origin) : [origin(directory) ?? parentOf(first)];
+    first === undefined ? foldersWithManifest(install, places, origin) : [origin(directory) ?? parentOf(first)];
   for (const folder of folders) {
     const reading = manifestsOf({ ...install, manifestArguments: named.map((path) => `/${path}`) }, context, folder);
     if (reading) return { context, folder, reading };
@@ -201,11 +210,11 @@ function originOf(path: string, landings: readonly Landing[]): string | undefine
 
 function foldersWithManifest(
   { manager }: Install,
-  directory: string,
+  places: readonly string[],
   origin: (path: string) => string | undefined,
 ): ReadonlySet<string> {
   const folders = new Set<string>();
-  for (const at of upwards(directory, manager.name)) {
+  for (const at of places) {
     for (const name of manager.manifests) {
       const found = name.includes('*') ? undefined : origin(joinPath(at, name));
       if (found !== undefined) folders.add(parentOf(found));
@@ -244,34 +253,37 @@ const mostFiles = 3000;
 function offenderOf(
   transfer: Transfer,
   landing: Landing | undefined,
-  project: Project | undefined,
+  readings: readonly Reading[] | undefined,
 ): Offender | undefined {
   const guess = transfer.sources.find(looksVolatile);
-  if (!project || !landing) return guess && { transfer, source: guess, file: undefined, count: 0, landing };
-  const { reading } = project;
+  if (!readings || !landing) return guess && { transfer, source: guess, file: undefined, count: 0, landing };
   let best: string | undefined;
   let count = 0;
   let looked = 0;
   for (const { path, type } of landing.taken.entries) {
     if (looked++ > mostFiles) break;
-    if (type === 'directory' || isRead(path, reading)) continue;
+    if (type === 'directory' || readings.some((reading) => isRead(path, reading))) continue;
     count++;
     if (isVolatile(path) && (best === undefined || rank(path) < rank(best))) best = path;
   }
   if (best === undefined) return undefined;
-  const file = best;
-  const source =
-    transfer.sources.find(({ path }) => path !== undefined && relativeTo(`/${path}`, `/${file}`) !== undefined) ??
-    guess ??
-    transfer.sources[0];
-  return source && { transfer, source, file, count, landing };
+  const source = sourceOf(transfer, best) ?? guess ?? transfer.sources[0];
+  return source && { transfer, source, file: best, count, landing };
+}
+
+function sourceOf({ sources }: Transfer, file: string): TransferSource | undefined {
+  return sources.find(({ path }) => path !== undefined && relativeTo(`/${path}`, `/${file}`) !== undefined);
 }
 
 function isRead(path: string, { files, folders }: Reading): boolean {
-  return files.has(path) || [...folders].some((folder) => path.startsWith(`${folder}/`));
+  return files.has(path) || (folders.size > 0 && [...folders].some((folder) => path.startsWith(`${folder}/`)));
 }
 
-export function isVolatile(path: string): boolean {
+/** Code of others that lies in the repository changes with the dependencies. */
+const vendored = /(?:^|\/)(?:vendor|third[_-]?party|node_modules|\.yarn)\//;
+
+function isVolatile(path: string): boolean {
+  if (vendored.test(path)) return false;
   const name = baseName(path).toLowerCase();
   const dot = name.lastIndexOf('.');
   return dot > 0 && sourceExtensions.has(name.slice(dot + 1)) && !steadyNames.some((pattern) => pattern.test(name));

@@ -38,12 +38,12 @@ export function fixOf(build: Build, defect: Defect): FixOrReason {
   const copies = manifestCopies(build, defect);
   if ('reason' in copies) return copies;
   const blocks = offenders.map((offender) => blockOf(build, offender, install.run));
-  const before = download !== undefined && cut.rest === undefined && isAdjacent(defect) ? cut.first : undefined;
+  const before = cut.whole && isAdjacent(defect) ? cut.first : undefined;
   const edits =
     before !== undefined
       ? insertBefore(build.file, blocks, copies.byOffender, before)
       : rearrange(build, defect, blocks, copies.byOffender, cut);
-  const caveats = caveatsOf(build, defect, { download, split: cut.rest });
+  const caveats = caveatsOf(build, defect, { download, split: cut.whole ? undefined : cut.rest });
   return { fix: { title: titleOf(defect, download), ...safetyOf(caveats), edits } };
 }
 

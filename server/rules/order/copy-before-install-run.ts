@@ -1,6 +1,7 @@
 import type { Build } from '../../model/build.js';
 import { leavesAlone } from '../../model/effects.js';
 import { foldersOf, installsOf, wordValue } from '../../model/installs.js';
+import { relativeTo } from '../../model/path.js';
 import { carriedBy, prefixOf, scriptAt, splitRun } from '../../model/split-run.js';
 import { mountsOf } from '../../syntax/mounts.js';
 import type { ShellCommand, ShellWord } from '../../syntax/shell.js';
@@ -11,8 +12,10 @@ import { shorten } from './copy-before-install-text.js';
 export interface CutRun {
   /** Undefined where the RUN of the Dockerfile stays as it is and comes first. */
   readonly first: string | undefined;
-  /** Undefined where nothing is left, or where the RUN of the Dockerfile stays as it is. */
+  /** Undefined where nothing is left. */
   readonly rest: string | undefined;
+  /** `rest` is the RUN of the Dockerfile as it stands. */
+  readonly whole: boolean;
 }
 
 /** Cuts the RUN of the install: in front goes what needs the manifests only. */
@@ -45,14 +48,14 @@ export function cutRun(
   if (reader) return { reason: `${shorten(textOf(reader))} before it in the same RUN may read the sources` };
   if (download !== undefined) return cutBefore();
   const next = script.commands.findIndex((command, index) => index > at && !alone(command) && !isServed(command));
-  if (next === -1) return { first: undefined, rest: undefined };
+  if (next === -1) return { first: undefined, rest: undefined, whole: false };
   const split = splitRun(file, install.run, script, next);
   const second = script.commands[next];
   if (!split)
     return {
       reason: `${second ? shorten(textOf(second)) : 'what follows'} in the same RUN may read the sources, and the RUN cannot be cut safely`,
     };
-  return { first: split.head, rest: split.tail };
+  return { first: split.head, rest: split.tail, whole: false };
 
   function cutBefore(): CutRun | { readonly reason: string } {
     const carried = carriedBy(before);
@@ -60,11 +63,21 @@ export function cutRun(
       return { reason: 'its RUN cannot be cut safely' };
     }
     const only = carried.length === before.length;
-    const words = carried.map((command) => `${textOf(command)} && `).join('');
-    if (only) return { first: `${prefixOf(file, install.run)}${words}${download}`, rest: undefined };
+    const moves = carried.some(({ name }) => name === 'cd') && !isThere(defect);
+    if (moves && install.manager.name !== 'go') return { reason: 'its folder is not there before the sources' };
+    // Go finds the module from the folder above as well.
+    const words = (moves ? carried.filter(({ name }) => name !== 'cd') : carried)
+      .map((command) => `${textOf(command)} && `)
+      .join('');
+    if (only)
+      return {
+        first: `${prefixOf(file, install.run)}${words}${download}`,
+        rest: file.text.slice(install.run.span.start, install.run.span.end),
+        whole: true,
+      };
     const split = splitRun(file, install.run, script, at);
     return split
-      ? { first: `${split.head} && ${download}`, rest: split.tail }
+      ? { first: `${split.head} && ${download}`, rest: split.tail, whole: false }
       : { reason: 'its RUN cannot be cut safely' };
   }
 
@@ -82,6 +95,18 @@ export function cutRun(
         one.directory === install.directory,
     );
   }
+}
+
+/** Some manifest lands in the folder of the install, or below it. */
+function isThere({ install, project, landings }: Defect): boolean {
+  const { directory } = install;
+  const files = [...(project?.reading.files ?? [])];
+  return landings.some((landing) =>
+    files.some((file) => {
+      const place = landing.imagePathOf(file);
+      return place !== undefined && directory !== undefined && relativeTo(directory, place) !== undefined;
+    }),
+  );
 }
 
 /** `sh -c '…'` is listed itself, and behind it what it runs. */

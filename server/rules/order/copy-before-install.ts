@@ -64,10 +64,9 @@ function reportOf(build: Build, defect: Defect): Report {
   const label = labelOf(install, file.text);
   const outcome = fixOf(build, defect);
   const needsSources = (project?.reading.blockers.size ?? 0) > 0;
-  const evidence: Evidence[] = offenders.map((offender) => takes(build, offender, label));
-  evidence.push({ text: `${label} needs the manifests only`, span: install.command.nameSpan });
-  if ('reason' in outcome)
-    evidence[evidence.length - 1] = { text: `no fix: ${outcome.reason}`, span: install.command.nameSpan };
+  const evidence: Evidence[] = offenders.map((offender) => takes(build, offender, defect));
+  const reads = 'reason' in outcome ? `no fix: ${outcome.reason}` : manifestsText(defect, label);
+  evidence.push({ text: reads, span: install.command.nameSpan });
   return {
     span: first.source.word.span,
     message: `${written(build, first)} before ${label} makes every edit of the sources ${verb(defect)}`,
@@ -78,10 +77,27 @@ function reportOf(build: Build, defect: Defect): Report {
   };
 }
 
-function verb({ install }: Defect): string {
-  return install.kind === 'build' || install.shape.downloads
-    ? 'download all dependencies again'
-    : 'install all dependencies again';
+function verb(defect: Defect): string {
+  return `${downloadsOnly(defect) ? 'download' : 'install'} all dependencies again`;
+}
+
+function downloadsOnly({ install }: Defect): boolean {
+  return install.kind === 'build' || install.shape.downloads === true;
+}
+
+/** `npm ci` reads package.json and package-lock.json only */
+function manifestsText(defect: Defect, label: string): string {
+  const { reading } = defect.project ?? {};
+  const [first = 'the manifests', second, ...more] = [...(reading?.files ?? []), ...(reading?.folders ?? [])];
+  const names =
+    second === undefined
+      ? first
+      : more.length === 0
+        ? `${first} and ${second}`
+        : `${first}, ${second} and ${more.length} more`;
+  return downloadsOnly(defect) && defect.install.kind === 'build'
+    ? `what ${label} downloads depends on ${names} only`
+    : `${label} needs ${names} only`;
 }
 
 function written(build: Build, { transfer }: Offender): string {
@@ -89,12 +105,16 @@ function written(build: Build, { transfer }: Offender): string {
   return shorten(build.file.text.slice(span.start, span.end));
 }
 
-function takes(build: Build, offender: Offender, label: string): Evidence {
+function takes(build: Build, offender: Offender, { install }: Defect): Evidence {
   const { transfer, file, count } = offender;
   const { span } = transfer.instruction;
   if (file === undefined) return { text: `${written(build, offender)} takes more than the manifests`, span };
-  const others = count > 1 ? `${count} files, ${file} among them,` : file;
-  return { text: `${written(build, offender)} takes ${others} which ${label} does not read`, span };
+  const what = count > 1 ? `${count} files` : 'a file';
+  const relation = install.kind === 'build' ? 'that say nothing about the dependencies' : 'that it does not read';
+  return {
+    text: `${written(build, offender)} takes ${what} ${count > 1 ? relation : relation.replace('say', 'says')}: ${file}${count > 1 ? ' and others' : ''}`,
+    span,
+  };
 }
 
 function savingsOf(build: Build, { install, offenders, project }: Defect): Savings {

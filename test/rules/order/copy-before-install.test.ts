@@ -80,6 +80,16 @@ testRule(copyBeforeInstall, {
       files: { 'go.mod': 'module a\nrequire b v1.0.0\n', 'main.go': '' },
     },
     {
+      name: 'gems of others in the repository',
+      code: 'FROM ruby:3.4\nWORKDIR /app\nCOPY Gemfile Gemfile.lock vendor ./\nRUN bundle install\nCOPY . .\n',
+      files: { Gemfile: 'gem "rails"\n', 'Gemfile.lock': '', 'vendor/javascript/a.js': '', 'app/a.rb': '' },
+    },
+    {
+      name: 'a virtual environment from another stage',
+      code: 'FROM python:3.13 AS deps\nENV HOME=/deps\nWORKDIR $HOME\nCOPY pyproject.toml .\nRUN poetry install --no-root\nFROM python:3.13\nENV HOME=/deps\nCOPY --from=deps $HOME $HOME\nWORKDIR /app\nCOPY . .\nRUN poetry install\n',
+      files: { 'pyproject.toml': '[tool.poetry]\n', 'a.py': '' },
+    },
+    {
       name: 'modules downloaded before',
       code: 'FROM golang:1.25\nWORKDIR /src\nCOPY go.* ./\nRUN go mod download\nCOPY . .\nRUN go build ./...\n',
       files: { 'go.mod': 'module a\nrequire b v1.0.0\n', 'main.go': '' },
@@ -93,7 +103,7 @@ testRule(copyBeforeInstall, {
       severity: 'warning',
       safety: 'safe',
       message: '`COPY . .` before `npm ci` makes every edit of the sources install all dependencies again',
-      evidence: /takes .*src\/index\.ts/,
+      evidence: /takes 3 files that it does not read: src\/index\.ts/,
       fixed:
         'FROM node:22\nWORKDIR /app\nCOPY package.json package-lock.json ./\nRUN npm ci\nCOPY . .\nRUN npm run build\n',
     },
@@ -262,6 +272,21 @@ testRule(copyBeforeInstall, {
       safety: 'safe',
       fixed:
         'FROM python:3.13\nWORKDIR /app\nCOPY pyproject.toml poetry.lock ./\nRUN poetry install --without dev --no-root\nCOPY . .\nRUN poetry install --without dev\n',
+    },
+    {
+      name: 'a step between: the original command still runs behind the sources',
+      code: 'FROM maven:3 AS build\nWORKDIR /app\nCOPY «src» ./src\nCOPY pom.xml .\nRUN mvn -B package\nFROM scratch\nCOPY --from=build /app/target/a.jar /\n',
+      files: { 'pom.xml': '<project><artifactId>a</artifactId></project>', 'src/main/java/A.java': '' },
+      fixed:
+        'FROM maven:3 AS build\nWORKDIR /app\nCOPY pom.xml .\nRUN mvn -B dependency:go-offline\nCOPY src ./src\nRUN mvn -B package\nFROM scratch\nCOPY --from=build /app/target/a.jar /\n',
+    },
+    {
+      name: 'go build in a folder that is not there before the sources',
+      code: 'FROM golang:1.25 AS build\nWORKDIR /src\nCOPY «.» .\nRUN cd cmd/app && go build -o /app\nFROM scratch\nCOPY --from=build /app /app\n',
+      files: { 'go.mod': 'module a\nrequire b v1.0.0\n', 'cmd/app/main.go': '' },
+      safety: 'safe',
+      fixed:
+        'FROM golang:1.25 AS build\nWORKDIR /src\nCOPY go.mod ./\nRUN go mod download\nCOPY . .\nRUN cd cmd/app && go build -o /app\nFROM scratch\nCOPY --from=build /app /app\n',
     },
     {
       name: 'uv sync of a workspace',
