@@ -95,13 +95,13 @@ export const compiledManagers: readonly PackageManager[] = [
       // https://doc.rust-lang.org/cargo/guide/cargo-home.html; the lock file is beside these folders, not in them
       cache('~/.cargo/registry', {
         moved: ['CARGO_HOME/registry'],
-        sharing: 'shared',
+        sharing: 'locked',
         inPlace: true,
         kinds: ['dependencies', 'packages', 'build'],
       }),
       cache('~/.cargo/git/db', {
         moved: ['CARGO_HOME/git/db'],
-        sharing: 'shared',
+        sharing: 'locked',
         inPlace: true,
         kinds: ['dependencies', 'packages', 'build'],
       }),
@@ -297,7 +297,7 @@ export const compiledManagers: readonly PackageManager[] = [
       cache('~/.nuget/packages', {
         moved: ['NUGET_PACKAGES'],
         unless: ['--packages'],
-        sharing: 'shared',
+        sharing: 'locked',
         inPlace: true,
         kinds: ['dependencies', 'build'],
         cleanup: ['dotnet nuget locals'],

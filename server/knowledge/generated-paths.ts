@@ -2,8 +2,6 @@
 export const madeAnywhere: readonly { readonly pattern: string; readonly beside: RegExp; readonly what: string }[] = [
   { pattern: 'node_modules', beside: /(?:^|\/)package\.json$/, what: 'npm install there makes one' },
   { pattern: '__pycache__', beside: /\.py$/, what: 'Python makes one beside every module it imports' },
-  { pattern: '*.pyc', beside: /\.py$/, what: 'Python puts them into __pycache__ beside every module' },
-  { pattern: '*.py[cod]', beside: /\.py$/, what: 'Python puts them into __pycache__ beside every module' },
 ];
 
 /** Files that templates of ignore files list whether the project has them or not, and what only other machines have. */

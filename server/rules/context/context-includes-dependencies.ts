@@ -1,13 +1,8 @@
 import * as v from 'valibot';
-import type { Evidence } from '../../core/finding.js';
 import { defineRule } from '../../core/rule.js';
-import { dependencyFolders } from '../../knowledge/dependency-folders.js';
-import type { BuildContext } from '../../model/context.js';
 import { appendPatterns } from '../../model/ignore-edit.js';
-import type { Install } from '../../model/installs.js';
-import { installsOf } from '../../model/installs.js';
-import type { Transfer } from '../../model/transfers.js';
-import { contextTransfers, measureFolder, sizeText, takenBy } from '../../model/transfers.js';
+import { contextTransfers, takenBy } from '../../model/transfers.js';
+import { listed, unwantedDependencies } from '../../model/unwanted.js';
 
 export const contextIncludesDependencies = defineRule({
   name: 'context-includes-dependencies',
@@ -22,7 +17,7 @@ export const contextIncludesDependencies = defineRule({
     summary: 'A COPY that takes installed dependencies (node_modules, .venv, target…) which the image installs itself.',
     why: `What a package manager has put into the folder on the machine that builds is copied over what the image installs: binaries for another platform, packages that the lockfile does not know. And every local install re-runs the \`COPY\` and all steps below it.
 
-Reported where the folder is there, or where Git ignores it and its manifest is there: then it exists on the machines of developers. Only if the Dockerfile installs with that package manager; otherwise the folder may be copied on purpose. The fix adds the folder to the ignore file. It is unsafe where the image relied on the copied folder.
+Reported where the folder is there (*warning*), or where Git ignores it and the package manager makes it wherever it runs (*info*: then it is on the machines of developers). Only if the stage installs with that package manager; otherwise the folder may be copied on purpose. The fix adds the folder to the ignore file. It is unsafe where the image relied on the copied folder.
 
 Without an ignore file the rule \`missing-ignore-file\` reports instead.`,
     bad: 'FROM node:22\nWORKDIR /app\nCOPY package.json package-lock.json ./\nRUN npm ci\nCOPY . .\n',
@@ -40,57 +35,34 @@ Without an ignore file the rule \`missing-ignore-file\` reports instead.`,
   check({ build, context, report }) {
     const ignore = context?.ignoreFile;
     if (!context?.plausible || !ignore) return;
-    const installs = installsOf(build);
-    const transfers = contextTransfers(build);
     const seen = new Set<string>();
-    for (const { name, managers, beside } of dependencyFolders) {
-      if (seen.has(name)) continue;
-      const transfer = transfers.find(
-        (one) =>
-          !context.ignored(name) && takes(one, name) && installs.some((install) => isFor(install, managers, one)),
-      );
-      const evidence = transfer && reasonFor(context, name, beside);
-      const word = transfer && takenBy(transfer, `${name}/x`)?.word;
-      if (!transfer || !evidence || !word) continue;
-      seen.add(name);
+    for (const transfer of contextTransfers(build)) {
+      const unwanted = unwantedDependencies(build, context, transfer).filter(({ path }) => !seen.has(path));
+      const paths = unwanted.map(({ path }) => path);
+      const word = paths[0] === undefined ? undefined : takenBy(transfer, `${paths[0]}/x`)?.word;
+      if (!word) continue;
+      for (const path of paths) seen.add(path);
+      const present = unwanted.some((one) => one.present);
+      const edit = appendPatterns(context, paths);
       report({
         span: word.span,
-        message: `${transfer.instruction.keyword} ${word.text} takes ${name}, which the image installs itself`,
-        evidence: [evidence, { text: `${ignore.path} does not ignore ${name}`, file: ignore.path }],
-        fixes: ignore.path.startsWith('../')
-          ? []
-          : [
+        message: `${transfer.instruction.keyword} ${word.text} ${present ? 'takes' : 'would take'} ${listed(paths)}, which the image ${paths.length > 1 ? 'makes' : 'installs'} itself`,
+        severity: present ? 'warning' : 'info',
+        evidence: [
+          ...unwanted.map(({ text }) => ({ text })),
+          { text: `${ignore.path} does not ignore ${paths.length > 1 ? 'them' : 'it'}`, file: ignore.path },
+        ],
+        fixes: edit
+          ? [
               {
-                title: `Add ${name} to ${ignore.path}`,
+                title: `Add ${listed(paths)} to ${ignore.path}`,
                 safety: 'unsafe',
-                caveat: `${name} of the build context no longer reaches the image`,
-                edits: [appendPatterns(context, [name])],
+                caveat: `${listed(paths)} of the build context no longer ${paths.length > 1 ? 'reach' : 'reaches'} the image`,
+                edits: [edit],
               },
-            ],
+            ]
+          : [],
       });
     }
   },
 });
-
-function takes(transfer: Transfer, name: string): boolean {
-  return takenBy(transfer, `${name}/x`) !== undefined;
-}
-
-/** Only an install in a stage that gets the copy, and only if it runs in the folder the root of the context is copied to. */
-function isFor(install: Install, managers: readonly string[], transfer: Transfer): boolean {
-  return install.stage === transfer.stage && managers.includes(install.manager.name) && install.kind !== 'packages';
-}
-
-function reasonFor(context: BuildContext, name: string, beside: readonly string[]): Evidence | undefined {
-  const manifest = beside.find((file) =>
-    file.startsWith('*') ? context.children('').some(({ path }) => path.endsWith(file.slice(1))) : context.entry(file),
-  );
-  if (manifest === undefined) return undefined;
-  const entry = context.entry(name);
-  const ignoredByGit = context.gitIgnored(`${name}/`);
-  if (entry?.type === 'directory' && (ignoredByGit !== false || name === 'node_modules')) {
-    return { text: `${name}: ${sizeText(measureFolder(context, name))}` };
-  }
-  if (entry || ignoredByGit !== true) return undefined;
-  return { text: `${name} is not here now, but Git ignores it: it is made on the machines of developers` };
-}

@@ -4,8 +4,8 @@ import { versionFromGit } from '../../knowledge/version-control.js';
 import type { Build } from '../../model/build.js';
 import type { BuildContext } from '../../model/context.js';
 import { appendPatterns } from '../../model/ignore-edit.js';
-import type { Transfer } from '../../model/transfers.js';
-import { contextTransfers, measureFolder, sizeText, takenBy } from '../../model/transfers.js';
+import { contextTransfers, takenBy } from '../../model/transfers.js';
+import { unwantedVcs } from '../../model/unwanted.js';
 import { parseShell } from '../../syntax/shell.js';
 
 export const contextIncludesVcs = defineRule({
@@ -31,35 +31,35 @@ Without an ignore file the rule \`missing-ignore-file\` reports instead.`,
   },
   options: v.object({}),
   check({ file, build, context, report }) {
-    if (!context?.ignoreFile || !context.plausible || context.entry('.git')?.type !== 'directory') return;
-    const transfer = contextTransfers(build).find((one) => takesVcs(one, context));
-    const source = transfer && takenBy(transfer, '.git/HEAD');
-    if (!transfer || !source || readsVcs(file, build, context)) return;
-    const fixable = !context.ignoreFile.path.startsWith('../');
-    report({
-      span: source.word.span,
-      message: `${transfer.instruction.keyword} ${source.word.text} takes .git, so every commit or checkout re-runs it`,
-      evidence: [
-        { text: `.git: ${sizeText(measureFolder(context, '.git'))}` },
-        { text: `${context.ignoreFile.path} does not ignore it`, file: context.ignoreFile.path },
-      ],
-      fixes: fixable
-        ? [
-            {
-              title: `Add .git to ${context.ignoreFile.path}`,
-              safety: 'unsafe',
-              caveat: 'the build can no longer ask Git for a version, and .git is not in the image',
-              edits: [appendPatterns(context, ['.git'])],
-            },
-          ]
-        : [],
-    });
+    if (!context?.ignoreFile || !context.plausible) return;
+    for (const transfer of contextTransfers(build)) {
+      const unwanted = unwantedVcs(build, context, transfer);
+      const word = unwanted && takenBy(transfer, '.git/HEAD')?.word;
+      if (!unwanted || !word) continue;
+      if (readsVcs(file, build, context)) return;
+      const edit = appendPatterns(context, ['.git']);
+      report({
+        span: word.span,
+        message: `${transfer.instruction.keyword} ${word.text} takes .git, so every commit or checkout re-runs it`,
+        evidence: [
+          { text: unwanted.text },
+          { text: `${context.ignoreFile.path} does not ignore it`, file: context.ignoreFile.path },
+        ],
+        fixes: edit
+          ? [
+              {
+                title: `Add .git to ${context.ignoreFile.path}`,
+                safety: 'unsafe',
+                caveat: 'the build can no longer ask Git for a version, and .git is not in the image',
+                edits: [edit],
+              },
+            ]
+          : [],
+      });
+      return;
+    }
   },
 });
-
-function takesVcs(transfer: Transfer, context: BuildContext): boolean {
-  return takenBy(transfer, '.git/HEAD') !== undefined && !context.ignored('.git') && !context.ignored('.git/HEAD');
-}
 
 function readsVcs(file: Build['file'], build: Build, context: BuildContext): boolean {
   if (versionFromGit.some((one) => one.words.test(context.read(one.file) ?? ''))) return true;

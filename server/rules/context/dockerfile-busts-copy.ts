@@ -1,10 +1,14 @@
 import * as v from 'valibot';
 import { defineRule } from '../../core/rule.js';
+import type { Build } from '../../model/build.js';
 import type { BuildContext } from '../../model/context.js';
 import { appendPatterns } from '../../model/ignore-edit.js';
 import type { Transfer } from '../../model/transfers.js';
 import { contextTransfers, takenBy } from '../../model/transfers.js';
+import { listed } from '../../model/unwanted.js';
+import { parseShell } from '../../syntax/shell.js';
 import { lineAt } from '../../syntax/text.js';
+import type { RunInstruction } from '../../syntax/tree.js';
 
 export const dockerfileBustsCopy = defineRule({
   name: 'dockerfile-busts-copy',
@@ -19,7 +23,7 @@ export const dockerfileBustsCopy = defineRule({
     summary: 'A COPY that takes the Dockerfile or the ignore file itself, so that editing them re-runs it.',
     why: `The Dockerfile and the ignore file are part of the build context like any other file. A \`COPY . .\` takes them, and a changed comment in them re-runs the \`COPY\` and every step below it.
 
-Reported where a \`RUN\` stands below the \`COPY\` and so re-runs too. The fix adds the file to the ignore file; BuildKit still reads it for the build. It is unsafe because the file is then no longer in the image.`,
+Reported once for a Dockerfile that has an ignore file, and only where a \`RUN\` that does more than move files about stands below the \`COPY\` and so re-runs too. The fix adds the file to the ignore file; BuildKit still reads it for the build. It is unsafe because the file is then no longer in the image.`,
     bad: 'FROM golang:1.25\nWORKDIR /src\nCOPY . .\nRUN go build -o /app .\n',
     good: 'FROM golang:1.25\nWORKDIR /src\nCOPY cmd ./cmd\nRUN go build -o /app ./cmd\n',
     files: { '.dockerignore': '.git\n.dockerignore\n', 'cmd/main.go': '' },
@@ -27,37 +31,40 @@ Reported where a \`RUN\` stands below the \`COPY\` and so re-runs too. The fix a
   },
   options: v.object({}),
   check({ file, build, context, report }) {
-    if (!context?.plausible) return;
+    if (!context?.plausible || !context.ignoreFile) return;
     const candidates = ownFiles(context);
-    if (candidates.length === 0) return;
-    for (const transfer of contextTransfers(build)) {
-      const below = runsBelow(transfer);
-      const taken = below.length === 0 ? [] : candidates.filter((path) => takenBy(transfer, path));
-      const word = taken[0] === undefined ? undefined : takenBy(transfer, taken[0])?.word;
-      if (!word || isNamed(transfer, taken)) continue;
-      const lines = below.map((run) => lineAt(file.lineStarts, run.span.start));
-      const fixable = context.ignoreFile && !context.ignoreFile.path.startsWith('../');
-      report({
-        span: word.span,
-        message: `${transfer.instruction.keyword} ${word.text} takes ${taken.join(' and ')}: editing ${taken.length > 1 ? 'them' : 'it'} re-runs this step and ${below.length === 1 ? 'the RUN' : `${below.length} RUNs`} below`,
-        savings: {
-          trigger: `an edit of ${taken.join(' or ')}`,
-          rebuilds: [lineAt(file.lineStarts, transfer.instruction.span.start), ...lines],
-          basis: 'context',
-        },
-        fixes: fixable
-          ? [
-              {
-                title: `Add ${taken.join(' and ')} to ${context.ignoreFile.path}`,
-                safety: 'unsafe',
-                caveat: `${taken.join(' and ')} ${taken.length > 1 ? 'are' : 'is'} no longer copied into the image`,
-                edits: [appendPatterns(context, taken)],
-              },
-            ]
-          : [],
-      });
-      return;
-    }
+    const hits = contextTransfers(build).flatMap((transfer) => {
+      const taken = candidates.filter((path) => takenBy(transfer, path));
+      const runs = costlyRunsBelow(build, transfer);
+      return taken.length === 0 || runs.length === 0 || isNamed(transfer, taken) ? [] : [{ transfer, taken, runs }];
+    });
+    const [first] = hits;
+    const word = first && takenBy(first.transfer, first.taken[0] ?? '')?.word;
+    if (!first || !word) return;
+    const paths = [...new Set(hits.flatMap(({ taken }) => taken))];
+    const edit = appendPatterns(context, paths.map(patternFor));
+    const runs = first.runs.length;
+    report({
+      span: word.span,
+      message: `${first.transfer.instruction.keyword} ${word.text} takes ${listed(paths)}: editing ${paths.length > 1 ? 'them' : 'it'} re-runs this step and ${runs === 1 ? 'a RUN' : `${runs} RUNs`} below`,
+      savings: {
+        trigger: `an edit of ${paths.join(' or ')}`,
+        rebuilds: hits.flatMap(({ transfer, runs }) =>
+          [transfer.instruction, ...runs].map(({ span }) => lineAt(file.lineStarts, span.start)),
+        ),
+        basis: 'context',
+      },
+      fixes: edit
+        ? [
+            {
+              title: `Add ${listed(paths.map(patternFor))} to ${context.ignoreFile.path}`,
+              safety: 'unsafe',
+              caveat: `${listed(paths)} ${paths.length > 1 ? 'are' : 'is'} no longer copied into the image`,
+              edits: [edit],
+            },
+          ]
+        : [],
+    });
   },
 });
 
@@ -70,10 +77,30 @@ function ownFiles(context: BuildContext): string[] {
   );
 }
 
-/** RUNs of the same stage below it. */
-function runsBelow({ instruction, stage }: Transfer) {
-  return stage.instructions.filter((one) => one.keyword === 'RUN' && one.index > instruction.index);
+/** One pattern for all Dockerfiles where the context has them in folders. */
+function patternFor(path: string): string {
+  const name = path.slice(path.lastIndexOf('/') + 1);
+  return path.includes('/') && name.startsWith('Dockerfile') ? '**/Dockerfile*' : path;
 }
+
+/** RUNs of the same stage below it that install, compile or call what is not known to be quick. */
+function costlyRunsBelow(build: Build, { instruction, stage }: Transfer): readonly RunInstruction[] {
+  return stage.instructions.filter(
+    (one): one is RunInstruction =>
+      one.keyword === 'RUN' &&
+      one.index > instruction.index &&
+      parseShell(build.file, one, build.stateBefore(one).shell).commands.some(
+        ({ name }) => name === undefined || !quick.has(name),
+      ),
+  );
+}
+
+/** Programs whose step costs next to nothing. */
+const quick: ReadonlySet<string> = new Set(
+  ': [ addgroup adduser cat cd chgrp chmod chown cp echo env export false find getent groupadd id ln ls mkdir mv printf pwd rm rmdir sed set stat test touch true useradd usermod'
+    .split(' ')
+    .concat(''),
+);
 
 /** `COPY Dockerfile /` is meant. */
 function isNamed({ sources }: Transfer, paths: readonly string[]): boolean {

@@ -117,7 +117,7 @@ function nestedEntries(context: BuildContext, candidates: readonly Candidate[]):
       found.set(pattern, { message: `${paths[0]} is sent`, evidence: listed(paths, (path) => `sent: ${path}`) });
     else if (beside && made) {
       const folder = beside[0]?.replace(/\/[^/]*$/, '') ?? '';
-      const message = `below ${folder}/ ${made.pattern} is sent`;
+      const message = `below ${folder}/, ${made.pattern} is sent`;
       found.set(pattern, { message, evidence: listed(beside, (path) => `${path} is in the context: ${made.what}`) });
     }
   }
@@ -130,10 +130,10 @@ function isGenerated(context: BuildContext, { made }: Candidate, { path, type }:
 }
 
 /** Another pattern may already ignore what the tool would make there. */
-function madeIsIgnored(context: BuildContext, { pattern, made }: Candidate, { path }: ContextEntry): boolean {
+function madeIsIgnored(context: BuildContext, { pattern }: Candidate, { path }: ContextEntry): boolean {
   const folder = path.replace(/\/[^/]*$/, '');
-  const name = made?.pattern.startsWith('*') ? '__pycache__/module.cpython-313.pyc' : pattern.pattern;
-  return context.ignored(`${folder}/${name}`);
+  const inside = pattern.pattern === '__pycache__' ? 'module.cpython-313.pyc' : 'package/package.json';
+  return context.ignored(`${folder}/${pattern.pattern}/${inside}`);
 }
 
 function note(into: Map<IgnorePattern, string[]>, pattern: IgnorePattern, path: string): void {

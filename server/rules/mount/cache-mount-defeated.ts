@@ -68,7 +68,7 @@ What lies in a cache mount is never part of the image, so cleaning it makes no i
         const edits = removeCommand(file, script, cleanup);
         report({
           span: cleanup.span,
-          message: `this empties the cache mount at ${what} after every build, and makes no image smaller`,
+          message: `this empties the cache mount at ${what} after every build, and does not make the image smaller`,
           fixes: edits ? [{ title: 'Remove the clean-up', safety: 'safe', edits }] : [],
         });
       }

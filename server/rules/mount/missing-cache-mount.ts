@@ -10,11 +10,12 @@ import { keepsDownloads } from '../../model/docker-clean.js';
 import type { Install } from '../../model/installs.js';
 import { installsOf } from '../../model/installs.js';
 import { contextTransfers } from '../../model/transfers.js';
+import { listed } from '../../model/unwanted.js';
 import { mountsOf } from '../../syntax/mounts.js';
 import { addRunFlags } from '../../syntax/run-flags.js';
-import type { ShellWord } from '../../syntax/shell.js';
 import { parseShell } from '../../syntax/shell.js';
 import { insertAfterWord, removeCommand, removeWords } from '../../syntax/shell-edits.js';
+import { lineAt } from '../../syntax/text.js';
 
 export const missingCacheMount = defineRule({
   name: 'missing-cache-mount',
@@ -49,33 +50,78 @@ The fix is unsafe because the cache folder is then no longer in the image; nothi
       ),
     ),
   }),
-  check({ build, settings, options, report }) {
+  check({ file, build, settings, options, report }) {
     if (settings.cacheStrategy === 'clean' || settings.builder === 'classic' || settings.builder === 'kaniko') return;
     const installs = installsOf(build);
     const cleaning = settings.cacheStrategy === 'mounts' ? new Set<string>() : cleaningManagers(build, installs);
-    const seen = new Set<string>();
-    for (const install of installs) {
-      const key = `${install.run.index} ${install.manager.name}`;
-      if (seen.has(key) || cleaning.has(install.manager.name) || !isWorthIt(install, options.minPackages)) continue;
-      const places = missingPlaces(build, install);
-      const user = effectiveUser(build, install.run, install.stage);
-      if (places.length === 0 || !user || (!user.root && user.uid === undefined)) continue;
-      if (!canMount(build, install, installs, places)) continue;
-      seen.add(key);
-      const paths = places.map(({ path }) => path).join(' and ');
-      const compiles = install.kind === 'build' && compilesSources(build, install);
+    for (const group of groupsOf(installs)) {
+      const [first] = group;
+      if (!first || cleaning.has(first.manager.name)) continue;
+      const missing = group.flatMap((install) => missingIn(build, install, installs, options.minPackages) ?? []);
+      const worth = missing.find(({ install }) => isWorthIt(install, options.minPackages));
+      if (!worth) continue;
+      const paths = [...new Set(missing.flatMap(({ places }) => places.map(({ path }) => path)))];
+      const compiles = missing.find((one) => compilesSources(build, one.install));
+      const { install } = compiles ?? worth;
+      const runs = new Set(missing.map((one) => one.install.run));
+      const others = [...runs]
+        .filter((run) => run !== install.run)
+        .map((run) => lineAt(file.lineStarts, run.span.start) + 1);
       report({
         span: install.command.nameSpan,
         message: compiles
-          ? `every edit of a source compiles everything again; a cache mount at ${paths} keeps what did not change`
-          : `${install.manager.name} downloads everything again when this step re-runs; a cache mount at ${paths} keeps it`,
+          ? `every edit of a source compiles everything again; a cache mount at ${listed(paths)} keeps what did not change`
+          : `${install.manager.name} downloads everything again when this step re-runs; a cache mount at ${listed(paths)} keeps it`,
         severity: compiles ? 'warning' : 'info',
-        evidence: [{ text: 'a mount helps where the builder keeps its storage: not on a CI runner that starts empty' }],
-        fixes: fixFor(build, install, places, user),
+        evidence: [
+          ...(others.length > 0
+            ? [{ text: `the same holds for ${others.length > 1 ? 'lines' : 'line'} ${listed(others.map(String))}` }]
+            : []),
+          { text: 'a mount helps where the builder keeps its storage: not on a CI runner that starts empty' },
+        ],
+        fixes: fixFor(build, missing),
       });
     }
   },
 });
+
+interface Missing {
+  readonly install: Install;
+  readonly places: readonly CachePlace[];
+  readonly user: EffectiveUser;
+}
+
+/** The installs of one manager in one stage are one defect. */
+function groupsOf(installs: readonly Install[]): readonly (readonly Install[])[] {
+  const groups = new Map<string, Install[]>();
+  for (const install of installs) {
+    const key = `${install.stage.index} ${install.manager.name}`;
+    const group = groups.get(key) ?? [];
+    group.push(install);
+    groups.set(key, group);
+  }
+  return [...groups.values()];
+}
+
+function missingIn(
+  build: Build,
+  install: Install,
+  installs: readonly Install[],
+  minPackages: number,
+): Missing | undefined {
+  const places = usesNetwork(install)
+    ? missingPlaces(build, install)
+    : missingPlaces(build, install).filter(({ folder }) => folder.inPlace);
+  const user = effectiveUser(build, install.run, install.stage);
+  if (places.length === 0 || !user || (!user.root && user.uid === undefined)) return undefined;
+  if (install.kind === 'packages' && !isWorthIt(install, minPackages)) return undefined;
+  return canMount(build, install, installs, places) ? { install, places, user } : undefined;
+}
+
+/** Options by which a command works with what is there already. */
+function usesNetwork({ manager, options }: Install): boolean {
+  return !options.some(({ name }) => ['--no-restore', '--offline'].includes(name) || (manager.name === 'maven' && name === '-o'));
+}
 
 /** Managers whose cache the file cleans or forbids somewhere without a mount: the author's choice. */
 function cleaningManagers(build: Build, installs: readonly Install[]): Set<string> {
@@ -110,8 +156,10 @@ function cleanupsOf(build: Build, install: Install) {
 }
 
 /** Named packages count only if there are many; an update of the manager itself never. */
-function isWorthIt({ kind, operands, shape, manager }: Install, minPackages: number): boolean {
-  if (kind === 'dependencies' || kind === 'build') return true;
+function isWorthIt(install: Install, minPackages: number): boolean {
+  const { kind, operands, shape, manager } = install;
+  if (kind === 'dependencies') return true;
+  if (kind === 'build') return usesNetwork(install);
   if (kind !== 'packages') return false;
   const words = shape.words.split('|')[0]?.split(' ').length ?? 0;
   const named = operands.slice(words).filter(({ text }) => !text.startsWith('-'));
@@ -177,43 +225,35 @@ function chained(other: Install, install: Install): boolean {
 function compilesSources(build: Build, install: Install): boolean {
   return (
     install.manager.name === 'go' &&
+    install.kind === 'build' &&
+    !install.options.some(({ name }) => name === '-a') &&
     contextTransfers(build).some(
       ({ stage, instruction }) => stage === install.stage && instruction.index < install.run.index,
     )
   );
 }
 
-function fixFor(build: Build, install: Install, places: readonly CachePlace[], user: EffectiveUser): Fix[] {
-  const { file } = build;
-  const { run, manager, stage } = install;
-  const script = parseShell(file, run, build.stateBefore(run).shell);
-  const edits: Edit[] = addRunFlags(
-    file,
-    run,
-    places.map((place) => mountFlag(build, install, place, user)),
-  );
-  edits.push(...mountsForOthers(build, install, places, user));
-  for (const { command } of cleanupsOf(build, install)) edits.push(...(removeCommand(file, script, command) ?? []));
-  const defeat = places.flatMap(({ folder }) => folder.defeatedBy);
-  const words = install.options
-    .filter(({ name, word }) => defeat.includes(name) || defeat.includes(word.value ?? ''))
-    .map(({ word }) => word);
-  if (words.length > 0) edits.push(...(removeWords(file, script, words) ?? []));
-  const keep = places.find(({ folder }) => folder.keepOption)?.folder.keepOption;
-  const after: ShellWord | undefined = install.operands[0];
-  if (keep && after && !hasOption(install, [keep])) edits.push(insertAfterWord(script, after, keep));
-  let caveat = `what lies in ${places.map(({ path }) => path).join(' and ')} is then not in the image; the build needs BuildKit`;
-  if (manager.name === 'apt' && !keepsDownloads(build, stage, run)) {
-    if (script.language !== 'shell' || run.heredocs.length > 0) return [];
-    edits.push({
-      span: { start: run.textSpan.start, end: run.textSpan.start },
-      text: 'rm -f /etc/apt/apt.conf.d/docker-clean && ',
-    });
-    caveat = `the package lists and /etc/apt/apt.conf.d/docker-clean, which empties the cache after each install, are then not in the image; the build needs BuildKit`;
+function fixFor(build: Build, missing: readonly Missing[]): Fix[] {
+  const edits: Edit[] = [];
+  let dockerClean = false;
+  for (const run of new Set(missing.map(({ install }) => install.run))) {
+    const here = missing.filter(({ install }) => install.run === run);
+    const needed = here.some(
+      ({ install }) =>
+        install.manager.name === 'apt' && install.kind !== 'index' && !keepsDownloads(build, install.stage, run),
+    );
+    const made = editsFor(build, here, needed && !dockerClean);
+    if (!made) return [];
+    dockerClean ||= needed;
+    edits.push(...made);
   }
+  const paths = [...new Set(missing.flatMap(({ places }) => places.map(({ path }) => path)))];
+  const caveat = dockerClean
+    ? 'the package lists and /etc/apt/apt.conf.d/docker-clean, which empties the cache after each install, are then not in the image; the build needs BuildKit'
+    : `what lies in ${listed(paths)} is then not in the image; the build needs BuildKit`;
   return [
     {
-      title: places.length > 1 ? 'Add the cache mounts' : 'Add a cache mount',
+      title: edits.length > 1 || paths.length > 1 ? 'Add the cache mounts' : 'Add a cache mount',
       safety: 'unsafe',
       caveat,
       edits: mergeInsertions(edits),
@@ -221,21 +261,40 @@ function fixFor(build: Build, install: Install, places: readonly CachePlace[], u
   ];
 }
 
-/** What is used where it lies has to be mounted in the other steps of the stage as well, or they fetch it again. */
-function mountsForOthers(build: Build, install: Install, places: readonly CachePlace[], user: EffectiveUser): Edit[] {
-  const inPlace = places.filter(({ folder }) => folder.inPlace);
-  const others = installsOf(build).filter(
-    (other) => other.manager === install.manager && other.stage === install.stage && other.run !== install.run,
+/** The edits of one RUN: mounts, and what would defeat them removed; undefined where docker-clean cannot be dealt with. */
+function editsFor(build: Build, here: readonly Missing[], removeDockerClean: boolean): Edit[] | undefined {
+  const { file } = build;
+  const run = here[0]?.install.run;
+  if (!run) return undefined;
+  const script = parseShell(file, run, build.stateBefore(run).shell);
+  const flags = here.flatMap(({ install, places, user }) =>
+    places.map((place) => mountFlag(build, install, place, user)),
   );
-  const byRun = new Map(others.map((other) => [other.run, other]));
-  return [...byRun.values()].flatMap((other) => {
-    const missing = missingPlaces(build, other).filter(({ path }) => inPlace.some((place) => place.path === path));
-    return addRunFlags(
-      build.file,
-      other.run,
-      missing.map((place) => mountFlag(build, other, place, user)),
-    );
-  });
+  const edits: Edit[] = addRunFlags(file, run, [...new Set(flags)]);
+  const removed = new Set<number>();
+  for (const { install, places } of here) {
+    for (const { command } of cleanupsOf(build, install)) {
+      if (removed.has(command.span.start)) continue;
+      removed.add(command.span.start);
+      edits.push(...(removeCommand(file, script, command) ?? []));
+    }
+    const defeat = places.flatMap(({ folder }) => folder.defeatedBy);
+    const words = install.options
+      .filter(({ name, word }) => defeat.includes(name) || defeat.includes(word.value ?? ''))
+      .map(({ word }) => word);
+    if (words.length > 0) edits.push(...(removeWords(file, script, words) ?? []));
+    const keep = places.find(({ folder }) => folder.keepOption)?.folder.keepOption;
+    const after = install.operands[0];
+    if (keep && after && !hasOption(install, [keep])) edits.push(insertAfterWord(script, after, keep));
+  }
+  if (removeDockerClean) {
+    if (script.language !== 'shell' || run.heredocs.length > 0) return undefined;
+    edits.push({
+      span: { start: run.textSpan.start, end: run.textSpan.start },
+      text: 'rm -f /etc/apt/apt.conf.d/docker-clean && ',
+    });
+  }
+  return edits;
 }
 
 /** `--mount=type=cache,…` with all that the place asks for. */

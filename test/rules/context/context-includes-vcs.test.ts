@@ -24,6 +24,7 @@ testRule(contextIncludesVcs, {
       code: 'FROM a\nCOPY . .\nRUN pip install .\n',
       files: { ...files, 'pyproject.toml': '[tool.setuptools_scm]\n' },
     },
+    { name: 'named on purpose', code: 'FROM a\nCOPY . .\nCOPY ./.git/ ./.git/\n', files },
     { name: 'left out by the COPY itself', code: 'FROM a\nCOPY --exclude=.git . .\n', files },
   ],
   invalid: [

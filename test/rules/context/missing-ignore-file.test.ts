@@ -22,6 +22,7 @@ testRule(missingIgnoreFile, {
       code: 'FROM a\nCOPY . .\n',
       files: { 'node_modules/a/index.js': '', 'package.json': '{}' },
     },
+    { name: 'named on purpose', code: 'FROM a\nCOPY .git /src/.git\nCOPY . .\n', files: git },
     { name: 'no context', code: 'FROM a\nCOPY . .\n' },
   ],
   invalid: [

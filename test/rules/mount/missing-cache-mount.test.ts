@@ -66,9 +66,11 @@ testRule(missingCacheMount, {
     },
     {
       name: 'compilation after the sources are copied',
-      code: 'FROM golang:1.25 AS build\nCOPY go.mod go.sum ./\nRUN «go» mod download\nCOPY . .\nRUN «go» build -o /app\nFROM scratch\nCOPY --from=build /app /app\n',
+      code: 'FROM golang:1.25 AS build\nCOPY go.mod go.sum ./\nRUN go mod download\nCOPY . .\nRUN «go» build -o /app\nFROM scratch\nCOPY --from=build /app /app\n',
+      severity: 'warning',
+      evidence: /the same holds for line 3/,
       fixed:
-        'FROM golang:1.25 AS build\nCOPY go.mod go.sum ./\nRUN --mount=type=cache,target=/go/pkg/mod go mod download\nCOPY . .\nRUN --mount=type=cache,target=/go/pkg/mod --mount=type=cache,target=/root/.cache/go-build go build -o /app\nFROM scratch\nCOPY --from=build /app /app\n',
+        'FROM golang:1.25 AS build\nCOPY go.mod go.sum ./\nRUN --mount=type=cache,target=/go/pkg/mod go mod download\nCOPY . .\nRUN --mount=type=cache,target=/go/pkg/mod \\\n    --mount=type=cache,target=/root/.cache/go-build \\\n    go build -o /app\nFROM scratch\nCOPY --from=build /app /app\n',
     },
   ],
 });
