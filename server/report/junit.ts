@@ -1,7 +1,7 @@
 import type { FileResult } from '../core/engine.js';
 import { ruleUrl } from '../core/rule-url.js';
 import type { PlacedFinding } from './place.js';
-import { placeFindings } from './place.js';
+import { placeFindings, saysItsPlace } from './place.js';
 import type { ReportInput } from './report.js';
 import { describeSavings } from './summary.js';
 import { xmlAttributes, xmlText } from './xml.js';
@@ -45,7 +45,9 @@ function failedCase(path: string, { finding, range, evidence, fixes }: PlacedFin
   return `    <testcase${name}>\n      <failure${failure}>${xmlText(text)}</failure>\n    </testcase>\n`;
 }
 
-function evidencePlace({ path, range }: PlacedFinding['evidence'][number]): string {
+function evidencePlace(piece: PlacedFinding['evidence'][number]): string {
+  const { path, range } = piece;
+  if (saysItsPlace(piece)) return '';
   if (path === undefined) return range ? `line ${range.start.line}: ` : '';
   return `${path}${range ? `:${range.start.line}` : ''}: `;
 }

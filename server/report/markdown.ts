@@ -7,7 +7,7 @@ import { excerptOf } from './excerpt.js';
 import { codeSpan, fenced, inlineText } from './markdown-text.js';
 import { marksOf } from './marks.js';
 import type { PlacedEvidence, PlacedFinding } from './place.js';
-import { placeFindings } from './place.js';
+import { placeFindings, saysItsPlace } from './place.js';
 import type { ReportInput } from './report.js';
 import { countOf, severityRank } from './report.js';
 import { describeCounts, describeSavings, summarise } from './summary.js';
@@ -102,7 +102,9 @@ function details({ result, starts, placed }: Entry): string {
   return `<details><summary>${summary}</summary>\n\n${inlineText(finding.message)}\n\n${fenced(lines.join('\n'))}\n\n${list}</details>\n`;
 }
 
-function evidencePlace({ path, range }: PlacedEvidence): string {
+function evidencePlace(piece: PlacedEvidence): string {
+  const { path, range } = piece;
+  if (saysItsPlace(piece)) return '';
   if (path === undefined) return range ? `line ${range.start.line}: ` : '';
   return `${codeSpan(range ? `${path}:${range.start.line}` : path)}: `;
 }

@@ -132,3 +132,10 @@ function placeEdit(
   if (edit.span.end > 0) return undefined;
   return { path: other.path, range: FILE_START, text: edit.text };
 }
+
+/** True where the text of an evidence begins with its path already: writing the place before it would say it twice. */
+export function saysItsPlace({ path, range, text }: Pick<PlacedEvidence, 'path' | 'range' | 'text'>): boolean {
+  if (path === undefined || range !== undefined) return false;
+  const first = text.split(' ', 1)[0] ?? '';
+  return first !== '' && (path === first || path.endsWith(`/${first}`));
+}

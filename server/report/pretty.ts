@@ -7,7 +7,7 @@ import type { ExcerptStyle } from './excerpt.js';
 import { excerptOf } from './excerpt.js';
 import { marksOf } from './marks.js';
 import type { PlacedEvidence, PlacedFinding } from './place.js';
-import { placeFindings } from './place.js';
+import { placeFindings, saysItsPlace } from './place.js';
 import type { ReportInput } from './report.js';
 import { countOf, oneLine } from './report.js';
 import type { Summary } from './summary.js';
@@ -69,7 +69,9 @@ function describeFix({ title, safety, caveat }: Fix): string {
   return `${title} (${how[safety]})${caveat ? `: ${caveat}` : ''}`;
 }
 
-function placeOf({ path, range, span }: PlacedEvidence, own: string): string {
+function placeOf(piece: PlacedEvidence, own: string): string {
+  const { path, range, span } = piece;
+  if (saysItsPlace(piece)) return '';
   if (path === undefined && !span) return '';
   const line = range ? `:${range.start.line}:${range.start.column}` : '';
   return `${path ?? own}${line}: `;
