@@ -32,7 +32,7 @@ export function insistEdits(
   return [{ span: { start: command.nameSpan.end, end: command.nameSpan.end }, text: ` ${insist.option}` }];
 }
 
-/** Copies a file beside a manifest that is copied by its own name into a folder. */
+/** Copies a file beside a manifest that is copied by its own name. */
 export function copyEdits(
   { file }: Build,
   { instruction, sources }: Transfer,
@@ -40,11 +40,14 @@ export function copyEdits(
   name: string,
 ): readonly Edit[] | undefined {
   const source = sources.find(({ path }) => path === manifest);
-  const target = instruction.destination?.text ?? '';
-  if (!source || instruction.json || !(instruction.sources.length > 1 || /(?:^|\/)\.{0,2}$/.test(target)))
-    return undefined;
+  const target = instruction.destination;
+  if (!source || !target || instruction.json) return undefined;
   const written = file.text.slice(source.word.span.start, source.word.span.end);
-  if (!written.endsWith(baseName(manifest)) || /["'$]/.test(written)) return undefined;
+  const base = baseName(manifest);
+  if (!written.endsWith(base) || /["'$]/.test(written)) return undefined;
   const { end } = source.word.span;
-  return [{ span: { start: end, end }, text: ` ${written.slice(0, -baseName(manifest).length)}${name}` }];
+  const added: Edit = { span: { start: end, end }, text: ` ${written.slice(0, -base.length)}${name}` };
+  if (instruction.sources.length > 1 || /(?:^|\/)\.{0,2}$/.test(target.text)) return [added];
+  if (baseName(target.text) !== base) return undefined;
+  return [added, { span: target.span, text: target.text.slice(0, -base.length) || './' }];
 }

@@ -70,8 +70,9 @@ RUN npm ci
       const lockfile = install.directory === undefined ? undefined : lockfileFor(install, install.directory, files);
       const locking = lockfile ? lockingOf(install, context.read(lockfile.path)) : lockingOf(install, undefined);
       if (!locking || isSettled(build, context, install, locking)) continue;
-      if (lockfile) reportLoose(check, install, locking, lockfile);
-      else reportMissing(check, install, locking, files, reported);
+      if (lockfile) {
+        if (belongTogether(install, lockfile, files)) reportLoose(check, install, locking, lockfile);
+      } else reportMissing(check, install, locking, files, reported);
     }
   },
 });
@@ -110,6 +111,22 @@ function reportLoose(check: Check, install: Install, locking: LockedInstall, loc
   });
 }
 
+/** The file that names the dependencies; undefined where it cannot be told, or has no fixed name. */
+function manifestFor({ manager, run, stage }: Install, folder: string, files: ProjectFiles): Supplied | undefined {
+  for (const name of manager.manifests) {
+    const found = name.includes('*') ? undefined : files.suppliedTo(run, stage, joinPath(folder, name));
+    if (found) return found;
+  }
+  return undefined;
+}
+
+/** A lockfile of a workspace does not fit a manifest that was taken out of it. */
+function belongTogether(install: Install, lockfile: Supplied, files: ProjectFiles): boolean {
+  if (install.directory === undefined || install.manager.manifests.some((name) => name.includes('*'))) return true;
+  const manifest = manifestFor(install, install.directory, files);
+  return manifest !== undefined && parentOf(manifest.path) === parentOf(lockfile.path);
+}
+
 /** The manifest was copied and the lockfile beside it in the context was not. */
 function reportMissing(
   check: Check,
@@ -122,10 +139,7 @@ function reportMissing(
   const { manager, directory, run, stage } = install;
   if (!context || directory === undefined || row.ignoresLockfile) return;
   const key = `${stage.index} ${manager.name} ${directory}`;
-  const manifest = manager.manifests
-    .filter((name) => !name.includes('*'))
-    .map((name) => files.suppliedTo(run, stage, joinPath(directory, name)))
-    .find((found) => found !== undefined);
+  const manifest = manifestFor(install, directory, files);
   if (!manifest || reported.has(key)) return;
   const folder = parentOf(manifest.path);
   const name = manager.lockfiles.find((one) => isLeftBehind(context, folder === '' ? one : `${folder}/${one}`));

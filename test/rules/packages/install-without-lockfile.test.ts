@@ -35,6 +35,11 @@ testRule(installWithoutLockfile, {
     },
     { name: 'another folder', code: `${head}COPY . .\nRUN cd /tmp && npm install\n`, files: node },
     {
+      name: 'the lockfile of a workspace, one package of it',
+      code: `${head}COPY pnpm-lock.yaml .\nCOPY packages/api .\nRUN pnpm install\n`,
+      files: { 'pnpm-lock.yaml': '', 'packages/api/package.json': '{}' },
+    },
+    {
       name: 'manifests of another stage',
       code: `${head}COPY package.json .\nCOPY --from=0 /x/ ./\nRUN npm install\n`,
       files: node,
@@ -103,10 +108,16 @@ testRule(installWithoutLockfile, {
       fixed: `${head}COPY package.json package-lock.json ./\nRUN npm ci\n`,
     },
     {
-      name: 'the lockfile of a folder is left behind, and the manifest gets a name',
-      code: `${head}COPY web/package.json /app/package.json\nRUN «npm install»\n`,
+      name: 'the lockfile of a folder is left behind',
+      code: `${head}COPY ./web/package.json /app/package.json\nRUN «npm install»\n`,
       files: { 'web/package.json': '{}', 'web/package-lock.json': '{}' },
-      safety: 'none',
+      fixed: `${head}COPY ./web/package.json ./web/package-lock.json /app/\nRUN npm ci\n`,
+    },
+    {
+      name: 'into a folder of the image',
+      code: `${head}COPY --chown=node a/package.json b/package.json\nRUN cd b && «npm install»\n`,
+      files: { 'a/package.json': '{}', 'a/package-lock.json': '{}' },
+      fixed: `${head}COPY --chown=node a/package.json a/package-lock.json b/\nRUN cd b && npm ci\n`,
     },
     {
       name: 'in a folder of the project',
