@@ -1,6 +1,6 @@
-import type { Fix } from '../../core/finding.js';
+import type { Edit, Fix } from '../../core/finding.js';
 import type { DockerfileCheck } from '../../core/rule.js';
-import { aptCall } from '../../model/apt.js';
+import { aptCall, mayRefreshLists } from '../../model/apt.js';
 import type { Build } from '../../model/build.js';
 import { canAppend, joinRuns } from '../../model/join-runs.js';
 import { parseShell } from '../../syntax/shell.js';
@@ -21,8 +21,15 @@ export function deletionFixes(
   const between = instructionsBetween(build, write.instruction, run);
   if (!between) return [];
   if (write.instruction.keyword === 'RUN') {
-    const edits = between.length === 0 ? joinRuns(build, write.instruction, run) : undefined;
-    if (edits) return [{ title: 'Join the two steps', safety: 'safe', edits }];
+    const edits = joinAll(build, [write.instruction, ...between, run]);
+    if (edits)
+      return [
+        {
+          title: between.length === 0 ? 'Join the two steps' : `Join the ${between.length + 2} steps`,
+          safety: 'safe',
+          edits,
+        },
+      ];
     return listsFix(build, write, run, between);
   }
   if (settings.builder === 'classic' || settings.builder === 'kaniko') return [];
@@ -36,7 +43,22 @@ function instructionsBetween(build: Build, first: Instruction, last: Instruction
   return stage.instructions.filter(({ index }) => index > first.index && index < last.index);
 }
 
-/** The later step fetches lists of its own, so those of the earlier one can go where they were fetched. */
+/** More steps than this are not made one: their layers are worth keeping apart. */
+const mostJoined = 4;
+
+function joinAll(build: Build, steps: readonly Instruction[]): readonly Edit[] | undefined {
+  const edits: Edit[] = [];
+  for (const [index, second] of steps.entries()) {
+    const first = steps[index - 1];
+    if (!first) continue;
+    const joint = first.keyword === 'RUN' && second.keyword === 'RUN' ? joinRuns(build, first, second) : undefined;
+    if (!joint) return undefined;
+    edits.push(...joint);
+  }
+  return steps.length <= mostJoined ? edits : undefined;
+}
+
+/** Nothing from here to there reads the lists of the earlier step, so they can go where they were fetched. */
 function listsFix(
   build: Build,
   { instruction, paths }: Write,
@@ -45,7 +67,8 @@ function listsFix(
 ): Fix[] {
   if (instruction.keyword !== 'RUN' || !paths.includes('/var/lib/apt/lists') || !canAppend(build, instruction))
     return [];
-  if (![...between, run].every((one) => one.keyword !== 'RUN' || updatesFirst(build, one))) return [];
+  if (build.stages.some(({ base }) => base.kind === 'stage' && base.stage === build.stageOf(run))) return [];
+  if (![...between, run].every((one) => one.keyword !== 'RUN' || needsNoLists(build, one))) return [];
   const { eol, indent } = continuationStyle(build.file, instruction.span);
   const broken = build.file.text.slice(instruction.span.start, instruction.span.end).includes('\n');
   const text = `${broken ? ` && ${build.file.escape}${eol}${indent}` : ' && '}rm -rf /var/lib/apt/lists/*`;
@@ -59,10 +82,20 @@ function listsFix(
   ];
 }
 
-function updatesFirst(build: Build, run: RunInstruction): boolean {
-  const { commands } = parseShell(build.file, run, build.stateBefore(run).shell);
-  const verbs = commands.flatMap((command) => (command.certain ? (aptCall(command)?.verb ?? []) : []));
-  return verbs[0] === 'update';
+function needsNoLists(build: Build, run: RunInstruction): boolean {
+  const { commands, language } = parseShell(build.file, run, build.stateBefore(run).shell);
+  if (language !== 'shell') return false;
+  for (const command of commands) {
+    const verb = aptCall(command)?.verb;
+    if (verb === 'update' && command.certain) return true;
+    if (
+      verb !== undefined
+        ? !/^(?:clean|autoclean|autoremove|remove|purge)$/.test(verb)
+        : mayRefreshLists(command, commands)
+    )
+      return false;
+  }
+  return true;
 }
 
 /** Mounts the file during the step instead of copying it. */

@@ -1,10 +1,10 @@
 import type { Edit, Fix } from '../../core/finding.js';
-import { aptCall } from '../../model/apt.js';
+import { aptCall, mayRefreshLists } from '../../model/apt.js';
 import type { Build, Stage } from '../../model/build.js';
 import { parseShell, type ShellCommand } from '../../syntax/shell.js';
 import { wholeLines } from '../../syntax/text.js';
 import type { Instruction, RunInstruction } from '../../syntax/tree.js';
-import { type AptLists, mayRefreshLists } from './split-apt-update-commands.js';
+import type { AptLists } from './split-apt-update-commands.js';
 
 /** Puts an update in front of the install; takes the old one away where nothing else needs it. None where the shell is too odd to edit. */
 export function joinFix(

@@ -1,16 +1,10 @@
 import * as v from 'valibot';
 import { defineRule } from '../../core/rule.js';
-import { aptCall } from '../../model/apt.js';
+import { aptCall, mayRefreshLists } from '../../model/apt.js';
 import type { Build, Stage } from '../../model/build.js';
 import { parseShell, type ShellCommand } from '../../syntax/shell.js';
 import type { RunInstruction } from '../../syntax/tree.js';
-import {
-  type AptLists,
-  hidesAptLists,
-  installsWith,
-  mayRefreshLists,
-  removesAptLists,
-} from './split-apt-update-commands.js';
+import { type AptLists, hidesAptLists, installsWith, removesAptLists } from './split-apt-update-commands.js';
 import { joinFix } from './split-apt-update-fix.js';
 
 export const splitAptUpdate = defineRule({

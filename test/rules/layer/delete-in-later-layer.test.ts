@@ -78,6 +78,24 @@ testRule(deleteInLaterLayer, {
         'FROM debian:12\nRUN curl -fsSLo /tmp/a.tgz https://example.com/a.tgz && \\\n    tar xf /tmp/a.tgz && rm /tmp/a.tgz\n',
     },
     {
+      name: 'several steps in a row',
+      code: `${download}RUN tar xf /tmp/a.tgz\nRUN rm «/tmp/a.tgz»\n`,
+      fixed:
+        'FROM debian:12\nRUN curl -fsSLo /tmp/a.tgz https://example.com/a.tgz && \\\n    tar xf /tmp/a.tgz && \\\n    rm /tmp/a.tgz\n',
+    },
+    {
+      name: "apt's lists, with steps between that do not read them",
+      code: 'FROM debian:12\nRUN apt-get update && apt-get install -y a\nRUN cd /tmp && curl -O https://example.com/a\nRUN apt-get clean && rm -rf «/var/lib/apt/lists/*»\n',
+      safety: 'safe',
+      fixed:
+        'FROM debian:12\nRUN apt-get update && apt-get install -y a && rm -rf /var/lib/apt/lists/*\nRUN cd /tmp && curl -O https://example.com/a\nRUN apt-get clean && rm -rf /var/lib/apt/lists/*\n',
+    },
+    {
+      name: "apt's lists, with a step between that may read them",
+      code: 'FROM debian:12\nRUN apt-get update && apt-get install -y a\nRUN cd /tmp && ./setup.sh\nRUN rm -rf «/var/lib/apt/lists/*»\n',
+      safety: 'none',
+    },
+    {
       name: 'comments between stay',
       code: `${download}\n# unpack it\nRUN rm -f «/tmp/a.tgz»\nCMD ["sh"]\n`,
       fixed:
