@@ -21,16 +21,11 @@ export function deletionFixes(
   const between = instructionsBetween(build, write.instruction, run);
   if (!between) return [];
   if (write.instruction.keyword === 'RUN') {
+    const lists = listsFix(build, write, run, between);
     const edits = joinAll(build, [write.instruction, ...between, run]);
-    if (edits)
-      return [
-        {
-          title: between.length === 0 ? 'Join the two steps' : `Join the ${between.length + 2} steps`,
-          safety: 'safe',
-          edits,
-        },
-      ];
-    return listsFix(build, write, run, between);
+    if (!edits) return lists;
+    const title = between.length === 0 ? 'Join the two steps' : `Join the ${between.length + 2} steps`;
+    return [...lists, { title, safety: 'safe', edits }];
   }
   if (settings.builder === 'classic' || settings.builder === 'kaniko') return [];
   return bindFix(build, run, deletion, write, between);
