@@ -79,7 +79,7 @@ export function validateConfig(
   rules: readonly Rule[],
 ): { config: Config; problems: readonly ConfigProblem[] } {
   const problems: ConfigProblem[] = [];
-  const root = isObject(value) ? { ...value } : {};
+  const root = isObject(value) ? structuredClone(value) : {};
   if (!isObject(value)) problems.push({ path: [], message: 'a config is a JSON object' });
   const result = v.safeParse(configSchema, root);
   if (!result.success) for (const issue of result.issues) problems.push(shapeProblem(issue));
@@ -186,18 +186,21 @@ function shapeProblem(issue: v.BaseIssue<unknown>): ConfigProblem {
     );
     return { path, message: `unknown key "${key}"${guess ? `; did you mean "${guess}"?` : ''}` };
   }
+  if (issue.input === undefined) return { path, message: `"${String(path.at(-1))}" is missing` };
   const expected = issue.expected ? ` (expected ${issue.expected.replaceAll(' | ', ', ')})` : '';
   return { path, message: `invalid value ${JSON.stringify(issue.input)}${expected}` };
 }
 
+/** Takes out what is wrong: the key, or the key of the list or object that is wrong or lacks something. */
 function removeAt(root: unknown, path: readonly (string | number)[]): void {
-  let node = root;
-  for (const key of path.slice(0, -1)) {
-    if (!isObject(node) && !Array.isArray(node)) return;
-    node = (node as Record<string | number, unknown>)[key];
+  const nodes: unknown[] = [root];
+  for (const key of path) nodes.push((nodes.at(-1) as Record<string | number, unknown> | undefined)?.[key]);
+  for (let depth = path.length - 1; depth >= 0; depth--) {
+    const [node, key] = [nodes[depth], path[depth]];
+    if (key === undefined || !isObject(node) || !(key in node)) continue;
+    delete node[key];
+    return;
   }
-  const last = path.at(-1);
-  if (last !== undefined && isObject(node)) delete node[last];
 }
 
 function isObject(value: unknown): value is Record<string | number, unknown> {

@@ -50,8 +50,19 @@ export function fixSource(source: Source, config: ResolvedConfig, choice: FixCho
       text,
       edits.filter((edit) => edit.file === undefined),
     );
-    if (others.size > 0 && source.contextWith) context = source.contextWith(others);
+    if (source.contextWith) context = source.contextWith(withOwnText(source, text, context, others));
   }
+}
+
+/** An ignore file that is being fixed is itself part of the context that its rules ask. */
+function withOwnText(
+  { kind }: Source,
+  text: string,
+  context: BuildContext | undefined,
+  others: ReadonlyMap<string, string>,
+): ReadonlyMap<string, string> {
+  const path = kind === 'dockerignore' ? context?.ignoreFile?.path : context?.dockerfile;
+  return path === undefined ? others : new Map([...others, [path, text]]);
 }
 
 /** The text with the edits made; they must not overlap. */
