@@ -1,18 +1,24 @@
-/** Programs that look at nothing but what their words say: none of the project's files unless a word names one. */
-export const bystanders: ReadonlySet<string> = new Set(
+/** Programs whose words are no paths of the project, and that look at none of its files by themselves. */
+export const wordPrograms: ReadonlySet<string> = new Set(
   [
     // Say, wait, set
-    'echo printf true : sleep date set export unset umask cd pushd popd exit trap uname id whoami which type command hash arch getconf test [ cat ls',
-    // Accounts and system settings
-    'useradd adduser groupadd addgroup usermod groupmod deluser passwd chpasswd locale-gen localedef ldconfig update-ca-certificates',
-    'update-alternatives update-locale dpkg-reconfigure setcap debconf-set-selections a2enmod a2dismod a2ensite a2dissite',
-    // Files
-    'mkdir rm rmdir touch ln mv cp chmod chown chgrp install find sed tee tar unzip gunzip gzip xz bzip2 sha256sum sha512sum md5sum',
-    // The network
-    'curl wget gpg apt-key add-apt-repository apt-mark dpkg rpm yum-config-manager apt-add-repository',
-    // Set-up of languages and tools
-    'corepack rustup docker-php-ext-install docker-php-ext-configure docker-php-ext-enable pecl install-php-extensions n nvm fnm volta phpenmod',
-    'virtualenv strip . source',
+    'echo printf set export unset cd pushd popd exit trap : true sleep date nproc uname id whoami which type command hash arch getconf',
+    'test [ locale-gen localedef ldconfig update-locale update-ca-certificates debconf-set-selections dpkg-reconfigure',
+    // Accounts
+    'useradd adduser groupadd addgroup usermod groupmod deluser passwd chpasswd',
+    // Set-up of repositories, web servers, languages and tools
+    'apt-key add-apt-repository apt-add-repository apt-mark yum-config-manager a2enmod a2dismod a2ensite a2dissite phpenmod',
+    'corepack rustup docker-php-ext-install docker-php-ext-configure docker-php-ext-enable pecl install-php-extensions nvm fnm n volta',
+  ]
+    .join(' ')
+    .split(' '),
+);
+
+/** Programs that look at what their words name, and at nothing else. */
+export const pathPrograms: ReadonlySet<string> = new Set(
+  [
+    'mkdir rm rmdir touch ln mv cp chmod chown chgrp install find ls cat sed tee tar unzip gunzip gzip xz bzip2',
+    'sha256sum sha512sum md5sum strip . source curl wget gpg dpkg rpm setcap update-alternatives virtualenv',
   ]
     .join(' ')
     .split(' '),

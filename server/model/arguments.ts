@@ -15,7 +15,7 @@ export interface Arguments {
   readonly operands: readonly ShellWord[];
 }
 
-/** Reads the words of a package manager's command; an option that the table does not know takes no value from the next word. */
+/** Reads the words of a package manager's command, MSBuild's `/p:A=1` among the options; an option that the table does not know takes no value from the next word. */
 export function readArguments(manager: PackageManager, words: readonly ShellWord[]): Arguments {
   const taking = new Set([
     ...(manager.valueOptions ?? []),
@@ -32,7 +32,8 @@ export function readArguments(manager: PackageManager, words: readonly ShellWord
       operands.push(...words.slice(at + 1));
       break;
     }
-    if (!text.startsWith('-') || text === '-') operands.push(word);
+    if (/^\/[A-Za-z]+:/.test(text)) options.push(readOption(word, text, taking));
+    else if (!text.startsWith('-') || text === '-') operands.push(word);
     else if (taking.has(text)) options.push({ name: text, word, value: words[++at]?.value });
     else options.push(readOption(word, text, taking));
   }

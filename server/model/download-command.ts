@@ -84,7 +84,13 @@ function mavenOptions({ options }: Install): string[] {
 function dotnetWords({ options, rest }: Install): string[] {
   const taking = /^(?:-r|--runtime|-a|--arch|--os|--configfile|-s|--source)$/;
   const kept = options.flatMap(({ name, value, word }) =>
-    taking.test(name) ? (word.text.includes('=') ? [word.text] : [name, value ?? '']) : [],
+    /^(?:\/|--?)p(?:roperty)?:/.test(word.text)
+      ? [word.text]
+      : taking.test(name)
+        ? word.text.includes('=')
+          ? [word.text]
+          : [name, value ?? '']
+        : [],
   );
   return [...rest.map((word: ShellWord) => word.text), ...kept];
 }

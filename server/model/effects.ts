@@ -1,4 +1,4 @@
-import { bystanders, setupCommands } from '../knowledge/bystanders.js';
+import { pathPrograms, setupCommands, wordPrograms } from '../knowledge/bystanders.js';
 import type { ShellCommand, ShellWord } from '../syntax/shell.js';
 import { callOf } from './installs.js';
 import { joinPath } from './path.js';
@@ -23,14 +23,15 @@ export function leavesAlone(
   if (name === undefined) return false;
   const touched = (word: ShellWord) => names({ ...word, value: resolve(word) }, folder, touches);
   if (command.redirects.some(({ target }) => target && touched(target))) return false;
-  if (name === '' || saysOnly.has(name) || installsApart(command)) return true;
+  if (name === '' || wordPrograms.has(name) || installsApart(command)) return true;
   // A folder that is there already stays as it is, and one that is not gets its files later.
   if (name === 'mkdir')
     return (
       (!args.some(({ text }) => /^(?:-m|--mode)/.test(text)) && args.some(({ text }) => text === '-p')) ||
       !args.some(touched)
     );
-  if (!bystanders.has(name) && !isSetup(command)) return false;
+  if (isSetup(command)) return !args.filter(({ text }) => /^[./~]/.test(text)).some(touched);
+  if (!pathPrograms.has(name)) return false;
   return !pathsOf(name, args).some(touched);
 }
 
@@ -42,22 +43,6 @@ function pathsOf(name: string, args: readonly ShellWord[]): readonly ShellWord[]
   const script = args.find(({ text }) => !text.startsWith('-'));
   return args.filter((word) => word !== script && !/^-e/.test(word.text));
 }
-
-/** Their words are no paths; a redirect was looked at before. */
-const saysOnly = new Set([
-  'echo',
-  'printf',
-  'set',
-  'export',
-  'unset',
-  'cd',
-  'pushd',
-  'popd',
-  'exit',
-  ':',
-  'true',
-  'sleep',
-]);
 
 /** Installs named packages somewhere outside the project. */
 function installsApart(command: ShellCommand): boolean {

@@ -43,7 +43,7 @@ function readProjects(start: string, reading: Reading): boolean {
       open.push(next);
     }
   }
-  if (seen.size > mostProjects) reading.blockers.add(`it restores ${seen.size} projects, too many to copy one by one`);
+  if (seen.size > mostProjects) reading.obstacles.add(`it restores ${seen.size} projects, too many to copy one by one`);
   return true;
 }
 

@@ -13,19 +13,40 @@ export function readMaven(install: Install, folder: string, reading: Reading): b
     if ((name === '-s' || name === '--settings') && value !== undefined && !value.startsWith('/'))
       reading.add(inFolder(folder, value));
   }
-  const own = new Set([...poms.values()].map((text) => artifactOf(text.replace(/<parent>[\s\S]*?<\/parent>/, ''))));
-  const needed = [...poms.values()].flatMap((text) => [...text.matchAll(/<dependency>([\s\S]*?)<\/dependency>/g)]);
-  const between = needed.map((match) => artifactOf(match[1] ?? '')).find((name) => name !== undefined && own.has(name));
+  const between = poms.size > 1 ? dependencyBetween([...poms.values()]) : undefined;
   if (between !== undefined) {
-    reading.blockers.add(
+    reading.obstacles.add(
       `other modules depend on the module ${between}, which \`dependency:go-offline\` cannot find before it is built`,
     );
   }
   return true;
 }
 
-function artifactOf(text: string): string | undefined {
-  return /<artifactId>\s*([^<]+?)\s*</.exec(text)?.[1];
+/** A module of the build that another one depends on. */
+function dependencyBetween(poms: readonly string[]): string | undefined {
+  const own = new Set(poms.map(coordinatesOf));
+  for (const pom of poms) {
+    const group = coordinatesOf(pom).split(':')[0] ?? '';
+    for (const [, text = ''] of pom.matchAll(/<dependency>([\s\S]*?)<\/dependency>/g)) {
+      const name = element(text, 'artifactId') ?? '';
+      const of = (element(text, 'groupId') ?? '').replace(/^\$\{(?:project|pom)\.groupId\}$/, group);
+      if (own.has(`${of}:${name}`)) return name;
+    }
+  }
+  return undefined;
+}
+
+/** `group:artifact` of a pom; the group may be that of its parent. */
+function coordinatesOf(pom: string): string {
+  const parent = /<parent>[\s\S]*?<\/parent>/.exec(pom)?.[0] ?? '';
+  const head = pom
+    .replace(parent, '')
+    .replace(/<(?:dependencies|dependencyManagement|build|profiles|reporting)>[\s\S]*$/, '');
+  return `${element(head, 'groupId') ?? element(parent, 'groupId') ?? ''}:${element(head, 'artifactId') ?? ''}`;
+}
+
+function element(text: string, name: string): string | undefined {
+  return new RegExp(`<${name}>\\s*([^<]+?)\\s*<`).exec(text)?.[1];
 }
 
 /** The pom and those of its modules and parents that are in the context, by path. */

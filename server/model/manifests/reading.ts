@@ -10,6 +10,8 @@ export interface Reading {
   readonly folders: Set<string>;
   /** Why it cannot do with these: it reads or runs sources. Sentences without a full stop. */
   readonly blockers: Set<string>;
+  /** Why fetching the dependencies by themselves does not work here, although no sources are read. */
+  readonly obstacles: Set<string>;
   /** Why these might not be all. */
   readonly doubts: Set<string>;
   /** The manifests ask for nothing, or all that they ask for is in the context. */
@@ -29,6 +31,7 @@ export function newReading(context: BuildContext): Reading {
     files,
     folders,
     blockers: new Set(),
+    obstacles: new Set(),
     doubts: new Set(),
     idle: false,
     add(path) {

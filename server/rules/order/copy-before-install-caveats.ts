@@ -1,9 +1,10 @@
 import type { Build, Stage } from '../../model/build.js';
 import type { Install } from '../../model/installs.js';
 import { inFolder } from '../../model/manifests/reading.js';
+import { relativeTo } from '../../model/path.js';
 import { takenBy } from '../../model/transfers.js';
 import { parentOf } from '../../syntax/go-path.js';
-import type { Defect } from './copy-before-install-find.js';
+import type { Defect, Offender } from './copy-before-install-find.js';
 import { shorten } from './copy-before-install-text.js';
 
 /** How the image might differ, or the build need more, after the fix; none where it is safe. */
@@ -12,11 +13,13 @@ export function caveatsOf(
   defect: Defect,
   { download, split }: { readonly download: string | undefined; readonly split: string | undefined },
 ): string[] {
-  const { install, project } = defect;
+  const { install, project, offenders } = defect;
   const caveats = [...(project?.reading.doubts ?? [])];
   // A command that stays behind the sources mends what they may have covered.
   const covered = download === undefined ? overwritten(build, defect) : undefined;
   if (covered !== undefined) caveats.push(covered);
+  const outside = offenders.flatMap((offender) => systemFolderOf(offender, install) ?? []);
+  if (outside[0] !== undefined) caveats.push(`the install may use what is copied to ${outside[0]}`);
   const final = isFinal(build, install.stage);
   if (download !== undefined && fetchesMore.has(install.manager.name) && (final || install.manager.name === 'maven')) {
     caveats.push(`${shorten(download)} fetches more than the build needs`);
@@ -25,6 +28,25 @@ export function caveatsOf(
     caveats.push('what the second RUN removes stays in the layer of the first');
   }
   return caveats;
+}
+
+/** Where programs, their settings and certificates lie: the install may depend on what lands there. */
+function systemFolderOf({ landing }: Offender, { directory }: Install): string | undefined {
+  if (!landing || (landing.target !== '/' && relativeTo(landing.target, directory ?? '/') !== undefined))
+    return undefined;
+  if (landing.target !== '/') return isSystem(landing.target) ? landing.target : undefined;
+  for (const { path } of landing.taken.entries) {
+    const place = landing.imagePathOf(path);
+    if (place !== undefined && isSystem(place)) return place;
+  }
+  return undefined;
+}
+
+function isSystem(path: string): boolean {
+  return (
+    /^\/(?:etc|bin|sbin|lib|lib64|usr|root|var)(?:\/|$)/.test(path) &&
+    !/^\/(?:usr\/src|var\/www|var\/app)(?:\/|$)/.test(path)
+  );
 }
 
 const fetchesMore = new Set(['go', 'maven', 'sbt', 'swift', 'lein', 'clojure']);

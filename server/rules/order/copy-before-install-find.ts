@@ -50,7 +50,15 @@ export function defectsIn(build: Build, stage: Stage, context: BuildContext | un
   const readings = projects.flatMap((project) => project?.reading ?? []);
   for (const [index, install] of installs.entries()) {
     if (found.some((defect) => defect.install.manager === install.manager)) continue;
-    const defect = defectOf({ build, install, transfers, landings, project: projects[index], readings });
+    const defect = defectOf({
+      build,
+      install,
+      transfers,
+      landings,
+      project: projects[index],
+      readings,
+      isKnown: context !== undefined,
+    });
     if (defect) found.push(defect);
   }
   return found;
@@ -105,11 +113,14 @@ interface Question {
   readonly project: Project | undefined;
   /** What all installs of the stage read. */
   readonly readings: readonly Reading[];
+  /** There is a context, right or wrong: where it does not show what a build needs, nothing is said. */
+  readonly isKnown: boolean;
 }
 
-function defectOf({ build, install, transfers, landings, project, readings }: Question): Defect | undefined {
+function defectOf({ build, install, transfers, landings, project, readings, isKnown }: Question): Defect | undefined {
   const earlier = transfers.filter(({ instruction }) => instruction.index < install.run.index);
   if (project?.reading.idle) return undefined;
+  if (!project && isKnown && install.kind === 'build') return undefined;
   if (!project && !bringsProject(build, install, earlier)) return undefined;
   const places = before(install, landings);
   const offenders = earlier.flatMap((transfer) => {

@@ -3,13 +3,14 @@ import type { Build } from '../../model/build.js';
 import { downloadCommand } from '../../model/download-command.js';
 import type { Install } from '../../model/installs.js';
 import { inFolder } from '../../model/manifests/reading.js';
+import { continuationStyle } from '../../syntax/shell-edits.js';
 import { span } from '../../syntax/text.js';
 import type { Dockerfile } from '../../syntax/tree.js';
 import { whatStandsBetween } from './copy-before-install-between.js';
 import { caveatsOf } from './copy-before-install-caveats.js';
 import type { Defect, Offender, Project } from './copy-before-install-find.js';
 import { manifestCopies } from './copy-before-install-manifests.js';
-import { cutRun } from './copy-before-install-run.js';
+import { type CutRun, cutRun } from './copy-before-install-run.js';
 import { type Block, blockOf, gapAfter, labelOf, lineEndAfter, shorten } from './copy-before-install-text.js';
 
 /** A fix, or the reason why there is none. */
@@ -22,7 +23,7 @@ export type FixOrReason = { readonly fix: Fix } | { readonly reason: string };
 export function fixOf(build: Build, defect: Defect): FixOrReason {
   const { install, project, offenders } = defect;
   if (!project) return { reason: `no manifest of ${install.manager.name} is found in the build context` };
-  const [blocker] = project.reading.blockers;
+  const [blocker] = [...project.reading.blockers, ...project.reading.obstacles];
   if (blocker !== undefined) return { reason: blocker };
   const download = downloadCommand(install, manifestText(install, project), build.file.text);
   if (install.kind === 'build' && download === undefined) {
@@ -33,10 +34,11 @@ export function fixOf(build: Build, defect: Defect): FixOrReason {
   }
   const between = whatStandsBetween(build, defect);
   if (between !== undefined) return { reason: between };
-  const cut = cutRun(build, defect, download);
-  if ('reason' in cut) return cut;
   const copies = manifestCopies(build, defect);
   if ('reason' in copies) return copies;
+  const plain = cutRun(build, defect, download);
+  if ('reason' in plain) return plain;
+  const cut = withMounts(build.file, install, plain, copies.mounts);
   const blocks = offenders.map((offender) => blockOf(build, offender, install.run));
   const before = cut.whole && isAdjacent(defect) ? cut.first : undefined;
   const edits =
@@ -45,6 +47,16 @@ export function fixOf(build: Build, defect: Defect): FixOrReason {
       : rearrange(build, defect, blocks, copies.byOffender, cut);
   const caveats = caveatsOf(build, defect, { download, split: cut.whole ? undefined : cut.rest });
   return { fix: { title: titleOf(defect, download), ...safetyOf(caveats), edits } };
+}
+
+/** Puts mounts in front of the RUN that comes first. */
+function withMounts(file: Dockerfile, { run }: Install, cut: CutRun, mounts: readonly string[]): CutRun {
+  if (mounts.length === 0) return cut;
+  const text = cut.first ?? file.text.slice(run.span.start, run.span.end);
+  const keyword = run.keywordSpan.end - run.keywordSpan.start;
+  const { eol, indent } = continuationStyle(file, run.span);
+  const joint = ` ${file.escape}${eol}${indent}`;
+  return { ...cut, first: `${text.slice(0, keyword)} ${[...mounts, text.slice(keyword).trimStart()].join(joint)}` };
 }
 
 function safetyOf(caveats: readonly string[]): Pick<Fix, 'safety' | 'caveat'> {

@@ -1,4 +1,5 @@
 import type { Build } from '../../model/build.js';
+import type { Install } from '../../model/installs.js';
 import { joinPath, relativeTo } from '../../model/path.js';
 import { parentOf } from '../../syntax/go-path.js';
 import { mountsOf } from '../../syntax/mounts.js';
@@ -8,22 +9,31 @@ import { keywordLike, lineEndAfter } from './copy-before-install-text.js';
 /** More lines than this make no readable Dockerfile. */
 const mostLines = 40;
 
+export interface ManifestCopies {
+  readonly byOffender: ReadonlyMap<Offender, string>;
+  /** `--mount=…` flags for the RUN, where the file shows manifests to its installs that way; then nothing is copied. */
+  readonly mounts: readonly string[];
+}
+
 /** The COPY lines of the manifests that each offender brings, to stand in its place; none for one that brings no manifest. */
-export function manifestCopies(
-  build: Build,
-  defect: Defect,
-): { readonly byOffender: ReadonlyMap<Offender, string> } | { readonly reason: string } {
+export function manifestCopies(build: Build, defect: Defect): ManifestCopies | { readonly reason: string } {
   const { offenders, project, landings, install } = defect;
   const moved = new Set(offenders.map(({ transfer }) => transfer));
   const staying = landings.filter(({ transfer }) => !moved.has(transfer));
   const groups = new Map<Offender, Map<string, string[]>>();
   const mounted = mountedPaths(build, defect);
+  const mounts: string[] = [];
+  const binds = bindsManifests(build) && writesNoManifest(install);
   for (const path of [...(project?.reading.files ?? []), ...(project?.reading.folders ?? [])]) {
     const offender = offenders.findLast(({ landing }) => landing?.imagePathOf(path) !== undefined);
     const place = offender?.landing?.imagePathOf(path);
     if (!offender || place === undefined || mounted.some((one) => relativeTo(`/${one}`, `/${path}`) !== undefined))
       continue;
     if (staying.some((landing) => landing.imagePathOf(path) === place)) continue;
+    if (binds) {
+      mounts.push(mountFlag(build, install, path, place));
+      continue;
+    }
     const isFolder = project?.reading.folders.has(path);
     const group = groups.get(offender) ?? new Map<string, string[]>();
     groups.set(offender, group);
@@ -43,7 +53,33 @@ export function manifestCopies(
     lines += texts.length;
     byOffender.set(offender, texts.join(lineEndAfter(build.file, install.run.span.end)));
   }
-  return lines > mostLines ? { reason: `it would take ${lines} COPY lines for the manifests` } : { byOffender };
+  return lines > mostLines ? { reason: `it would take ${lines} COPY lines for the manifests` } : { byOffender, mounts };
+}
+
+/** Some RUN of the file mounts a single file of the context. */
+function bindsManifests(build: Build): boolean {
+  return build.stages.some(({ instructions }) =>
+    instructions.some(
+      (one) =>
+        one.keyword === 'RUN' &&
+        mountsOf(build.file, one).mounts.some(
+          ({ type, from, source }) => type === 'bind' && from === undefined && /[^/]\.\w+$/.test(source ?? ''),
+        ),
+    ),
+  );
+}
+
+/** A bind mount is read-only: the install must not touch its lockfile. */
+function writesNoManifest({ manager, operands, options }: Install): boolean {
+  const frozen = ['--frozen-lockfile', '--immutable', '--frozen', '--locked', '--deploy', '--ignore-pipfile'];
+  const steady = ['pip', 'pip-tools', 'conda', 'go', 'composer', 'maven', 'dotnet'].includes(manager.name);
+  return steady || operands[0]?.value === 'ci' || options.some(({ name }) => frozen.includes(name));
+}
+
+function mountFlag(build: Build, { run }: Install, path: string, place: string): string {
+  const { cwd } = build.stateBefore(run);
+  const target = (cwd === undefined ? undefined : relativeTo(cwd, place)) || place;
+  return `--mount=type=bind,source=${path},target=${target}`;
 }
 
 /** Context paths that the RUN mounts by itself. */

@@ -289,6 +289,29 @@ testRule(copyBeforeInstall, {
         'FROM golang:1.25 AS build\nWORKDIR /src\nCOPY go.mod ./\nRUN go mod download\nCOPY . .\nRUN cd cmd/app && go build -o /app\nFROM scratch\nCOPY --from=build /app /app\n',
     },
     {
+      name: 'bind mounts, where the file has them',
+      code: 'FROM node:22 AS a\nWORKDIR /a\nRUN --mount=type=bind,source=package.json,target=package.json npm ci\nFROM node:22\nWORKDIR /app\nCOPY «.» .\nRUN npm ci\n',
+      files: node,
+      safety: 'safe',
+      fixed:
+        'FROM node:22 AS a\nWORKDIR /a\nRUN --mount=type=bind,source=package.json,target=package.json npm ci\nFROM node:22\nWORKDIR /app\nRUN --mount=type=bind,source=package.json,target=package.json \\\n    --mount=type=bind,source=package-lock.json,target=package-lock.json \\\n    npm ci\nCOPY . .\n',
+    },
+    {
+      name: 'manifests that the RUN mounts by itself',
+      code: 'FROM node:22\nWORKDIR /app\nCOPY «.» .\nRUN --mount=type=bind,source=package.json,target=package.json --mount=type=bind,source=package-lock.json,target=package-lock.json npm ci\n',
+      files: node,
+      safety: 'safe',
+      fixed:
+        'FROM node:22\nWORKDIR /app\nRUN --mount=type=bind,source=package.json,target=package.json --mount=type=bind,source=package-lock.json,target=package-lock.json npm ci\nCOPY . .\n',
+    },
+    {
+      name: 'sources that land in a folder of the system',
+      code: 'FROM node:22\nCOPY «src» /usr/local/lib/tool\nWORKDIR /app\nCOPY package.json package-lock.json ./\nRUN npm ci\n',
+      files: node,
+      safety: 'unsafe',
+      caveat: /may use what is copied to \/usr\/local\/lib\/tool/,
+    },
+    {
       name: 'uv sync of a workspace',
       code: 'FROM python:3.13\nWORKDIR /app\nCOPY «.» .\nRUN uv sync --frozen\n',
       files: {
