@@ -43,18 +43,13 @@ export function aptCall({ name, args }: ShellCommand): AptCall | undefined {
 const harmless =
   /^(?:apt-get|apt|aptitude|apt-cache|apt-mark|apt-config|basename|cat|cd|chmod|chown|cp|curl|cut|date|debconf-set-selections|dirname|dpkg|echo|env|export|false|find|getent|git|gpg|grep|groupadd|addgroup|adduser|gunzip|head|hostname|id|install|jq|ldconfig|ln|locale-gen|ls|mkdir|mktemp|mv|npm|pip3?|printf|pwd|readlink|rm|rmdir|sed|set|shift|sleep|sort|tail|tar|tee|test|touch|tr|true|umask|uname|unset|unzip|update-alternatives|update-ca-certificates|useradd|usermod|wget|which|xargs|\[{1,2}|:|)$/;
 
-/** An update, or a program that may do one: a script, a repository tool, anything not known. */
-export function mayRefreshLists(command: ShellCommand, all: readonly ShellCommand[]): boolean {
+/** An update, or a program that may do one: a script, a repository tool, anything not known. `next` is the command behind it. */
+export function mayRefreshLists(command: ShellCommand, next: ShellCommand | undefined): boolean {
   const call = aptCall(command);
   if (call) return call.verb === 'update';
-  const { name } = command;
+  const { name, span } = command;
   if (name === undefined) return true;
   // what `sh -c '…'` runs is listed behind it
-  if (/^(?:ba|da|z|a|k)?sh$/.test(name))
-    return !all.some((other) => other.wrappers.includes(name) || isInside(other, command));
+  if (/^(?:ba|da|z|a|k)?sh$/.test(name)) return !next || next.span.start < span.start || span.end < next.span.end;
   return !harmless.test(name);
-}
-
-function isInside(inner: ShellCommand, outer: ShellCommand): boolean {
-  return inner !== outer && outer.span.start <= inner.span.start && inner.span.end <= outer.span.end;
 }

@@ -1,5 +1,6 @@
 import type { Edit, Fix } from '../../core/finding.js';
-import type { Build } from '../../model/build.js';
+import { instructionsBetween } from '../../model/between.js';
+import type { Build, Stage } from '../../model/build.js';
 import { relativeTo } from '../../model/path.js';
 import type { Placement } from '../../model/placements.js';
 import type { ShellScript } from '../../syntax/shell.js';
@@ -17,7 +18,7 @@ export function chownFix(
   script: ShellScript,
   chown: Chown,
   placements: readonly Placement[],
-  stage: readonly Instruction[],
+  stage: Stage,
 ): Fix[] {
   const owner = ownerFlag(chown.owner);
   const copies = [...new Set(placements.map(({ instruction }) => instruction))];
@@ -30,13 +31,15 @@ export function chownFix(
   )
     return [];
   if (!copies.every((copy) => canOwn(build, copy, owner))) return [];
-  const between = stage.filter(({ index }) => index > first.index && index < run.index);
+  const between = instructionsBetween(stage, first, run);
   if (between.some(({ keyword }) => keyword === 'RUN')) return [];
   const before = script.commands.filter(({ span }) => span.start < chown.command.span.start);
   if (!before.every(({ name = '' }) => account.test(name) || name === 'chmod' || name === 'set')) return [];
   const flags = copies.flatMap((copy) => ownerEdit(copy, owner));
   const named = !/^\d+:\d+$/.test(owner);
-  const title = `Give the owner with COPY --chown=${owner}`;
+  const title = isRootOwner(owner)
+    ? 'Take the -R off: COPY gives its files to root'
+    : `Give the owner with COPY --chown=${owner}`;
   if (named && script.commands.some(({ name = '' }) => account.test(name))) {
     const moved = moveAbove(build, run, script, chown, first, between);
     return moved ? [unsafe(title, chown, [...flags, ...moved])] : [];
@@ -65,6 +68,11 @@ function isRoot(user: string | undefined): boolean {
   return user === undefined || /^(?:root|0)(?::|$)/.test(user);
 }
 
+/** What COPY does without `--chown`. */
+function isRootOwner(owner: string): boolean {
+  return /^(?:0|root):(?:0|root)$/.test(owner);
+}
+
 function isAt(path: string, { paths }: Placement): boolean {
   return paths.every((one) => relativeTo(path, one) !== undefined);
 }
@@ -79,6 +87,7 @@ function canOwn(build: Build, copy: TransferInstruction, owner: string): boolean
 
 function ownerEdit({ flags, keywordSpan }: TransferInstruction, owner: string): Edit[] {
   const given = flags.find(({ name }) => name === 'chown');
+  if (!given && isRootOwner(owner)) return [];
   if (given?.valueSpan) return given.value === owner ? [] : [{ span: given.valueSpan, text: owner }];
   const { end } = keywordSpan;
   return [{ span: { start: end, end }, text: ` --chown=${owner}` }];

@@ -1,13 +1,15 @@
 import * as v from 'valibot';
 import type { Evidence } from '../../core/finding.js';
 import { type DockerfileCheck, defineRule } from '../../core/rule.js';
+import type { Stage } from '../../model/build.js';
 import { byteText } from '../../model/byte-text.js';
+import { installsOf } from '../../model/installs.js';
 import { layerChain } from '../../model/layer-chain.js';
 import { relativeTo } from '../../model/path.js';
 import { type Placement, placementBytes, placementsOf } from '../../model/placements.js';
 import { runPaths } from '../../model/run-paths.js';
 import { parseShell } from '../../syntax/shell.js';
-import type { Instruction, RunInstruction } from '../../syntax/tree.js';
+import type { RunInstruction } from '../../syntax/tree.js';
 import { type Chown, chownsIn } from './chown-after-copy-command.js';
 import { chownFix } from './chown-after-copy-fix.js';
 
@@ -65,7 +67,7 @@ USER node
     for (const stage of layerChain(check.build)) {
       let placements: Placement[] = [];
       for (const instruction of stage.instructions) {
-        if (instruction.keyword === 'RUN') checkRun(check, instruction, placements, stage.instructions);
+        if (instruction.keyword === 'RUN') placements = checkRun(check, instruction, placements, stage);
         if (instruction.keyword !== 'COPY' && instruction.keyword !== 'ADD') continue;
         placements.push(...placementsOf(check.build, instruction, check.context));
         if (placements.length > 2 * mostPlacements) placements = placements.slice(-mostPlacements);
@@ -74,29 +76,29 @@ USER node
   },
 });
 
-function checkRun(
-  check: Check,
-  run: RunInstruction,
-  placements: readonly Placement[],
-  stage: readonly Instruction[],
-): void {
+/** Gives the placements that no chown has been found for. */
+function checkRun(check: Check, run: RunInstruction, given: Placement[], stage: Stage): Placement[] {
   const { build, file, context } = check;
-  if (placements.length === 0) return;
+  let placements = given;
+  if (placements.length === 0) return placements;
   const script = parseShell(file, run, build.stateBefore(run).shell);
   for (const chown of chownsIn(script, runPaths(build, run, script))) {
     const hit = placements.filter((placement) => chown.paths.some((path) => covers(chown, path, placement)));
+    if (hit.length === 0) continue;
+    placements = placements.filter((placement) => !hit.includes(placement));
     const bytes = totalBytes(hit, context);
-    if (hit.length === 0 || (bytes !== undefined && bytes < check.options.minimumBytes)) continue;
+    if (bytes !== undefined && bytes < check.options.minimumBytes) continue;
     if (bytes === undefined && hit.every(isTiny)) continue;
     const what = chown.paths.join(' and ');
     check.report({
       span: chown.command.nameSpan,
       message: `chown copies ${what} into another layer${bytes === undefined ? '' : ` (${byteText(bytes)})`}: the image holds it twice`,
-      evidence: evidenceOf(check, run, chown, hit, stage),
+      evidence: evidenceOf(check, run, chown, hit),
       fixes: chownFix(build, run, script, chown, hit, stage),
       severity: bytes !== undefined && bytes < many ? 'info' : 'warning',
     });
   }
+  return placements;
 }
 
 function covers({ recursive }: Chown, path: string, { paths, type }: Placement): boolean {
@@ -124,22 +126,29 @@ function isTiny({ origin, type, word }: Placement): boolean {
   );
 }
 
-function evidenceOf(
-  { build }: Check,
-  run: RunInstruction,
-  { paths }: Chown,
-  hit: readonly Placement[],
-  stage: readonly Instruction[],
-): Evidence[] {
-  const evidence: Evidence[] = hit
+function evidenceOf({ build }: Check, run: RunInstruction, { paths }: Chown, hit: readonly Placement[]): Evidence[] {
+  const words = new Map(hit.map(({ instruction, word }) => [instruction, word]));
+  const copies = [...words]
     .slice(0, 5)
-    .map(({ word, instruction }) => ({ text: `${instruction.keyword} puts it into a layer here`, span: word.span }));
+    .map(([{ keyword }, { span }]) => ({ text: `${keyword} puts it into a layer here`, span }));
   const first = hit[0]?.instruction.index ?? run.index;
-  const runs = stage.filter((other) => other.keyword === 'RUN' && other.index > first && other.index < run.index);
-  for (const other of runs.slice(0, 3)) {
-    const { cwd } = build.stateBefore(other);
-    if (cwd === undefined || !paths.some((path) => relativeTo(path, cwd) !== undefined)) continue;
-    evidence.push({ text: 'what this step writes there is stored twice as well', span: other.keywordSpan });
-  }
-  return evidence;
+  const isBelow = (folder: string | undefined) =>
+    folder !== undefined && paths.some((path) => relativeTo(path, folder) !== undefined);
+  const installs = installsOf(build).filter(
+    ({ run: other, stage, kind, manager, directory }) =>
+      stage === build.stageOf(run) &&
+      other.index > first &&
+      other.index < run.index &&
+      (kind === 'dependencies' || kind === 'build') &&
+      manager.writes.length > 0 &&
+      isBelow(directory),
+  );
+  const runs = [...new Set(installs.map(({ run: other }) => other))].slice(0, 3);
+  return [
+    ...copies,
+    ...runs.map(({ keywordSpan }) => ({
+      text: 'what this step writes there is stored twice as well',
+      span: keywordSpan,
+    })),
+  ];
 }

@@ -1,6 +1,7 @@
 import type { Edit, Fix } from '../../core/finding.js';
 import type { DockerfileCheck } from '../../core/rule.js';
 import { aptCall, mayRefreshLists } from '../../model/apt.js';
+import { instructionsBetween } from '../../model/between.js';
 import type { Build } from '../../model/build.js';
 import { canAppend, joinRuns } from '../../model/join-runs.js';
 import { parseShell } from '../../syntax/shell.js';
@@ -10,6 +11,9 @@ import type { Instruction, RunInstruction } from '../../syntax/tree.js';
 import type { Deletion } from './delete-in-later-layer-deletions.js';
 import type { Write } from './delete-in-later-layer-writes.js';
 
+/** Steps so far apart are left alone, so that time stays linear. */
+const farthest = 100;
+
 /** What can be done by editing just the two steps; often nothing. */
 export function deletionFixes(
   build: Build,
@@ -18,8 +22,9 @@ export function deletionFixes(
   write: Write,
   settings: DockerfileCheck<object>['settings'],
 ): Fix[] {
-  const between = instructionsBetween(build, write.instruction, run);
-  if (!between) return [];
+  const stage = build.stageOf(run);
+  if (!stage || build.stageOf(write.instruction) !== stage || run.index - write.instruction.index > farthest) return [];
+  const between = instructionsBetween(stage, write.instruction, run);
   if (write.instruction.keyword === 'RUN') {
     const lists = listsFix(build, write, run, between);
     const edits = joinAll(build, [write.instruction, ...between, run]);
@@ -29,13 +34,6 @@ export function deletionFixes(
   }
   if (settings.builder === 'classic' || settings.builder === 'kaniko') return [];
   return bindFix(build, run, deletion, write, between);
-}
-
-/** Undefined where the two are not in one stage. */
-function instructionsBetween(build: Build, first: Instruction, last: Instruction): readonly Instruction[] | undefined {
-  const stage = build.stageOf(last);
-  if (!stage || build.stageOf(first) !== stage) return undefined;
-  return stage.instructions.filter(({ index }) => index > first.index && index < last.index);
 }
 
 /** More steps than this are not made one: their layers are worth keeping apart. */
@@ -80,13 +78,13 @@ function listsFix(
 function needsNoLists(build: Build, run: RunInstruction): boolean {
   const { commands, language } = parseShell(build.file, run, build.stateBefore(run).shell);
   if (language !== 'shell') return false;
-  for (const command of commands) {
+  for (const [index, command] of commands.entries()) {
     const verb = aptCall(command)?.verb;
     if (verb === 'update' && command.certain) return true;
     if (
       verb !== undefined
         ? !/^(?:clean|autoclean|autoremove|remove|purge)$/.test(verb)
-        : mayRefreshLists(command, commands)
+        : mayRefreshLists(command, commands[index + 1])
     )
       return false;
   }

@@ -92,6 +92,7 @@ function checkRun(check: Check, run: RunInstruction, writes: readonly Write[]): 
       own = own.filter(stays);
     }
     own.push(...commandWrites(run, command, index, paths));
+    if (own.length > 2 * mostWrites) own = own.slice(-mostWrites);
   }
   return [...earlier, ...own];
 }

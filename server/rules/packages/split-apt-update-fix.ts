@@ -1,10 +1,14 @@
 import type { Edit, Fix } from '../../core/finding.js';
 import { aptCall, mayRefreshLists } from '../../model/apt.js';
+import { instructionsBetween } from '../../model/between.js';
 import type { Build, Stage } from '../../model/build.js';
 import { parseShell, type ShellCommand } from '../../syntax/shell.js';
 import { wholeLines } from '../../syntax/text.js';
 import type { Instruction, RunInstruction } from '../../syntax/tree.js';
 import type { AptLists } from './split-apt-update-commands.js';
+
+/** An update this many instructions away stays where it is, so that time stays linear. */
+const farthest = 100;
 
 /** Puts an update in front of the install; takes the old one away where nothing else needs it. None where the shell is too odd to edit. */
 export function joinFix(
@@ -18,10 +22,8 @@ export function joinFix(
   if (script.language !== 'shell' || !script.complete || !install.certain || install.piped || install.depth > 0)
     return [];
   if (install.wrappers.some((wrapper) => wrapper !== 'sudo')) return [];
-  const between =
-    lists.stage === stage
-      ? stage.instructions.filter(({ index }) => index > lists.run.index && index < run.index)
-      : undefined;
+  const near = lists.stage === stage && run.index - lists.run.index < farthest;
+  const between = near ? instructionsBetween(stage, lists.run, run) : undefined;
   const moves =
     isOnlyUpdate(build, lists) && between?.every((instruction) => needsNoLists(build, instruction)) === true;
   const edits: Edit[] = [
@@ -73,7 +75,8 @@ function needsNoLists(build: Build, instruction: Instruction): boolean {
   return (
     language === 'shell' &&
     commands.every(
-      (command) => !aptCall(command) && !/^apt-/.test(command.name ?? '') && !mayRefreshLists(command, commands),
+      (command, index) =>
+        !aptCall(command) && !/^apt-/.test(command.name ?? '') && !mayRefreshLists(command, commands[index + 1]),
     )
   );
 }

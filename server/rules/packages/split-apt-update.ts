@@ -77,8 +77,8 @@ RUN apt-get update && apt-get install -y --no-install-recommends curl
 /** The first install of a RUN that nothing in the same RUN has fetched lists for. */
 function staleInstall(build: Build, lists: AptLists, run: RunInstruction, commands: readonly ShellCommand[]) {
   if (hidesAptLists(build, run) !== lists.mounted) return undefined;
-  for (const command of commands) {
-    if (mayRefreshLists(command, commands) || removesAptLists(command)) return undefined;
+  for (const [index, command] of commands.entries()) {
+    if (mayRefreshLists(command, commands[index + 1]) || removesAptLists(command)) return undefined;
     const call = aptCall(command);
     if (call && installsWith(call)) return { command, call };
   }

@@ -158,6 +158,12 @@ testRule(chownAfterCopy, {
         ),
     },
     {
+      name: 'root owns what COPY brings',
+      code: 'FROM nginx:1.29\nCOPY src /etc/nginx\nRUN «chown» -R root /etc/nginx\n',
+      files,
+      fixed: 'FROM nginx:1.29\nCOPY src /etc/nginx\nRUN chown root /etc/nginx\n',
+    },
+    {
       name: 'owned already',
       code: 'FROM node:22\nCOPY --chown=node:node . /app\nRUN «chown» -R node:node /app\n',
       files,
