@@ -1,17 +1,15 @@
-// Bundles what is shipped: dist/cli.cjs, dist/server.cjs, dist/extension.cjs and the library dist/index.js.
-import { execFileSync } from 'node:child_process';
-import { chmodSync, copyFileSync, existsSync, rmSync, statSync } from 'node:fs';
+// Bundles what is shipped into dist/: the command line and the library for Node, the language server and the extension
+// for Node, and both once more for hosts without Node (a web worker each).
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
-const { version } = JSON.parse(await (await import('node:fs/promises')).readFile(`${root}/package.json`, 'utf8'));
+const { version } = JSON.parse(readFileSync(`${root}/package.json`, 'utf8'));
 
 const common = {
   absWorkingDir: root,
   bundle: true,
-  platform: 'node',
-  target: 'node20.19',
   mainFields: ['module', 'main'],
   minify: true,
   keepNames: true,
@@ -19,24 +17,25 @@ const common = {
   logLevel: 'warning',
   define: { LAYERWISE_VERSION: JSON.stringify(version) },
 };
+const node = { ...common, platform: 'node', target: 'node20.19' };
+const browser = { ...common, platform: 'browser', target: 'es2022', mainFields: ['browser', 'module', 'main'] };
 
 const bundles = [
-  { entryPoints: ['server/cli/main.ts'], outfile: 'dist/cli-program.cjs', format: 'cjs' },
-  { entryPoints: ['server/lsp/main.ts'], outfile: 'dist/server.cjs', format: 'cjs' },
-  { entryPoints: ['client/extension.ts'], outfile: 'dist/extension.cjs', format: 'cjs', external: ['vscode'] },
-  { entryPoints: ['server/index.ts'], outfile: 'dist/index.js', format: 'esm' },
-];
+  { ...node, entryPoints: ['server/cli/main.ts'], outfile: 'dist/cli.cjs', banner: { js: '#!/usr/bin/env node' } },
+  { ...node, entryPoints: ['server/index.ts'], outfile: 'dist/index.js', format: 'esm' },
+  { ...node, entryPoints: ['server/lsp/main.ts'], outfile: 'dist/server.cjs' },
+  { ...node, entryPoints: ['client/extension.ts'], outfile: 'dist/extension.cjs', external: ['vscode'] },
+  { ...browser, entryPoints: ['server/lsp/web-main.ts'], outfile: 'dist/server.web.js', format: 'iife' },
+  { ...browser, entryPoints: ['client/web-extension.ts'], outfile: 'dist/extension.web.js', external: ['vscode'] },
+].filter(({ entryPoints }) => existsSync(`${root}/${entryPoints[0]}`));
 
-rmSync(`${root}/dist`, { recursive: true, force: true });
-for (const bundle of bundles) {
-  if (!existsSync(`${root}/${bundle.entryPoints[0]}`)) continue;
-  await build({ ...common, ...bundle });
-  console.log(`${bundle.outfile} ${Math.round(statSync(`${root}/${bundle.outfile}`).size / 1024)} kB`);
+mkdirSync(`${root}/dist`, { recursive: true });
+await Promise.all(bundles.map((options) => build({ format: 'cjs', ...options })));
+for (const { outfile } of bundles) {
+  console.log(`${outfile} ${Math.round(statSync(`${root}/${outfile}`).size / 1024)} kB`);
 }
 
-// dist/cli.cjs starts the program from what V8 compiled here, which takes a third off the start-up time.
-copyFileSync(`${root}/server/cli/start.cjs`, `${root}/dist/cli.cjs`);
-chmodSync(`${root}/dist/cli.cjs`, 0o755);
-execFileSync(process.execPath, [`${root}/server/tools/code-cache.mjs`, `${root}/fixtures/projects/shop`], {
-  stdio: 'ignore',
-});
+const made = new Set(bundles.map(({ outfile }) => outfile));
+for (const entry of readdirSync(`${root}/dist`, { withFileTypes: true })) {
+  if (entry.isFile() && !made.has(`dist/${entry.name}`)) rmSync(`${root}/dist/${entry.name}`);
+}
