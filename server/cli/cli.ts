@@ -12,6 +12,8 @@ type Run = (args: Args, io: Io) => Promise<CliResult>;
 /** Only the command that runs is loaded. */
 const runners: Readonly<Record<string, () => Promise<Run>>> = {
   lint: async () => (await import('./commands/lint.js')).runLint,
+  rebuild: async () => (await import('./commands/rebuild.js')).runRebuild,
+  keys: async () => (await import('./commands/keys.js')).runKeys,
   explain: async () => (await import('./commands/explain.js')).runExplain,
   rules: async () => (await import('./commands/rules.js')).runRules,
   init: async () => (await import('./commands/init.js')).runInit,

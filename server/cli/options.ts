@@ -12,6 +12,8 @@ export interface OptionValue {
   readonly choices?: readonly string[];
   /** What may follow a choice: `:FILE`. */
   readonly suffix?: string;
+  /** May be left out; given only as `--name=VALUE`. */
+  readonly optional?: boolean;
 }
 
 export interface Option {
@@ -257,6 +259,110 @@ const printConfig: Command = {
   examples: [],
 };
 
+const buildOptions: OptionGroup = {
+  title: 'Build',
+  options: [
+    { name: 'target', value: { name: 'STAGE', kind: 'text' }, summary: 'Stage to build (the last one)' },
+    { name: 'build-arg', value: { name: 'NAME=VALUE', kind: 'text' }, repeat: true, summary: 'Build argument' },
+    {
+      name: 'context',
+      value: { name: 'DIR', kind: 'folder' },
+      summary: 'Build context; else config, compose files, or the folder of the Dockerfile',
+    },
+    {
+      name: 'builder',
+      value: { name: 'BUILDER', kind: 'text', choices: BUILDERS },
+      summary: 'Builder whose cache it is (buildkit)',
+    },
+    ...configOptions,
+  ],
+};
+
+const rebuild: Command = {
+  name: 'rebuild',
+  argument: { name: '[DOCKERFILE] [PATH…]', kind: 'file', min: 0, max: Number.POSITIVE_INFINITY },
+  summary: 'Show which steps re-run after a change, and why',
+  description: [
+    'DOCKERFILE is the one in the current folder where it is left out. Say what changed: files (--changed), a Git revision (--since), another folder or Dockerfile, a build argument, or the base image.',
+    'A step is cached, rebuilt, or depends on the output of a step that runs again. Exit status: 0, or 2 when the job could not be done.',
+  ],
+  groups: [
+    {
+      title: 'Change',
+      options: [
+        {
+          name: 'changed',
+          value: { name: 'PATH', kind: 'file' },
+          repeat: true,
+          summary: 'This file or folder was edited; more may follow, and one that does not exist was deleted',
+        },
+        {
+          name: 'since',
+          value: { name: 'REV', kind: 'revision' },
+          summary: 'All that changed since the Git revision, uncommitted work included',
+        },
+        { name: 'before', value: { name: 'DIR', kind: 'folder' }, summary: 'DIR is the context as it was before' },
+        {
+          name: 'before-file',
+          value: { name: 'FILE', kind: 'file' },
+          summary: 'FILE is the Dockerfile as it was before',
+        },
+        {
+          name: 'before-build-arg',
+          value: { name: 'NAME=VALUE', kind: 'text' },
+          repeat: true,
+          summary: 'Build argument as it was before; the others are those of --build-arg',
+        },
+        {
+          name: 'base-moved',
+          value: { name: 'STAGE', kind: 'text', optional: true },
+          repeat: true,
+          summary: 'The base image has new content under its old name: of every stage, or of STAGE',
+        },
+      ],
+    },
+    buildOptions,
+    {
+      title: 'Report',
+      options: [
+        {
+          name: 'format',
+          short: 'f',
+          value: { name: 'FORMAT', kind: 'text', choices: ['pretty', 'json', 'markdown'] },
+          summary: 'Report format (pretty)',
+        },
+      ],
+    },
+  ],
+  examples: [
+    { args: 'rebuild --changed package.json', does: 'what re-runs if I edit package.json?' },
+    { args: 'rebuild --since origin/main --format markdown', does: 'a comment for a pull request' },
+    { args: 'rebuild api/Dockerfile --before-build-arg VERSION=1 --build-arg VERSION=2', does: 'a build argument' },
+  ],
+};
+
+const keys: Command = {
+  name: 'keys',
+  argument: { name: '[DOCKERFILE]', kind: 'file', min: 0, max: 1 },
+  summary: "Print what each step's cache key depends on",
+  description: [],
+  groups: [
+    buildOptions,
+    {
+      title: 'Report',
+      options: [
+        {
+          name: 'format',
+          short: 'f',
+          value: { name: 'FORMAT', kind: 'text', choices: ['pretty', 'json'] },
+          summary: 'Report format (pretty)',
+        },
+      ],
+    },
+  ],
+  examples: [{ args: 'keys --target build', does: 'of the steps that the stage build needs' }],
+};
+
 const completion: Command = {
   name: 'completion',
   argument: { name: 'SHELL', kind: 'text', choices: SHELLS, min: 1, max: 1 },
@@ -281,7 +387,7 @@ const help: Command = {
 };
 
 /** The one table of commands and options: parsing, help, completion and the reference page are made from it. */
-export const commands: readonly Command[] = [lint, explain, rules, init, printConfig, completion, help];
+export const commands: readonly Command[] = [lint, rebuild, keys, explain, rules, init, printConfig, completion, help];
 
 /** Every option a command takes, the global ones last. */
 export function optionsOf(command: Command): readonly Option[] {

@@ -74,7 +74,11 @@ export function parseArgs(args: readonly string[]): Args | UsageError {
 function tokenizerOptions(): Record<string, { type: 'string' | 'boolean'; short?: string; multiple: boolean }> {
   const options: Record<string, { type: 'string' | 'boolean'; short?: string; multiple: boolean }> = {};
   for (const { name, short, value } of [...commands.flatMap(optionsOf), ...globalOptions]) {
-    options[name] = { type: value ? 'string' : 'boolean', multiple: true, ...(short ? { short } : {}) };
+    options[name] = {
+      type: value && !value.optional ? 'string' : 'boolean',
+      multiple: true,
+      ...(short ? { short } : {}),
+    };
   }
   return options;
 }
@@ -90,6 +94,10 @@ function readOption(
   given.set(option.name, values);
   if (!option.value) {
     return token.value === undefined ? undefined : `--${option.name} takes no value`;
+  }
+  if (option.value.optional) {
+    values.push(token.value ?? '');
+    return undefined;
   }
   if (token.value === undefined || token.value === '' || (!token.inlineValue && /^-./.test(token.value))) {
     return `--${option.name} needs a value: --${option.name} ${option.value.name}`;

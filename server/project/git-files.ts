@@ -10,7 +10,7 @@ export type ChangedFiles = ReadonlyMap<string, ChangedLines>;
 const run = promisify(execFile);
 
 /** Nothing a repository configures may run: no hooks, pager, file system monitor, external diff or text conversion. */
-const safely = [
+export const safely = [
   '--no-pager',
   '-c',
   'core.hooksPath=/dev/null',
@@ -45,7 +45,7 @@ export async function changedSince(folder: string, revision: string): Promise<Ch
 }
 
 /** The merge base with HEAD, so that what others did since on `revision` does not count; the commit itself where there is none (a shallow clone). */
-async function commitOf(root: string, revision: string): Promise<string> {
+export async function commitOf(root: string, revision: string): Promise<string> {
   if (revision.startsWith('-')) throw new Error(`${JSON.stringify(revision)} is not a revision`);
   const commit = await git(root, ['rev-parse', '--verify', '--quiet', `${revision}^{commit}`]).catch(() => {
     throw new Error(`Git knows no revision ${JSON.stringify(revision)} here; in CI, fetch it first`);
@@ -54,18 +54,12 @@ async function commitOf(root: string, revision: string): Promise<string> {
   return base.trim();
 }
 
-async function git(folder: string, args: readonly string[]): Promise<string> {
-  const env = {
-    ...process.env,
-    GIT_OPTIONAL_LOCKS: '0',
-    GIT_TERMINAL_PROMPT: '0',
-    GIT_NO_LAZY_FETCH: '1',
-    LC_ALL: 'C',
-  };
+/** Runs Git and gives its output; rejects with a sentence for the user. */
+export async function git(folder: string, args: readonly string[]): Promise<string> {
   try {
     const { stdout } = await run('git', [...safely, ...args], {
       cwd: folder,
-      env,
+      env: gitEnvironment(),
       maxBuffer: 1 << 30,
       windowsHide: true,
     });
@@ -81,4 +75,15 @@ function reasonOf(error: unknown, folder: string): string {
   const stderr = 'stderr' in error ? String(error.stderr).trim() : '';
   if (/not a git repository/.test(stderr)) return `${folder} is not in a Git repository`;
   return stderr.replace(/^fatal: /, '').split('\n')[0] || error.message;
+}
+
+/** No prompts, no locks, no downloads of missing objects, messages in English. */
+export function gitEnvironment(): NodeJS.ProcessEnv {
+  return {
+    ...process.env,
+    GIT_OPTIONAL_LOCKS: '0',
+    GIT_TERMINAL_PROMPT: '0',
+    GIT_NO_LAZY_FETCH: '1',
+    LC_ALL: 'C',
+  };
 }

@@ -59,7 +59,7 @@ export interface TargetReader {
 /** `stdinText` is what standard input has. Make a new reader after files have been written. */
 export function createTargetReader(
   args: Args,
-  options: LintOptions,
+  options: Pick<LintOptions, 'stdinFilename'>,
   configs: FileConfigs,
   io: Io,
   stdinText: string | undefined,

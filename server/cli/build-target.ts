@@ -1,0 +1,54 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import type { CacheBuilder } from '../cache/side.js';
+import { rules } from '../rules/index.js';
+import { createFileConfigs } from './file-config.js';
+import type { Io } from './io.js';
+import { CliError } from './io.js';
+import { createTargetReader } from './lint/read-targets.js';
+import type { Target } from './lint/target.js';
+import type { Args } from './parse-args.js';
+
+/** A Dockerfile to build, with its context. */
+export interface BuildTarget extends Target {
+  /** Absolute. */
+  readonly dockerfile: string;
+}
+
+/** Opens the Dockerfile, or the one of the current folder. Throws a `CliError` where it cannot be read. */
+export async function openBuildTarget(args: Args, io: Io, given: string | undefined): Promise<BuildTarget> {
+  const dockerfile = path.resolve(io.cwd, given ?? defaultDockerfile(io.cwd));
+  const reader = createTargetReader(
+    args,
+    { stdinFilename: undefined },
+    createFileConfigs(args, io.cwd, rules),
+    io,
+    undefined,
+  );
+  const target = await reader.read({ path: dockerfile, kind: 'dockerfile' });
+  if ('error' in target) throw new CliError(target.error);
+  return { ...target, dockerfile };
+}
+
+function defaultDockerfile(cwd: string): string {
+  const found = ['Dockerfile', 'dockerfile', 'Containerfile'].find((name) => existsSync(path.join(cwd, name)));
+  if (found === undefined) throw new CliError('no Dockerfile in this folder; name one');
+  return found;
+}
+
+/** `NAME=VALUE`, or `NAME` for the value in the environment, as `docker build` has it. */
+export function buildArgsOf(values: readonly string[], env: Io['env']): ReadonlyMap<string, string> {
+  const found = new Map<string, string>();
+  for (const text of values) {
+    const equals = text.indexOf('=');
+    if (equals === 0) throw new CliError(`build argument ${JSON.stringify(text)} has no name`);
+    const value = equals === -1 ? env[text] : text.slice(equals + 1);
+    if (value !== undefined) found.set(equals === -1 ? text : text.slice(0, equals), value);
+  }
+  return found;
+}
+
+export function builderOf(args: Args, target: Target): CacheBuilder {
+  const given = args.value('builder');
+  return given === undefined ? target.config.settings.builder : (given as CacheBuilder);
+}
