@@ -212,7 +212,7 @@ function explainMiss(comparison: Comparison, vertex: Vertex, pair: Vertex | unde
     const changes = takenChanges(comparison, input);
     if (changes.length > 0) why.push({ kind: 'files', changes: changes.slice(0, 20), count: changes.length });
     const other = pair?.inputs[index];
-    if (input.origin.kind === 'stage' && other && sameInput(comparison, other, input) !== 'yes') {
+    if (input.origin.kind === 'stage' && other && sameInput(comparison, other, input) === 'no') {
       why.push({ kind: 'stage-content', stage: input.origin.stage.index, paths: pathsOf(input) });
     }
   }
