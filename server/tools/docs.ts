@@ -50,7 +50,7 @@ function rulePage(rule: Rule): string {
   if (options.length > 0)
     parts.push(`## Options\n\n| option | type | default | |\n|---|---|---|---|\n${options.join('\n')}`);
   parts.push(
-    `## Turn it off\n\n\`\`\`dockerfile\n# layerwise ignore=${rule.name} reason="…"\n\`\`\`\n\nabove the instruction, or \`"${rule.name}": "off"\` under \`rules\` in \`.layerwise.jsonc\`.`,
+    `## Turn it off\n\n\`\`\`dockerfile\n# layerwise ignore=${rule.name} reason="…"\n\`\`\`\n\nabove the ${rule.target === 'dockerignore' ? 'pattern' : 'instruction'}, or \`"${rule.name}": "off"\` under \`rules\` in \`.layerwise.jsonc\`.`,
   );
   if (rule.docs.links.length > 0)
     parts.push(`## See also\n\n${rule.docs.links.map((link) => `- <${link}>`).join('\n')}`);
