@@ -1,6 +1,7 @@
 // Bundles what is shipped into dist/: the command line and the library for Node, the language server and the extension
 // for Node, and both once more for hosts without Node (a web worker each).
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { chmodSync, copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
@@ -21,7 +22,7 @@ const node = { ...common, platform: 'node', target: 'node20.19' };
 const browser = { ...common, platform: 'browser', target: 'es2022', mainFields: ['browser', 'module', 'main'] };
 
 const bundles = [
-  { ...node, entryPoints: ['server/cli/main.ts'], outfile: 'dist/cli.cjs', banner: { js: '#!/usr/bin/env node' } },
+  { ...node, entryPoints: ['server/cli/main.ts'], outfile: 'dist/cli-program.cjs' },
   { ...node, entryPoints: ['server/index.ts'], outfile: 'dist/index.js', format: 'esm' },
   { ...node, entryPoints: ['server/lsp/main.ts'], outfile: 'dist/server.cjs' },
   { ...node, entryPoints: ['client/extension.ts'], outfile: 'dist/extension.cjs', external: ['vscode'] },
@@ -29,13 +30,23 @@ const bundles = [
   { ...browser, entryPoints: ['client/web-extension.ts'], outfile: 'dist/extension.web.js', external: ['vscode'] },
 ].filter(({ entryPoints }) => existsSync(`${root}/${entryPoints[0]}`));
 
+const cache = `cli-program-${process.versions.v8}-${process.arch}.cache`;
+
 mkdirSync(`${root}/dist`, { recursive: true });
+rmSync(`${root}/dist/${cache}`, { force: true });
 await Promise.all(bundles.map((options) => build({ format: 'cjs', ...options })));
 for (const { outfile } of bundles) {
   console.log(`${outfile} ${Math.round(statSync(`${root}/${outfile}`).size / 1024)} kB`);
 }
 
-const made = new Set(bundles.map(({ outfile }) => outfile));
+// dist/cli.cjs starts the program from what V8 compiles here, which takes a third off the start-up time.
+copyFileSync(`${root}/server/cli/start.cjs`, `${root}/dist/cli.cjs`);
+chmodSync(`${root}/dist/cli.cjs`, 0o755);
+execFileSync(process.execPath, [`${root}/server/tools/code-cache.mjs`, `${root}/fixtures/projects/shop`], {
+  stdio: 'ignore',
+});
+
+const made = new Set([...bundles.map(({ outfile }) => outfile), 'dist/cli.cjs', `dist/${cache}`]);
 for (const entry of readdirSync(`${root}/dist`, { withFileTypes: true })) {
   if (entry.isFile() && !made.has(`dist/${entry.name}`)) rmSync(`${root}/dist/${entry.name}`);
 }
