@@ -1,12 +1,12 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import type { CacheBuilder } from '../cache/side.js';
+import type { Target } from '../project/target.js';
 import { rules } from '../rules/index.js';
 import { createFileConfigs } from './file-config.js';
 import type { Io } from './io.js';
 import { CliError } from './io.js';
 import { createTargetReader } from './lint/read-targets.js';
-import type { Target } from './lint/target.js';
 import type { Args } from './parse-args.js';
 
 /** A Dockerfile to build, with its context. */

@@ -1,3 +1,4 @@
+import { version } from '../core/version.js';
 import { commandHelp, overviewHelp } from './help.js';
 import type { CliResult, Io } from './io.js';
 import { CliError } from './io.js';
@@ -5,7 +6,6 @@ import type { Command } from './options.js';
 import { commands } from './options.js';
 import type { Args } from './parse-args.js';
 import { parseArgs } from './parse-args.js';
-import { version } from './version.js';
 
 type Run = (args: Args, io: Io) => Promise<CliResult>;
 

@@ -1,5 +1,5 @@
 import type { Rule } from '../core/rule.js';
-import { describeOptions } from './rule-options.js';
+import { describeOptions } from '../core/rule-options.js';
 
 /** A rule as `--format json` of `rules` and `explain` gives it. */
 export function ruleJson(rule: Rule): object {

@@ -1,11 +1,11 @@
 import type { Rule } from '../../core/rule.js';
+import { rulePage } from '../../core/rule-page.js';
 import { rules } from '../../rules/index.js';
 import { findRules } from '../find-rules.js';
 import type { CliResult } from '../io.js';
 import { CliError } from '../io.js';
 import type { Args } from '../parse-args.js';
 import { ruleJson } from '../rule-json.js';
-import { rulePage } from '../rule-page.js';
 
 /** `layerwise explain RULE…` */
 export async function runExplain(args: Args): Promise<CliResult> {

@@ -1,8 +1,10 @@
 import { statSync } from 'node:fs';
 import path from 'node:path';
 import type { FileResult } from '../../core/engine.js';
+import { version } from '../../core/version.js';
 import { folderSource } from '../../project/build-context.js';
 import type { FoundFile } from '../../project/discover.js';
+import { shownPath } from '../../project/shown-path.js';
 import type { OtherFile } from '../../report/report.js';
 import { ruleByName, rules } from '../../rules/index.js';
 import { createFileConfigs } from '../file-config.js';
@@ -21,8 +23,6 @@ import { createTargetReader, findFiles } from '../lint/read-targets.js';
 import type { ReportPlan } from '../lint/reports.js';
 import { planReports, writeReports } from '../lint/reports.js';
 import type { Args } from '../parse-args.js';
-import { shownPath } from '../shown-path.js';
-import { version } from '../version.js';
 
 /** `layerwise lint [PATH…]` */
 export async function runLint(args: Args, io: Io): Promise<CliResult> {

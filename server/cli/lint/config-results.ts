@@ -1,8 +1,8 @@
 import type { FileResult } from '../../core/engine.js';
 import type { Rule } from '../../core/rule.js';
+import type { FileConfigs } from '../../project/file-configs.js';
 import type { LoadedConfig } from '../../project/load-config.js';
-import type { FileConfigs } from '../file-config.js';
-import { shownPath } from '../shown-path.js';
+import { shownPath } from '../../project/shown-path.js';
 
 /** Mistakes of the configs that were used, as findings of `invalid-config`; each file once. */
 export function configResults(

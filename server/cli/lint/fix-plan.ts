@@ -1,8 +1,8 @@
 import path from 'node:path';
 import { fixSource } from '../../core/fix.js';
+import type { Target } from '../../project/target.js';
 import { countOf, listOf } from '../../report/report.js';
 import type { FixOptions } from './lint-options.js';
-import type { Target } from './target.js';
 
 /** One file before and after; `before` is undefined for a file that is created. */
 export interface PlannedFile {

@@ -2,10 +2,10 @@ import type { FileResult } from '../../core/engine.js';
 import { lintSource } from '../../core/engine.js';
 import type { FoundFile } from '../../project/discover.js';
 import type { LoadedConfig } from '../../project/load-config.js';
+import { shownPath } from '../../project/shown-path.js';
+import type { Target } from '../../project/target.js';
 import type { Io } from '../io.js';
-import { shownPath } from '../shown-path.js';
 import type { TargetReader } from './read-targets.js';
-import type { Target } from './target.js';
 
 /** Where a linted file and its context are; absolute paths, undefined for standard input and where there is no context. */
 export type Place = Pick<Target, 'file' | 'root'>;

@@ -2,45 +2,30 @@ import { statSync } from 'node:fs';
 import path from 'node:path';
 import type { Parsed } from '../../core/engine.js';
 import { parseSource } from '../../core/engine.js';
-import type { Build } from '../../model/build.js';
-import { buildOf } from '../../model/build.js';
 import type { ContextChoice } from '../../project/choose-context.js';
 import type { Discovery, FoundFile } from '../../project/discover.js';
-import { createExcluder, discover } from '../../project/discover.js';
+import { discover } from '../../project/discover.js';
 import type { FileKind } from '../../project/dockerfile-name.js';
+import type { FileConfigs } from '../../project/file-configs.js';
+import { dockerfileFor, findFileContext } from '../../project/file-context.js';
 import { readTextFile } from '../../project/files.js';
 import { createContextFinder } from '../../project/find-context.js';
 import type { LoadedConfig } from '../../project/load-config.js';
-import { matchesAny } from '../../project/load-config.js';
 import { openContext } from '../../project/open-context.js';
 import { createSources } from '../../project/shared-sources.js';
-import { parseDockerfile } from '../../syntax/dockerfile.js';
-import type { FileConfigs } from '../file-config.js';
+import { shownPath } from '../../project/shown-path.js';
+import type { Target } from '../../project/target.js';
 import type { Io } from '../io.js';
 import { CliError } from '../io.js';
 import type { Args } from '../parse-args.js';
-import { shownPath } from '../shown-path.js';
 import type { LintOptions } from './lint-options.js';
-import type { Target } from './target.js';
 
 /** Standard input stands among the found files as an empty path. */
 const stdin = '';
 
 /** Files in the order of the paths, excluded ones left out. */
 export function findFiles(args: Args, { paths }: LintOptions, configs: FileConfigs, cwd: string): Discovery {
-  const excluders = new Map<LoadedConfig, (file: string) => boolean>();
-  const excluded = (file: string, isFolder: boolean) => {
-    if (isFolder) return false;
-    const config = configs.loaded(file);
-    const excludes =
-      excluders.get(config) ??
-      createExcluder(
-        config.files.flatMap((one) => one.config.exclude ?? []),
-        config.folder,
-      );
-    excluders.set(config, excludes);
-    return excludes(file);
-  };
+  const excluded = (file: string, isFolder: boolean) => !isFolder && configs.excludes(file);
   const named = paths.filter((one) => one !== '-');
   const found = discover(named, { cwd, exclude: args.values('exclude'), excluded });
   return named.length === paths.length
@@ -109,16 +94,9 @@ function createOpener(
   const finder = createContextFinder(cwd);
   const sources = createSources();
 
-  const choose = async (
-    { file, kind }: OpenFile,
-    parsed: Parsed,
-    loaded: LoadedConfig,
-  ): Promise<ContextChoice | undefined> => {
-    if (file === undefined) return option === undefined ? undefined : chosen(option, 'option');
-    if (path.basename(file) === '.dockerignore') return chosen(path.dirname(file), 'folder');
-    const dockerfile = dockerfileOf(file, kind);
-    const build = parsed.kind === 'dockerfile' ? parsed.build : readBuild(dockerfile);
-    return finder.find(dockerfile, build, { option, configured: configuredContext(loaded, dockerfile) });
+  const choose = async ({ file, kind }: OpenFile, parsed: Parsed, loaded: LoadedConfig) => {
+    if (file !== undefined) return findFileContext(finder, { file, kind, parsed, loaded, option, read: textOf });
+    return option === undefined ? undefined : chosen(option);
   };
 
   return async (one) => {
@@ -127,8 +105,7 @@ function createOpener(
     const loaded = configs.loaded(place);
     const parsed = parseSource(kind, text);
     const choice = await choose(one, parsed, loaded);
-    const dockerfile =
-      file === undefined || path.basename(file) === '.dockerignore' ? undefined : dockerfileOf(file, kind);
+    const dockerfile = file === undefined ? undefined : dockerfileFor(file, kind);
     const opened = choice && openContext({ choice, dockerfile, cwd, source: sources(choice.folder) });
     const context = saved ? opened?.context : opened?.contextWith(unsavedFile(choice?.folder, file, text));
     // Standard input is printed, not written, so its fixes leave other files alone.
@@ -139,30 +116,18 @@ function createOpener(
   };
 }
 
-function chosen(folder: string, origin: ContextChoice['origin']): ContextChoice {
-  return { folder, origin, plausible: true, note: undefined };
+function chosen(folder: string): ContextChoice {
+  return { folder, origin: 'option', plausible: true, note: undefined };
 }
 
-function dockerfileOf(file: string, kind: FileKind): string {
-  return kind === 'dockerfile' ? file : file.replace(/\.dockerignore$/i, '');
-}
-
-function readBuild(dockerfile: string): Build {
-  const read = readTextFile(dockerfile);
-  return buildOf(parseDockerfile('text' in read ? read.text : ''));
+function textOf(file: string): string | undefined {
+  const read = readTextFile(file);
+  return 'text' in read ? read.text : undefined;
 }
 
 function unsavedFile(folder: string | undefined, file: string | undefined, text: string): ReadonlyMap<string, string> {
   const inner = folder === undefined || file === undefined ? '..' : slashed(path.relative(folder, file));
   return new Map(inner === '..' || inner.startsWith('../') || path.isAbsolute(inner) ? [] : [[inner, text]]);
-}
-
-/** The folder of the last entry of `contexts` that names the Dockerfile. */
-function configuredContext({ files, folder }: LoadedConfig, dockerfile: string): string | undefined {
-  const inner = slashed(path.relative(folder, dockerfile));
-  const entries = files.flatMap(({ config }) => Object.entries(config.contexts ?? {}));
-  const entry = entries.findLast(([glob]) => matchesAny([glob], inner));
-  return entry && path.resolve(folder, entry[1]);
 }
 
 function slashed(relative: string): string {

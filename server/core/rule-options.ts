@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import type { OptionsSchema } from '../core/rule.js';
+import type { OptionsSchema } from './rule.js';
 
 export interface OptionDescription {
   readonly name: string;

@@ -1,6 +1,6 @@
-import type { ResolvedConfig } from '../../core/config.js';
-import type { Parsed, Source } from '../../core/engine.js';
-import type { LoadedConfig } from '../../project/load-config.js';
+import type { ResolvedConfig } from '../core/config.js';
+import type { Parsed, Source } from '../core/engine.js';
+import type { LoadedConfig } from './load-config.js';
 
 /** One file to lint, with all that the engine needs. */
 export interface Target {

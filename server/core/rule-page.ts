@@ -1,4 +1,4 @@
-import type { OptionsSchema, Rule } from '../core/rule.js';
+import type { OptionsSchema, Rule } from './rule.js';
 import { describeOptions } from './rule-options.js';
 
 /** A rule explained in Markdown; the pages in `docs/rules` and `layerwise explain` are both this. */
