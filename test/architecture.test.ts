@@ -12,7 +12,7 @@ const table: Readonly<Record<string, { rooms: readonly string[]; packages: reado
   cache: { rooms: ['cache', 'syntax', 'model', 'knowledge'], packages: [] },
   core: { rooms: ['core', 'syntax', 'model', 'cache'], packages: ['valibot'] },
   rules: { rooms: ['core/rule', 'core/finding', 'syntax', 'model', 'cache', 'knowledge'], packages: ['valibot'] },
-  report: { rooms: ['report', 'core', 'cache', 'syntax/text'], packages: ['picocolors'] },
+  report: { rooms: ['report', 'core', 'cache', 'syntax/text', 'syntax/tree'], packages: ['picocolors'] },
   project: {
     rooms: ['project', 'core', 'model', 'cache', 'syntax'],
     packages: ['node:*', 'ignore', 'yaml', 'jsonc-parser', 'picomatch'],
@@ -102,6 +102,7 @@ function allowed(from: string, target: string): boolean {
   if (!row) return false;
   if (target.startsWith('server/') || target.startsWith('client/')) {
     if (room === 'cli' && from === 'server/cli/commands/lsp.ts' && target === 'server/lsp/main.ts') return true;
+    if (room === 'rules' && sharesName(from, target)) return true;
     const path = target.replace(/^server\//, '').replace(/\.ts$/, '');
     return row.rooms.some((name) => path === name || path.startsWith(`${name}/`));
   }
