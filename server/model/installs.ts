@@ -32,6 +32,7 @@ export interface Install extends Arguments {
 }
 
 const known = new WeakMap<Build, readonly Install[]>();
+const knownIn = new WeakMap<RunInstruction, readonly Install[]>();
 
 /** Every call of a package manager in the file's RUNs, in order, certain or not; kept per build. */
 export function installsOf(build: Build): readonly Install[] {
@@ -39,14 +40,26 @@ export function installsOf(build: Build): readonly Install[] {
   if (found) return found;
   const installs = build.stages.flatMap((stage) =>
     stage.instructions.flatMap((instruction) =>
-      instruction.keyword === 'RUN' ? installsIn(build, stage, instruction) : [],
+      instruction.keyword === 'RUN' ? readInstalls(build, stage, instruction) : [],
     ),
   );
   known.set(build, installs);
   return installs;
 }
 
-function installsIn(build: Build, stage: Stage, run: RunInstruction): Install[] {
+/** The calls of one RUN, the same objects as in `installsOf`. */
+export function installsIn(build: Build, run: RunInstruction): readonly Install[] {
+  installsOf(build);
+  return knownIn.get(run) ?? [];
+}
+
+function readInstalls(build: Build, stage: Stage, run: RunInstruction): readonly Install[] {
+  const installs = callsIn(build, stage, run);
+  knownIn.set(run, installs);
+  return installs;
+}
+
+function callsIn(build: Build, stage: Stage, run: RunInstruction): Install[] {
   const { cwd, shell } = build.stateBefore(run);
   const script = parseShell(build.file, run, shell);
   const folders = foldersOf(script, cwd, (word) => wordValue(build, run, word));
@@ -102,8 +115,16 @@ export function callOf(command: Pick<ShellCommand, 'name' | 'args'>): Call | und
   return findCall(name, args) ?? findCall(name.replace(/-?\d+(?:\.\d+)*$/, ''), args);
 }
 
+/** Managers by the names of their programs and of what launches them. */
+const byProgram = new Map<string, PackageManager[]>();
+for (const manager of packageManagers) {
+  for (const name of new Set([...manager.programs, ...(manager.launchers ?? []).map(([program]) => program)])) {
+    byProgram.set(name, [...(byProgram.get(name) ?? []), manager]);
+  }
+}
+
 function findCall(name: string, args: readonly ShellWord[]): Call | undefined {
-  for (const manager of packageManagers) {
+  for (const manager of byProgram.get(name) ?? []) {
     const words = wordsAfter(manager, name, args);
     if (!words) continue;
     const read = readArguments(manager, words);

@@ -4,7 +4,8 @@ import { inFolder } from '../../model/manifests/reading.js';
 import { relativeTo } from '../../model/path.js';
 import { takenBy } from '../../model/transfers.js';
 import { parentOf } from '../../syntax/go-path.js';
-import type { Defect, Offender } from './copy-before-install-find.js';
+import type { Defect } from './copy-before-install-find.js';
+import type { Offender } from './copy-before-install-sources.js';
 import { shorten } from './copy-before-install-text.js';
 
 /** How the image might differ, or the build need more, after the fix; none where it is safe. */

@@ -1,34 +1,15 @@
-import { sourceExtensions, sourceFolders, steadyNames } from '../../knowledge/volatile.js';
 import type { Build, Stage } from '../../model/build.js';
 import type { BuildContext } from '../../model/context.js';
 import { type Install, installsOf } from '../../model/installs.js';
 import { type Landing, landingOf } from '../../model/landing.js';
-import { manifestsOf, type Reading } from '../../model/manifests.js';
+import type { Reading } from '../../model/manifests.js';
 import { joinPath, relativeTo } from '../../model/path.js';
-import { contextTransfers, type Transfer, type TransferSource } from '../../model/transfers.js';
-import { baseName, parentOf } from '../../syntax/go-path.js';
+import { contextTransfers, type Transfer } from '../../model/transfers.js';
+import { baseName } from '../../syntax/go-path.js';
 import { mountsOf } from '../../syntax/mounts.js';
 import type { Instruction } from '../../syntax/tree.js';
-
-/** A transfer of sources that stands before an install. */
-export interface Offender {
-  readonly transfer: Transfer;
-  /** The source that takes what changes. */
-  readonly source: TransferSource;
-  /** A file that changes often and is not read by the install; undefined where no context says. */
-  readonly file: string | undefined;
-  /** Files taken that the install does not read, up to a limit. */
-  readonly count: number;
-  readonly landing: Landing | undefined;
-}
-
-/** The project in the context that an install works on. */
-export interface Project {
-  readonly context: BuildContext;
-  /** Context folder that the install's folder stands for. */
-  readonly folder: string;
-  readonly reading: Reading;
-}
+import { type Project, projectOf } from './copy-before-install-project.js';
+import { type Offender, offenderOf } from './copy-before-install-sources.js';
 
 export interface Defect {
   readonly install: Install;
@@ -39,26 +20,48 @@ export interface Defect {
   readonly landings: readonly Landing[];
 }
 
-/** The first install of each manager in a stage that stands behind sources it does not need. */
-export function defectsIn(build: Build, stage: Stage, context: BuildContext | undefined): readonly Defect[] {
+/** More installs than this in one stage are not looked at: each costs a look at all transfers. */
+const most = 40;
+
+/** The first install of each manager in each stage that stands behind sources it does not need. */
+export function findDefects(build: Build, context: BuildContext | undefined): readonly Defect[] {
+  const installs = byStage(installsOf(build));
+  const transfers = byStage(contextTransfers(build));
+  return [...installs].flatMap(([stage, all]) => {
+    const candidates = all.filter((install) => isCandidate(build, install)).slice(0, most);
+    const taken = transfers.get(stage) ?? [];
+    return taken.length > 0 && candidates.length > 0 ? defectsAmong(build, candidates, taken, context, installs) : [];
+  });
+}
+
+function byStage<T extends { readonly stage: Stage }>(items: readonly T[]): ReadonlyMap<Stage, readonly T[]> {
+  const groups = new Map<Stage, T[]>();
+  for (const item of items) {
+    const group = groups.get(item.stage);
+    if (group) group.push(item);
+    else groups.set(item.stage, [item]);
+  }
+  return groups;
+}
+
+type InstallsByStage = ReadonlyMap<Stage, readonly Install[]>;
+
+function defectsAmong(
+  build: Build,
+  candidates: readonly Install[],
+  transfers: readonly Transfer[],
+  context: BuildContext | undefined,
+  installs: InstallsByStage,
+): readonly Defect[] {
   const found: Defect[] = [];
-  const transfers = contextTransfers(build).filter((transfer) => transfer.stage === stage);
-  const installs = installsOf(build).filter((install) => install.stage === stage && isCandidate(build, install));
-  if (transfers.length === 0 || installs.length === 0) return found;
   const landings = context ? transfers.flatMap((transfer) => landingOf(build, context, transfer) ?? []) : [];
-  const projects = installs.map((install) => context && projectOf(build, install, before(install, landings), context));
+  const projects = candidates.map((one) => context && projectOf(build, one, before(one, landings), context));
   const readings = projects.flatMap((project) => project?.reading ?? []);
-  for (const [index, install] of installs.entries()) {
+  for (const [index, install] of candidates.entries()) {
     if (found.some((defect) => defect.install.manager === install.manager)) continue;
-    const defect = defectOf({
-      build,
-      install,
-      transfers,
-      landings,
-      project: projects[index],
-      readings,
-      isKnown: context !== undefined,
-    });
+    const isKnown = context !== undefined;
+    const question = { build, install, transfers, landings, project: projects[index], readings, isKnown, installs };
+    const defect = defectOf(question);
     if (defect) found.push(defect);
   }
   return found;
@@ -115,9 +118,19 @@ interface Question {
   readonly readings: readonly Reading[];
   /** There is a context, right or wrong: where it does not show what a build needs, nothing is said. */
   readonly isKnown: boolean;
+  readonly installs: InstallsByStage;
 }
 
-function defectOf({ build, install, transfers, landings, project, readings, isKnown }: Question): Defect | undefined {
+function defectOf({
+  build,
+  install,
+  transfers,
+  landings,
+  project,
+  readings,
+  isKnown,
+  installs,
+}: Question): Defect | undefined {
   const earlier = transfers.filter(({ instruction }) => instruction.index < install.run.index);
   if (project?.reading.idle) return undefined;
   if (!project && isKnown && install.kind === 'build') return undefined;
@@ -128,27 +141,34 @@ function defectOf({ build, install, transfers, landings, project, readings, isKn
     return offenderOf(transfer, landing, project && readings) ?? [];
   });
   const [first, ...rest] = offenders;
-  if (!first || isInstalledBefore(build, install, first.transfer.instruction)) return undefined;
+  if (!first || isInstalledBefore(build, install, first.transfer.instruction, installs)) return undefined;
   return { install, offenders: [first, ...rest], project, landings: places };
 }
 
-/** A manager of a compiled language keeps what it downloaded wherever it ran; others installed for one folder. */
-function isInstalledBefore(build: Build, install: Install, first: Instruction): boolean {
-  const chain = new Set<Stage>();
-  for (let stage: Stage | undefined = install.stage; stage && !chain.has(stage); ) {
-    chain.add(stage);
+/** Longer chains of stages are not followed: then it counts as installed. */
+const longestChain = 100;
+
+/** Whether the stage, or one that it is built from, has the dependencies already when the sources come. */
+function isInstalledBefore(build: Build, install: Install, first: Instruction, installs: InstallsByStage): boolean {
+  let stage: Stage | undefined = install.stage;
+  for (let depth = 0; stage; depth++) {
+    const end = stage === install.stage ? first.index : Number.POSITIVE_INFINITY;
+    if (
+      depth > longestChain ||
+      (installs.get(stage) ?? []).some((one) => one.run.index < end && installsSame(one, install))
+    )
+      return true;
+    if (stage.instructions.some((one) => copiesInstalled(build, one, install))) return true;
     stage = stage.base.kind === 'stage' ? stage.base.stage : undefined;
   }
-  const { manager } = install;
-  const earlier = installsOf(build).some(
-    (one) =>
-      chain.has(one.stage) &&
-      (one.stage !== install.stage || one.run.index < first.index) &&
-      one.manager === manager &&
-      (one.kind === 'dependencies' || (one.kind === 'build' && manager.buildsDownload === true)) &&
-      (manager.buildsDownload === true || one.directory === undefined || one.directory === install.directory),
-  );
-  return earlier || [...chain].some((stage) => stage.instructions.some((one) => copiesInstalled(build, one, install)));
+  return false;
+}
+
+/** A manager of a compiled language keeps what it downloaded wherever it ran; others installed for one folder. */
+function installsSame(one: Install, { manager, directory }: Install): boolean {
+  if (one.manager !== manager) return false;
+  if (manager.buildsDownload) return one.kind === 'dependencies' || one.kind === 'build';
+  return one.kind === 'dependencies' && (one.directory === undefined || one.directory === directory);
 }
 
 /** `COPY --from=deps /app/node_modules ./node_modules`, or all of a folder in which another stage has installed. */
@@ -184,138 +204,6 @@ function bringsProject(build: Build, install: Install, transfers: readonly Trans
       sources.some(({ path, whole }) => whole || (path !== undefined && !/\.\w+$/.test(path)))
     );
   });
-}
-
-/** Finds the context folder that the install's folder stands for by the manifests that were copied there. */
-function projectOf(
-  build: Build,
-  install: Install,
-  landings: readonly Landing[],
-  context: BuildContext,
-): Project | undefined {
-  const { directory, manifestArguments } = install;
-  if (directory === undefined || !context.plausible) return undefined;
-  const origin = (path: string) => originOf(path, landings) ?? mounted(build, install, path);
-  const named = manifestArguments.map((path) => (path === undefined ? undefined : origin(joinPath(directory, path))));
-  const [first] = named;
-  if (named.includes(undefined)) return undefined;
-  const isThere = origin(directory) !== undefined || build.stateBefore(install.run).cwd === directory;
-  const places = isThere ? upwards(directory, install.manager.name) : [directory];
-  const folders =
-    first === undefined ? foldersWithManifest(install, places, origin) : [origin(directory) ?? parentOf(first)];
-  for (const folder of folders) {
-    const reading = manifestsOf({ ...install, manifestArguments: named.map((path) => `/${path}`) }, context, folder);
-    if (reading) return { context, folder, reading };
-  }
-  return undefined;
-}
-
-/** The path of the context whose file or folder stands at a path of the image: that of the last transfer. */
-function originOf(path: string, landings: readonly Landing[]): string | undefined {
-  for (const landing of landings.toReversed()) {
-    const found = landing.contextPathOf(path);
-    if (found !== undefined) return found;
-  }
-  return undefined;
-}
-
-function foldersWithManifest(
-  { manager }: Install,
-  places: readonly string[],
-  origin: (path: string) => string | undefined,
-): ReadonlySet<string> {
-  const folders = new Set<string>();
-  for (const at of places) {
-    for (const name of manager.manifests) {
-      const found = name.includes('*') ? undefined : origin(joinPath(at, name));
-      if (found !== undefined) folders.add(parentOf(found));
-    }
-    const whole = origin(at);
-    if (whole !== undefined) folders.add(whole);
-  }
-  return folders;
-}
-
-/** Go and uv look for their manifest in the folders above too. */
-function upwards(directory: string, manager: string): string[] {
-  const found = [directory];
-  if (!['go', 'uv', 'poetry', 'pdm', 'cargo'].includes(manager)) return found;
-  for (let at = directory; at !== '/' && at !== ''; ) {
-    at = parentOf(at) || '/';
-    found.push(at);
-  }
-  return found;
-}
-
-/** The context path that a bind mount of the RUN shows at a path. */
-function mounted(build: Build, { run }: Install, path: string): string | undefined {
-  const { cwd } = build.stateBefore(run);
-  for (const { type, from, source, target } of mountsOf(build.file, run).mounts) {
-    if (type !== 'bind' || from !== undefined || target === undefined) continue;
-    const rest = relativeTo(joinPath(cwd ?? '/', target), path);
-    if (rest !== undefined) return joinPath(`/${source ?? ''}`, rest === '' ? '.' : rest).slice(1);
-  }
-  return undefined;
-}
-
-/** Looking at more files than these says nothing new. */
-const mostFiles = 3000;
-
-function offenderOf(
-  transfer: Transfer,
-  landing: Landing | undefined,
-  readings: readonly Reading[] | undefined,
-): Offender | undefined {
-  const guess = transfer.sources.find(looksVolatile);
-  if (!readings || !landing) return guess && { transfer, source: guess, file: undefined, count: 0, landing };
-  let best: string | undefined;
-  let count = 0;
-  let looked = 0;
-  for (const { path, type } of landing.taken.entries) {
-    if (looked++ > mostFiles) break;
-    if (type === 'directory' || readings.some((reading) => isRead(path, reading))) continue;
-    count++;
-    if (isVolatile(path) && (best === undefined || rank(path) < rank(best))) best = path;
-  }
-  if (best === undefined) return undefined;
-  const source = sourceOf(transfer, best) ?? guess ?? transfer.sources[0];
-  return source && { transfer, source, file: best, count, landing };
-}
-
-function sourceOf({ sources }: Transfer, file: string): TransferSource | undefined {
-  return sources.find(({ path }) => path !== undefined && relativeTo(`/${path}`, `/${file}`) !== undefined);
-}
-
-function isRead(path: string, { files, folders }: Reading): boolean {
-  return files.has(path) || (folders.size > 0 && [...folders].some((folder) => path.startsWith(`${folder}/`)));
-}
-
-/** Code of others that lies in the repository changes with the dependencies. */
-const vendored = /(?:^|\/)(?:vendor|third[_-]?party|node_modules|\.yarn)\//;
-
-function isVolatile(path: string): boolean {
-  if (vendored.test(path)) return false;
-  const name = baseName(path).toLowerCase();
-  const dot = name.lastIndexOf('.');
-  return dot > 0 && sourceExtensions.has(name.slice(dot + 1)) && !steadyNames.some((pattern) => pattern.test(name));
-}
-
-function looksVolatile({ path, whole }: TransferSource): boolean {
-  if (whole) return true;
-  return (
-    path !== undefined && (sourceFolders.has(baseName(path).toLowerCase()) || isVolatile(path.replaceAll('*', 'x')))
-  );
-}
-
-/** Code in the usual folders is a better example than documents and tests. */
-function rank(path: string): number {
-  const name = path.toLowerCase();
-  const place = /(?:^|\/)(?:src|app|lib|cmd|internal|pkg|server|api)\//.test(name) ? 0 : 2;
-  return (
-    place +
-    (/(?:^|\/)(?:\.|docs?\/|tests?\/|examples?\/)|\.(?:md|rst|sql)$|config|test|spec/.test(name) ? 4 : 0) +
-    (name.includes('/') ? 0 : 1)
-  );
 }
 
 /** Whether a path of the image is one of what moves, above it or below it. */

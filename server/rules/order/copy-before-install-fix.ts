@@ -8,10 +8,14 @@ import { span } from '../../syntax/text.js';
 import type { Dockerfile } from '../../syntax/tree.js';
 import { whatStandsBetween } from './copy-before-install-between.js';
 import { caveatsOf } from './copy-before-install-caveats.js';
-import type { Defect, Offender, Project } from './copy-before-install-find.js';
+import type { Defect } from './copy-before-install-find.js';
 import { manifestCopies } from './copy-before-install-manifests.js';
+import type { Project } from './copy-before-install-project.js';
 import { type CutRun, cutRun } from './copy-before-install-run.js';
-import { type Block, blockOf, gapAfter, labelOf, lineEndAfter, shorten } from './copy-before-install-text.js';
+import type { Offender } from './copy-before-install-sources.js';
+import { type Block, blockOf, gapAfter, labelOf, lineEndOf, shorten } from './copy-before-install-text.js';
+
+const mostOffenders = 40;
 
 /** A fix, or the reason why there is none. */
 export type FixOrReason = { readonly fix: Fix } | { readonly reason: string };
@@ -32,6 +36,7 @@ export function fixOf(build: Build, defect: Defect): FixOrReason {
   if (offenders.some(({ transfer, landing }) => !landing || transfer.instruction.heredocs.length > 0)) {
     return { reason: 'where the files land is not certain' };
   }
+  if (offenders.length > mostOffenders) return { reason: 'too many COPYs stand before it' };
   const between = whatStandsBetween(build, defect);
   if (between !== undefined) return { reason: between };
   const copies = manifestCopies(build, defect);
@@ -54,8 +59,8 @@ function withMounts(file: Dockerfile, { run }: Install, cut: CutRun, mounts: rea
   if (mounts.length === 0) return cut;
   const text = cut.first ?? file.text.slice(run.span.start, run.span.end);
   const keyword = run.keywordSpan.end - run.keywordSpan.start;
-  const { eol, indent } = continuationStyle(file, run.span);
-  const joint = ` ${file.escape}${eol}${indent}`;
+  const { indent } = continuationStyle(file, run.span);
+  const joint = ` ${file.escape}${lineEndOf(file)}${indent}`;
   return { ...cut, first: `${text.slice(0, keyword)} ${[...mounts, text.slice(keyword).trimStart()].join(joint)}` };
 }
 
@@ -91,7 +96,7 @@ function insertBefore(
 ): Edit[] {
   const [block] = blocks;
   if (!block) return [];
-  const eol = lineEndAfter(file, block.end);
+  const eol = lineEndOf(file);
   const lines = [...copies.values(), first].join(eol);
   return [{ span: span(block.start, block.start), text: `${lines}${gapAfter(file, block.end)}` }];
 }
@@ -114,7 +119,7 @@ function rearrange(
   });
   const last = blocks.at(-1);
   const gap = last ? gapAfter(file, last.end) : '\n';
-  const moved = blocks.map(({ text }) => text).join(lineEndAfter(file, install.run.span.end));
+  const moved = blocks.map(({ text }) => text).join(lineEndOf(file));
   const run = install.run.span;
   if (cut.first === undefined) return [...edits, { span: span(run.end, run.end), text: `${gap}${moved}` }];
   const text = [cut.first, moved, ...(cut.rest === undefined ? [] : [cut.rest])].join(gap);

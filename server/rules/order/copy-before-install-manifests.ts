@@ -3,8 +3,9 @@ import type { Install } from '../../model/installs.js';
 import { joinPath, relativeTo } from '../../model/path.js';
 import { parentOf } from '../../syntax/go-path.js';
 import { mountsOf } from '../../syntax/mounts.js';
-import type { Defect, Offender } from './copy-before-install-find.js';
-import { keywordLike, lineEndAfter } from './copy-before-install-text.js';
+import type { Defect } from './copy-before-install-find.js';
+import type { Offender } from './copy-before-install-sources.js';
+import { keywordLike, lineEndOf } from './copy-before-install-text.js';
 
 /** More lines than this make no readable Dockerfile. */
 const mostLines = 40;
@@ -51,14 +52,18 @@ export function manifestCopies(build: Build, defect: Defect): ManifestCopies | {
       texts.push(line);
     }
     lines += texts.length;
-    byOffender.set(offender, texts.join(lineEndAfter(build.file, install.run.span.end)));
+    byOffender.set(offender, texts.join(lineEndOf(build.file)));
   }
   return lines > mostLines ? { reason: `it would take ${lines} COPY lines for the manifests` } : { byOffender, mounts };
 }
 
+const binding = new WeakMap<Build, boolean>();
+
 /** Some RUN of the file mounts a single file of the context. */
 function bindsManifests(build: Build): boolean {
-  return build.stages.some(({ instructions }) =>
+  const known = binding.get(build);
+  if (known !== undefined) return known;
+  const found = build.stages.some(({ instructions }) =>
     instructions.some(
       (one) =>
         one.keyword === 'RUN' &&
@@ -67,6 +72,8 @@ function bindsManifests(build: Build): boolean {
         ),
     ),
   );
+  binding.set(build, found);
+  return found;
 }
 
 /** A bind mount is read-only: the install must not touch its lockfile. */

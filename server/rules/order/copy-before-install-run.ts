@@ -1,10 +1,11 @@
 import type { Build } from '../../model/build.js';
 import { leavesAlone } from '../../model/effects.js';
-import { foldersOf, installsOf, wordValue } from '../../model/installs.js';
+import { foldersOf, installsIn, wordValue } from '../../model/installs.js';
 import { relativeTo } from '../../model/path.js';
 import { carriedBy, prefixOf, scriptAt, splitRun } from '../../model/split-run.js';
 import { mountsOf } from '../../syntax/mounts.js';
-import type { ShellCommand, ShellWord } from '../../syntax/shell.js';
+import type { ShellCommand, ShellScript, ShellWord } from '../../syntax/shell.js';
+import type { RunInstruction } from '../../syntax/tree.js';
 import { type Defect, touchesMoved } from './copy-before-install-find.js';
 import { shorten } from './copy-before-install-text.js';
 
@@ -18,83 +19,89 @@ export interface CutRun {
   readonly whole: boolean;
 }
 
+type Cut = CutRun | { readonly reason: string };
+
+/** The RUN of the install, taken apart. */
+interface Parts {
+  readonly build: Build;
+  readonly defect: Defect;
+  readonly script: ShellScript;
+  /** Position of the install among the commands. */
+  readonly at: number;
+}
+
 /** Cuts the RUN of the install: in front goes what needs the manifests only. */
-export function cutRun(
-  build: Build,
-  defect: Defect,
-  download: string | undefined,
-): CutRun | { readonly reason: string } {
-  const { install } = defect;
-  const { file } = build;
-  const { cwd, shell } = build.stateBefore(install.run);
-  const place = scriptAt(file, install.run, shell, install.command);
+export function cutRun(build: Build, defect: Defect, download: string | undefined): Cut {
+  const { run, command } = defect.install;
+  const { cwd, shell } = build.stateBefore(run);
+  const place = scriptAt(build.file, run, shell, command);
   if (!place) return { reason: 'its RUN cannot be read' };
+  if (mountsWholeContext(build, run)) return { reason: 'its RUN mounts the whole context' };
   const { script, at } = place;
-  if (
-    mountsOf(file, install.run).mounts.some(
-      ({ type, from, source }) => type === 'bind' && from === undefined && /^[./]*$/.test(source ?? ''),
-    )
-  ) {
-    return { reason: 'its RUN mounts the whole context' };
-  }
-  const resolve = (word: ShellWord) => wordValue(build, install.run, word);
+  const resolve = (word: ShellWord) => wordValue(build, run, word);
   const folders = foldersOf(script, cwd, resolve);
   const touches = touchesMoved(defect);
-  const alone = (command: ShellCommand) =>
-    leavesAlone(command, folders[script.commands.indexOf(command)], touches, resolve) ||
-    isShellItself(command, install.command);
-  const before = script.commands.slice(0, at);
-  const reader = before.find((command) => !alone(command));
-  if (reader) return { reason: `${shorten(textOf(reader))} before it in the same RUN may read the sources` };
-  if (download !== undefined) return cutBefore();
-  const next = script.commands.findIndex((command, index) => index > at && !alone(command) && !isServed(command));
-  if (next === -1) return { first: undefined, rest: undefined, whole: false };
-  const split = splitRun(file, install.run, script, next);
+  const reads = script.commands.map(
+    (one, index) => !leavesAlone(one, folders[index], touches, resolve) && !isShellItself(one, command),
+  );
+  const reader = reads.indexOf(true);
+  const first = script.commands[reader];
+  if (first && reader < at) return { reason: `${textOf(build, first)} before it in the same RUN may read the sources` };
+  const parts: Parts = { build, defect, script, at };
+  return download === undefined ? cutBehind(parts, reads) : cutBefore(parts, download);
+}
+
+function mountsWholeContext(build: Build, run: RunInstruction): boolean {
+  return mountsOf(build.file, run).mounts.some(
+    ({ type, from, source }) => type === 'bind' && from === undefined && /^[./]*$/.test(source ?? ''),
+  );
+}
+
+function textOf({ file }: Build, { span }: ShellCommand): string {
+  return shorten(file.text.slice(span.start, span.end));
+}
+
+/** The install goes first with all that follows it and needs no sources. */
+function cutBehind({ build, defect, script, at }: Parts, reads: readonly boolean[]): Cut {
+  const { install } = defect;
+  const served = new Set(
+    installsIn(build, install.run)
+      .filter(
+        ({ kind, manager, directory }) =>
+          kind === 'dependencies' && manager === install.manager && directory === install.directory,
+      )
+      .map(({ command }) => command),
+  );
+  const next = script.commands.findIndex((command, index) => index > at && reads[index] && !served.has(command));
   const second = script.commands[next];
-  if (!split)
-    return {
-      reason: `${second ? shorten(textOf(second)) : 'what follows'} in the same RUN may read the sources, and the RUN cannot be cut safely`,
-    };
-  return { first: split.head, rest: split.tail, whole: false };
+  if (!second) return { first: undefined, rest: undefined, whole: false };
+  const split = splitRun(build.file, install.run, script, next);
+  return split
+    ? { first: split.head, rest: split.tail, whole: false }
+    : { reason: `${textOf(build, second)} in the same RUN may read the sources, and the RUN cannot be cut safely` };
+}
 
-  function cutBefore(): CutRun | { readonly reason: string } {
-    const carried = carriedBy(before);
-    if (!carried || script.language !== 'shell' || install.command.depth > 0 || install.run.heredocs.length > 0) {
-      return { reason: 'its RUN cannot be cut safely' };
-    }
-    const only = carried.length === before.length;
-    const moves = carried.some(({ name }) => name === 'cd') && !isThere(defect);
-    if (moves && install.manager.name !== 'go') return { reason: 'its folder is not there before the sources' };
-    // Go finds the module from the folder above as well.
-    const words = (moves ? carried.filter(({ name }) => name !== 'cd') : carried)
-      .map((command) => `${textOf(command)} && `)
-      .join('');
-    if (only)
-      return {
-        first: `${prefixOf(file, install.run)}${words}${download}`,
-        rest: file.text.slice(install.run.span.start, install.run.span.end),
-        whole: true,
-      };
-    const split = splitRun(file, install.run, script, at);
-    return split
-      ? { first: `${split.head} && ${download}`, rest: split.tail, whole: false }
-      : { reason: 'its RUN cannot be cut safely' };
+/** What stands before the install goes first, and the download with it. */
+function cutBefore({ build: { file }, defect, script, at }: Parts, download: string): Cut {
+  const { run, command, manager } = defect.install;
+  const before = script.commands.slice(0, at);
+  const carried = carriedBy(before);
+  if (!carried || script.language !== 'shell' || command.depth > 0 || run.heredocs.length > 0) {
+    return { reason: 'its RUN cannot be cut safely' };
   }
-
-  function textOf({ span }: ShellCommand): string {
-    return file.text.slice(span.start, span.end);
+  if (carried.length < before.length) {
+    const split = splitRun(file, run, script, at);
+    if (!split) return { reason: 'its RUN cannot be cut safely' };
+    return { first: `${split.head} && ${download}`, rest: split.tail, whole: false };
   }
-
-  /** Another command of the same manager that needs the same manifests. */
-  function isServed(command: ShellCommand): boolean {
-    return installsOf(build).some(
-      (one) =>
-        one.command === command &&
-        one.kind === 'dependencies' &&
-        one.manager === install.manager &&
-        one.directory === install.directory,
-    );
-  }
+  const isLost = carried.some(({ name }) => name === 'cd') && !isThere(defect);
+  if (isLost && manager.name !== 'go') return { reason: 'its folder is not there before the sources' };
+  // Go finds the module from the folder above as well.
+  const words = carried
+    .filter(({ name }) => !isLost || name !== 'cd')
+    .map(({ span }) => `${file.text.slice(span.start, span.end)} && `);
+  const rest = file.text.slice(run.span.start, run.span.end);
+  return { first: `${prefixOf(file, run)}${words.join('')}${download}`, rest, whole: true };
 }
 
 /** Some manifest lands in the folder of the install, or below it. */

@@ -2,7 +2,7 @@ import type { Build } from '../../model/build.js';
 import type { Install } from '../../model/installs.js';
 import { lineEnding } from '../../syntax/text.js';
 import type { Dockerfile, Instruction, RunInstruction } from '../../syntax/tree.js';
-import type { Offender } from './copy-before-install-find.js';
+import type { Offender } from './copy-before-install-sources.js';
 
 /** A transfer with the comment lines right above it. */
 export interface Block {
@@ -52,13 +52,19 @@ function afterLine(text: string, start: number, end: number): number {
   return newline + 1 + (blankBefore && next ? next.length : 0);
 }
 
-export function lineEndAfter(file: Dockerfile, _at: number): string {
-  return lineEnding(file.text);
+const lineEnds = new WeakMap<Dockerfile, string>();
+
+export function lineEndOf(file: Dockerfile): string {
+  const known = lineEnds.get(file);
+  if (known !== undefined) return known;
+  const found = lineEnding(file.text);
+  lineEnds.set(file, found);
+  return found;
 }
 
 /** What parts an instruction from the next: one line end, or a blank line too. */
 export function gapAfter(file: Dockerfile, end: number): string {
-  const eol = lineEnding(file.text);
+  const eol = lineEndOf(file);
   return /^[ \t]*\r?\n[ \t]*\r?\n/.test(file.text.slice(end, end + 200)) ? `${eol}${eol}` : eol;
 }
 

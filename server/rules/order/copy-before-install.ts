@@ -3,8 +3,9 @@ import type { Evidence, Savings } from '../../core/finding.js';
 import { defineRule, type Report } from '../../core/rule.js';
 import type { Build } from '../../model/build.js';
 import { lineAt } from '../../syntax/text.js';
-import { type Defect, defectsIn, type Offender } from './copy-before-install-find.js';
+import { type Defect, findDefects } from './copy-before-install-find.js';
 import { fixOf } from './copy-before-install-fix.js';
+import { mostFiles, type Offender } from './copy-before-install-sources.js';
 import { labelOf, shorten } from './copy-before-install-text.js';
 
 export const copyBeforeInstall = defineRule({
@@ -51,9 +52,7 @@ RUN npm run build
   },
   options: v.object({}),
   check({ build, context, report }) {
-    for (const stage of build.stages) {
-      for (const defect of defectsIn(build, stage, context)) report(reportOf(build, defect));
-    }
+    for (const defect of findDefects(build, context)) report(reportOf(build, defect));
   },
 });
 
@@ -109,7 +108,7 @@ function takes(build: Build, offender: Offender, { install }: Defect): Evidence 
   const { transfer, file, count } = offender;
   const { span } = transfer.instruction;
   if (file === undefined) return { text: `${written(build, offender)} takes more than the manifests`, span };
-  const what = count > 1 ? `${count} files` : 'a file';
+  const what = count >= mostFiles ? `over ${mostFiles - 1} files` : count > 1 ? `${count} files` : 'a file';
   const relation = install.kind === 'build' ? 'that say nothing about the dependencies' : 'that it does not read';
   return {
     text: `${written(build, offender)} takes ${what} ${count > 1 ? relation : relation.replace('say', 'says')}: ${file}${count > 1 ? ' and others' : ''}`,

@@ -1,0 +1,88 @@
+import type { Build } from '../../model/build.js';
+import type { BuildContext } from '../../model/context.js';
+import type { Install } from '../../model/installs.js';
+import type { Landing } from '../../model/landing.js';
+import { manifestsOf, type Reading } from '../../model/manifests.js';
+import { joinPath, relativeTo } from '../../model/path.js';
+import { parentOf } from '../../syntax/go-path.js';
+import { mountsOf } from '../../syntax/mounts.js';
+
+/** The project in the context that an install works on. */
+export interface Project {
+  readonly context: BuildContext;
+  /** Context folder that the install's folder stands for. */
+  readonly folder: string;
+  readonly reading: Reading;
+}
+
+/** Finds the context folder that the install's folder stands for by the manifests that were copied there. */
+export function projectOf(
+  build: Build,
+  install: Install,
+  landings: readonly Landing[],
+  context: BuildContext,
+): Project | undefined {
+  const { directory, manifestArguments } = install;
+  if (directory === undefined || !context.plausible) return undefined;
+  const origin = (path: string) => originOf(path, landings) ?? mounted(build, install, path);
+  const named = manifestArguments.map((path) => (path === undefined ? undefined : origin(joinPath(directory, path))));
+  const [first] = named;
+  if (named.includes(undefined)) return undefined;
+  const isThere = origin(directory) !== undefined || build.stateBefore(install.run).cwd === directory;
+  const places = isThere ? upwards(directory, install.manager.name) : [directory];
+  const folders =
+    first === undefined ? foldersWithManifest(install, places, origin) : [origin(directory) ?? parentOf(first)];
+  for (const folder of folders) {
+    const reading = manifestsOf({ ...install, manifestArguments: named.map((path) => `/${path}`) }, context, folder);
+    if (reading) return { context, folder, reading };
+  }
+  return undefined;
+}
+
+/** The path of the context whose file or folder stands at a path of the image: that of the last transfer. */
+function originOf(path: string, landings: readonly Landing[]): string | undefined {
+  for (const landing of landings.toReversed()) {
+    const found = landing.contextPathOf(path);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+function foldersWithManifest(
+  { manager }: Install,
+  places: readonly string[],
+  origin: (path: string) => string | undefined,
+): ReadonlySet<string> {
+  const folders = new Set<string>();
+  for (const at of places) {
+    for (const name of manager.manifests) {
+      const found = name.includes('*') ? undefined : origin(joinPath(at, name));
+      if (found !== undefined) folders.add(parentOf(found));
+    }
+    const whole = origin(at);
+    if (whole !== undefined) folders.add(whole);
+  }
+  return folders;
+}
+
+/** Go and uv look for their manifest in the folders above too. */
+function upwards(directory: string, manager: string): string[] {
+  const found = [directory];
+  if (!['go', 'uv', 'poetry', 'pdm', 'cargo'].includes(manager)) return found;
+  for (let at = directory; at !== '/' && at !== ''; ) {
+    at = parentOf(at) || '/';
+    found.push(at);
+  }
+  return found;
+}
+
+/** The context path that a bind mount of the RUN shows at a path. */
+function mounted(build: Build, { run }: Install, path: string): string | undefined {
+  const { cwd } = build.stateBefore(run);
+  for (const { type, from, source, target } of mountsOf(build.file, run).mounts) {
+    if (type !== 'bind' || from !== undefined || target === undefined) continue;
+    const rest = relativeTo(joinPath(cwd ?? '/', target), path);
+    if (rest !== undefined) return joinPath(`/${source ?? ''}`, rest === '' ? '.' : rest).slice(1);
+  }
+  return undefined;
+}
