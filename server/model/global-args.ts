@@ -10,19 +10,29 @@ export interface GlobalArg {
   readonly span: Span;
 }
 
-/** The ARGs before the first FROM that a word of a FROM uses, in file order; of several of one name the last. */
+const known = new WeakMap<Build, ReadonlyMap<string, GlobalArg>>();
+
+/** The ARGs before the first FROM that a word of a FROM uses, each once; of several of one name the last. */
 export function globalArgsIn(build: Build, word: string): readonly GlobalArg[] {
-  const names = new Set(variableNames(word, { escape: build.file.escape }));
-  if (names.size === 0) return [];
+  const names = variableNames(word, { escape: build.file.escape });
+  if (names.length === 0) return [];
+  let all = known.get(build);
+  if (!all) {
+    all = readGlobalArgs(build);
+    known.set(build, all);
+  }
+  return names.flatMap((name) => all.get(name) ?? []);
+}
+
+function readGlobalArgs(build: Build): ReadonlyMap<string, GlobalArg> {
   const found = new Map<string, GlobalArg>();
   for (const instruction of build.file.instructions) {
     if (instruction.keyword === 'FROM') break;
     if (instruction.keyword !== 'ARG') continue;
     for (const { key, rawValue, span } of instruction.pairs) {
-      if (!names.has(key)) continue;
       const value = rawValue === undefined ? undefined : build.expand(instruction, rawValue);
       found.set(key, { name: key, value, span });
     }
   }
-  return [...found.values()];
+  return found;
 }

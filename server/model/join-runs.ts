@@ -1,7 +1,7 @@
 import { parseShell, type ShellScript } from '../syntax/shell.js';
 import { continuationStyle, type TextEdit } from '../syntax/shell-edits.js';
 import { type Span, span } from '../syntax/text.js';
-import type { Comment, RunInstruction } from '../syntax/tree.js';
+import type { Comment, Dockerfile, RunInstruction } from '../syntax/tree.js';
 import type { Build } from './build.js';
 
 /** Commands that change what the shell does afterwards: behind them a second RUN would not start as it did. */
@@ -32,9 +32,7 @@ export function joinRuns(build: Build, first: RunInstruction, second: RunInstruc
   if (b.commands.filter(({ depth, previous }) => depth === 0 && previous === undefined).length !== 1) return undefined;
   const gap = span(first.span.end, second.textSpan.start);
   const { eol, indent } = continuationStyle(file, first.span);
-  const comments = file.comments
-    .filter((comment) => within(comment, gap))
-    .map((comment) => file.text.slice(comment.span.start, comment.span.end) + eol);
+  const comments = commentsIn(file, gap).map(({ span: at }) => file.text.slice(at.start, at.end) + eol);
   return [{ span: gap, text: ` && ${file.escape}${eol}${comments.join('')}${indent}` }];
 }
 
@@ -65,6 +63,17 @@ function sameStart(build: Build, a: RunInstruction, b: RunInstruction): boolean 
   );
 }
 
-function within({ span: at }: Comment, gap: Span): boolean {
-  return gap.start <= at.start && at.end <= gap.end;
+/** Found by bisection: a file may have many. */
+function commentsIn({ comments }: Dockerfile, gap: Span): readonly Comment[] {
+  const indexOf = (offset: number) => {
+    let low = 0;
+    let high = comments.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((comments[middle]?.span.start ?? 0) < offset) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  };
+  return comments.slice(indexOf(gap.start), indexOf(gap.end));
 }

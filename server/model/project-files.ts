@@ -49,7 +49,10 @@ export function projectFiles(build: Build, context: BuildContext): ProjectFiles 
       for (const instruction of stagesBelow(stage).flatMap(({ instructions }) => instructions)) {
         if (instruction.index >= run.index) break;
         if (instruction.keyword !== 'COPY' && instruction.keyword !== 'ADD') continue;
-        const fromContext = !instruction.flags.some(({ name }) => name === 'from');
+        const remote =
+          instruction.flags.some(({ name }) => name === 'from') ||
+          instruction.sources.some(({ text }) => /:|@|\$/.test(text));
+        if (!remote && instruction.heredocs.length === 0) continue;
         const places = placementsOf(build, instruction, context);
         if (
           places.some(
@@ -59,7 +62,7 @@ export function projectFiles(build: Build, context: BuildContext): ProjectFiles 
           )
         )
           return true;
-        if (places.length === 0 && !fromContext) return true;
+        if (places.length === 0) return true;
       }
       return mountsOf(build.file, run).mounts.some(
         ({ type, from, target }) => type === 'bind' && from !== undefined && target !== undefined,
@@ -87,16 +90,40 @@ function transfersAbove(build: Build): (run: RunInstruction, stage: Stage) => re
     list.push(transfer);
     byStage.set(transfer.stage, list);
   }
+  const known = new WeakMap<RunInstruction, readonly Transfer[]>();
   return (run, stage) => {
-    const found: Transfer[] = [];
-    for (const below of stagesBelow(stage).reverse()) {
-      for (const transfer of (byStage.get(below) ?? []).toReversed()) {
-        if (transfer.instruction.index < run.index) found.push(transfer);
-        if (found.length >= mostTransfers) return found;
-      }
-    }
+    const found = known.get(run) ?? newestFirst(stagesBelow(stage), byStage, run.index);
+    known.set(run, found);
     return found;
   };
+}
+
+function newestFirst(
+  stages: readonly Stage[],
+  byStage: ReadonlyMap<Stage, readonly Transfer[]>,
+  before: number,
+): readonly Transfer[] {
+  const found: Transfer[] = [];
+  for (const stage of stages.toReversed()) {
+    const transfers = byStage.get(stage) ?? [];
+    for (let at = countBefore(transfers, before) - 1; at >= 0 && found.length < mostTransfers; at--) {
+      const transfer = transfers[at];
+      if (transfer) found.push(transfer);
+    }
+  }
+  return found;
+}
+
+/** How many come before an index of the file; they are in file order. */
+function countBefore(transfers: readonly Transfer[], index: number): number {
+  let low = 0;
+  let high = transfers.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((transfers[middle]?.instruction.index ?? 0) < index) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 function mountedAt(build: Build, context: BuildContext, run: RunInstruction, imagePath: string): string | undefined {

@@ -45,13 +45,16 @@ ADD --checksum=sha256:24454f830cdb571e2c4ad15481119c43b3cafd48dd869a9b2945d1036d
   check({ build, options, report }) {
     const allowed = options.allow.map(nameGlob);
     for (const stage of build.stages) {
+      let verified: number | undefined;
       for (const instruction of stage.instructions) {
         if (instruction.keyword !== 'ADD' || instruction.flags.some(({ name }) => name === 'checksum')) continue;
         for (const { text, span } of instruction.sources) {
           const url = urlOf(build, instruction, text);
           if (!url || allowed.some((glob) => glob.test(url)) || isAnswer(url)) continue;
           const verdict = isGit(url) ? judgeGit(url) : judgeUrl(url);
-          if (!verdict || isVerifiedLater(build, stage, instruction)) continue;
+          if (!verdict) continue;
+          verified ??= lastVerifying(build, stage);
+          if (instruction.index < verified) continue;
           report({
             span,
             message: verdict.message,
@@ -145,13 +148,14 @@ function judgeUrl(url: string): Verdict | undefined {
   };
 }
 
-function isVerifiedLater(build: Build, stage: Stage, added: TransferInstruction): boolean {
-  return stage.instructions.some(
+/** Index of the last step that checks a checksum or a signature; -1 for none. */
+function lastVerifying(build: Build, stage: Stage): number {
+  const step = stage.instructions.findLast(
     (instruction) =>
       instruction.keyword === 'RUN' &&
-      instruction.index > added.index &&
       parseShell(build.file, instruction, build.stateBefore(instruction).shell).commands.some(verifies),
   );
+  return step?.index ?? -1;
 }
 
 function verifies({ name = '', args }: ShellCommand): boolean {

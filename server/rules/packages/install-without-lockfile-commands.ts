@@ -3,7 +3,7 @@ import type { Build } from '../../model/build.js';
 import type { BuildContext } from '../../model/context.js';
 import type { Install } from '../../model/installs.js';
 import { joinPath } from '../../model/path.js';
-import { projectFiles } from '../../model/project-files.js';
+import type { ProjectFiles } from '../../model/project-files.js';
 import { parseShell, type ShellWord } from '../../syntax/shell.js';
 
 /** What the table says of a command; undefined where it is none that could do better. `lockfile` is the lockfile's text. */
@@ -38,10 +38,16 @@ export function verbsOf({ operands }: Install, { words }: LockedInstall): readon
   return verb === undefined ? [] : operands.slice(0, verb.split(' ').length);
 }
 
+/** Where an install happens. */
+export interface Surroundings {
+  readonly build: Build;
+  readonly context: BuildContext;
+  readonly files: ProjectFiles;
+}
+
 /** Whether an option, a variable or a settings file decides already. */
 export function isSettled(
-  build: Build,
-  context: BuildContext,
+  { build, context, files }: Surroundings,
   install: Install,
   { settled, variables, settings = [] }: LockedInstall,
 ): boolean {
@@ -56,7 +62,6 @@ export function isSettled(
     return true;
   if (configuredBefore(build, install)) return true;
   if (settings.length === 0 || directory === undefined) return false;
-  const files = projectFiles(build, context);
   return settings.some(({ file, pattern }) => {
     const found = files.suppliedTo(run, stage, joinPath(directory, file));
     return found !== undefined && pattern.test(context.read(found.path) ?? '');

@@ -69,7 +69,7 @@ RUN npm ci
       if (given.ignoreManagers.includes(install.manager.name)) continue;
       const lockfile = install.directory === undefined ? undefined : lockfileFor(install, install.directory, files);
       const locking = lockfile ? lockingOf(install, context.read(lockfile.path)) : lockingOf(install, undefined);
-      if (!locking || isSettled(build, context, install, locking)) continue;
+      if (!locking || isSettled({ build, context, files }, install, locking)) continue;
       if (lockfile) {
         if (belongTogether(install, lockfile, files)) reportLoose(check, install, locking, lockfile);
       } else reportMissing(check, install, locking, files, reported);
@@ -148,7 +148,7 @@ function reportMissing(
   if (files.mayComeFromElsewhere(run, stage, joinPath(directory, name)) || touchesFiles(build, install, [name])) return;
   const lockfile = folder === '' ? name : `${folder}/${name}`;
   const locking = lockingOf(install, context.read(lockfile)) ?? row;
-  if (isSettled(build, context, install, locking)) return;
+  if (isSettled({ build, context, files }, install, locking)) return;
   const copied = manifest.transfer && copyEdits(build, manifest.transfer, manifest.path, name);
   const strict = insistEdits(build, install, locking);
   const evidence: Evidence[] = [{ text: `${lockfile} is in the build context, and no step copies it`, file: lockfile }];
