@@ -195,11 +195,20 @@ export function insertAfterWord(script: ShellScript, word: ShellWord, text: stri
   return { span: span(at, at), text: `, ${JSON.stringify(text)}` };
 }
 
+const endings = new WeakMap<Dockerfile, '\n' | '\r\n'>();
+
+/** That of the file, found once. */
+function endingOf(file: Dockerfile): '\n' | '\r\n' {
+  const ending = endings.get(file) ?? lineEnding(file.text);
+  endings.set(file, ending);
+  return ending;
+}
+
 /** The line ending and indentation for a continuation line added to a RUN; four blanks where it has none yet. */
 export function continuationStyle(file: Dockerfile, at: Span): { readonly eol: string; readonly indent: string } {
   const text = file.text.slice(at.start, at.end);
   for (const match of text.matchAll(/\n([ \t]*)(\S)/g)) {
-    if (match[2] !== '#') return { eol: lineEnding(file.text), indent: match[1] ?? '' };
+    if (match[2] !== '#') return { eol: endingOf(file), indent: match[1] ?? '' };
   }
-  return { eol: lineEnding(file.text), indent: '    ' };
+  return { eol: endingOf(file), indent: '    ' };
 }
