@@ -50,6 +50,7 @@ function judgeCommand(of: LifecycleScript, command: string, depth: number): void
     )?.[1];
   const own = file !== undefined && of.reading.context.entry(inFolder(of.folder, file)) !== undefined;
   const text = `the \`${of.name}\` script runs \`${command}\``;
-  if (own || building.test(command)) of.reading.blockers.add(`${text}, which may read the sources`);
+  const runsOther = /^(?:npm|pnpm|yarn|bun)\s+(?!install|add|i\b|dlx|exec|config)/.test(command);
+  if (own || runsOther || building.test(command)) of.reading.blockers.add(`${text}, which may read the sources`);
   else of.reading.doubts.add(text);
 }

@@ -23,6 +23,7 @@ export function readNode(install: Install, folder: string, reading: Reading): bo
   }
   const members = workspaces(root, reading);
   for (const one of new Set([root, folder, ...members])) readPackage(install, one, reading);
+  for (const one of members) addBins(install, one, reading);
   if (manager.name === 'deno') for (const one of members) addPatterns(reading, one, ['deno.json', 'deno.jsonc']);
   return true;
 }
@@ -46,6 +47,8 @@ function workspaces(root: string, reading: Reading): readonly string[] {
     ...strings(member(parseJson(read('deno.json')), 'workspace')),
     ...yamlList(read('pnpm-workspace.yaml') ?? '', 'packages'),
   ];
+  for (const patch of (read('pnpm-workspace.yaml') ?? '').match(/[\w@./-]+\.patch\b/g) ?? [])
+    reading.add(inFolder(root, patch));
   const negative = new Set(
     patterns
       .filter((one) => one.startsWith('!'))
@@ -79,6 +82,7 @@ function readPackage(install: Install, folder: string, reading: Reading): void {
     return;
   }
   readDependencies(install, folder, manifest, reading);
+  if (/"injected"\s*:\s*true/.test(text)) reading.blockers.add('pnpm copies the sources of an injected workspace');
   const scripts = new Map(stringEntries(member(manifest, 'scripts')));
   if (!install.scripts) return;
   if (!scripts.has('install') && !scripts.has('preinstall') && reading.context.entry(inFolder(folder, 'binding.gyp'))) {
@@ -87,6 +91,18 @@ function readPackage(install: Install, folder: string, reading: Reading): void {
   for (const name of lifecycle) {
     const script = scripts.get(name);
     if (script !== undefined) judgeScript({ name, script, scripts, folder, manifest, reading });
+  }
+}
+
+/** The programs of a workspace are linked by the install where they are there, and npm and yarn make them executable. */
+function addBins({ manager }: Install, folder: string, reading: Reading): void {
+  const bin = member(parseJson(reading.context.read(inFolder(folder, 'package.json'))), 'bin');
+  const paths = typeof bin === 'string' ? [bin] : stringEntries(bin).map(([, path]) => path);
+  for (const path of paths.map((one) => inFolder(folder, one))) {
+    const mode = reading.add(path) ? reading.context.entry(path)?.mode : 0o111;
+    if (manager.name !== 'pnpm' && ((mode ?? 0) & 0o111) === 0) {
+      reading.doubts.add(`the install makes ${path} executable, which the COPY behind it undoes`);
+    }
   }
 }
 

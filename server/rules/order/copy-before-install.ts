@@ -84,7 +84,7 @@ function downloadsOnly({ install }: Defect): boolean {
   return install.kind === 'build' || install.shape.downloads === true;
 }
 
-/** `npm ci` reads package.json and package-lock.json only */
+/** `npm ci` needs only package.json and package-lock.json. */
 function manifestsText(defect: Defect, label: string): string {
   const { reading } = defect.project ?? {};
   const [first = 'the manifests', second, ...more] = [...(reading?.files ?? []), ...(reading?.folders ?? [])];
@@ -93,10 +93,10 @@ function manifestsText(defect: Defect, label: string): string {
       ? first
       : more.length === 0
         ? `${first} and ${second}`
-        : `${first}, ${second} and ${more.length} more`;
-  return downloadsOnly(defect) && defect.install.kind === 'build'
-    ? `what ${label} downloads depends on ${names} only`
-    : `${label} needs ${names} only`;
+        : `${first}, ${second} and ${more.length} ${more.length === 1 ? 'other' : 'others'}`;
+  return defect.install.kind === 'build'
+    ? `what ${label} downloads depends only on ${names}`
+    : `${label} needs only ${names}`;
 }
 
 function written(build: Build, { transfer }: Offender): string {

@@ -226,6 +226,21 @@ testRule(copyBeforeInstall, {
         'FROM node:22\nWORKDIR /app\nCOPY package.json pnpm-lock.yaml pnpm-workspace.yaml ./\nCOPY packages/a/package.json packages/a/\nCOPY apps/web/package.json apps/web/\nRUN pnpm install --frozen-lockfile\nCOPY . .\n',
     },
     {
+      name: 'the program of a workspace, which npm makes executable',
+      code: 'FROM node:22\nWORKDIR /app\nCOPY «.» .\nRUN npm ci\n',
+      files: {
+        'package.json': '{"workspaces": ["packages/*"]}',
+        'packages/tool/package.json': '{"bin": "cli.js", "dependencies": {"x": "1"}}',
+        'packages/tool/cli.js': { text: '', mode: 0o644 },
+        'packages/tool/lib/a.js': '',
+        '.dockerignore': '**/node_modules\n',
+      },
+      safety: 'unsafe',
+      caveat: /makes packages\/tool\/cli\.js executable/,
+      fixed:
+        'FROM node:22\nWORKDIR /app\nCOPY package.json ./\nCOPY packages/tool/package.json packages/tool/cli.js packages/tool/\nRUN npm ci\nCOPY . .\n',
+    },
+    {
       name: 'several COPYs of sources',
       code: 'FROM node:22\nWORKDIR /app\nCOPY package.json ./\nCOPY «src» ./src\nCOPY public ./public\nRUN npm i\nCMD ["node", "src/index.js"]\n',
       files: { ...node, 'src/index.js': '', 'public/a.html': '' },
