@@ -241,7 +241,7 @@ interface File {
 
 function lastFile(comparison: Comparison, { list }: Writes, path: string): File | undefined {
   const last = list[0];
-  if (!last || last.vertex.role !== 'copy' || last.vertex.inputs.length !== 1) return undefined;
+  if (last?.vertex.role !== 'copy' || last.vertex.inputs.length !== 1) return undefined;
   const [input] = last.vertex.inputs;
   const side = last.later ? comparison.after : comparison.before;
   if (!input || input.exclude.length > 0 || input.parents || input.paths.length !== 1) return undefined;

@@ -19,14 +19,14 @@ const mostAlternatives = 50;
 export function runPaths(build: Build, run: RunInstruction, script: ShellScript): RunPaths {
   const { cwd, user } = build.stateBefore(run);
   const home = user === undefined || /^(?:root|0)(?::|$)/.test(user) ? '/root' : undefined;
-  const valueOf = (word: ShellWord) => valueIn(build, run, word);
-  const folders = foldersOf(script, cwd, valueOf);
+  const resolve = (word: ShellWord) => valueIn(build, run, word);
+  const folders = foldersOf(script, cwd, resolve);
   const targets = mountsOf(build.file, run).mounts.flatMap(({ target }) =>
     target === undefined ? [] : [joinPath(cwd ?? '/', target)],
   );
   return {
     pathsOf(word, index) {
-      return spellOut(valueOf(word) ?? '').flatMap((text) => {
+      return spellOut(resolve(word) ?? '').flatMap((text) => {
         const path = home === undefined ? text : text.replace(/^~(?=\/|$)/, home);
         if (path === '' || path.startsWith('~') || path.startsWith('-')) return [];
         const folder = folders[index];

@@ -56,7 +56,7 @@ testRule(${constant}, {
 write(`server/rules/${category}/${name}.ts`, rule);
 write(`test/rules/${category}/${name}.test.ts`, test);
 register();
-console.log('Then: npm test, npm run docs, and try it: npx layerwise lint DIR --rule ' + name);
+console.log(`Then: npm test, npm run docs, and try it: npx layerwise lint DIR --rule ${name}`);
 
 function write(path: string, text: string): void {
   if (existsSync(path)) {

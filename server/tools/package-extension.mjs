@@ -29,6 +29,7 @@ for (const file of files) {
   mkdirSync(dirname(join(stage, file)), { recursive: true });
   cpSync(join(root, file), join(stage, file));
 }
+writeFileSync(join(stage, '.vscodeignore'), '');
 writeFileSync(join(stage, 'package.json'), `${JSON.stringify(manifest, null, 2)}\n`);
 
 const vsce = ['--yes', '@vscode/vsce@3.9.2', 'package', '--no-dependencies', '--out', vsix];

@@ -120,7 +120,9 @@ function missingIn(
 
 /** Options by which a command works with what is there already. */
 function usesNetwork({ manager, options }: Install): boolean {
-  return !options.some(({ name }) => ['--no-restore', '--offline'].includes(name) || (manager.name === 'maven' && name === '-o'));
+  return !options.some(
+    ({ name }) => ['--no-restore', '--offline'].includes(name) || (manager.name === 'maven' && name === '-o'),
+  );
 }
 
 /** Managers whose cache the file cleans or forbids somewhere without a mount: the author's choice. */
