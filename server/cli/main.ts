@@ -1,18 +1,18 @@
-import { isatty } from 'node:tty';
 import { runCli } from './cli.js';
 import { processIo } from './process-io.js';
+import { isTerminal, writeAll } from './standard-streams.js';
 
-process.stdout.on('error', () => {});
-runCli(process.argv.slice(2), processIo(isatty(1), isatty(2))).then(
+runCli(process.argv.slice(2), processIo(isTerminal(1), isTerminal(2))).then(
   ({ stdout, stderr, code }) => {
-    if (stderr) process.stderr.write(stderr);
-    if (stdout) process.stdout.write(stdout);
     process.exitCode = code;
+    if (stderr) writeAll(2, stderr);
+    if (stdout) writeAll(1, stdout);
   },
   (error: unknown) => {
-    process.stderr.write(
+    process.exitCode = 2;
+    writeAll(
+      2,
       `layerwise: internal error, please report it\n${error instanceof Error ? error.stack : String(error)}\n`,
     );
-    process.exitCode = 2;
   },
 );

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import {
   chownSync,
   closeSync,
@@ -81,7 +80,10 @@ function replace(
   stats: Stats | undefined,
   veto: () => FileFailure | undefined,
 ): FileFailure | undefined {
-  const temporary = path.join(path.dirname(real), `.${path.basename(real)}.${randomBytes(6).toString('hex')}.tmp`);
+  const temporary = path.join(
+    path.dirname(real),
+    `.${path.basename(real)}.${process.pid}-${Math.random().toString(36).slice(2)}.tmp`,
+  );
   try {
     const handle = openSync(temporary, 'wx', 0o666);
     try {
