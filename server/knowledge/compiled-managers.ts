@@ -124,6 +124,8 @@ export const compiledManagers: readonly PackageManager[] = [
         words:
           'clean|validate|compile|test|package|verify|install|deploy|site|spring-boot:build-image|spring-boot:repackage|process-resources|test-compile|quarkus:build',
       },
+      // Any other goal or task.
+      { kind: 'build', words: '', operands: 'some', without: ['-v', '--version', '-h', '--help', '-version'] },
     ],
     valueOptions: [
       '-s',
@@ -180,6 +182,8 @@ export const compiledManagers: readonly PackageManager[] = [
         words:
           'build|assemble|bootJar|bootWar|jar|war|shadowJar|installDist|distTar|distZip|clean|test|check|classes|compileJava|compileKotlin|publish|bootBuildImage|fatJar|buildFatJar|installBootDist',
       },
+      // Any other goal or task.
+      { kind: 'build', words: '', operands: 'some', without: ['-v', '--version', '-h', '--help', '-version'] },
     ],
     valueOptions: [
       '-x',
@@ -225,6 +229,8 @@ export const compiledManagers: readonly PackageManager[] = [
     commands: [
       { kind: 'dependencies', words: 'update', operands: 'none', downloads: true },
       { kind: 'build', words: 'compile|assembly|stage|dist|package|test|clean|publish|run' },
+      // Any other goal or task.
+      { kind: 'build', words: '', operands: 'some', without: ['-v', '--version', '-h', '--help', '-version'] },
     ],
     manifests: ['build.sbt'],
     lockfiles: ['build.sbt.lock'],
@@ -400,6 +406,8 @@ export const compiledManagers: readonly PackageManager[] = [
     commands: [
       { kind: 'dependencies', words: 'deps', downloads: true },
       { kind: 'build', words: 'uberjar|jar|compile|ring|test|with-profile|do|run|install' },
+      // Any other goal or task.
+      { kind: 'build', words: '', operands: 'some', without: ['-v', '--version', '-h', '--help', '-version'] },
     ],
     manifests: ['project.clj'],
     lockfiles: [],

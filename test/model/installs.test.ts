@@ -57,6 +57,8 @@ describe('installsOf', () => {
     ['mvn -B dependency:go-offline', 'maven dependencies'],
     ['./mvnw -DskipTests clean package', 'maven build'],
     ['./gradlew dependencies --no-daemon', 'gradle dependencies'],
+    ['./gradlew app:nativeCompile', 'gradle build'],
+    ['./gradlew --version'],
     ['dotnet restore src/App.csproj', 'dotnet dependencies'],
     ['dotnet publish -c Release -o /out', 'dotnet build'],
     ['mix deps.get --only prod', 'mix dependencies'],

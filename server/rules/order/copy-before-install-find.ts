@@ -9,7 +9,7 @@ import { baseName } from '../../syntax/go-path.js';
 import { mountsOf } from '../../syntax/mounts.js';
 import type { Instruction } from '../../syntax/tree.js';
 import { type Project, projectOf } from './copy-before-install-project.js';
-import { type Offender, offenderOf } from './copy-before-install-sources.js';
+import { looksVolatile, type Offender, offenderOf } from './copy-before-install-sources.js';
 
 export interface Defect {
   readonly install: Install;
@@ -141,21 +141,26 @@ function defectOf({
     return offenderOf(transfer, landing, project && readings) ?? [];
   });
   const [first, ...rest] = offenders;
-  if (!first || isInstalledBefore(build, install, first.transfer.instruction, installs)) return undefined;
+  if (install.kind === 'build' && transfers.some((one) => isLater(one, install))) return undefined;
+  if (!first || isInstalledBefore(build, install, installs)) return undefined;
   return { install, offenders: [first, ...rest], project, landings: places };
+}
+
+/** Sources that come behind a build show that it builds the dependencies only, with stand-ins for the sources. */
+function isLater({ instruction, sources }: Transfer, { run }: Install): boolean {
+  return instruction.index > run.index && sources.some(looksVolatile);
 }
 
 /** Longer chains of stages are not followed: then it counts as installed. */
 const longestChain = 100;
 
-/** Whether the stage, or one that it is built from, has the dependencies already when the sources come. */
-function isInstalledBefore(build: Build, install: Install, first: Instruction, installs: InstallsByStage): boolean {
+/** Whether an earlier command of the stage, or of one that it is built from, has installed the dependencies: then that one counts. */
+function isInstalledBefore(build: Build, install: Install, installs: InstallsByStage): boolean {
   let stage: Stage | undefined = install.stage;
   for (let depth = 0; stage; depth++) {
-    const end = stage === install.stage ? first.index : Number.POSITIVE_INFINITY;
     if (
       depth > longestChain ||
-      (installs.get(stage) ?? []).some((one) => one.run.index < end && installsSame(one, install))
+      (installs.get(stage) ?? []).some((one) => one.run.index < install.run.index && installsSame(one, install))
     )
       return true;
     if (stage.instructions.some((one) => copiesInstalled(build, one, install))) return true;

@@ -60,7 +60,8 @@ function isVolatile(path: string): boolean {
   return dot > 0 && sourceExtensions.has(name.slice(dot + 1)) && !steadyNames.some((pattern) => pattern.test(name));
 }
 
-function looksVolatile({ path, whole }: TransferSource): boolean {
+/** By its name alone: all of the context, a usual folder of sources, a file of code. */
+export function looksVolatile({ path, whole }: TransferSource): boolean {
   if (whole) return true;
   return (
     path !== undefined && (sourceFolders.has(baseName(path).toLowerCase()) || isVolatile(path.replaceAll('*', 'x')))

@@ -90,6 +90,16 @@ testRule(copyBeforeInstall, {
       files: { 'pyproject.toml': '[tool.poetry]\n', 'a.py': '' },
     },
     {
+      name: 'a build of the dependencies with stand-ins for the sources',
+      code: 'FROM rust:1\nWORKDIR /app\nCOPY Cargo.toml build.rs ./\nCOPY macros macros\nRUN mkdir src && touch src/lib.rs && cargo build && rm -r src\nCOPY . .\nRUN cargo build\n',
+      files: { 'Cargo.toml': '', 'build.rs': '', 'macros/src/lib.rs': '', 'src/main.rs': '' },
+    },
+    {
+      name: 'a task of the project that fetches the dependencies before',
+      code: 'FROM gradle:9\nWORKDIR /app\nCOPY build.gradle ./\nRUN gradle downloadRepos\nCOPY . .\nRUN gradle installDist\n',
+      files: { 'build.gradle': '', 'src/A.java': '' },
+    },
+    {
       name: 'modules downloaded before',
       code: 'FROM golang:1.25\nWORKDIR /src\nCOPY go.* ./\nRUN go mod download\nCOPY . .\nRUN go build ./...\n',
       files: { 'go.mod': 'module a\nrequire b v1.0.0\n', 'main.go': '' },
