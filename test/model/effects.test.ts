@@ -1,0 +1,54 @@
+import assert from 'node:assert/strict';
+import { leavesAlone } from '../../server/model/effects.js';
+import { parseDockerfile } from '../../server/syntax/dockerfile.js';
+import { parseShell } from '../../server/syntax/shell.js';
+
+/** Whether all commands leave what lies in /app alone, run in /app. */
+function alone(text: string): boolean {
+  const file = parseDockerfile(`FROM a\nRUN ${text}\n`);
+  const run = file.instructions[1];
+  assert.ok(run?.keyword === 'RUN');
+  const touches = (path: string) =>
+    path === '/' || path === '/app' || /^\/app\/(?:src|config|run\.sh)(?:\/|$)/.test(path);
+  const { commands } = parseShell(file, run, ['/bin/sh', '-c']);
+  return commands.every((command) => leavesAlone(command, '/app', touches, ({ value }) => value));
+}
+
+describe('leavesAlone', () => {
+  const leaving = [
+    'apt-get update && apt-get install -y git && rm -rf /var/lib/apt/lists/*',
+    'apk add --no-cache git',
+    'npm install -g pnpm@9',
+    'corepack enable',
+    'pip install --upgrade pip',
+    'uv pip install --system flask',
+    'curl -fsSL https://example.com/install.sh | tar -xz -C /opt',
+    'mkdir -p src/logs /data',
+    'useradd -m src',
+    'bundle config set with config',
+    'echo hello > /etc/motd',
+    'chown -R node /home/node',
+    "sed -i 's/src/lib/' /etc/hosts",
+    'export A=1',
+  ];
+  for (const text of leaving) it(`true: ${text}`, () => assert.equal(alone(text), true));
+
+  const reading = [
+    './run.sh',
+    'make',
+    'npm run build',
+    'npm install express',
+    'pip install .',
+    'chown -R node:node .',
+    'chmod +x run.sh',
+    'rm -rf src',
+    'cat src/a',
+    'echo x > config/a',
+    'sed -i s/a/b/ config/a',
+    'mkdir -m 700 src',
+    '$TOOL',
+    'rm -rf $DIR',
+    'find . -name x',
+  ];
+  for (const text of reading) it(`false: ${text}`, () => assert.equal(alone(text), false));
+});

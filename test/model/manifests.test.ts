@@ -1,0 +1,234 @@
+import assert from 'node:assert/strict';
+import { buildOf } from '../../server/model/build.js';
+import { createContext, type MemoryFiles, memorySource } from '../../server/model/context.js';
+import { installsOf } from '../../server/model/installs.js';
+import { manifestsOf, type Reading } from '../../server/model/manifests.js';
+import { parseDockerfile } from '../../server/syntax/dockerfile.js';
+
+function read(command: string, files: MemoryFiles, folder = ''): Reading | undefined {
+  const build = buildOf(parseDockerfile(`FROM a\nWORKDIR /app\nRUN ${command}\n`));
+  const [install] = installsOf(build);
+  assert.ok(install, command);
+  return manifestsOf(install, createContext({ name: '.', origin: 'folder', source: memorySource(files) }), folder);
+}
+
+function names(reading: Reading | undefined): string[] {
+  return [...(reading?.files ?? []), ...[...(reading?.folders ?? [])].map((folder) => `${folder}/`)].sort();
+}
+
+describe('manifestsOf', () => {
+  it('is undefined where the manifest is not there or not sent', () => {
+    assert.equal(read('npm ci', { 'index.js': '' }), undefined);
+    assert.equal(read('npm ci', { 'package.json': '{}', '.dockerignore': 'package.json\n' }), undefined);
+    assert.equal(read('pip install -r requirements.txt', {}), undefined);
+  });
+
+  it('leaves out what the ignore file keeps back', () => {
+    const files = { 'package.json': '{}', 'package-lock.json': '', '.npmrc': '', '.dockerignore': '.npmrc\n' };
+    assert.deepEqual(names(read('npm ci', files)), ['package-lock.json', 'package.json']);
+  });
+
+  it('npm: workspaces but for excluded ones, patches, local folders', () => {
+    const files = {
+      'package.json':
+        '{"workspaces": {"packages": ["packages/*", "!packages/old"]}, "dependencies": {"l": "file:./local"}}',
+      'packages/a/package.json': '{}',
+      'packages/old/package.json': '{}',
+      'packages/notes/readme.md': '',
+      'local/package.json': '{}',
+      'patches/x.patch': '',
+    };
+    assert.deepEqual(names(read('npm ci', files)), [
+      'local/package.json',
+      'package.json',
+      'packages/a/package.json',
+      'patches/',
+    ]);
+  });
+
+  it('finds the lockfile of the workspace above', () => {
+    const files = { 'pnpm-lock.yaml': '', 'package.json': '{}', 'apps/web/package.json': '{}' };
+    assert.deepEqual(names(read('pnpm install', files, 'apps/web')), [
+      'apps/web/package.json',
+      'package.json',
+      'pnpm-lock.yaml',
+    ]);
+  });
+
+  it('yarn: the release and plugins it is configured with', () => {
+    const files = {
+      'package.json': '{}',
+      'yarn.lock': '',
+      '.yarnrc.yml': '',
+      '.yarn/releases/yarn.cjs': '',
+      '.yarn/unplugged/x': '',
+    };
+    assert.deepEqual(names(read('yarn install --immutable', files)), [
+      '.yarn/releases/',
+      '.yarnrc.yml',
+      'package.json',
+      'yarn.lock',
+    ]);
+  });
+
+  const scripts: readonly [string, 'blockers' | 'doubts' | undefined][] = [
+    ['husky', undefined],
+    ['husky || true', undefined],
+    ['is-ci || husky install', undefined],
+    ['npx only-allow pnpm', undefined],
+    ['patch-package', undefined],
+    ['tsc -p .', 'blockers'],
+    ['node tools/setup.js', 'blockers'],
+    ['npm run other', 'blockers'],
+    ['pnpm --filter ui build', 'blockers'],
+    ['nuxt prepare', 'doubts'],
+  ];
+  for (const [script, expected] of scripts) {
+    it(`npm: the postinstall script \`${script}\` ${expected ? `is one of the ${expected}` : 'does no harm'}`, () => {
+      const manifest = JSON.stringify({ scripts: { postinstall: script, other: 'vite build' } });
+      const reading = read('npm ci', { 'package.json': manifest, 'tools/setup.js': '' });
+      const found = (['blockers', 'doubts'] as const).find((kind) => (reading?.[kind].size ?? 0) > 0);
+      assert.equal(found, expected);
+    });
+  }
+
+  it('npm: scripts that are forbidden do not count', () => {
+    const reading = read('npm ci --ignore-scripts', { 'package.json': '{"scripts": {"postinstall": "tsc"}}' });
+    assert.equal(reading?.blockers.size, 0);
+  });
+
+  it('pip: includes and constraints, each from the folder of its file', () => {
+    const files = {
+      'req/a.txt': '-r b.txt # why\n-c ../c.txt\nflask\n',
+      'req/b.txt': '--requirement=a.txt\n',
+      'c.txt': '',
+    };
+    assert.deepEqual(names(read('pip install -r req/a.txt', files)), ['c.txt', 'req/a.txt', 'req/b.txt']);
+  });
+
+  it('pip: a wheel of the repository is read, a project of it stands in the way', () => {
+    const wheel = read('pip install -r a.txt', { 'a.txt': './w/x-1-py3-none-any.whl\n', 'w/x-1-py3-none-any.whl': '' });
+    assert.deepEqual([names(wheel), wheel?.blockers.size], [['a.txt', 'w/x-1-py3-none-any.whl'], 0]);
+    for (const line of ['-e .', './lib', 'lib @ file:./lib', '-e ./lib[dev]']) {
+      assert.equal(read('pip install -r a.txt', { 'a.txt': `${line}\n` })?.blockers.size, 1, line);
+    }
+    assert.equal(read('pip install -r a.txt', { 'a.txt': '-e git+https://x/y.git#egg=z\n' })?.blockers.size, 0);
+  });
+
+  it('conda: the requirements that the environment names', () => {
+    const files = { 'env.yml': 'dependencies:\n  - pip:\n    - -r requirements.txt\n', 'requirements.txt': 'flask\n' };
+    assert.deepEqual(names(read('conda env create -f env.yml', files)), ['env.yml', 'requirements.txt']);
+  });
+
+  it('bundler: the gemspec with its version, the file of the Ruby version, evaluated Gemfiles', () => {
+    const files = {
+      Gemfile: 'ruby file: ".ruby-version"\ngemspec\neval_gemfile "Gemfile.local"\ngem "config", require: false\n',
+      'Gemfile.local': '',
+      '.ruby-version': '',
+      'a.gemspec': 'require_relative "lib/a/version"\n',
+      'lib/a/version.rb': '',
+      'lib/a.rb': '',
+      'config/app.rb': '',
+    };
+    assert.deepEqual(names(read('bundle install', files)), [
+      '.ruby-version',
+      'Gemfile',
+      'Gemfile.local',
+      'a.gemspec',
+      'lib/a/version.rb',
+    ]);
+  });
+
+  it('go: replacements and the modules of a workspace', () => {
+    const files = {
+      'go.work': 'go 1.25\nuse (\n\t./api\n\t./tool\n)\n',
+      'api/go.mod': 'module api\nrequire x v1\nreplace y => ../lib\n',
+      'api/go.sum': '',
+      'tool/go.mod': 'module tool\n',
+      'lib/go.mod': 'module lib\n',
+    };
+    assert.deepEqual(names(read('go mod download', files, 'api')), [
+      'api/go.mod',
+      'api/go.sum',
+      'go.work',
+      'lib/go.mod',
+      'tool/go.mod',
+    ]);
+  });
+
+  it('maven: modules and parents; a module that another needs stands in the way', () => {
+    const pom = (name: string, more = '') =>
+      `<project><groupId>g</groupId><artifactId>${name}</artifactId>${more}</project>`;
+    const files = {
+      'pom.xml': pom('root', '<modules><module>a</module><module>b</module></modules>'),
+      'a/pom.xml': pom('a'),
+      'b/pom.xml': pom(
+        'b',
+        '<dependencies><dependency><groupId>other</groupId><artifactId>a</artifactId></dependency></dependencies>',
+      ),
+    };
+    const apart = read('mvn package', files);
+    assert.deepEqual([names(apart), apart?.obstacles.size], [['a/pom.xml', 'b/pom.xml', 'pom.xml'], 0]);
+    const needing = { ...files, 'b/pom.xml': files['b/pom.xml'].replace('other', () => `\${project.groupId}`) };
+    assert.equal(read('mvn package', needing)?.obstacles.size, 1);
+  });
+
+  it('dotnet: the projects of a solution, their references and the settings above them', () => {
+    const files = {
+      'a.sln': 'Project("{X}") = "App", "src\\App\\App.csproj", "{Y}"\nEndProject\n',
+      'src/App/App.csproj': '<ProjectReference Include="..\\Lib\\Lib.csproj" />',
+      'src/Lib/Lib.csproj': '',
+      'src/Other/Other.csproj': '',
+      'src/Directory.Build.props': '',
+      'nuget.config': '',
+    };
+    assert.deepEqual(names(read('dotnet restore', files)), [
+      'a.sln',
+      'nuget.config',
+      'src/App/App.csproj',
+      'src/Directory.Build.props',
+      'src/Lib/Lib.csproj',
+    ]);
+  });
+
+  it('gradle: the build files of included projects, catalogs and the wrapper', () => {
+    const files = {
+      'settings.gradle.kts': 'include(":app", ":lib:core")\n',
+      'app/build.gradle.kts': '',
+      'lib/core/build.gradle.kts': '',
+      'gradle/libs.versions.toml': '',
+      gradlew: '',
+      'app/src/A.kt': '',
+    };
+    assert.deepEqual(names(read('gradle dependencies', files)), [
+      'app/build.gradle.kts',
+      'gradle/',
+      'gradlew',
+      'lib/core/build.gradle.kts',
+      'settings.gradle.kts',
+    ]);
+  });
+
+  it('composer: path repositories', () => {
+    const files = {
+      'composer.json':
+        '{"repositories": [{"type": "path", "url": "packages/*"}, {"type": "vcs", "url": "https://x/y"}]}',
+      'packages/a/composer.json': '{}',
+      'packages/a/src/A.php': '',
+    };
+    assert.deepEqual(names(read('composer install', files)), ['composer.json', 'packages/a/composer.json']);
+  });
+
+  it('mix: the apps of an umbrella, and the configuration where dependencies are compiled', () => {
+    const files = { 'mix.exs': '', 'mix.lock': '', 'apps/web/mix.exs': '', 'config/config.exs': '', 'lib/a.ex': '' };
+    assert.deepEqual(names(read('mix deps.get', files)), ['apps/web/mix.exs', 'mix.exs', 'mix.lock']);
+    assert.ok(names(read('mix deps.get && mix deps.compile', files)).includes('config/'));
+  });
+
+  it('survives manifests that are broken or point at themselves', () => {
+    assert.equal(read('npm ci', { 'package.json': '{' })?.doubts.size, 1);
+    assert.deepEqual(names(read('pip install -r a.txt', { 'a.txt': '-r a.txt\n' })), ['a.txt']);
+    assert.deepEqual(names(read('mvn package', { 'pom.xml': '<module>.</module>' })), ['pom.xml']);
+    assert.deepEqual(names(read('go mod download', { 'go.mod': 'module a\nreplace b => ./\n' })), ['go.mod']);
+  });
+});

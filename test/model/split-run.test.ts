@@ -1,0 +1,51 @@
+import assert from 'node:assert/strict';
+import { type SplitRun, splitRun } from '../../server/model/split-run.js';
+import { parseDockerfile } from '../../server/syntax/dockerfile.js';
+import { parseShell } from '../../server/syntax/shell.js';
+
+/** Cuts before the command whose name is `cut`. */
+function split(run: string): SplitRun | undefined {
+  const file = parseDockerfile(`FROM a\n${run}\n`);
+  const instruction = file.instructions[1];
+  assert.ok(instruction?.keyword === 'RUN');
+  const script = parseShell(file, instruction, ['/bin/sh', '-c']);
+  const at = script.commands.findIndex(({ name }) => name === 'cut');
+  assert.notEqual(at, -1);
+  return splitRun(file, instruction, script, at);
+}
+
+describe('splitRun', () => {
+  it('cuts at &&, flags on both sides', () => {
+    assert.deepEqual(split('RUN --mount=type=cache,target=/c a && b && cut x && d'), {
+      head: 'RUN --mount=type=cache,target=/c a && b',
+      tail: 'RUN --mount=type=cache,target=/c cut x && d',
+    });
+  });
+
+  it('cuts at a continuation and keeps the lines behind it', () => {
+    assert.deepEqual(split('RUN a \\\n  && cut \\\n  && d'), { head: 'RUN a', tail: 'RUN cut \\\n  && d' });
+  });
+
+  it('goes to the same folder and sets the same options again', () => {
+    assert.deepEqual(split('RUN set -ex && cd web && export A=1 && a && cut'), {
+      head: 'RUN set -ex && cd web && export A=1 && a',
+      tail: 'RUN set -ex && cd web && export A=1 && cut',
+    });
+  });
+
+  const refused = [
+    'RUN a; cut',
+    'RUN a || b && cut',
+    'RUN . ./env && cut',
+    'RUN A=1 && cut',
+    'RUN export A=$(date) && cut',
+    'RUN a | b && cut',
+    'RUN a && (cut)',
+    'RUN a && if true; then cut; fi',
+    'RUN <<EOF\na\ncut\nEOF',
+    'RUN ["sh", "-c", "a && cut"]',
+    'RUN a && \\\n# why\n cut',
+    'RUN cut',
+  ];
+  for (const run of refused) it(`does not cut ${run.replaceAll('\n', '⏎')}`, () => assert.equal(split(run), undefined));
+});
