@@ -18,6 +18,7 @@ const runners: Readonly<Record<string, () => Promise<Run>>> = {
   rules: async () => (await import('./commands/rules.js')).runRules,
   init: async () => (await import('./commands/init.js')).runInit,
   'print-config': async () => (await import('./commands/print-config.js')).runPrintConfig,
+  lsp: async () => (await import('./commands/lsp.js')).runLsp,
   completion: async () => (await import('./commands/completion.js')).runCompletion,
 };
 

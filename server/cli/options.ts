@@ -377,6 +377,31 @@ const completion: Command = {
   ],
 };
 
+const lsp: Command = {
+  name: 'lsp',
+  summary: 'Run the language server',
+  description: [
+    'For editors. Speaks the Language Server Protocol on standard input and output until the client says exit.',
+  ],
+  groups: [
+    {
+      title: 'Options',
+      options: [
+        { name: 'stdio', summary: 'Speak on standard input and output, as without an option' },
+        { name: 'socket', value: { name: 'PORT', kind: 'text' }, summary: 'Connect to this port of the machine' },
+        { name: 'pipe', value: FILE, summary: 'Connect to this pipe or Unix socket' },
+        { name: 'node-ipc', summary: 'Speak over the channel of a Node parent process' },
+        {
+          name: 'clientProcessId',
+          value: { name: 'PID', kind: 'text' },
+          summary: 'Exit when this process is gone',
+        },
+      ],
+    },
+  ],
+  examples: [{ args: 'lsp --stdio', does: 'as the command of a language server in an editor' }],
+};
+
 const help: Command = {
   name: 'help',
   argument: { name: '[COMMAND]', kind: 'text', min: 0, max: 1 },
@@ -387,7 +412,18 @@ const help: Command = {
 };
 
 /** The one table of commands and options: parsing, help, completion and the reference page are made from it. */
-export const commands: readonly Command[] = [lint, rebuild, keys, explain, rules, init, printConfig, completion, help];
+export const commands: readonly Command[] = [
+  lint,
+  rebuild,
+  keys,
+  explain,
+  rules,
+  init,
+  printConfig,
+  lsp,
+  completion,
+  help,
+];
 
 /** Every option a command takes, the global ones last. */
 export function optionsOf(command: Command): readonly Option[] {

@@ -3,12 +3,10 @@ import path from 'node:path';
 import picomatch from 'picomatch';
 import type { Config, ConfigLayer } from '../core/config.js';
 import type { Rule } from '../core/rule.js';
+import { configNames } from './config-names.js';
 import type { ConfigText, ConfigTextProblem } from './config-text.js';
 import { readConfigText } from './config-text.js';
 import { fileErrorText } from './file-error.js';
-
-/** Names looked for in each folder; the first one there wins. */
-export const configNames = ['.layerwise.jsonc', '.layerwise.json', 'package.json'] as const;
 
 /** The key of package.json that may hold a config. */
 const packageKey = 'layerwise';

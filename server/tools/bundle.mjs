@@ -21,8 +21,21 @@ const common = {
 const node = { ...common, platform: 'node', target: 'node20.19' };
 const browser = { ...common, platform: 'browser', target: 'es2022', mainFields: ['browser', 'module', 'main'] };
 
+// `layerwise lsp` starts the server that stands beside the command line: bundled once. `require`, for compiled code that is
+// run by start.cjs cannot import.
+const besideServer = {
+  supported: { 'dynamic-import': false },
+  plugins: [
+    {
+      name: 'beside-server',
+      setup: ({ onResolve }) =>
+        onResolve({ filter: /\/lsp\/main\.js$/ }, () => ({ path: './server.cjs', external: true })),
+    },
+  ],
+};
+
 const bundles = [
-  { ...node, entryPoints: ['server/cli/main.ts'], outfile: 'dist/cli-program.cjs' },
+  { ...node, ...besideServer, entryPoints: ['server/cli/main.ts'], outfile: 'dist/cli-program.cjs' },
   { ...node, entryPoints: ['server/index.ts'], outfile: 'dist/index.js', format: 'esm' },
   { ...node, entryPoints: ['server/lsp/main.ts'], outfile: 'dist/server.cjs' },
   { ...node, entryPoints: ['client/extension.ts'], outfile: 'dist/extension.cjs', external: ['vscode'] },

@@ -1,0 +1,12 @@
+import { createConnection } from 'vscode-languageserver/node';
+import { rules } from '../rules/index.js';
+import { nodeHost } from './node-host.js';
+import { startServer } from './server.js';
+
+/** `--stdio`, `--node-ipc`, `--socket=PORT` or `--pipe=NAME`, which the connection reads itself; standard input and output without any. */
+const hasTransport = process.argv.some((arg) => /^--(?:stdio|node-ipc|socket|pipe)(?:=|$)/.test(arg));
+
+startServer(hasTransport ? createConnection() : createConnection(process.stdin, process.stdout), (workspace) => {
+  const host = nodeHost(rules, workspace);
+  return { file: host, other: host };
+});

@@ -1,0 +1,52 @@
+import type { TextDocument } from 'vscode-languageserver-textdocument';
+import { type FileResult, lintSource, type Parsed, type Source } from '../core/engine.js';
+import { type FileKind, kindOfName } from '../project/dockerfile-name.js';
+import { nameOfUri } from './file-uri.js';
+import type { Surroundings } from './host.js';
+
+/** A document in one version, with all that is known of it: what every request is answered from. */
+export interface Opened {
+  readonly document: TextDocument;
+  readonly version: number;
+  readonly text: string;
+  readonly parsed: Parsed;
+  readonly surroundings: Surroundings;
+  /** Linted at the first call. */
+  lint(): FileResult;
+}
+
+export function openedDocument(document: TextDocument, parsed: Parsed, surroundings: Surroundings): Opened {
+  const text = document.getText();
+  let result: FileResult | undefined;
+  const opened: Opened = {
+    document,
+    version: document.version,
+    text,
+    parsed,
+    surroundings,
+    lint() {
+      result ??= lintSource(sourceOf(opened), surroundings.config, parsed);
+      return result;
+    },
+  };
+  return opened;
+}
+
+/** As the engine takes it. */
+export function sourceOf({ text, parsed, surroundings }: Opened): Source {
+  const { path, context, contextWith } = surroundings;
+  return { path, text, kind: parsed.kind, context, ...(contextWith ? { contextWith } : {}) };
+}
+
+/** Left sides of comparisons and other views of a file: their findings would show twice. */
+const viewSchemes =
+  /^(?:git|gitlens|gitlens-git|gitfs|scm-history-item|review|pr|githubpr|svn|output|vscode-local-history|vscode-scm|chat-editing-[\w-]+):/i;
+
+/** What a document is, by its name and then by the client's language id; undefined where it is none of ours. */
+export function kindOfDocument(uri: string, languageId: string): FileKind | undefined {
+  if (viewSchemes.test(uri)) return undefined;
+  const name = nameOfUri(uri);
+  if (languageId === 'dockerignore' || /\.dockerignore$/i.test(name)) return 'dockerignore';
+  if (/^(?:dockerfile|containerfile)$/i.test(languageId)) return 'dockerfile';
+  return kindOfName(name) === 'dockerfile' ? 'dockerfile' : undefined;
+}

@@ -1,0 +1,224 @@
+import {
+  type CodeAction,
+  type Connection,
+  DidChangeWatchedFilesNotification,
+  ErrorCodes,
+  type InitializeParams,
+  LSPErrorCodes,
+  ResponseError,
+  TextDocuments,
+} from 'vscode-languageserver';
+import { TextDocument } from 'vscode-languageserver-textdocument';
+import { version } from '../core/version.js';
+import { configTemplate } from '../project/config-template.js';
+import { capabilitiesFor } from './capabilities.js';
+import { type ClientFacts, readClientFacts } from './client-facts.js';
+import { codeActions, type PostponedFix, resolveFix } from './code-actions.js';
+import { ConfigReports } from './config-reports.js';
+import { debugInformation } from './debug-information.js';
+import { Feed, isHuge } from './feed.js';
+import type { Host, Workspace } from './host.js';
+import { kindOfDocument } from './opened.js';
+import {
+  configTemplateRequest,
+  debugInformationRequest,
+  type ExplainRuleParams,
+  explainRuleRequest,
+  settingsSection,
+} from './protocol.js';
+import { explainRule } from './rule-text.js';
+import { Session } from './session.js';
+import { mergeSettings } from './settings.js';
+import { Status } from './status.js';
+import { watchedGlobs } from './watched-files.js';
+import { WorkspaceDiagnostics } from './workspace-diagnostics.js';
+
+/** Makes the hosts of a server once its client is known: the one for `file:` URIs and the one for all others. */
+export type MakeHosts = (workspace: Workspace, client: ClientFacts) => { readonly file: Host; readonly other: Host };
+
+/** Serves one client until it says `exit`. */
+export function startServer(connection: Connection, makeHosts: MakeHosts): void {
+  const documents = new TextDocuments(TextDocument);
+  let server: Server | undefined;
+  let isShutDown = false;
+  connection.onInitialize((params) => {
+    server = new Server(connection, documents, params, makeHosts);
+    return { capabilities: capabilitiesFor(server.client), serverInfo: { name: 'layerwise', version } };
+  });
+  connection.onInitialized(() => server?.initialized());
+  connection.onShutdown(() => {
+    isShutDown = true;
+  });
+
+  /** Fails as the protocol asks where a request comes too early or too late. */
+  const ready = (): Server => {
+    if (isShutDown) throw new ResponseError(ErrorCodes.InvalidRequest, 'the server is shut down');
+    if (!server) throw new ResponseError(ErrorCodes.ServerNotInitialized, 'initialize comes first');
+    return server;
+  };
+
+  documents.onDidOpen(({ document }) => server?.opened(document));
+  documents.onDidChangeContent(({ document }) => server?.changed(document));
+  documents.onDidSave(({ document }) => server?.saved(document));
+  documents.onDidClose(({ document }) => server?.closed(document));
+  documents.listen(connection);
+  connection.onDidChangeConfiguration(({ settings }) => server?.settingsChanged(settings));
+  connection.onDidChangeWatchedFiles(({ changes }) => server?.filesChanged(changes));
+
+  connection.languages.diagnostics.on(({ textDocument, previousResultId }, token) =>
+    ready().feed.pull(textDocument.uri, previousResultId, token),
+  );
+  connection.languages.diagnostics.onWorkspace((params, token, _, progress) =>
+    ready().workspaceDiagnostics.pull(params, token, progress),
+  );
+  connection.onCodeAction((params) => {
+    const { session, client } = ready();
+    return session.ask(params.textDocument.uri, (opened) => codeActions(opened, params, client));
+  });
+  connection.onCodeActionResolve((action) => ready().resolveAction(action));
+  connection.onRequest(explainRuleRequest, ({ rule }: ExplainRuleParams) => explainRule(rule));
+  connection.onRequest(configTemplateRequest, () => ({ name: '.layerwise.jsonc', text: configTemplate }));
+  connection.onRequest(debugInformationRequest, () => debugInformation(ready().session, ready().status.current));
+  connection.listen();
+}
+
+/** What lives from `initialize` on. */
+class Server {
+  readonly client: ClientFacts;
+  readonly session: Session;
+  readonly feed: Feed;
+  readonly status: Status;
+  readonly workspaceDiagnostics: WorkspaceDiagnostics;
+  readonly #connection: Connection;
+  readonly #reports: ConfigReports;
+  readonly #folders: Set<string>;
+  #globalSettings: unknown;
+
+  constructor(
+    connection: Connection,
+    documents: TextDocuments<TextDocument>,
+    params: InitializeParams,
+    makeHosts: MakeHosts,
+  ) {
+    this.client = readClientFacts(params);
+    this.#connection = connection;
+    this.#reports = new ConfigReports(connection);
+    this.#folders = foldersOf(params);
+    this.status = new Status(connection);
+    const hosts = makeHosts(
+      {
+        ignoreFiles: () => ignoreFilesAmong(documents.all()),
+        folders: () => [...this.#folders],
+      },
+      this.client,
+    );
+    const hostOf = (uri: string) => (/^file:/i.test(uri) ? hosts.file : hosts.other);
+    this.session = new Session({
+      documents,
+      client: this.client,
+      hostOf,
+      hosts: [...new Set([hosts.file, hosts.other])],
+      settingsOf: (uri) => this.#askSettings(uri),
+      opened: (surroundings) => this.#reports.report(surroundings),
+    });
+    this.feed = new Feed(this.session, connection, {
+      linted: (uri, findings) => this.status.linted(uri, findings),
+      problem: (uri, sentence) => {
+        connection.console.warn(`${uri}: ${sentence}`);
+        this.status.problem(uri, sentence);
+      },
+    });
+    this.workspaceDiagnostics = new WorkspaceDiagnostics(this.session, () => [...this.#folders], hostOf);
+  }
+
+  initialized(): void {
+    if (this.client.workspaceFolders) {
+      this.#connection.workspace.onDidChangeWorkspaceFolders(({ added, removed }) => {
+        for (const { uri } of removed) this.#folders.delete(uri);
+        for (const { uri } of added) this.#folders.add(uri);
+        this.#refresh();
+      });
+    }
+    if (!this.client.watchesFiles) return;
+    const watchers = watchedGlobs().map((globPattern) => ({ globPattern }));
+    this.#connection.client.register(DidChangeWatchedFilesNotification.type, { watchers }).catch(() => {});
+  }
+
+  opened(document: TextDocument): void {
+    const { uri } = document;
+    if (isHuge(document.getText())) {
+      this.#connection.console.warn(
+        `${uri} is larger than 2 MB: it is linted when it is opened and saved, not on each key`,
+      );
+    }
+    this.feed.settled(document);
+  }
+
+  changed(document: TextDocument): void {
+    if (kindOfDocument(document.uri, document.languageId) !== 'dockerignore') this.feed.schedule(document.uri);
+    else {
+      this.session.ignoreFileChanged();
+      for (const { uri } of this.session.documents()) this.feed.schedule(uri);
+    }
+  }
+
+  saved(document: TextDocument): void {
+    this.session.forgetFiles();
+    this.feed.settled(document);
+    if (kindOfDocument(document.uri, document.languageId) === 'dockerignore') this.feed.refresh();
+  }
+
+  closed({ uri }: TextDocument): void {
+    this.session.close(uri);
+    this.feed.closed(uri);
+    this.status.closed(uri);
+  }
+
+  settingsChanged(settings: unknown): void {
+    if (typeof settings === 'object' && settings !== null && settingsSection in settings) {
+      this.#globalSettings = settings[settingsSection];
+    }
+    this.session.forgetSettings();
+    this.feed.refresh();
+  }
+
+  filesChanged(changes: readonly { readonly uri: string; readonly type: number }[]): void {
+    for (const { uri, type } of changes) if (type === 3) this.#reports.removed(uri);
+    this.#refresh();
+  }
+
+  async resolveAction(action: CodeAction): Promise<CodeAction> {
+    const { uri } = (action.data ?? {}) as Partial<PostponedFix>;
+    if (typeof uri !== 'string') return action;
+    const resolved = await this.session.ask(uri, (opened) => resolveFix(opened, action, this.client));
+    if (!resolved?.edit) throw new ResponseError(LSPErrorCodes.ContentModified, 'the document has changed');
+    return resolved;
+  }
+
+  #refresh(): void {
+    this.session.forgetFiles();
+    this.feed.refresh();
+  }
+
+  async #askSettings(uri: string) {
+    const given = [this.client.settings, this.#globalSettings];
+    if (!this.client.configuration) return mergeSettings(...given);
+    try {
+      const scoped = await this.#connection.workspace.getConfiguration({ scopeUri: uri, section: settingsSection });
+      return mergeSettings(...given, scoped);
+    } catch {
+      return mergeSettings(...given);
+    }
+  }
+}
+
+function foldersOf({ workspaceFolders, rootUri }: InitializeParams): Set<string> {
+  const folders = workspaceFolders ?? (rootUri ? [{ uri: rootUri }] : []);
+  return new Set(folders.map(({ uri }) => uri));
+}
+
+function ignoreFilesAmong(documents: readonly TextDocument[]) {
+  return documents
+    .filter(({ uri, languageId }) => kindOfDocument(uri, languageId) === 'dockerignore')
+    .map((document) => ({ uri: document.uri, version: document.version, text: document.getText() }));
+}
