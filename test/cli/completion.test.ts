@@ -17,7 +17,7 @@ COMP_WORDS=(layerwise ${list}); COMP_CWORD=${words.length}; _layerwise; printf '
 
 describe('completion', () => {
   it('offers commands', () => {
-    assert.deepEqual(complete('l'), ['lint']);
+    assert.deepEqual(complete('li'), ['lint']);
     assert.ok(complete('').includes('print-config'));
   });
 
