@@ -8,7 +8,7 @@ export const sourceExtensions: ReadonlySet<string> = new Set(
     'cs fs vb razor cshtml',
     'rb erb haml slim rake php phtml twig blade pl pm',
     'ex eex heex leex erl hrl dart swift hs lhs elm lua r jl ml mli cr nim',
-    'sql graphql gql proto md mdx rst',
+    'graphql gql proto md mdx rst',
   ]
     .join(' ')
     .split(' '),

@@ -169,11 +169,13 @@ function isInstalledBefore(build: Build, install: Install, installs: InstallsByS
   return false;
 }
 
-/** A manager of a compiled language keeps what it downloaded wherever it ran; others installed for one folder. */
-function installsSame(one: Install, { manager, directory }: Install): boolean {
+/** A manager of a compiled language keeps what it downloaded wherever it ran; others installed for one folder, or from one file. */
+function installsSame(one: Install, { manager, directory, manifestArguments }: Install): boolean {
   if (one.manager !== manager) return false;
   if (manager.buildsDownload) return one.kind === 'dependencies' || one.kind === 'build';
-  return one.kind === 'dependencies' && (one.directory === undefined || one.directory === directory);
+  if (one.kind !== 'dependencies') return false;
+  if (manager.manifests.length === 0) return manifestArguments.every((path) => one.manifestArguments.includes(path));
+  return one.directory === undefined || one.directory === directory;
 }
 
 /** `COPY --from=deps /app/node_modules ./node_modules`, or all of a folder in which another stage has installed. */

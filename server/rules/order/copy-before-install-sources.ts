@@ -50,11 +50,11 @@ function isRead(path: string, { files, folders }: Reading): boolean {
   return files.has(path) || (folders.size > 0 && [...folders].some((folder) => path.startsWith(`${folder}/`)));
 }
 
-/** Code of others that lies in the repository changes with the dependencies. */
-const vendored = /(?:^|\/)(?:vendor|third[_-]?party|node_modules|\.yarn)\//;
+/** Code of others, settings of tools and schemas: they change with the dependencies, or seldom. */
+const steadyFolders = /(?:^|\/)(?:vendor|third[_-]?party|node_modules|prisma|\.[^/]+)\//;
 
 function isVolatile(path: string): boolean {
-  if (vendored.test(path)) return false;
+  if (steadyFolders.test(path)) return false;
   const name = baseName(path).toLowerCase();
   const dot = name.lastIndexOf('.');
   return dot > 0 && sourceExtensions.has(name.slice(dot + 1)) && !steadyNames.some((pattern) => pattern.test(name));

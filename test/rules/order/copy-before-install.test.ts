@@ -41,6 +41,7 @@ testRule(copyBeforeInstall, {
       files: {
         'package.json': '{"dependencies": {"@prisma/client": "6"}}',
         'prisma/schema.prisma': '',
+        'prisma/seed.ts': '',
         'src/index.ts': '',
       },
     },
@@ -278,6 +279,13 @@ testRule(copyBeforeInstall, {
       severity: 'info',
       safety: 'none',
       evidence: /a project of this repository/,
+    },
+    {
+      name: 'a second file of requirements behind the sources',
+      code: 'FROM python:3.13\nWORKDIR /app\nCOPY requirements.txt .\nRUN pip install -r requirements.txt\nCOPY «.» .\nRUN pip install -r requirements.txt\nRUN pip install -r dev.txt\n',
+      files: { 'requirements.txt': 'flask\n', 'dev.txt': 'ruff\n', 'app.py': '' },
+      safety: 'none',
+      evidence: /line 6 runs a command that may read the sources/,
     },
     {
       name: 'requirements and sources in one COPY',
