@@ -39,7 +39,11 @@ export const lockedInstalls: readonly LockedInstall[] = [
     words: ['install', ''],
     settled: ['--frozen-lockfile', '--immutable', '--pure-lockfile', '--no-lockfile'],
     variables: [],
-    settings: [{ file: '.yarnrc', pattern: /^\s*(?:--install\.)?(?:frozen-lockfile|pure-lockfile)\s+true/m }],
+    settings: [
+      { file: '.yarnrc', pattern: /^\s*(?:--install\.)?(?:frozen-lockfile|pure-lockfile)\s+true/m },
+      // settings of Yarn 2 beside a lockfile of Yarn 1: which of the two runs cannot be told
+      { file: '.yarnrc.yml', pattern: /^/ },
+    ],
     insist: { option: '--frozen-lockfile' },
   },
   {

@@ -35,6 +35,11 @@ testRule(installWithoutLockfile, {
     },
     { name: 'another folder', code: `${head}COPY . .\nRUN cd /tmp && npm install\n`, files: node },
     {
+      name: 'a lockfile of Yarn 1 beside settings of Yarn 2',
+      code: `${head}COPY . .\nRUN yarn install\n`,
+      files: { 'package.json': '{}', 'yarn.lock': '# yarn lockfile v1\n', '.yarnrc.yml': 'nodeLinker: node-modules\n' },
+    },
+    {
       name: 'the lockfile of a workspace, one package of it',
       code: `${head}COPY pnpm-lock.yaml .\nCOPY packages/api .\nRUN pnpm install\n`,
       files: { 'pnpm-lock.yaml': '', 'packages/api/package.json': '{}' },
