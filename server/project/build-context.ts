@@ -26,6 +26,8 @@ export function folderSource(root: string, openGit = openGitIgnore): ContextSour
 class FolderSource implements ContextSource {
   readonly #root: string;
   #realRoot: string | undefined;
+  /** Folders that are no symlinks, in folders that are none: their path is their real path. */
+  readonly #realFolders = new Set<string>(['']);
   /** Null: not in a repository. */
   #gitIgnore: GitIgnore | null | undefined;
 
@@ -41,7 +43,12 @@ class FolderSource implements ContextSource {
     if (real === undefined) return [];
     try {
       const entries = readdirSync(real, { withFileTypes: true });
-      return entries.map((entry) => entryOf(real, entry, folder === '' ? entry.name : `${folder}/${entry.name}`));
+      const isReal = this.#realFolders.has(folder);
+      return entries.map((entry) => {
+        const inner = folder === '' ? entry.name : `${folder}/${entry.name}`;
+        if (isReal && entry.isDirectory()) this.#realFolders.add(inner);
+        return new FolderEntry(real, inner, typeOf(entry));
+      });
     } catch {
       return [];
     }
@@ -67,6 +74,7 @@ class FolderSource implements ContextSource {
   #realPath(inner: string): string | undefined {
     try {
       this.#realRoot ??= realpathSync.native(this.#root);
+      if (this.#realFolders.has(inner)) return `${this.#realRoot}/${inner}`;
       const real = realpathSync.native(path.join(this.#realRoot, inner));
       const relative = path.relative(this.#realRoot, real);
       const outside = relative === '..' || relative.startsWith(`..${path.sep}`) || path.isAbsolute(relative);
@@ -78,29 +86,43 @@ class FolderSource implements ContextSource {
 }
 
 /** Size, mode and link cost a system call each time, so they are looked up only where they are asked for. */
-function entryOf(folder: string, entry: Dirent, inner: string): ContextEntry {
-  const file = path.join(folder, entry.name);
-  const type = typeOf(entry);
-  let stats: Stats | undefined;
-  const read = () => {
-    stats ??= lstatSync(file, { throwIfNoEntry: false });
-    return stats;
-  };
-  return {
-    path: inner,
-    type,
-    get size() {
-      return type === 'directory' ? 0 : (attempt(read)?.size ?? 0);
-    },
-    get mode() {
-      // Windows has no permission bits that a build would see.
-      const mode = process.platform === 'win32' ? undefined : attempt(read)?.mode;
-      return mode === undefined ? undefined : mode & 0o7777;
-    },
-    get link() {
-      return type === 'symlink' ? attempt(() => readlinkSync(file)) : undefined;
-    },
-  };
+class FolderEntry implements ContextEntry {
+  readonly path: string;
+  readonly type: ContextEntry['type'];
+  readonly #folder: string;
+  #known: Stats | null | undefined;
+
+  /** `folder` is the real path of the folder that holds it. */
+  constructor(folder: string, path: string, type: ContextEntry['type']) {
+    this.#folder = folder;
+    this.path = path;
+    this.type = type;
+  }
+
+  get size(): number {
+    return this.type === 'directory' ? 0 : (this.#stats()?.size ?? 0);
+  }
+
+  get mode(): number | undefined {
+    // Windows has no permission bits that a build would see.
+    const mode = process.platform === 'win32' ? undefined : this.#stats()?.mode;
+    return mode === undefined ? undefined : mode & 0o7777;
+  }
+
+  get link(): string | undefined {
+    return this.type === 'symlink' ? attempt(() => readlinkSync(this.#file())) : undefined;
+  }
+
+  #file(): string {
+    return path.join(this.#folder, path.posix.basename(this.path));
+  }
+
+  #stats(): Stats | null {
+    if (this.#known === undefined) {
+      this.#known = attempt(() => lstatSync(this.#file(), { throwIfNoEntry: false })) ?? null;
+    }
+    return this.#known;
+  }
 }
 
 function typeOf(entry: Dirent): ContextEntry['type'] {

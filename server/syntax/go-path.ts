@@ -1,3 +1,6 @@
+/** An empty, `.` or `..` part. */
+const UNCLEAN_PART = /(?:^|\/)\.{0,2}(?:\/|$)/;
+
 /** Go's `path.Clean`: the shortest equal path by text alone; `.` for an empty one, `..` kept only at the start of a relative path. */
 export function cleanPath(path: string): string {
   const rooted = path.startsWith('/');
@@ -14,6 +17,7 @@ export function cleanPath(path: string): string {
 
 /** A path inside a root, as BuildKit reads the sources of COPY: `./a/`, `/a` and `../a` are all `a`, the root is ''. */
 export function cleanInside(path: string): string {
+  if (!UNCLEAN_PART.test(path)) return path;
   return cleanPath(`/${path}`).slice(1);
 }
 
