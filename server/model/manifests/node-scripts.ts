@@ -26,8 +26,15 @@ export function judgeScript(of: LifecycleScript, depth = 0): void {
       .trim()
       .replace(/^(?:cross-env\s+)?(?:[A-Z_]+=\S*\s+)*/, '')
       .replace(/\s+2?>.*$/, '');
+    if (/\b(?:husky|lefthook|simple-git-hooks)\b/.test(command) && sendsGit(of.reading)) {
+      of.reading.doubts.add(`the \`${of.name}\` script sets up Git hooks, and .git is not there yet`);
+    }
     if (command !== '' && !harmless.test(command)) judgeCommand(of, command, depth);
   }
+}
+
+function sendsGit({ context }: Reading): boolean {
+  return context.entry('.git') !== undefined && !context.ignored('.git');
 }
 
 function judgeCommand(of: LifecycleScript, command: string, depth: number): void {

@@ -1,5 +1,6 @@
 import { cleanInside, parentOf } from '../../syntax/go-path.js';
 import type { Install } from '../installs.js';
+import { judgeDependencies } from './install-scripts.js';
 import { judgeScript } from './node-scripts.js';
 import { addPrismaSchema } from './prisma.js';
 import {
@@ -23,6 +24,7 @@ export function readNode(install: Install, folder: string, reading: Reading): bo
   }
   const members = workspaces(root, reading);
   for (const one of new Set([root, folder, ...members])) readPackage(install, one, reading);
+  judgeDependencies(install, root, [root, folder, ...members], reading);
   for (const one of members) addBins(install, one, reading);
   if (manager.name === 'deno') for (const one of members) addPatterns(reading, one, ['deno.json', 'deno.jsonc']);
   return true;

@@ -3,7 +3,7 @@ import { testRule } from '../../helpers/rule-tester.js';
 
 const node = {
   'package.json': '{"dependencies": {"left-pad": "1.3.0"}}',
-  'package-lock.json': '{}',
+  'package-lock.json': '{"lockfileVersion": 3, "packages": {"node_modules/left-pad": {"version": "1.3.0"}}}',
   'src/index.ts': 'export {};',
   '.dockerignore': 'node_modules\n',
 };
@@ -163,12 +163,13 @@ testRule(copyBeforeInstall, {
       code: 'FROM node:22\nWORKDIR /app\nCOPY «.» .\nRUN --mount=type=cache,target=/root/.npm cd web && npm ci && npm cache clean --force && npm run build\n',
       files: {
         'web/package.json': '{"dependencies": {"a": "1"}}',
+        'web/package-lock.json': '{"packages": {"node_modules/a": {}}}',
         'web/src/a.ts': '',
         '.dockerignore': '**/node_modules\n',
       },
       safety: 'safe',
       fixed:
-        'FROM node:22\nWORKDIR /app\nCOPY web/package.json web/\nRUN --mount=type=cache,target=/root/.npm cd web && npm ci && npm cache clean --force\nCOPY . .\nRUN --mount=type=cache,target=/root/.npm cd web && npm run build\n',
+        'FROM node:22\nWORKDIR /app\nCOPY web/package.json web/package-lock.json web/\nRUN --mount=type=cache,target=/root/.npm cd web && npm ci && npm cache clean --force\nCOPY . .\nRUN --mount=type=cache,target=/root/.npm cd web && npm run build\n',
     },
     {
       name: 'a RUN that cannot be cut',
@@ -221,10 +222,44 @@ testRule(copyBeforeInstall, {
         'FROM node:22\nWORKDIR /app\nCOPY package.json package-lock.json ./\nRUN apt-get update && apt-get install -y git && rm -rf /var/lib/apt/lists/*\nENV A=1\nRUN npm ci\nCOPY . .\n',
     },
     {
+      name: 'an install script of a dependency may read what moves',
+      code: 'FROM node:22\nWORKDIR /app\nCOPY «.» .\nRUN npm ci\n',
+      files: {
+        ...node,
+        'package-lock.json':
+          '{"packages": {"node_modules/frob": {"hasInstallScript": true}, "node_modules/esbuild": {"hasInstallScript": true}}}',
+      },
+      safety: 'unsafe',
+      caveat: /the install script of frob runs before the sources/,
+    },
+    {
+      name: 'a lockfile that does not tell of install scripts',
+      code: 'FROM node:22\nWORKDIR /app\nCOPY «.» .\nRUN yarn install --frozen-lockfile\n',
+      files: {
+        'package.json': '{"dependencies": {"left-pad": "1.3.0"}}',
+        'yarn.lock': '# yarn lockfile v1\n',
+        'a.js': '',
+        '.dockerignore': 'node_modules\n',
+      },
+      safety: 'unsafe',
+      caveat: /install scripts of dependencies/,
+    },
+    {
+      name: 'install scripts are turned off',
+      code: 'FROM node:22\nWORKDIR /app\nCOPY «.» .\nRUN yarn install --frozen-lockfile --ignore-scripts\n',
+      files: {
+        'package.json': '{"dependencies": {"left-pad": "1.3.0"}}',
+        'yarn.lock': '# yarn lockfile v1\n',
+        'a.js': '',
+        '.dockerignore': 'node_modules\n',
+      },
+      safety: 'safe',
+    },
+    {
       name: 'workspaces of pnpm',
       code: 'FROM node:22\nWORKDIR /app\nCOPY «.» .\nRUN pnpm install --frozen-lockfile\n',
       files: {
-        'package.json': '{}',
+        'package.json': '{"packageManager": "pnpm@10.2.0"}',
         'pnpm-lock.yaml': '',
         'pnpm-workspace.yaml': 'packages:\n  - "packages/*"\n  - apps/web\n',
         'packages/a/package.json': '{"dependencies": {"x": "1"}}',
