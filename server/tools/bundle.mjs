@@ -20,6 +20,14 @@ const common = {
 };
 const node = { ...common, platform: 'node', target: 'node20.19' };
 const browser = { ...common, platform: 'browser', target: 'es2022', mainFields: ['browser', 'module', 'main'] };
+// In a worker the files are those that the client hands on: see server/lsp/web.
+const worker = {
+  ...browser,
+  format: 'iife',
+  alias: { 'node:fs': './server/lsp/web/fs.ts', 'node:path': './server/lsp/web/path.ts' },
+  inject: ['server/lsp/web/buffer.ts'],
+  define: { ...common.define, 'process.platform': '"linux"' },
+};
 
 // `layerwise lsp` starts the server that stands beside the command line: bundled once. `require`, for compiled code that is
 // run by start.cjs cannot import.
@@ -39,7 +47,7 @@ const bundles = [
   { ...node, entryPoints: ['server/index.ts'], outfile: 'dist/index.js', format: 'esm' },
   { ...node, entryPoints: ['server/lsp/main.ts'], outfile: 'dist/server.cjs' },
   { ...node, entryPoints: ['client/extension.ts'], outfile: 'dist/extension.cjs', external: ['vscode'] },
-  { ...browser, entryPoints: ['server/lsp/web-main.ts'], outfile: 'dist/server.web.js', format: 'iife' },
+  { ...worker, entryPoints: ['server/lsp/web-main.ts'], outfile: 'dist/server.web.js' },
   { ...browser, entryPoints: ['client/web-extension.ts'], outfile: 'dist/extension.web.js', external: ['vscode'] },
 ].filter(({ entryPoints }) => existsSync(`${root}/${entryPoints[0]}`));
 
