@@ -19,8 +19,8 @@ export function matcherPattern(text: string): MatcherPattern {
 /** What the patterns say of one path, given what they said of its folder. */
 export interface Verdict {
   readonly ignored: boolean;
-  /** For each pattern whether it matched the path or one of its folders; false too where it was not asked. */
-  readonly matched: readonly boolean[];
+  /** By index of the pattern: true where it matched the path or one of its folders; not where it was not asked. */
+  readonly matched: readonly (boolean | undefined)[];
   /** Index of the pattern that settled it; undefined where none applied. */
   readonly decidedBy: number | undefined;
 }
@@ -76,22 +76,30 @@ function compileIfValid(pattern: string): CompiledPattern | undefined {
   return compilePathPattern(pattern) && compileIgnorePattern(pattern);
 }
 
+/** Most paths match nothing that their folder does not: they share its list. */
 function step(patterns: readonly Compiled[], path: string, parent: Verdict | undefined): Verdict {
-  const matched: boolean[] = [];
+  const inherited = parent?.matched ?? [];
+  let own: (boolean | undefined)[] | undefined;
   let ignored = false;
   let decidedBy: number | undefined;
   const folders = parent ? [] : foldersOf(path);
-  for (const [index, { compiled, exception }] of patterns.entries()) {
-    let match = parent?.matched[index] ?? false;
+  for (let index = 0; index < patterns.length; index++) {
+    const pattern = patterns[index];
+    if (!pattern) continue;
+    const { compiled, exception } = pattern;
+    let match = inherited[index] ?? false;
     if (!match && compiled && exception === ignored) {
       match = matchesPattern(compiled, path) || folders.some((folder) => matchesPattern(compiled, folder));
+      if (match) {
+        own ??= [...inherited];
+        own[index] = true;
+      }
     }
-    matched.push(match);
     if (!match) continue;
     if (ignored === exception) decidedBy = index;
     ignored = !exception;
   }
-  return { ignored, matched, decidedBy };
+  return { ignored, matched: own ?? inherited, decidedBy };
 }
 
 function foldersOf(path: string): readonly string[] {

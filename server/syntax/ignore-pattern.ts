@@ -4,7 +4,13 @@ import { compileRegexp, type LinearRegexp } from './linear-regexp.js';
 export type CompiledPattern =
   | { readonly kind: 'exact' | 'prefix' | 'suffix'; readonly text: string }
   /** `regexp` is undefined where Go cannot compile it: the build fails at the first match. */
-  | { readonly kind: 'regexp'; readonly source: string; readonly regexp: LinearRegexp | undefined };
+  | {
+      readonly kind: 'regexp';
+      readonly source: string;
+      readonly regexp: LinearRegexp | undefined;
+      /** How every path ends that it matches; looked at first, as it is cheap. */
+      readonly tail: string;
+    };
 
 /**
  * Compiles a cleaned pattern the way `Pattern.compile` of moby/patternmatcher does on Unix, its quirks included: a leading
@@ -15,12 +21,21 @@ export function compileIgnorePattern(pattern: string): CompiledPattern {
   if (kind === 'exact') return { kind, text: pattern };
   if (kind === 'prefix') return { kind, text: pattern.slice(0, -2) };
   if (kind === 'suffix') return { kind, text: pattern.slice(2) };
-  return { kind, source, regexp: compileRegexp(source) };
+  return { kind, source, regexp: compileRegexp(source), tail: tailOf(pattern) };
+}
+
+/** What stands behind the last wildcard; the `/` after `**` belongs to that. Nothing where brackets or escapes may change its meaning. */
+function tailOf(pattern: string): string {
+  if (/[[\\]/.test(pattern)) return '';
+  let start = pattern.length;
+  while (start > 0 && /[\w./-]/.test(pattern.charAt(start - 1))) start--;
+  const withoutSlash = pattern.charAt(start - 1) === '*' && pattern.charAt(start) === '/';
+  return pattern.slice(withoutSlash ? start + 1 : start);
 }
 
 /** Whether the pattern matches exactly this path; its folders are not looked at. */
 export function matchesPattern(pattern: CompiledPattern, path: string): boolean {
-  if (pattern.kind === 'regexp') return pattern.regexp?.test(path) ?? false;
+  if (pattern.kind === 'regexp') return path.endsWith(pattern.tail) && (pattern.regexp?.test(path) ?? false);
   if (pattern.kind === 'exact') return path === pattern.text;
   if (pattern.kind === 'prefix') return path.startsWith(pattern.text);
   return path.endsWith(pattern.text) || (pattern.text.startsWith('/') && path === pattern.text.slice(1));

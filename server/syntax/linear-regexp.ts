@@ -32,6 +32,7 @@ class Automaton implements LinearRegexp {
   readonly #program: readonly RegexpStep[];
   readonly #readsWords: boolean;
   readonly #states = new Map<string, State>();
+  #start: State | undefined;
   #cached = 0;
 
   constructor(program: readonly RegexpStep[]) {
@@ -40,7 +41,8 @@ class Automaton implements LinearRegexp {
   }
 
   test(text: string): boolean {
-    let state = this.#state([0], 'start');
+    this.#start ??= this.#state([0], 'start');
+    let state = this.#start;
     for (let at = 0; at < text.length; ) {
       const code = text.codePointAt(at) ?? 0;
       at += code > 0xffff ? 2 : 1;
@@ -59,6 +61,7 @@ class Automaton implements LinearRegexp {
 
   #forget(): void {
     this.#states.clear();
+    this.#start = undefined;
     this.#cached = 0;
   }
 
