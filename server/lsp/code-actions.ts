@@ -3,6 +3,8 @@ import {
   CodeActionKind,
   type CodeActionParams,
   type Diagnostic,
+  LSPErrorCodes,
+  ResponseError,
   type SnippetTextEdit,
   type TextEdit,
 } from 'vscode-languageserver';
@@ -14,6 +16,7 @@ import { ignoreHere, ignoreInFile } from './ignore-edits.js';
 import type { Opened } from './opened.js';
 import { spanOf } from './places.js';
 import { clientCommands, fixAllKind } from './protocol.js';
+import type { Session } from './session.js';
 import { workspaceEdit } from './workspace-edit.js';
 
 /** `CodeAction.data` of an action whose edit is made when it is chosen. */
@@ -49,12 +52,18 @@ export function codeActions(
   return actions;
 }
 
-/** The edit of an action that was postponed; undefined where the document has changed since. */
-export function resolveFix(opened: Opened, action: CodeAction, client: ClientFacts): CodeAction {
-  const data = action.data as PostponedFix;
-  if (data.version !== opened.version) return action;
-  const edit = fixAllEdit(opened, data.rule, client);
-  return edit ? { ...action, edit } : action;
+/** Makes the edit of an action that was postponed. Fails where the document has changed since. */
+export async function resolveAction(
+  action: CodeAction,
+  { session, client }: { readonly session: Session; readonly client: ClientFacts },
+): Promise<CodeAction> {
+  const { uri, version, rule } = (action.data ?? {}) as Partial<PostponedFix>;
+  if (typeof uri !== 'string') return action;
+  const edit = await session.ask(uri, (opened) => {
+    return version === opened.version ? fixAllEdit(opened, rule, client) : undefined;
+  });
+  if (!edit) throw new ResponseError(LSPErrorCodes.ContentModified, 'the document has changed');
+  return { ...action, edit };
 }
 
 /** `quickfix` asks for `quickfix` and all below it; without `only` everything is asked for. */

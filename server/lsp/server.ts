@@ -1,10 +1,8 @@
 import {
-  type CodeAction,
   type Connection,
   DidChangeWatchedFilesNotification,
   ErrorCodes,
   type InitializeParams,
-  LSPErrorCodes,
   ResponseError,
   TextDocuments,
 } from 'vscode-languageserver';
@@ -13,9 +11,9 @@ import { version } from '../core/version.js';
 import { configTemplate } from '../project/config-template.js';
 import { capabilitiesFor } from './capabilities.js';
 import { type ClientFacts, readClientFacts } from './client-facts.js';
-import { codeActions, type PostponedFix, resolveFix } from './code-actions.js';
 import { ConfigReports } from './config-reports.js';
 import { debugInformation } from './debug-information.js';
+import { registerFeatures } from './features.js';
 import { Feed, isHuge } from './feed.js';
 import type { Host, Workspace } from './host.js';
 import { kindOfDocument } from './opened.js';
@@ -71,11 +69,7 @@ export function startServer(connection: Connection, makeHosts: MakeHosts): void 
   connection.languages.diagnostics.onWorkspace((params, token, _, progress) =>
     ready().workspaceDiagnostics.pull(params, token, progress),
   );
-  connection.onCodeAction((params) => {
-    const { session, client } = ready();
-    return session.ask(params.textDocument.uri, (opened) => codeActions(opened, params, client));
-  });
-  connection.onCodeActionResolve((action) => ready().resolveAction(action));
+  registerFeatures(connection, ready);
   connection.onRequest(explainRuleRequest, ({ rule }: ExplainRuleParams) => explainRule(rule));
   connection.onRequest(configTemplateRequest, () => ({ name: '.layerwise.jsonc', text: configTemplate }));
   connection.onRequest(debugInformationRequest, () => debugInformation(ready().session, ready().status.current));
@@ -185,14 +179,6 @@ class Server {
   filesChanged(changes: readonly { readonly uri: string; readonly type: number }[]): void {
     for (const { uri, type } of changes) if (type === 3) this.#reports.removed(uri);
     this.#refresh();
-  }
-
-  async resolveAction(action: CodeAction): Promise<CodeAction> {
-    const { uri } = (action.data ?? {}) as Partial<PostponedFix>;
-    if (typeof uri !== 'string') return action;
-    const resolved = await this.session.ask(uri, (opened) => resolveFix(opened, action, this.client));
-    if (!resolved?.edit) throw new ResponseError(LSPErrorCodes.ContentModified, 'the document has changed');
-    return resolved;
   }
 
   #refresh(): void {
