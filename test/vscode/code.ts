@@ -1,0 +1,154 @@
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { type Browser, chromium } from 'playwright-core';
+import { root } from '../helpers/root.js';
+import { type Host, installHost } from './install.js';
+import { Workbench } from './workbench.js';
+
+/** A clean window: nothing that a newcomer did not ask for, nothing that goes to the network. */
+const quietSettings = {
+  'breadcrumbs.enabled': false,
+  'chat.disableAIFeatures': true,
+  'chat.commandCenter.enabled': false,
+  'editor.minimap.enabled': false,
+  'extensions.autoCheckUpdates': false,
+  'extensions.autoUpdate': false,
+  'extensions.ignoreRecommendations': true,
+  'git.enabled': false,
+  'security.workspace.trust.enabled': false,
+  'telemetry.telemetryLevel': 'off',
+  'update.mode': 'none',
+  'workbench.colorTheme': 'Default Light Modern',
+  'workbench.enableExperiments': false,
+  'workbench.secondarySideBar.defaultVisibility': 'hidden',
+  'workbench.startupEditor': 'none',
+  'workbench.tips.enabled': false,
+};
+
+/** As the machines need it that run this: a closed network, no GPU, and root. */
+const chromiumArgs = [
+  ...['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run'],
+  ...['--disable-background-networking', '--disable-component-update', '--disable-sync'],
+];
+
+export interface CodeOptions {
+  /** Copied, so that a test may edit it. */
+  readonly folder: string;
+  readonly settings?: Readonly<Record<string, unknown>>;
+}
+
+/** VS Code with the packed extension and nothing else, on loopback, with a copy of a folder open in a browser. */
+export class Code {
+  readonly workbench: Workbench;
+  readonly #process: ChildProcess;
+  readonly #browser: Browser;
+  readonly #home: string;
+
+  private constructor(workbench: Workbench, process: ChildProcess, browser: Browser, home: string) {
+    this.workbench = workbench;
+    this.#process = process;
+    this.#browser = browser;
+    this.#home = home;
+  }
+
+  static async open({ folder, settings = {} }: CodeOptions): Promise<Code> {
+    const host = installHost();
+    const home = mkdtempSync(join(tmpdir(), 'layerwise-vscode-'));
+    const project = join(home, 'project', 'shop');
+    cpSync(folder, project, { recursive: true });
+    const user = join(home, 'data', 'User');
+    mkdirSync(user, { recursive: true });
+    writeFileSync(join(user, 'settings.json'), JSON.stringify({ ...quietSettings, ...settings }));
+    const args = [
+      ...['--user-data-dir', join(home, 'data'), '--extensions-dir', join(home, 'extensions')],
+      ...['--config', join(home, 'config.yaml')],
+    ];
+    installExtension(host, args);
+    const server = startServer(host, args);
+    try {
+      const url = new URL(await addressOf(server));
+      const browser = await openBrowser();
+      url.searchParams.set('folder', project);
+      const page = await browser.newPage({ viewport: { width: 1200, height: 760 } });
+      await page.goto(url.href);
+      const workbench = new Workbench(page, project);
+      await workbench.ready();
+      return new Code(workbench, server, browser, home);
+    } catch (error) {
+      server.kill();
+      throw error;
+    }
+  }
+
+  /** Processes of the language server, by their ids. */
+  serverProcesses(): number[] {
+    const server = join(this.#home, 'extensions');
+    return readdirSync('/proc')
+      .filter((name) => /^\d+$/.test(name))
+      .filter((id) => {
+        const command = commandLineOf(id);
+        return command.includes(server) && command.includes('server.cjs');
+      })
+      .map(Number);
+  }
+
+  /** For whoever looks at why a test has failed. */
+  async keepScreenshot(title: string): Promise<void> {
+    const path = join(tmpdir(), 'layerwise-vscode-failures', `${title.replace(/\W+/g, '-')}.png`);
+    await this.workbench.page.screenshot({ path });
+    console.log(`screenshot: ${path}`);
+  }
+
+  async close(): Promise<void> {
+    await this.#browser.close();
+    const ended = new Promise((resolve) => this.#process.once('exit', resolve));
+    this.#process.kill();
+    await ended;
+    rmSync(this.#home, { recursive: true, force: true });
+  }
+}
+
+export function openBrowser(): Promise<Browser> {
+  return chromium.launch({ executablePath: installHost().chromium, args: chromiumArgs });
+}
+
+function installExtension(host: Host, args: readonly string[]): void {
+  const vsix = join(root, 'layerwise.vsix');
+  const { status, stdout, stderr } = spawnSync(host.node, [host.codeServer, ...args, '--install-extension', vsix], {
+    encoding: 'utf8',
+  });
+  if (status !== 0) throw new Error(`VS Code does not install the extension:\n${stdout}${stderr}`);
+}
+
+function startServer(host: Host, args: readonly string[]): ChildProcess {
+  const own = ['--bind-addr', '127.0.0.1:0', '--auth', 'none', '--disable-telemetry', '--disable-update-check'];
+  return spawn(host.node, [host.codeServer, ...own, ...args, '--disable-workspace-trust', '--ignore-last-opened'], {
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
+}
+
+/** The port is the system's choice; the server's own log tells it. */
+async function addressOf(server: ChildProcess): Promise<string> {
+  if (server.stdout) {
+    for await (const line of createInterface(server.stdout)) {
+      const address = /HTTP server listening on (http:\S+)/.exec(line)?.[1];
+      if (address) {
+        server.stdout.resume();
+        return address;
+      }
+    }
+  }
+  throw new Error('code-server ended before it listened');
+}
+
+/** Empty where the process has ended. */
+function commandLineOf(id: string): string {
+  try {
+    return readFileSync(`/proc/${id}/cmdline`, 'utf8');
+  } catch {
+    return '';
+  }
+}
