@@ -1,4 +1,7 @@
 import { type CompletionItem, CompletionItemKind } from 'vscode-languageserver';
+import { applyEdits } from '../core/fix.js';
+import type { BuildContext } from '../model/context.js';
+import { wholeLines } from '../syntax/text.js';
 import { completePath } from './completion-paths.js';
 import type { Opened } from './opened.js';
 import { rangeOf } from './places.js';
@@ -24,22 +27,15 @@ const common: readonly (readonly [pattern: string, detail: string])[] = [
 
 /** In an ignore file: paths of the context, after `!` those that are left out, and patterns that most projects want. */
 export function completeIgnorePattern(opened: Opened, offset: number, line: string): CompletionItem[] {
-  const { surroundings, parsed, document } = opened;
+  const { parsed, document } = opened;
   if (parsed.kind !== 'dockerignore') return [];
   const [, mark = '', typed = ''] = /^\s*(!?)\s*(.*)$/.exec(line) ?? [];
-  const { context } = surroundings;
+  const context = contextWithoutLine(opened, offset);
   const isException = mark === '!';
-  // The pattern that is being written must not count against itself.
   const written = parsed.file.patterns.find(({ span }) => span.start <= offset && offset <= span.end);
   const others = new Set(parsed.file.patterns.flatMap((one) => (one === written ? [] : [one.source])));
   const paths = context
-    ? completePath(
-        opened,
-        offset,
-        typed,
-        context,
-        (path) => isException === context.ignored(path) || path === written?.pattern,
-      )
+    ? completePath(opened, offset, typed, context, (path) => isException === context.ignored(path))
     : [];
   if (isException || typed.includes('/')) return paths;
   const range = rangeOf(document, { start: offset - typed.length, end: offset });
@@ -54,4 +50,13 @@ export function completeIgnorePattern(opened: Opened, offset: number, line: stri
     }));
   const known = new Set(patterns.map(({ label }) => label));
   return [...paths.filter(({ label }) => !known.has(label.replace(/\/$/, ''))), ...patterns];
+}
+
+/** The pattern that is being written must not count against itself. */
+function contextWithoutLine({ surroundings, text }: Opened, offset: number): BuildContext | undefined {
+  const { context, contextWith } = surroundings;
+  const path = context?.ignoreFile?.path;
+  if (path === undefined || !contextWith) return context;
+  const rest = applyEdits(text, [{ span: wholeLines(text, { start: offset, end: offset }), text: '' }]);
+  return contextWith(new Map([[path, rest]]));
 }

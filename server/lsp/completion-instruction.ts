@@ -13,6 +13,7 @@ import { rangeOf } from './places.js';
 export function completeInstruction(opened: Opened, offset: number, client: CompletionFacts): CompletionItem[] {
   if (opened.parsed.kind !== 'dockerfile') return [];
   const typed = typedBefore(opened, offset);
+  if (typed === 'elsewhere') return [];
   if (!typed) return client.languageFeatures ? keywords(opened, offset) : [];
   const { build } = opened.parsed;
   const { instruction, word } = typed;
@@ -30,15 +31,17 @@ export function completeInstruction(opened: Opened, offset: number, client: Comp
   return [];
 }
 
-/** Undefined outside of instructions and in the keyword itself. */
-function typedBefore({ parsed, text }: Opened, offset: number): Typed | undefined {
+/** Undefined outside of instructions and in the keyword itself; `elsewhere` in a heredoc. */
+function typedBefore({ parsed, text }: Opened, offset: number): Typed | 'elsewhere' | undefined {
   if (parsed.kind !== 'dockerfile') return undefined;
   const { file } = parsed;
   const outer = file.instructions.findLast(({ span }) => span.start < offset);
   if (!outer) return undefined;
   const instruction = innerOf(outer);
   if (offset <= instruction.keywordSpan.end) return undefined;
-  if (instruction.heredocs.some(({ bodySpan }) => offset >= bodySpan.start)) return undefined;
+  if (instruction.heredocs.some(({ bodySpan }) => offset >= bodySpan.start)) {
+    return offset <= outer.span.end ? 'elsewhere' : undefined;
+  }
   const raw = text.slice(instruction.keywordSpan.end, offset);
   // Beyond the end only blanks of its last line, or of a continuation that nothing follows yet, belong to it.
   if (offset > outer.span.end && /\S/.test(text.slice(outer.span.end, offset))) return undefined;
