@@ -42,6 +42,8 @@ export interface Docs {
   readonly good: string;
   /** Context files the examples need, path → text. For a rule on ignore files `bad` and `good` are ignore files. */
   readonly files?: Readonly<Record<string, string>>;
+  /** Settings the examples need; the defaults where it is left out. */
+  readonly settings?: Partial<Settings>;
   readonly links: readonly string[];
 }
 

@@ -2,6 +2,7 @@ import { engineRules } from '../core/engine-rules.js';
 import type { Rule } from '../core/rule.js';
 import { undigestedBase } from './base/undigested-base.js';
 import { unpinnedBase } from './base/unpinned-base.js';
+import { broadCopy } from './context/broad-copy.js';
 import { contextIncludesDependencies } from './context/context-includes-dependencies.js';
 import { contextIncludesVcs } from './context/context-includes-vcs.js';
 import { dockerfileBustsCopy } from './context/dockerfile-busts-copy.js';
@@ -14,18 +15,29 @@ import { patternMatchesNothing } from './ignore-file/pattern-matches-nothing.js'
 import { shadowedPattern } from './ignore-file/shadowed-pattern.js';
 import { chownAfterCopy } from './layer/chown-after-copy.js';
 import { deleteInLaterLayer } from './layer/delete-in-later-layer.js';
+import { linkWouldDetach } from './layer/link-would-detach.js';
 import { remoteAddWithoutChecksum } from './layer/remote-add-without-checksum.js';
+import { broadBindMount } from './mount/broad-bind-mount.js';
 import { cacheMountDefeated } from './mount/cache-mount-defeated.js';
 import { cacheMountUnlocked } from './mount/cache-mount-unlocked.js';
 import { cacheMountWrongTarget } from './mount/cache-mount-wrong-target.js';
 import { missingCacheMount } from './mount/missing-cache-mount.js';
 import { copyBeforeInstall } from './order/copy-before-install.js';
+import { metadataEarly } from './order/metadata-early.js';
+import { unneededArgScope } from './order/unneeded-arg-scope.js';
+import { volatileArgEarly } from './order/volatile-arg-early.js';
 import { installWithoutLockfile } from './packages/install-without-lockfile.js';
 import { splitAptUpdate } from './packages/split-apt-update.js';
 
 /** Every rule, sorted by name. */
 export const rules: readonly Rule[] = [
   ...engineRules,
+  broadBindMount,
+  broadCopy,
+  linkWouldDetach,
+  metadataEarly,
+  unneededArgScope,
+  volatileArgEarly,
   splitAptUpdate,
   remoteAddWithoutChecksum,
   undigestedBase,

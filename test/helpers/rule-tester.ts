@@ -52,8 +52,9 @@ export function testRule(
   describe(rule.name, () => {
     it('flags docs.bad and not docs.good', () => {
       const files = rule.docs.files ?? {};
-      assert.ok(run(rule, { code: rule.docs.bad, files }).findings.length > 0, 'docs.bad is not flagged');
-      assert.deepEqual(messages(run(rule, { code: rule.docs.good, files })), [], 'docs.good is flagged');
+      const settings = rule.docs.settings ?? {};
+      assert.ok(run(rule, { code: rule.docs.bad, files, settings }).findings.length > 0, 'docs.bad is not flagged');
+      assert.deepEqual(messages(run(rule, { code: rule.docs.good, files, settings })), [], 'docs.good is flagged');
     });
     for (const entry of valid) {
       const test = typeof entry === 'string' ? { code: entry } : entry;

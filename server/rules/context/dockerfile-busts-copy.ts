@@ -1,14 +1,12 @@
 import * as v from 'valibot';
 import { defineRule } from '../../core/rule.js';
-import type { Build } from '../../model/build.js';
 import type { BuildContext } from '../../model/context.js';
+import { costlyRuns } from '../../model/costly.js';
 import { appendPatterns } from '../../model/ignore-edit.js';
 import type { Transfer } from '../../model/transfers.js';
 import { contextTransfers, takenBy } from '../../model/transfers.js';
 import { listed } from '../../model/unwanted.js';
-import { parseShell } from '../../syntax/shell.js';
 import { lineAt } from '../../syntax/text.js';
-import type { RunInstruction } from '../../syntax/tree.js';
 
 export const dockerfileBustsCopy = defineRule({
   name: 'dockerfile-busts-copy',
@@ -35,7 +33,7 @@ Reported once for a Dockerfile that has an ignore file, and only where a \`RUN\`
     const candidates = ownFiles(context);
     const hits = contextTransfers(build).flatMap((transfer) => {
       const taken = candidates.filter((path) => takenBy(transfer, path));
-      const runs = costlyRunsBelow(build, transfer);
+      const runs = costlyRuns(build, transfer.stage, transfer.instruction.index);
       return taken.length === 0 || runs.length === 0 || isNamed(transfer, taken) ? [] : [{ transfer, taken, runs }];
     });
     const [first] = hits;
@@ -82,25 +80,6 @@ function patternFor(path: string): string {
   const name = path.slice(path.lastIndexOf('/') + 1);
   return path.includes('/') && name.startsWith('Dockerfile') ? '**/Dockerfile*' : path;
 }
-
-/** RUNs of the same stage below it that install, compile or call what is not known to be quick. */
-function costlyRunsBelow(build: Build, { instruction, stage }: Transfer): readonly RunInstruction[] {
-  return stage.instructions.filter(
-    (one): one is RunInstruction =>
-      one.keyword === 'RUN' &&
-      one.index > instruction.index &&
-      parseShell(build.file, one, build.stateBefore(one).shell).commands.some(
-        ({ name }) => name === undefined || !quick.has(name),
-      ),
-  );
-}
-
-/** Programs whose step costs next to nothing. */
-const quick: ReadonlySet<string> = new Set(
-  ': [ addgroup adduser cat cd chgrp chmod chown cp echo env export false find getent groupadd id ln ls mkdir mv printf pwd rm rmdir sed set stat test touch true useradd usermod'
-    .split(' ')
-    .concat(''),
-);
 
 /** `COPY Dockerfile /` is meant. */
 function isNamed({ sources }: Transfer, paths: readonly string[]): boolean {

@@ -1,0 +1,28 @@
+import { parseShell } from '../syntax/shell.js';
+import type { RunInstruction } from '../syntax/tree.js';
+import type { Build, Stage } from './build.js';
+
+/** Programs whose step costs next to nothing. */
+const quick: ReadonlySet<string> = new Set(
+  ': [ addgroup adduser cat cd chgrp chmod chown cp echo env export false find getent groupadd id ln ls mkdir mv printf pwd rm rmdir sed set stat test touch true useradd usermod'
+    .split(' ')
+    .concat(''),
+);
+
+/** False for a RUN that only moves a few files about or makes an account. */
+export function isCostly(build: Build, run: RunInstruction): boolean {
+  const { commands, language } = parseShell(build.file, run, build.stateBefore(run).shell);
+  return language === 'none' || commands.some(({ name }) => name === undefined || !quick.has(name));
+}
+
+/** The costly RUNs of a stage, those that `from` (an index of the file) comes before and `to` does not. */
+export function costlyRuns(
+  build: Build,
+  stage: Stage,
+  from: number,
+  to = Number.POSITIVE_INFINITY,
+): readonly RunInstruction[] {
+  return stage.instructions.filter(
+    (one): one is RunInstruction => one.keyword === 'RUN' && one.index > from && one.index < to && isCostly(build, one),
+  );
+}

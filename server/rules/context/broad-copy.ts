@@ -1,0 +1,102 @@
+import * as v from 'valibot';
+import { defineRule } from '../../core/rule.js';
+import type { Build, Stage } from '../../model/build.js';
+import type { BuildContext } from '../../model/context.js';
+import { joinPath, relativeTo } from '../../model/path.js';
+import type { Transfer } from '../../model/transfers.js';
+import { contextTransfers } from '../../model/transfers.js';
+import { mountsOf } from '../../syntax/mounts.js';
+import { lineEnding } from '../../syntax/text.js';
+
+export const broadCopy = defineRule({
+  name: 'broad-copy',
+  category: 'context',
+  severity: 'info',
+  recommended: true,
+  fixable: 'sometimes',
+  since: '0.1.0',
+  aliases: [],
+  needs: ['context'],
+  docs: {
+    summary: 'A COPY of the whole context into a stage of which only some paths are ever used.',
+    why: `The step re-runs when any file of the context changes, and so do the steps below it. Reported only where it is certain what is used: no \`RUN\` of the stage comes after the COPY, no stage is built from it, and every other stage takes named paths out of it.
+
+The fix copies just these paths. It is safe: what nobody takes from the stage is not in the image.`,
+    bad: 'FROM scratch AS files\nCOPY . /src/\nFROM nginx:1.29\nCOPY --from=files /src/public /usr/share/nginx/html\n',
+    good: 'FROM scratch AS files\nCOPY public /src/public\nFROM nginx:1.29\nCOPY --from=files /src/public /usr/share/nginx/html\n',
+    files: { 'public/index.html': '', 'README.md': '' },
+    links: ['https://docs.docker.com/build/cache/optimize/#keep-the-context-small'],
+  },
+  options: v.object({}),
+  check({ build, context, report }) {
+    if (!context?.plausible) return;
+    for (const transfer of contextTransfers(build)) {
+      const { instruction, stage, sources } = transfer;
+      const [source] = sources;
+      const paths =
+        source?.whole && source.path === '' && sources.length === 1 && instruction.heredocs.length === 0
+          ? usedPaths(build, stage, transfer)
+          : undefined;
+      const target = targetOf(build, transfer);
+      if (!source || !paths || paths.size === 0 || target === undefined || instruction.flags.length > 0) continue;
+      const inside = [...paths].map((path) => relativeTo(target, path));
+      if (inside.some((path) => path === undefined || path === '' || !isPlain(context, path))) continue;
+      const lines = inside.map((path) => `${instruction.keyword} ${path} ${target === '/' ? '' : target}/${path}`);
+      report({
+        span: source.word.span,
+        message: `of all that is copied here only ${inside.join(', ')} is used, but every file of the context re-runs it`,
+        fixes: [
+          {
+            title: 'Copy only what is used',
+            safety: 'safe',
+            edits: [{ span: instruction.span, text: lines.join(lineEnding(build.file.text)) }],
+          },
+        ],
+      });
+    }
+  },
+});
+
+function isPlain(context: BuildContext, path: string): boolean {
+  const entry = context.entry(path);
+  return (
+    (entry?.type === 'file' || entry?.type === 'directory') && !context.ignored(path) && !/[\s*?[\]\\"'$]/.test(path)
+  );
+}
+
+/** Absolute; undefined where it is not known. */
+function targetOf(build: Build, { instruction }: Transfer): string | undefined {
+  const word = instruction.destination && build.expand(instruction, instruction.destination.text);
+  const { cwd } = build.stateBefore(instruction);
+  return word === undefined || (cwd === undefined && !word.startsWith('/')) ? undefined : joinPath(cwd ?? '/', word);
+}
+
+/** Paths that other stages take out of the stage; undefined where something may use all of it. */
+function usedPaths(build: Build, stage: Stage, { instruction }: Transfer): ReadonlySet<string> | undefined {
+  const isLast = stage === build.target;
+  const isBase = build.stages.some(({ base }) => base.kind === 'stage' && base.stage === stage);
+  const after = stage.instructions.some(
+    (one) => one.index > instruction.index && ['RUN', 'COPY', 'ADD', 'ONBUILD'].includes(one.keyword),
+  );
+  if (isLast || isBase || after || stage.name === undefined) return undefined;
+  const paths = new Set<string>();
+  for (const one of build.file.instructions) {
+    if (one.keyword === 'RUN') {
+      if (
+        mountsOf(build.file, one).mounts.some(
+          ({ from }) => from !== undefined && build.stageByReference(from) === stage,
+        )
+      )
+        return undefined;
+      continue;
+    }
+    const from = one.keyword === 'COPY' ? one.flags.find(({ name }) => name === 'from')?.value : undefined;
+    if (one.keyword !== 'COPY' || from === undefined || build.stageByReference(from) !== stage) continue;
+    for (const { text } of one.sources) {
+      const path = build.expand(one, text);
+      if (path === undefined || /[*?[]/.test(path)) return undefined;
+      paths.add(joinPath('/', path));
+    }
+  }
+  return paths;
+}

@@ -1,0 +1,68 @@
+import * as v from 'valibot';
+import { defineRule } from '../../core/rule.js';
+import type { Build, Stage } from '../../model/build.js';
+import { joinPath } from '../../model/path.js';
+import type { TransferInstruction } from '../../syntax/tree.js';
+
+/** Folders of the root that base images have: what lies there may be a link, or have an owner and mode of its own. */
+const ofTheBase = /^\/(?:bin|boot|dev|etc|home|lib\w*|media|mnt|opt|proc|root|run|sbin|srv|sys|tmp|usr|var)(?:\/|$)/;
+
+export const linkWouldDetach = defineRule({
+  name: 'link-would-detach',
+  category: 'layer',
+  severity: 'info',
+  recommended: false,
+  fixable: 'always',
+  since: '0.1.0',
+  aliases: ['tally/prefer-copy-link'],
+  needs: [],
+  docs: {
+    summary: 'A COPY at the end of a stage that with --link would not depend on the steps before it.',
+    why: `With \`--link\` a COPY makes a layer of its own: when the base image or an earlier step changes, it is neither copied nor pushed again. That holds for the COPYs at the end of a stage; a \`RUN\` after them depends on all that is before it anyway.
+
+\`--link\` is not always equal: it does not follow symbolic links of the base in the destination's folders, it gives those folders back with root's ownership, and it cannot look up a user by name. So only a destination is reported whose top folder no usual image has (\`/app\`), made by root or not there before, without a named \`--chown\`. With the older image store of Docker Engine \`--link\` has no effect on the cache; the rule is silent for those builders. It is off by default because a base image with such a folder of its own cannot be seen from here.`,
+    bad: 'FROM golang:1.25 AS build\nRUN go build -o /out/app .\nFROM debian:13\nRUN apt-get update && apt-get install -y ca-certificates\nCOPY --from=build /out/app /app/app\n',
+    good: 'FROM golang:1.25 AS build\nRUN go build -o /out/app .\nFROM debian:13\nRUN apt-get update && apt-get install -y ca-certificates\nCOPY --link --from=build /out/app /app/app\n',
+    links: ['https://docs.docker.com/reference/dockerfile/#copy---link'],
+  },
+  options: v.object({}),
+  check({ build, settings, report }) {
+    if (settings.builder !== 'buildkit') return;
+    for (const stage of build.stages) {
+      const steps = stage.instructions.filter(({ keyword }) => ['RUN', 'COPY', 'ADD', 'WORKDIR'].includes(keyword));
+      const lastOther = steps.findLastIndex(({ keyword }) => keyword !== 'COPY');
+      if (lastOther === -1 || stage.base.kind === 'stage') continue;
+      for (const one of steps.slice(lastOther + 1)) {
+        if (one.keyword !== 'COPY' || !isEqual(build, stage, one)) continue;
+        report({
+          span: one.keywordSpan,
+          message: 'this COPY is made again when a step before it changes; with --link it would not be',
+          fixes: [
+            {
+              title: 'Add --link',
+              safety: 'unsafe',
+              caveat: 'equal only where the base image has nothing at the destination',
+              edits: [{ span: { start: one.keywordSpan.end, end: one.keywordSpan.end }, text: ' --link' }],
+            },
+          ],
+        });
+      }
+    }
+  },
+});
+
+/** As far as the file tells: a plain COPY to a folder that the base has not, made by root. */
+function isEqual(build: Build, stage: Stage, copy: TransferInstruction): boolean {
+  const flag = (name: string) => copy.flags.find((one) => one.name === name);
+  if (flag('link') || flag('chmod') || !/^\d*(?::\d+)?$/.test(flag('chown')?.value ?? '')) return false;
+  const { cwd } = build.stateBefore(copy);
+  const word = copy.destination && build.expand(copy, copy.destination.text);
+  if (word === undefined || (cwd === undefined && !word.startsWith('/'))) return false;
+  const target = joinPath(cwd ?? '/', word);
+  if (target === '/' || ofTheBase.test(target)) return false;
+  return (
+    stage.instructions.every(
+      (one) => one.index > copy.index || one.keyword !== 'RUN' || !one.text.includes(target.split('/')[1] ?? target),
+    ) && stage.instructions.every(({ keyword, index }) => keyword !== 'USER' || index > copy.index)
+  );
+}

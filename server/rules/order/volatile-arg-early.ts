@@ -1,0 +1,158 @@
+import * as v from 'valibot';
+import type { Edit, Fix } from '../../core/finding.js';
+import { defineRule } from '../../core/rule.js';
+import { volatileVariable } from '../../knowledge/volatile-variables.js';
+import type { Build, Stage } from '../../model/build.js';
+import { costlyRuns } from '../../model/costly.js';
+import { installsOf } from '../../model/installs.js';
+import { uses } from '../../model/variable-use.js';
+import { parseShell } from '../../syntax/shell.js';
+import { lineAt, lineEnding, wholeLines } from '../../syntax/text.js';
+import type { Instruction, PairInstruction, RunInstruction } from '../../syntax/tree.js';
+
+export const volatileArgEarly = defineRule({
+  name: 'volatile-arg-early',
+  category: 'order',
+  severity: 'warning',
+  recommended: true,
+  fixable: 'sometimes',
+  since: '0.1.0',
+  aliases: [],
+  needs: [],
+  docs: {
+    summary: 'An ARG that changes with every build stands above steps that do not need it, so they re-run every time.',
+    why: `From its line on, an ARG with a value is part of the environment of every \`RUN\` of the stage, and so of their cache keys, whether they use it or not. A commit hash, a build number or a date above \`RUN npm ci\` installs everything again at every build.
+
+The fix moves the ARG, and the ENV and LABEL lines that are made from it, down to the first step that uses it. It is safe where only the ARG and labels move and the steps between cannot look at it; a build script may read it from its environment unseen, and an ENV that moves comes later in the image's environment, so then it is unsafe.
+
+What a name says is taken for granted: \`GIT_SHA\`, \`BUILD_DATE\`, \`BUILD_NUMBER\` and their like. A variable that is meant to break the cache (\`CACHE_BUST\`) is left alone.`,
+    bad: 'FROM node:22\nARG GIT_SHA\nWORKDIR /app\nCOPY package.json package-lock.json ./\nRUN npm ci\nCOPY . .\nRUN GIT_SHA=$GIT_SHA npm run build\n',
+    good: 'FROM node:22\nWORKDIR /app\nCOPY package.json package-lock.json ./\nRUN npm ci\nCOPY . .\nARG GIT_SHA\nRUN GIT_SHA=$GIT_SHA npm run build\n',
+    links: ['https://docs.docker.com/reference/dockerfile/#impact-on-build-caching'],
+  },
+  options: v.object({
+    names: v.pipe(
+      v.optional(v.array(v.string()), []),
+      v.description('Further names of variables that change with every build.'),
+    ),
+  }),
+  check({ file, build, options, settings, report }) {
+    if (settings.builder === 'kaniko') return;
+    const isVolatile = (name: string) => volatileVariable.test(name) || options.names.includes(name);
+    for (const stage of build.stages) {
+      for (const instruction of stage.instructions) {
+        if (instruction.keyword !== 'ARG' || instruction.pairs.length !== 1) continue;
+        const [pair] = instruction.pairs;
+        if (!pair || !isVolatile(pair.key)) continue;
+        const group = groupOf(build, stage, instruction, pair.key);
+        const between = costlyRuns(build, stage, instruction.index, group.firstUse?.index);
+        if (between.length === 0) continue;
+        const lines = between.map((run) => lineAt(file.lineStarts, run.span.start));
+        report({
+          span: pair.keySpan,
+          message: `${pair.key} changes with every build, and ${between.length === 1 ? 'a step' : `${between.length} steps`} below it ${between.length === 1 ? 'does' : 'do'} not need it but ${between.length === 1 ? 're-runs' : 're-run'} with it`,
+          evidence: [
+            ...between
+              .slice(0, 3)
+              .map((run) => ({ text: `does not use ${pair.key}, but has it in its cache key`, span: run.keywordSpan })),
+            ...(group.firstUse
+              ? [{ text: `the first use of ${pair.key}`, span: group.firstUse.keywordSpan }]
+              : [{ text: `no step of the stage uses ${pair.key}` }]),
+          ],
+          savings: { trigger: `another value of ${pair.key}`, rebuilds: lines, basis: 'table' },
+          fixes: fixFor(build, stage, group, between),
+        });
+      }
+    }
+  },
+});
+
+/** An ARG with what is made from it, and the first step that needs one of them. */
+interface Group {
+  readonly name: string;
+  /** The ARG, and the ENV, LABEL and ARG lines that use it, before the first use. */
+  readonly moved: readonly PairInstruction[];
+  readonly firstUse: Instruction | undefined;
+}
+
+function groupOf(build: Build, stage: Stage, arg: PairInstruction, name: string): Group {
+  const names = new Set([name]);
+  const moved: PairInstruction[] = [arg];
+  for (const one of stage.instructions) {
+    if (one.index <= arg.index || ![...names].some((each) => uses(build.file, one, each))) continue;
+    if ((one.keyword !== 'ENV' && one.keyword !== 'LABEL' && one.keyword !== 'ARG') || one.pairs.length === 0) {
+      if (one.keyword === 'CMD' || one.keyword === 'ENTRYPOINT' || one.keyword === 'HEALTHCHECK') continue;
+      return { name, moved, firstUse: one };
+    }
+    moved.push(one);
+    if (one.keyword !== 'LABEL') for (const { key } of one.pairs) names.add(key);
+  }
+  return { name, moved, firstUse: undefined };
+}
+
+function fixFor(
+  build: Build,
+  stage: Stage,
+  { name, moved, firstUse }: Group,
+  between: readonly RunInstruction[],
+): Fix[] {
+  const { file } = build;
+  const { text } = file;
+  const last = between.at(-1);
+  if (!last || moved.some((one) => one.heredocs.length > 0)) return [];
+  const eol = lineEnding(text);
+  const early = moved.filter(({ index }) => index < last.index);
+  const block = early.map(({ span }) => text.slice(span.start, span.end) + eol).join('');
+  const at = firstUse ? wholeLines(text, firstUse.span).start : wholeLines(text, last.span).end;
+  const lead = at === text.length && !text.endsWith('\n') ? eol : '';
+  const edits: Edit[] = [
+    ...early.map(({ span }) => ({ span: wholeLines(text, span), text: '' })),
+    { span: { start: at, end: at }, text: lead + (lead ? block.slice(0, -eol.length) : block) },
+  ];
+  const title = `Move ${early.length > 1 ? `${name} and what is made from it` : `ARG ${name}`} ${firstUse ? 'down to its first use' : 'below these steps'}`;
+  if (early.some(({ keyword }) => keyword === 'ENV')) {
+    return [
+      {
+        title,
+        safety: 'unsafe',
+        caveat: 'a variable that moves comes later in the environment of the image, and steps between no longer see it',
+        edits,
+      },
+    ];
+  }
+  const blind = between.every((run) => isBlind(build, stage, run));
+  if (!blind)
+    return [{ title, safety: 'unsafe', caveat: `a step between may read ${name} from its environment`, edits }];
+  return [{ title, safety: 'safe', edits }];
+}
+
+/** Only installs of the distribution's packages and programs that look at no variable by themselves. */
+function isBlind(build: Build, stage: Stage, run: RunInstruction): boolean {
+  const { commands, complete } = parseShell(build.file, run, build.stateBefore(run).shell);
+  const installs = installsOf(build).filter((install) => install.run === run && install.stage === stage);
+  const ofSystem = new Set(
+    installs.filter(({ manager }) => manager.manifests.length === 0).map(({ command }) => command),
+  );
+  return (
+    complete &&
+    commands.length > 0 &&
+    commands.every((command) => ofSystem.has(command) || blind.has(command.name ?? '?'))
+  );
+}
+
+const blind: ReadonlySet<string> = new Set([
+  '',
+  ':',
+  'cd',
+  'chmod',
+  'chown',
+  'cp',
+  'echo',
+  'ln',
+  'mkdir',
+  'mv',
+  'rm',
+  'set',
+  'touch',
+  'true',
+]);

@@ -1,0 +1,23 @@
+import { linkWouldDetach } from '../../../server/rules/layer/link-would-detach.js';
+import { testRule } from '../../helpers/rule-tester.js';
+
+testRule(linkWouldDetach, {
+  valid: [
+    { name: 'linked', code: 'FROM a\nRUN make\nCOPY --link x /app/\n' },
+    { name: 'a RUN follows', code: 'FROM a\nRUN make\nCOPY x /app/\nRUN make test\n' },
+    { name: 'a folder of the base, which may be a link', code: 'FROM a\nRUN make\nCOPY x /lib/x\n' },
+    { name: 'a user by name', code: 'FROM a\nRUN make\nCOPY --chown=app x /app/\n' },
+    { name: 'chmod turns link off', code: 'FROM a\nRUN make\nCOPY --chmod=755 x /app/\n' },
+    { name: 'a RUN made the folder', code: 'FROM a\nRUN mkdir /app && chown 5 /app\nCOPY x /app/\n' },
+    { name: 'another user owns the working folder', code: 'FROM a\nRUN make\nUSER 5\nWORKDIR /app\nCOPY x .\n' },
+    { name: 'nothing before it', code: 'FROM scratch\nCOPY x /app/\n' },
+    { name: 'no merge', code: 'FROM a\nRUN make\nCOPY x /app/\n', settings: { builder: 'buildkit-graphdriver' } },
+  ],
+  invalid: [
+    {
+      code: 'FROM a\nRUN make\nWORKDIR /app\n«COPY» --chown=5:5 x ./\n«COPY» y /app/y\nCMD ["x"]\n',
+      safety: 'unsafe',
+      fixed: 'FROM a\nRUN make\nWORKDIR /app\nCOPY --link --chown=5:5 x ./\nCOPY --link y /app/y\nCMD ["x"]\n',
+    },
+  ],
+});

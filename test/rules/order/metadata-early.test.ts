@@ -1,0 +1,33 @@
+import { metadataEarly } from '../../../server/rules/order/metadata-early.js';
+import { testRule } from '../../helpers/rule-tester.js';
+
+const settings = { builder: 'buildah' } as const;
+
+testRule(metadataEarly, {
+  valid: [
+    { name: 'BuildKit does not care', code: 'FROM a\nLABEL v=1\nRUN make\n' },
+    { name: 'at the end', code: 'FROM a\nRUN make\nLABEL v=1\nCMD ["x"]\n', settings },
+    { name: 'a variable that changes below', code: 'FROM a\nARG V=1\nLABEL v=$V\nARG V=2\nRUN make\n', settings },
+    {
+      name: 'the classic builder freezes a volume',
+      code: 'FROM a\nVOLUME /data\nRUN make\n',
+      settings: { builder: 'classic' },
+    },
+  ],
+  invalid: [
+    {
+      code: 'FROM a\n«LABEL» v=1 \\\n  w=2\nRUN make\nEXPOSE 80\nRUN make test\n',
+      settings,
+      message: 'buildah re-runs 2 steps below when this LABEL changes',
+      safety: 'safe',
+      fixed: 'FROM a\nRUN make\nRUN make test\nLABEL v=1 \\\n  w=2\nEXPOSE 80\n',
+    },
+    {
+      name: 'each stage by itself',
+      code: 'FROM a AS b\n«CMD» ["x"]\nRUN make\nFROM c\nRUN make\n',
+      settings: { builder: 'classic' },
+      message: 'the classic builder',
+      fixed: 'FROM a AS b\nRUN make\nCMD ["x"]\nFROM c\nRUN make\n',
+    },
+  ],
+});

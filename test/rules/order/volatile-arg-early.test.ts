@@ -1,0 +1,46 @@
+import { volatileArgEarly } from '../../../server/rules/order/volatile-arg-early.js';
+import { testRule } from '../../helpers/rule-tester.js';
+
+testRule(volatileArgEarly, {
+  valid: [
+    { name: 'right above its use', code: 'FROM node:22\nRUN npm ci\nARG GIT_SHA\nRUN npm run build -- $GIT_SHA\n' },
+    {
+      name: 'a version of a tool',
+      code: 'FROM node:22\nARG PNPM_VERSION=9\nRUN npm ci\nRUN npm i -g pnpm@$PNPM_VERSION\n',
+    },
+    { name: 'before FROM it is in no step', code: 'ARG GIT_SHA\nFROM node:22\nRUN npm ci\n' },
+    { name: 'a cache buster is meant', code: 'FROM node:22\nARG CACHE_BUST\nRUN npm ci\n' },
+    { name: 'the first step uses it', code: 'FROM node:22\nARG COMMIT\nRUN make COMMIT=$COMMIT\nRUN make test\n' },
+    { name: 'a script may be given it by name', code: 'FROM node:22\nARG COMMIT\nRUN ./build.sh COMMIT\n' },
+    { name: 'only quick steps between', code: 'FROM node:22\nARG COMMIT\nRUN mkdir /data\nRUN echo $COMMIT > /c\n' },
+  ],
+  invalid: [
+    {
+      code: 'FROM node:22\nARG «GIT_SHA»\nRUN npm ci\nCOPY . .\nRUN npm run build -- $GIT_SHA\n',
+      message: 'GIT_SHA changes with every build, and a step below it does not need it',
+      severity: 'warning',
+      safety: 'unsafe',
+      caveat: /a step between may read GIT_SHA/,
+      fixed: 'FROM node:22\nRUN npm ci\nCOPY . .\nARG GIT_SHA\nRUN npm run build -- $GIT_SHA\n',
+    },
+    {
+      name: 'installs of the distribution cannot look at it',
+      code: 'FROM debian:13\nARG «BUILD_NUMBER»=0\nLABEL build=$BUILD_NUMBER\nRUN apt-get update && apt-get install -y git\nCMD ["x"]\n',
+      safety: 'safe',
+      fixed:
+        'FROM debian:13\nRUN apt-get update && apt-get install -y git\nARG BUILD_NUMBER=0\nLABEL build=$BUILD_NUMBER\nCMD ["x"]\n',
+    },
+    {
+      name: 'an ENV made from it goes with it',
+      code: 'FROM node:22\nARG «COMMIT»\nENV COMMIT=$COMMIT\nRUN npm ci\nRUN npm run build\nCMD ["node", "a"]\n',
+      safety: 'unsafe',
+      caveat: /comes later in the environment/,
+      fixed: 'FROM node:22\nRUN npm ci\nRUN npm run build\nARG COMMIT\nENV COMMIT=$COMMIT\nCMD ["node", "a"]\n',
+    },
+    {
+      name: 'a name from the options',
+      code: 'FROM node:22\nARG «RELEASE»\nRUN npm ci\n',
+      options: { names: ['RELEASE'] },
+    },
+  ],
+});
