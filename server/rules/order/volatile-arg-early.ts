@@ -3,8 +3,9 @@ import type { Edit, Fix } from '../../core/finding.js';
 import { defineRule } from '../../core/rule.js';
 import { volatileVariable } from '../../knowledge/volatile-variables.js';
 import type { Build, Stage } from '../../model/build.js';
-import { costlyRuns } from '../../model/costly.js';
+import { costlyRuns, isCostly } from '../../model/costly.js';
 import { installsOf } from '../../model/installs.js';
+import { listed } from '../../model/unwanted.js';
 import { uses } from '../../model/variable-use.js';
 import { parseShell } from '../../syntax/shell.js';
 import { lineAt, lineEnding, wholeLines } from '../../syntax/text.js';
@@ -40,54 +41,116 @@ What a name says is taken for granted: \`GIT_SHA\`, \`BUILD_DATE\`, \`BUILD_NUMB
     if (settings.builder === 'kaniko') return;
     const isVolatile = (name: string) => volatileVariable.test(name) || options.names.includes(name);
     for (const stage of build.stages) {
-      for (const instruction of stage.instructions) {
-        if (instruction.keyword !== 'ARG' || instruction.pairs.length !== 1) continue;
-        const [pair] = instruction.pairs;
-        if (!pair || !isVolatile(pair.key)) continue;
-        const group = groupOf(build, stage, instruction, pair.key);
-        const between = costlyRuns(build, stage, instruction.index, group.firstUse?.index);
-        if (between.length === 0) continue;
-        const lines = between.map((run) => lineAt(file.lineStarts, run.span.start));
-        report({
-          span: pair.keySpan,
-          message: `${pair.key} changes with every build, and ${between.length === 1 ? 'a step' : `${between.length} steps`} below it ${between.length === 1 ? 'does' : 'do'} not need it but ${between.length === 1 ? 're-runs' : 're-run'} with it`,
-          evidence: [
-            ...between
-              .slice(0, 3)
-              .map((run) => ({ text: `does not use ${pair.key}, but has it in its cache key`, span: run.keywordSpan })),
-            ...(group.firstUse
-              ? [{ text: `the first use of ${pair.key}`, span: group.firstUse.keywordSpan }]
-              : [{ text: `no step of the stage uses ${pair.key}` }]),
-          ],
-          savings: { trigger: `another value of ${pair.key}`, rebuilds: lines, basis: 'table' },
-          fixes: fixFor(build, stage, group, between),
-        });
-      }
+      const args = stage.instructions.filter(
+        (one): one is PairInstruction =>
+          one.keyword === 'ARG' &&
+          one.pairs.length === 1 &&
+          one.pairs.every(({ key, rawValue }) => isVolatile(key) && !isFixed(rawValue)),
+      );
+      const [first] = args;
+      if (!first) continue;
+      const group = groupOf(build, stage, args);
+      const between = costlyRuns(build, stage, first.index, group.firstUse?.index);
+      const early = args.filter(({ index }) => between.some((run) => run.index > index));
+      const names = early.flatMap(({ pairs }) => pairs.map(({ key }) => key));
+      const span = early[0]?.pairs[0]?.keySpan;
+      if (!span || between.length === 0) continue;
+      const [it, steps] = [
+        names.length > 1 ? 'them' : 'it',
+        between.length === 1 ? 'a step' : `${between.length} steps`,
+      ];
+      report({
+        span,
+        message: `${listed(names)} ${names.length > 1 ? 'change' : 'changes'} with every build, and ${steps} below ${between.length === 1 ? 'does' : 'do'} not need ${it} but ${between.length === 1 ? 're-runs' : 're-run'} with ${it}`,
+        evidence: [
+          ...between
+            .slice(0, 3)
+            .map((run) => ({ text: `does not use ${it}, but has ${it} in its cache key`, span: run.keywordSpan })),
+          group.firstUse
+            ? { text: `the first step that may use ${it}`, span: group.firstUse.keywordSpan }
+            : { text: `no step of the stage uses ${it}` },
+        ],
+        savings: {
+          trigger: `another value of ${listed(names)}`,
+          rebuilds: between.map((run) => lineAt(file.lineStarts, run.span.start)),
+          basis: 'table',
+        },
+        fixes: fixFor(build, stage, { ...group, name: listed(names) }, between),
+      });
     }
   },
 });
 
-/** An ARG with what is made from it, and the first step that needs one of them. */
+/** A default that names one commit or number for good; `unknown`, `dev`, `0` stand for a value that CI gives. */
+function isFixed(value: string | undefined): boolean {
+  return (
+    value !== undefined &&
+    !/^["']?(?:|0|unknown|unspecified|undefined|none|null|n\/?a|dev|develop|development|local|latest|head|main|master|snapshot|test|\$.*)["']?$/i.test(
+      value,
+    )
+  );
+}
+
+/** ARGs with what is made from them, and the first step that uses or may use one of them. */
 interface Group {
   readonly name: string;
-  /** The ARG, and the ENV, LABEL and ARG lines that use it, before the first use. */
+  /** The ARGs, and the ENV, LABEL and ARG lines that use them, before the first use. */
   readonly moved: readonly PairInstruction[];
   readonly firstUse: Instruction | undefined;
 }
 
-function groupOf(build: Build, stage: Stage, arg: PairInstruction, name: string): Group {
-  const names = new Set([name]);
-  const moved: PairInstruction[] = [arg];
+function groupOf(build: Build, stage: Stage, args: readonly PairInstruction[]): Group {
+  const names = new Set<string>();
+  const moved: PairInstruction[] = [];
   for (const one of stage.instructions) {
-    if (one.index <= arg.index || ![...names].some((each) => uses(build.file, one, each))) continue;
-    if ((one.keyword !== 'ENV' && one.keyword !== 'LABEL' && one.keyword !== 'ARG') || one.pairs.length === 0) {
-      if (one.keyword === 'CMD' || one.keyword === 'ENTRYPOINT' || one.keyword === 'HEALTHCHECK') continue;
-      return { name, moved, firstUse: one };
+    const own = args.some((arg) => arg === one);
+    const used = [...names].some((name) => uses(build.file, one, name));
+    if (one.keyword === 'RUN') {
+      if (names.size > 0 && (used || (isCostly(build, one) && !isInstall(build, stage, one))))
+        return { name: '', moved, firstUse: one };
+    } else if (one.keyword === 'ENV' || one.keyword === 'LABEL' || one.keyword === 'ARG') {
+      if (!own && !used) continue;
+      moved.push(one);
+      if (one.keyword !== 'LABEL') for (const { key } of one.pairs) names.add(key);
+    } else if (used && one.keyword !== 'CMD' && one.keyword !== 'ENTRYPOINT' && one.keyword !== 'HEALTHCHECK') {
+      return { name: '', moved, firstUse: one };
     }
-    moved.push(one);
-    if (one.keyword !== 'LABEL') for (const { key } of one.pairs) names.add(key);
   }
-  return { name, moved, firstUse: undefined };
+  return { name: '', moved, firstUse: undefined };
+}
+
+/** Installs and nothing that builds: a build may read any variable. */
+function isInstall(build: Build, stage: Stage, run: RunInstruction): boolean {
+  const { commands, complete } = parseShell(build.file, run, build.stateBefore(run).shell);
+  const installs = installsOf(build).filter(
+    (install) => install.run === run && install.stage === stage && install.kind !== 'build',
+  );
+  const known = new Set(installs.map(({ command }) => command));
+  return (
+    complete &&
+    known.size > 0 &&
+    commands.every((command) => known.has(command) || blind.has(command.name ?? '?') || isTidy(command.name))
+  );
+}
+
+/** Programs that fetch or unpack what their words name. */
+function isTidy(name: string | undefined): boolean {
+  return [
+    'curl',
+    'wget',
+    'tar',
+    'unzip',
+    'gpg',
+    'install',
+    'sed',
+    'useradd',
+    'groupadd',
+    'adduser',
+    'addgroup',
+    'corepack',
+    'update-ca-certificates',
+    'locale-gen',
+  ].includes(name ?? '');
 }
 
 function fixFor(
@@ -109,7 +172,7 @@ function fixFor(
     ...early.map(({ span }) => ({ span: wholeLines(text, span), text: '' })),
     { span: { start: at, end: at }, text: lead + (lead ? block.slice(0, -eol.length) : block) },
   ];
-  const title = `Move ${early.length > 1 ? `${name} and what is made from it` : `ARG ${name}`} ${firstUse ? 'down to its first use' : 'below these steps'}`;
+  const title = `Move ${early.length > 1 && early.some(({ keyword }) => keyword !== 'ARG') ? `${name} and what is made from ${early.filter(({ keyword }) => keyword === 'ARG').length > 1 ? 'them' : 'it'}` : name} ${firstUse ? 'down to the first use' : 'below these steps'}`;
   if (early.some(({ keyword }) => keyword === 'ENV')) {
     return [
       {

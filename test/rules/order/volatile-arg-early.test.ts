@@ -12,12 +12,17 @@ testRule(volatileArgEarly, {
     { name: 'a cache buster is meant', code: 'FROM node:22\nARG CACHE_BUST\nRUN npm ci\n' },
     { name: 'the first step uses it', code: 'FROM node:22\nARG COMMIT\nRUN make COMMIT=$COMMIT\nRUN make test\n' },
     { name: 'a script may be given it by name', code: 'FROM node:22\nARG COMMIT\nRUN ./build.sh COMMIT\n' },
+    { name: 'a pinned commit', code: 'FROM node:22\nARG COMMIT=7c62642\nRUN npm ci\nRUN git checkout $COMMIT\n' },
+    {
+      name: 'a build may read it from its environment',
+      code: 'FROM rust:1\nARG COMMIT_SHA\nENV GIT_SHA=$COMMIT_SHA\nRUN cargo build\nRUN npm ci\n',
+    },
     { name: 'only quick steps between', code: 'FROM node:22\nARG COMMIT\nRUN mkdir /data\nRUN echo $COMMIT > /c\n' },
   ],
   invalid: [
     {
       code: 'FROM node:22\nARG «GIT_SHA»\nRUN npm ci\nCOPY . .\nRUN npm run build -- $GIT_SHA\n',
-      message: 'GIT_SHA changes with every build, and a step below it does not need it',
+      message: 'GIT_SHA changes with every build, and a step below does not need it',
       severity: 'warning',
       safety: 'unsafe',
       caveat: /a step between may read GIT_SHA/,
@@ -35,7 +40,7 @@ testRule(volatileArgEarly, {
       code: 'FROM node:22\nARG «COMMIT»\nENV COMMIT=$COMMIT\nRUN npm ci\nRUN npm run build\nCMD ["node", "a"]\n',
       safety: 'unsafe',
       caveat: /comes later in the environment/,
-      fixed: 'FROM node:22\nRUN npm ci\nRUN npm run build\nARG COMMIT\nENV COMMIT=$COMMIT\nCMD ["node", "a"]\n',
+      fixed: 'FROM node:22\nRUN npm ci\nARG COMMIT\nENV COMMIT=$COMMIT\nRUN npm run build\nCMD ["node", "a"]\n',
     },
     {
       name: 'a name from the options',
