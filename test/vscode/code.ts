@@ -73,6 +73,7 @@ export class Code {
       const browser = await openBrowser();
       url.searchParams.set('folder', project);
       const page = await browser.newPage({ viewport: { width: 1200, height: 760 } });
+      page.setDefaultTimeout(20_000);
       await page.goto(url.href);
       const workbench = new Workbench(page, project);
       await workbench.ready();

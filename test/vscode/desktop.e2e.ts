@@ -6,7 +6,8 @@ import { eventually } from './eventually.js';
 import type { Workbench } from './workbench.js';
 
 /** One window for all, as a user has it: each test starts from where the one before has ended. */
-describe('the extension in VS Code', () => {
+describe('the extension in VS Code', function () {
+  this.bail(true);
   let code: Code;
   let workbench: Workbench;
 
