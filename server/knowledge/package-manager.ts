@@ -19,6 +19,8 @@ export interface CommandShape {
   readonly paths?: boolean;
   /** This command only downloads; what needs the files finds them in a cache folder of the manager. */
   readonly downloads?: boolean;
+  /** It works with what an earlier command has downloaded. */
+  readonly offline?: boolean;
 }
 
 /** A folder in which a manager keeps downloads between runs. Left out of the table where its place is not certain. */

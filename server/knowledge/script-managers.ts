@@ -107,7 +107,8 @@ export const scriptManagers: readonly PackageManager[] = [
     programs: ['mix'],
     commands: [
       { kind: 'packages', words: 'local.hex|local.rebar|archive.install|hex.repo|hex.organization' },
-      { kind: 'dependencies', words: 'deps.get|deps.compile' },
+      { kind: 'dependencies', words: 'deps.get' },
+      { kind: 'dependencies', words: 'deps.compile', offline: true },
       {
         kind: 'build',
         words: 'compile|release|phx.digest|assets.deploy|assets.setup|assets.build|do|test|ecto.migrate|escript.build',

@@ -118,8 +118,9 @@ function missingIn(
   return canMount(build, install, installs, places) ? { install, places, user } : undefined;
 }
 
-/** Options by which a command works with what is there already. */
-function usesNetwork({ manager, options }: Install): boolean {
+/** Not where the command, or an option of it, works with what is there already. */
+function usesNetwork({ manager, options, shape }: Install): boolean {
+  if (shape.offline) return false;
   return !options.some(
     ({ name }) => ['--no-restore', '--offline'].includes(name) || (manager.name === 'maven' && name === '-o'),
   );
@@ -160,8 +161,7 @@ function cleanupsOf(build: Build, install: Install) {
 /** Named packages count only if there are many; an update of the manager itself never. */
 function isWorthIt(install: Install, minPackages: number): boolean {
   const { kind, operands, shape, manager } = install;
-  if (kind === 'dependencies') return true;
-  if (kind === 'build') return usesNetwork(install);
+  if (kind === 'dependencies' || kind === 'build') return usesNetwork(install);
   if (kind !== 'packages') return false;
   const words = shape.words.split('|')[0]?.split(' ').length ?? 0;
   const named = operands.slice(words).filter(({ text }) => !text.startsWith('-'));
