@@ -15,6 +15,13 @@ export interface AptLists {
   readonly mounted: boolean;
 }
 
+/** An install that takes its versions from lists of an earlier step. */
+export interface StaleInstall {
+  readonly run: RunInstruction;
+  readonly command: ShellCommand;
+  readonly call: AptCall;
+}
+
 const listsFolder = '/var/lib/apt/lists';
 
 const installs = new Set([

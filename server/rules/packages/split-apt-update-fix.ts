@@ -2,48 +2,64 @@ import type { Edit, Fix } from '../../core/finding.js';
 import { aptCall, mayRefreshLists } from '../../model/apt.js';
 import { instructionsBetween } from '../../model/between.js';
 import type { Build, Stage } from '../../model/build.js';
+import { joinRuns } from '../../model/join-runs.js';
 import { parseShell, type ShellCommand } from '../../syntax/shell.js';
 import { wholeLines } from '../../syntax/text.js';
 import type { Instruction, RunInstruction } from '../../syntax/tree.js';
-import type { AptLists } from './split-apt-update-commands.js';
+import type { AptLists, StaleInstall } from './split-apt-update-commands.js';
 
 /** An update this many instructions away stays where it is, so that time stays linear. */
 const farthest = 100;
 
-/** Puts an update in front of the install; takes the old one away where nothing else needs it. None where the shell is too odd to edit. */
-export function joinFix(
-  build: Build,
-  stage: Stage,
-  lists: AptLists,
-  run: RunInstruction,
-  install: ShellCommand,
-): Fix[] {
-  const script = scriptOf(build, run);
-  if (script.language !== 'shell' || !script.complete || !install.certain || install.piped || install.depth > 0)
-    return [];
-  if (install.wrappers.some((wrapper) => wrapper !== 'sudo')) return [];
-  const near = lists.stage === stage && run.index - lists.run.index < farthest;
-  const between = near ? instructionsBetween(stage, lists.run, run) : undefined;
-  const moves =
-    isOnlyUpdate(build, lists) && between?.every((instruction) => needsNoLists(build, instruction)) === true;
-  const edits: Edit[] = [
-    {
-      span: { start: install.span.start, end: install.span.start },
-      text: `${updateText(build, lists, stage, install)} && `,
-    },
-  ];
+/**
+ * Puts an update in front of the first install, joins those that follow right behind it, and puts an update in front of every other;
+ * takes the old update away where nothing else needs it. None where one of the installs cannot be edited for certain.
+ */
+export function joinFix(build: Build, stage: Stage, lists: AptLists, installs: readonly StaleInstall[]): Fix[] {
+  const edits: Edit[] = [];
+  const count = { joined: 0, updates: 0 };
+  let previous = lists.run;
+  let [moves, neutral, safe] = [false, keepsSources(build, lists.run, lists.update), true];
+  for (const install of installs) {
+    const { run, command } = install;
+    const first = install === installs[0];
+    const near = lists.stage === stage && run.index - previous.index < farthest;
+    const between = near ? instructionsBetween(stage, previous, run) : undefined;
+    const joint = !first && between?.length === 0 ? joinRuns(build, previous, run) : undefined;
+    neutral &&= between?.every(isNeutral) === true;
+    if (joint) {
+      edits.push(...joint);
+      count.joined++;
+    } else {
+      if (!isEditable(build, install)) return [];
+      const { start } = command.span;
+      edits.push({ span: { start, end: start }, text: `${updateText(build, lists, stage, command)} && ` });
+      safe &&= neutral && sameFlags(lists.run, run) && isFirst(scriptOf(build, run).commands, command);
+      count.updates++;
+      if (first) moves = isOnlyUpdate(build, lists) && between?.every((one) => needsNoLists(build, one)) === true;
+    }
+    neutral &&= keepsSources(build, run);
+    previous = run;
+  }
   if (moves) edits.push({ span: wholeLines(build.file.text, lists.run.span), text: '' });
-  const safe =
-    between?.every(isNeutral) === true &&
-    sameFlags(lists.run, run) &&
-    isFirst(script.commands, install) &&
-    keepsSources(build, lists);
+  const title = titleOf(lists, moves, count);
+  return safe ? [{ title, safety: 'safe', edits }] : [{ title, safety: 'unsafe', caveat, edits }];
+}
+
+const caveat =
+  'the update then also reads package sources and apt settings that the commands between the two have changed';
+
+function titleOf(lists: AptLists, moves: boolean, { joined, updates }: { joined: number; updates: number }): string {
   const update = `${aptCall(lists.update)?.program ?? 'apt-get'} update`;
-  const title = moves ? `Move ${update} into this step` : `Run ${update} in this step too`;
-  if (safe) return [{ title, safety: 'safe', edits }];
-  const caveat =
-    'the update then also reads package sources and apt settings that the commands between the two have changed';
-  return [{ title, safety: 'unsafe', caveat, edits }];
+  if (updates > 1) return `Run ${update} in each step that installs`;
+  if (joined > 0) return `Run ${update} and the ${joined + 1} installs in one step`;
+  return moves ? `Move ${update} into this step` : `Run ${update} in this step too`;
+}
+
+function isEditable(build: Build, { run, command }: StaleInstall): boolean {
+  const { language, complete } = scriptOf(build, run);
+  if (language !== 'shell' || !complete || !command.certain || command.piped || command.depth > 0) return false;
+  return command.wrappers.every((wrapper) => wrapper === 'sudo');
 }
 
 function scriptOf(build: Build, run: RunInstruction) {
@@ -113,10 +129,10 @@ function isFirst(commands: readonly ShellCommand[], install: ShellCommand): bool
   );
 }
 
-/** After its update, the old step does nothing but install packages of the archive. */
-function keepsSources(build: Build, { run, update }: AptLists): boolean {
+/** The step does nothing but install packages of the archive; what stands before `update`, where it is given, does not count. */
+function keepsSources(build: Build, run: RunInstruction, update?: ShellCommand): boolean {
   const { commands } = scriptOf(build, run);
-  return commands.slice(commands.indexOf(update) + 1).every((command) => {
+  return commands.slice(update ? commands.indexOf(update) + 1 : 0).every((command) => {
     const call = aptCall(command);
     return (
       call?.verb === 'clean' ||

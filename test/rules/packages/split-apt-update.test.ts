@@ -69,9 +69,39 @@ testRule(splitAptUpdate, {
       fixed: 'FROM debian:12\nCOPY sources.list /etc/apt/\nRUN apt-get update && apt-get install -y curl\n',
     },
     {
-      name: 'every install gets an update; the first takes it along',
-      code: 'FROM debian:12\nRUN apt-get update\nRUN «apt-get install» -y a\nRUN «apt-get install» -y b\n',
-      fixed: 'FROM debian:12\nRUN apt-get update && apt-get install -y a\nRUN apt-get update && apt-get install -y b\n',
+      name: 'several installs in a row are one finding and become one step',
+      code: 'FROM debian:12\nRUN apt-get update\nRUN «apt-get install» -y a\nRUN apt-get install -y b\n# the last\nRUN apt-get install -y c\n',
+      evidence: /this step uses them too\nthis step uses them too/,
+      safety: 'safe',
+      fixed:
+        'FROM debian:12\nRUN apt-get update && apt-get install -y a && \\\n    apt-get install -y b && \\\n# the last\n    apt-get install -y c\n',
+    },
+    {
+      name: 'installs with something between get an update each; the first takes it along',
+      code: 'FROM debian:12\nRUN apt-get update\nRUN «apt-get install» -y a\nWORKDIR /app\nRUN apt-get install -y b\n',
+      safety: 'safe',
+      fixed:
+        'FROM debian:12\nRUN apt-get update && apt-get install -y a\nWORKDIR /app\nRUN apt-get update && apt-get install -y b\n',
+    },
+    {
+      name: 'a step between that may change the sources makes the repeated update unsafe',
+      code: 'FROM debian:12\nRUN apt-get update\nRUN «apt-get install» -y a\nRUN echo "deb https://example.com a b" > /etc/apt/sources.list.d/a.list\nRUN apt-get install -y b\n',
+      safety: 'unsafe',
+    },
+    {
+      name: 'many installs',
+      code: `FROM debian:12\nRUN apt-get update\nRUN «apt-get install» -y a\n${'RUN apt-get install -y b\n'.repeat(6)}`,
+      evidence: /so do 2 more steps/,
+    },
+    {
+      name: 'new lists are another finding',
+      code: 'FROM debian:12\nRUN apt-get update\nRUN «apt-get install» -y a\nRUN apt-get update\nRUN «apt-get install» -y b\n',
+    },
+    {
+      name: 'one of several that may not run',
+      code: 'FROM debian:12\nRUN apt-get update\nRUN if test -e /x; then «apt-get install» -y b; fi\nRUN apt-get install -y c\n',
+      safety: 'none',
+      evidence: /no fix: /,
     },
     {
       name: 'an update that its own step needs stays',
