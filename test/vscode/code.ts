@@ -38,6 +38,8 @@ export interface CodeOptions {
   /** Copied, so that a test may edit it. */
   readonly folder: string;
   readonly settings?: Readonly<Record<string, unknown>>;
+  /** Of the window, in pixels. */
+  readonly size?: { readonly width: number; readonly height: number };
 }
 
 /** VS Code with the packed extension and nothing else, on loopback, with a copy of a folder open in a browser. */
@@ -54,7 +56,7 @@ export class Code {
     this.#home = home;
   }
 
-  static async open({ folder, settings = {} }: CodeOptions): Promise<Code> {
+  static async open({ folder, settings = {}, size = { width: 1200, height: 760 } }: CodeOptions): Promise<Code> {
     const host = installHost();
     const home = mkdtempSync(join(tmpdir(), 'layerwise-vscode-'));
     const project = join(home, 'project', 'shop');
@@ -72,7 +74,7 @@ export class Code {
       const url = new URL(await addressOf(server));
       const browser = await openBrowser();
       url.searchParams.set('folder', project);
-      const page = await browser.newPage({ viewport: { width: 1200, height: 760 } });
+      const page = await browser.newPage({ viewport: size });
       page.setDefaultTimeout(20_000);
       await page.goto(url.href);
       const workbench = new Workbench(page, project);
