@@ -1,4 +1,5 @@
-// node server/tools/code-cache.mjs: runs dist/cli-program.cjs on an example and keeps what V8 has compiled beside it, see server/cli/start.cjs.
+// node server/tools/code-cache.mjs NAME [ARG…]: runs dist/NAME.cjs with the arguments and keeps what V8 has compiled beside it,
+// see server/cli/start.cjs. Standard input is the program's own.
 import { readFileSync, writeFileSync } from 'node:fs';
 import module, { createRequire } from 'node:module';
 import path from 'node:path';
@@ -6,15 +7,16 @@ import { fileURLToPath } from 'node:url';
 import { Script } from 'node:vm';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
-const program = path.join(root, 'dist/cli-program.cjs');
+const [node, , name, ...args] = process.argv;
+const program = path.join(root, 'dist', `${name}.cjs`);
 const script = new Script(module.wrap(readFileSync(program, 'latin1')), { filename: program });
 
-process.argv = [process.argv[0], program, 'lint', '--no-config', '--quiet', ...process.argv.slice(2)];
-process.stdout.write = () => true;
-process.stderr.write = () => true;
+process.argv = [node, program, ...args];
 process.on('exit', () => {
   process.exitCode = 0;
-  const name = `cli-program-${process.versions.v8}-${process.arch}.cache`;
-  writeFileSync(path.join(root, 'dist', name), script.createCachedData());
+  writeFileSync(
+    path.join(root, 'dist', `${name}-${process.versions.v8}-${process.arch}.cache`),
+    script.createCachedData(),
+  );
 });
 script.runInThisContext()({}, createRequire(program), {}, program, path.dirname(program));
