@@ -6,6 +6,9 @@ import { startServer } from './server.js';
 /** `--stdio`, `--node-ipc`, `--socket=PORT` or `--pipe=NAME`, which the connection reads itself; standard input and output without any. */
 const hasTransport = process.argv.some((arg) => /^--(?:stdio|node-ipc|socket|pipe)(?:=|$)/.test(arg));
 
+// The client is gone.
+process.stdout.on('error', () => process.exit(1));
+
 startServer(hasTransport ? createConnection() : createConnection(process.stdin, process.stdout), (workspace) => {
   const host = nodeHost(rules, workspace);
   return { file: host, other: host };

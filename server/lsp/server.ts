@@ -40,6 +40,7 @@ export function startServer(connection: Connection, makeHosts: MakeHosts): void 
   let server: Server | undefined;
   let isShutDown = false;
   connection.onInitialize((params) => {
+    if (server) throw new ResponseError(ErrorCodes.InvalidRequest, 'the server is initialized already');
     server = new Server(connection, documents, params, makeHosts);
     return { capabilities: capabilitiesFor(server.client), serverInfo: { name: 'layerwise', version } };
   });
@@ -70,7 +71,9 @@ export function startServer(connection: Connection, makeHosts: MakeHosts): void 
     ready().workspaceDiagnostics.pull(params, token, progress),
   );
   registerFeatures(connection, ready);
-  connection.onRequest(explainRuleRequest, ({ rule }: ExplainRuleParams) => explainRule(rule));
+  connection.onRequest(explainRuleRequest, (params: Partial<ExplainRuleParams> | null) =>
+    explainRule(String(params?.rule)),
+  );
   connection.onRequest(configTemplateRequest, () => ({ name: '.layerwise.jsonc', text: configTemplate }));
   connection.onRequest(debugInformationRequest, () => debugInformation(ready().session, ready().status.current));
   connection.listen();

@@ -1,6 +1,6 @@
 // Bundles what is shipped into dist/: the command line and the library for Node, the language server and the extension
 // for Node, and both once more for hosts without Node (a web worker each).
-import { execFileSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { chmodSync, copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
@@ -65,12 +65,15 @@ for (const { outfile } of bundles) {
 copyFileSync(`${root}/server/cli/start.cjs`, `${root}/dist/cli.cjs`);
 chmodSync(`${root}/dist/cli.cjs`, 0o755);
 const example = `${root}/fixtures/projects/shop`;
-compile('cli-program', ['lint', '--no-config', '--quiet', example]);
-compile('server', ['--stdio'], conversation(`${example}/api/Dockerfile`));
+await compile('cli-program', ['lint', '--no-config', '--quiet', example]);
+await compile('server', ['--stdio'], conversation(`${example}/api/Dockerfile`));
 
+/** Standard input stays open, since a server without a client ends at once. */
 function compile(name, args, input = '') {
-  const options = { input, stdio: ['pipe', 'ignore', 'ignore'] };
-  execFileSync(process.execPath, [`${root}/server/tools/code-cache.mjs`, name, ...args], options);
+  const options = { stdio: ['pipe', 'ignore', 'ignore'] };
+  const child = spawn(process.execPath, [`${root}/server/tools/code-cache.mjs`, name, ...args], options);
+  child.stdin.write(input);
+  return new Promise((resolve) => child.once('exit', resolve));
 }
 
 /** What a client says that opens a file and leaves. */
