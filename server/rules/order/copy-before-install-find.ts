@@ -1,5 +1,6 @@
 import type { Build, Stage } from '../../model/build.js';
 import type { BuildContext } from '../../model/context.js';
+import { type Project, projectOf } from '../../model/install-project.js';
 import { type Install, installsOf } from '../../model/installs.js';
 import { type Landing, landingOf } from '../../model/landing.js';
 import type { Reading } from '../../model/manifests.js';
@@ -8,7 +9,6 @@ import { contextTransfers, type Transfer } from '../../model/transfers.js';
 import { baseName } from '../../syntax/go-path.js';
 import { mountsOf } from '../../syntax/mounts.js';
 import type { Instruction } from '../../syntax/tree.js';
-import { type Project, projectOf } from './copy-before-install-project.js';
 import { looksVolatile, type Offender, offenderOf } from './copy-before-install-sources.js';
 
 export interface Defect {

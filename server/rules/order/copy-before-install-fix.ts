@@ -1,6 +1,7 @@
 import type { Edit, Fix } from '../../core/finding.js';
 import type { Build } from '../../model/build.js';
 import { downloadCommand } from '../../model/download-command.js';
+import type { Project } from '../../model/install-project.js';
 import type { Install } from '../../model/installs.js';
 import { inFolder } from '../../model/manifests/reading.js';
 import { continuationStyle } from '../../syntax/shell-edits.js';
@@ -10,7 +11,6 @@ import { whatStandsBetween } from './copy-before-install-between.js';
 import { caveatsOf } from './copy-before-install-caveats.js';
 import type { Defect } from './copy-before-install-find.js';
 import { manifestCopies } from './copy-before-install-manifests.js';
-import type { Project } from './copy-before-install-project.js';
 import { type CutRun, cutRun } from './copy-before-install-run.js';
 import type { Offender } from './copy-before-install-sources.js';
 import { type Block, blockOf, gapAfter, labelOf, lineEndOf, shorten } from './copy-before-install-text.js';

@@ -1,11 +1,11 @@
-import type { Build } from '../../model/build.js';
-import type { BuildContext } from '../../model/context.js';
-import type { Install } from '../../model/installs.js';
-import type { Landing } from '../../model/landing.js';
-import { manifestsOf, type Reading } from '../../model/manifests.js';
-import { joinPath, relativeTo } from '../../model/path.js';
-import { parentOf } from '../../syntax/go-path.js';
-import { mountsOf } from '../../syntax/mounts.js';
+import { parentOf } from '../syntax/go-path.js';
+import { mountsOf } from '../syntax/mounts.js';
+import type { Build } from './build.js';
+import type { BuildContext } from './context.js';
+import type { Install } from './installs.js';
+import type { Landing } from './landing.js';
+import { manifestsOf, type Reading } from './manifests.js';
+import { joinPath, relativeTo } from './path.js';
 
 /** The project in the context that an install works on. */
 export interface Project {
