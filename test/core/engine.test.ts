@@ -1,0 +1,105 @@
+import assert from 'node:assert/strict';
+import { lintSource, parseSource } from '../../server/core/engine.js';
+import { brokenRule, configWith, dockerfile, linesOf, patternRule, wordRule } from '../helpers/sample-rules.js';
+
+const tea = wordRule('tea');
+
+describe('lintSource', () => {
+  it('gives the findings in the order of the text', () => {
+    const rules = [wordRule('z'), wordRule('y'), wordRule('x')];
+    assert.deepEqual(linesOf(lintSource(dockerfile('FROM a\nRUN x z\nRUN y\nRUN z x\n'), configWith(rules))), [
+      '2 word-x',
+      '2 word-z',
+      '3 word-y',
+      '4 word-z',
+      '4 word-x',
+    ]);
+  });
+
+  it('takes the severity from the config, else from the finding, else from the rule', () => {
+    const graded = wordRule('rum', { report: { severity: 'info' } });
+    const severities = (rules: Record<string, 'error'>) =>
+      lintSource(dockerfile('FROM a\nRUN tea\nRUN rum\n'), configWith([tea, graded], { rules })).findings.map(
+        ({ severity }) => severity,
+      );
+    assert.deepEqual(severities({}), ['warning', 'info']);
+    assert.deepEqual(severities({ 'word-tea': 'error', 'word-rum': 'error' }), ['error', 'error']);
+  });
+
+  it('goes on after a rule that throws, and says which', () => {
+    const { findings } = lintSource(dockerfile('FROM a\nRUN tea\n'), configWith([brokenRule, tea]));
+    assert.deepEqual(
+      findings.map(({ rule, message }) => [rule, message]),
+      [
+        ['internal-error', 'the rule always-broken failed on this file: no such thing'],
+        ['word-tea', 'tea is here'],
+      ],
+    );
+    assert.match(findings[0]?.evidence[0]?.text ?? '', /^at /);
+  });
+
+  it('is silent about a rule that throws where internal-error is off', () => {
+    const config = configWith([brokenRule, tea], { rules: { 'internal-error': 'off' } });
+    assert.deepEqual(linesOf(lintSource(dockerfile('FROM a\nRUN tea\n'), config)), ['2 word-tea']);
+  });
+
+  it('skips rules that need a context where there is none, and says so', () => {
+    const needy = wordRule('tea', { needs: ['context'] });
+    const without = lintSource(dockerfile('FROM a\nRUN tea\n'), configWith([needy]));
+    assert.deepEqual(
+      [without.findings, without.skipped],
+      [[], [{ rule: 'word-tea', reason: 'no build context is known' }]],
+    );
+    const within = lintSource(dockerfile('FROM a\nRUN tea\n', {}), configWith([needy]));
+    assert.deepEqual([linesOf(within), within.skipped], [['2 word-tea'], []]);
+  });
+
+  it('runs only the rules for the kind of file', () => {
+    const config = configWith([tea, patternRule]);
+    const source = { path: '.dockerignore', text: 'tea\nbad\n', kind: 'dockerignore', context: undefined } as const;
+    assert.deepEqual(linesOf(lintSource(source, config)), ['2 bad-pattern']);
+  });
+
+  it('cuts places that lie outside the file', () => {
+    const wild = wordRule('tea', { report: { span: { start: -5, end: 1e9 } } });
+    const [finding] = lintSource(dockerfile('FROM a\nRUN tea\n'), configWith([wild])).findings;
+    assert.deepEqual(finding?.span, { start: 0, end: 15 });
+  });
+
+  it('takes a tree that was read before', () => {
+    const source = dockerfile('FROM a\nRUN tea\n');
+    const parsed = parseSource('dockerfile', source.text);
+    assert.deepEqual(lintSource(source, configWith([tea]), parsed), lintSource(source, configWith([tea])));
+  });
+
+  describe('syntax errors', () => {
+    it('come once per instruction, and silence guesses about that instruction', () => {
+      const text = 'FROM a\nRUN --mount=typ=cache --mount=type=chache,target=/x tea\nRUN tea\n';
+      assert.deepEqual(linesOf(lintSource(dockerfile(text), configWith([tea]))), ['2 syntax-error', '3 word-tea']);
+    });
+
+    it('silence guesses even where they are off', () => {
+      const config = configWith([tea], { rules: { 'syntax-error': 'off' } });
+      assert.deepEqual(linesOf(lintSource(dockerfile('FROM a\nRUN --mount=type=x tea\nRUN tea\n'), config)), [
+        '3 word-tea',
+      ]);
+    });
+
+    it('are not known where another frontend reads the file', () => {
+      const text = '# syntax=example.org/own/frontend:2\nFROM a\nRUN --mount=type=own tea\n';
+      assert.deepEqual(linesOf(lintSource(dockerfile(text), configWith([tea]))), ['3 word-tea']);
+      const docker = text.replace('example.org/own/frontend:2', 'docker.io/docker/dockerfile:1@sha256:0');
+      assert.deepEqual(linesOf(lintSource(dockerfile(docker), configWith([tea]))), ['3 syntax-error']);
+    });
+
+    it('can be suppressed', () => {
+      const text = 'FROM a\n# layerwise ignore=syntax-error reason="a template"\n{{more}}\n';
+      assert.deepEqual(lintSource(dockerfile(text), configWith([])).findings, []);
+    });
+
+    it('are found in ignore files', () => {
+      const source = { path: '.dockerignore', text: 'a\n[\n', kind: 'dockerignore', context: undefined } as const;
+      assert.deepEqual(linesOf(lintSource(source, configWith([]))), ['2 syntax-error']);
+    });
+  });
+});
