@@ -4,36 +4,45 @@ import { aptCall, mayRefreshLists } from '../../model/apt.js';
 import { instructionsBetween } from '../../model/between.js';
 import type { Build } from '../../model/build.js';
 import { canAppend, joinRuns } from '../../model/join-runs.js';
+import type { Placement } from '../../model/placements.js';
 import { parseShell } from '../../syntax/shell.js';
 import { continuationStyle, removeCommand, removeWords } from '../../syntax/shell-edits.js';
 import { wholeLines } from '../../syntax/text.js';
-import type { Instruction, RunInstruction } from '../../syntax/tree.js';
+import type { Instruction, RunInstruction, TransferInstruction } from '../../syntax/tree.js';
 import type { Deletion } from './delete-in-later-layer-deletions.js';
 import type { Write } from './delete-in-later-layer-writes.js';
 
 /** Steps so far apart are left alone, so that time stays linear. */
 const farthest = 100;
 
-/** What can be done by editing just the two steps; often nothing. */
+/** What can be done by editing just the two steps, or why that is nothing: "COPY stands between the two steps". */
 export function deletionFixes(
   build: Build,
   run: RunInstruction,
   deletion: Deletion,
   write: Write,
   settings: DockerfileCheck<object>['settings'],
-): Fix[] {
+): { readonly fixes: readonly Fix[] } | { readonly reason: string } {
   const stage = build.stageOf(run);
-  if (!stage || build.stageOf(write.instruction) !== stage || run.index - write.instruction.index > farthest) return [];
+  if (!stage || build.stageOf(write.instruction) !== stage) return { reason: 'another stage writes it' };
+  if (run.index - write.instruction.index > farthest) return { reason: 'many steps stand between the two' };
   const between = instructionsBetween(stage, write.instruction, run);
-  if (write.instruction.keyword === 'RUN') {
-    const lists = listsFix(build, write, run, between);
-    const edits = joinAll(build, [write.instruction, ...between, run]);
-    if (!edits) return lists;
-    const title = between.length === 0 ? 'Join the two steps' : `Join the ${between.length + 2} steps`;
-    return [...lists, { title, safety: 'safe', edits }];
+  if (write.instruction.keyword !== 'RUN') return mountInstead(build, run, deletion, write, { between, settings });
+  const steps = [write.instruction, ...between, run];
+  const lists = listsFix(build, write, run, between);
+  const edits = joinAll(build, steps);
+  if (edits && steps.length <= mostJoined) {
+    const title = between.length === 0 ? 'Join the two steps' : `Join the ${steps.length} steps`;
+    return { fixes: [...lists, { title, safety: 'safe', edits }] };
   }
-  if (settings.builder === 'classic' || settings.builder === 'kaniko') return [];
-  return bindFix(build, run, deletion, write, between);
+  if (lists.length > 0) return { fixes: lists };
+  if (edits) return { reason: `${steps.length} steps would become one` };
+  const other = between.find(({ keyword }) => keyword !== 'RUN')?.keyword;
+  return {
+    reason: other
+      ? `${other} stands between the two steps`
+      : 'joined with &&, the steps would not do the same, or hide a failure',
+  };
 }
 
 /** More steps than this are not made one: their layers are worth keeping apart. */
@@ -48,7 +57,7 @@ function joinAll(build: Build, steps: readonly Instruction[]): readonly Edit[] |
     if (!joint) return undefined;
     edits.push(...joint);
   }
-  return steps.length <= mostJoined ? edits : undefined;
+  return edits;
 }
 
 /** Nothing from here to there reads the lists of the earlier step, so they can go where they were fetched. */
@@ -92,39 +101,54 @@ function needsNoLists(build: Build, run: RunInstruction): boolean {
 }
 
 /** Mounts the file during the step instead of copying it. */
+function mountInstead(
+  build: Build,
+  run: RunInstruction,
+  deletion: Deletion,
+  { placement, paths }: Write,
+  { between, settings }: { between: readonly Instruction[]; settings: DockerfileCheck<object>['settings'] },
+): { readonly fixes: readonly Fix[] } | { readonly reason: string } {
+  if (settings.builder === 'classic' || settings.builder === 'kaniko') return { reason: 'this builder has no mounts' };
+  const copy = placement?.instruction;
+  if (placement?.origin === 'remote') return { reason: 'download it in the step that deletes it, instead of with ADD' };
+  if (placement?.type === 'directory')
+    return {
+      reason: paths.includes(deletion.path)
+        ? 'a mount in its place would be read-only'
+        : 'keep it out with .dockerignore, unless a step needs it',
+    };
+  if (between.some(({ keyword }) => keyword === 'RUN' || keyword === 'COPY' || keyword === 'ADD'))
+    return { reason: 'the steps between the two may need it' };
+  const fix = placement && copy && bindFix(build, run, deletion, { placement, copy });
+  return fix ? { fixes: [fix] } : { reason: 'this COPY cannot be replaced by a mount as it is written' };
+}
+
 function bindFix(
   build: Build,
   run: RunInstruction,
   deletion: Deletion,
-  write: Write,
-  between: readonly Instruction[],
-): Fix[] {
-  const { placement } = write;
-  const copy = placement?.instruction;
-  if (!placement || copy?.keyword !== 'COPY' || copy.sources.length !== 1 || copy.heredocs.length > 0) return [];
-  if (copy.flags.some(({ name }) => name !== 'from' && name !== 'link') || placement.type === 'directory') return [];
-  if (between.some(({ keyword }) => keyword === 'RUN' || keyword === 'COPY' || keyword === 'ADD')) return [];
+  { placement, copy }: { placement: Placement; copy: TransferInstruction },
+): Fix | undefined {
+  if (copy.keyword !== 'COPY' || copy.sources.length !== 1 || copy.heredocs.length > 0) return undefined;
+  if (copy.flags.some(({ name }) => name !== 'from' && name !== 'link')) return undefined;
   const from = copy.flags.find(({ name }) => name === 'from')?.value;
   const source = placement.source ?? '';
   const target = deletion.path;
-  if (/[\s,"'$*?[]/.test(`${source}${target}${from ?? ''}`) || !write.paths.includes(target)) return [];
+  if (/[\s,"'$*?[]/.test(`${source}${target}${from ?? ''}`) || !placement.paths.includes(target)) return undefined;
   const removal = removalOf(build, run, deletion);
-  if (!removal) return [];
+  if (!removal) return undefined;
   const mount = ` --mount=type=bind${from === undefined ? '' : `,from=${from}`},source=${source},target=${target}`;
   const { end } = run.keywordSpan;
-  return [
-    {
-      title: `Mount ${source} for this step instead of copying it`,
-      safety: 'unsafe',
-      caveat:
-        'the file is then read-only and there during this step only, and the builder has to be BuildKit or buildah',
-      edits: [
-        { span: wholeLines(build.file.text, copy.span), text: '' },
-        { span: { start: end, end }, text: mount },
-        ...removal,
-      ],
-    },
-  ];
+  return {
+    title: `Mount ${source} for this step instead of copying it`,
+    safety: 'unsafe',
+    caveat: 'the file is then read-only and there during this step only, and the builder has to be BuildKit or buildah',
+    edits: [
+      { span: wholeLines(build.file.text, copy.span), text: '' },
+      { span: { start: end, end }, text: mount },
+      ...removal,
+    ],
+  };
 }
 
 /** Takes the path out of the `rm`, or the whole `rm` where it has no other. */

@@ -18,6 +18,9 @@ const options = v.object({
 
 type Check = DockerfileCheck<v.InferOutput<typeof options>>;
 
+/** From here on, or where the size is not known, it is a warning. */
+const many = 1_000_000;
+
 /** Older writes than this many are forgotten, so that time stays linear. */
 const mostWrites = 200;
 
@@ -38,9 +41,9 @@ Delete in the step that writes: \`RUN curl -o x.tgz … && tar xf x.tgz && rm x.
 
 Only what the file proves is reported: an earlier step of the final image's own layers wrote just that path (COPY, ADD, \`curl -o\`, \`wget\`, \`git clone\`, the package lists of apt, the caches of yum and dnf), and a later one removes it. Stages that are only copied from do not matter, as their layers are not part of the image.
 
-The fix joins the two steps where they follow each other (*safe*: the same files, one layer less), deletes apt's lists where they were fetched, or mounts the file instead of copying it (*unsafe*: it is then there during that step only, and read-only). Otherwise the steps between would have to be understood, and there is none.
+The fix joins the two steps where they follow each other (*safe*: the same files, one layer less), deletes apt's lists where they were fetched, or mounts the file instead of copying it (*unsafe*: it is then there during that step only, and read-only). Otherwise there is none, and the evidence says why.
 
-Do not follow it for a stage whose image nobody ships. Files smaller than \`minimumBytes\` (100 kB) are passed over where their size is known.`,
+Do not follow it for a stage whose image nobody ships. Where their size is known, files smaller than 1 MB are *info*, and those smaller than \`minimumBytes\` (100 kB) are passed over.`,
     bad: `FROM debian:12
 RUN curl -fsSLo /tmp/tool.tar.gz https://example.com/tool-1.4.2.tar.gz
 RUN tar -xzf /tmp/tool.tar.gz -C /opt && rm /tmp/tool.tar.gz
@@ -81,7 +84,7 @@ function checkRun(check: Check, run: RunInstruction, writes: readonly Write[]): 
       const cleansUp = own.some((write) => matchDeletion(write, deletion, context));
       const candidates = cleansUp ? earlier.filter(({ type, placement }) => type === 'tree' && !placement) : earlier;
       const hit = command.certain ? firstHit(check, candidates, deletion) : undefined;
-      if (hit) check.report(reportOf(check, run, deletion, hit));
+      if (hit) check.report(cleansUp ? leftoverReport(check, run, deletion, hit) : reportOf(check, run, deletion, hit));
       earlier = earlier.filter((write) => !matchDeletion(write, deletion, context));
       own = own.filter((write) => !matchDeletion(write, deletion, context));
     }
@@ -133,7 +136,6 @@ function reportOf(check: Check, run: RunInstruction, deletion: Deletion, hit: Hi
   const bytes = sizeOf(hit, check.context);
   const size = bytes === undefined ? '' : ` (${byteText(bytes)})`;
   const evidence: Evidence[] = [{ text: `${write.how}${size}`, span: write.span }];
-  const fixes = deletionFixes(check.build, run, deletion, write, check.settings);
   if (write.secret) {
     const message = `rm does not take the secret ${deletion.path} out of the image: an earlier layer keeps it readable`;
     const advice = {
@@ -145,5 +147,25 @@ function reportOf(check: Check, run: RunInstruction, deletion: Deletion, hit: Hi
     return { span: deletion.word.span, message, evidence, fixes: [advice], severity: 'error' };
   }
   const message = `removing ${deletion.path} here does not make the image smaller: an earlier layer holds it`;
-  return { span: deletion.word.span, message, evidence, fixes };
+  const small = bytes !== undefined && bytes < many ? { severity: 'info' as const } : {};
+  return { span: deletion.word.span, message, ...withFixes(check, run, deletion, write, evidence), ...small };
+}
+
+/** The deleting step fills the folder too and rightly empties it; the fault is the earlier step, which does not. */
+function leftoverReport(check: Check, run: RunInstruction, deletion: Deletion, { write }: Hit): Report {
+  const evidence: Evidence[] = [{ text: 'deleted here, in another layer', span: deletion.word.span }];
+  const message = `${write.paths[0]} stays in the image: this step fills it and only a later one empties it`;
+  return { span: write.span, message, ...withFixes(check, run, deletion, write, evidence) };
+}
+
+function withFixes(
+  { build, settings }: Check,
+  run: RunInstruction,
+  deletion: Deletion,
+  write: Write,
+  evidence: readonly Evidence[],
+): Pick<Report, 'fixes' | 'evidence'> {
+  const outcome = deletionFixes(build, run, deletion, write, settings);
+  if ('fixes' in outcome) return { fixes: outcome.fixes, evidence };
+  return { evidence: [...evidence, { text: `no fix: ${outcome.reason}` }] };
 }

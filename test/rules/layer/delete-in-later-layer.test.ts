@@ -101,8 +101,30 @@ testRule(deleteInLaterLayer, {
       fixed:
         'FROM debian:12\nRUN curl -fsSLo /tmp/a.tgz https://example.com/a.tgz && \\\n# unpack it\n    rm -f /tmp/a.tgz\nCMD ["sh"]\n',
     },
-    { name: 'a step between', code: `${download}COPY a /a\nRUN rm «/tmp/a.tgz»\n`, safety: 'none' },
-    { name: 'a failure that would go unseen', code: `${download}RUN rm «/tmp/a.tgz»; true\n`, safety: 'none' },
+    {
+      name: 'a step between',
+      code: `${download}COPY a /a\nRUN rm «/tmp/a.tgz»\n`,
+      safety: 'none',
+      evidence: /no fix: COPY stands between/,
+    },
+    {
+      name: 'a failure that would go unseen',
+      code: `${download}RUN rm «/tmp/a.tgz»; true\n`,
+      safety: 'none',
+      evidence: /no fix: joined with &&/,
+    },
+    {
+      name: 'too many steps to join',
+      code: `${download}RUN a\nRUN b\nRUN c\nRUN rm «/tmp/a.tgz»\n`,
+      safety: 'none',
+      evidence: /no fix: 5 steps would become one/,
+    },
+    {
+      name: 'a download by ADD',
+      code: 'FROM debian:12\nADD https://example.com/a.bin /a.bin\nRUN /a.bin && rm «/a.bin»\n',
+      safety: 'none',
+      evidence: /no fix: download it in the step that deletes it/,
+    },
     {
       name: 'a cd that would last',
       code: 'FROM debian:12\nRUN cd /tmp && wget https://example.com/a.tgz\nRUN rm «/tmp/a.tgz»\n',
@@ -147,18 +169,27 @@ testRule(deleteInLaterLayer, {
       files: { 'a.deb': big },
       settings: { builder: 'kaniko' },
       safety: 'none',
+      evidence: /no fix: this builder has no mounts/,
     },
     {
       name: 'a part of what was copied',
       code: 'FROM debian:12\nWORKDIR /app\nCOPY . .\nRUN make && rm -rf «tests»\n',
       files: { 'tests/data.bin': big },
       safety: 'none',
-      evidence: /200 kB/,
+      evidence: /200 kB[\s\S]*no fix: keep it out with .dockerignore/,
     },
     {
-      name: 'all of what was copied',
+      name: 'all of what was copied, not much',
       code: 'FROM debian:12\nCOPY src /src\nRUN make -C /src install && rm -rf «/src»\n',
       files: { 'src/a.c': big },
+      severity: 'info',
+      evidence: /no fix: a mount in its place would be read-only/,
+    },
+    {
+      name: 'all of what was copied, a megabyte',
+      code: 'FROM debian:12\nCOPY src /src\nRUN make -C /src install && rm -rf «/src»\n',
+      files: { 'src/a.c': big.repeat(5) },
+      severity: 'warning',
     },
     {
       name: 'a small file, if the user wants',
@@ -172,9 +203,10 @@ testRule(deleteInLaterLayer, {
       safety: 'none',
     },
     {
-      name: "apt's lists of an earlier step",
-      code: 'FROM debian:12\nRUN apt-get update && apt-get install -y a\nCOPY b /b\nRUN apt-get update && apt-get install -y c && rm -rf «/var/lib/apt/lists/*»\n',
-      evidence: /apt-get fills it here/,
+      name: "apt's lists that a step leaves are its fault, not that of a later step which empties what it fills",
+      code: 'FROM debian:12\nRUN «apt-get update» && apt-get install -y a\nCOPY b /b\nRUN apt-get update && apt-get install -y c && rm -rf /var/lib/apt/lists/*\n',
+      message: '/var/lib/apt/lists stays in the image: this step fills it',
+      evidence: /deleted here, in another layer/,
       safety: 'safe',
       fixed:
         'FROM debian:12\nRUN apt-get update && apt-get install -y a && rm -rf /var/lib/apt/lists/*\nCOPY b /b\nRUN apt-get update && apt-get install -y c && rm -rf /var/lib/apt/lists/*\n',
