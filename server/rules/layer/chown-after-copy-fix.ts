@@ -3,7 +3,7 @@ import { instructionsBetween } from '../../model/between.js';
 import type { Build, Stage } from '../../model/build.js';
 import { relativeTo } from '../../model/path.js';
 import type { Placement } from '../../model/placements.js';
-import type { ShellScript } from '../../syntax/shell.js';
+import type { ShellCommand, ShellScript } from '../../syntax/shell.js';
 import { removeCommand, removeWords, type TextEdit } from '../../syntax/shell-edits.js';
 import { lineEnding, type Span, wholeLines } from '../../syntax/text.js';
 import type { Instruction, RunInstruction, TransferInstruction } from '../../syntax/tree.js';
@@ -11,7 +11,7 @@ import { type Chown, ownerFlag } from './chown-after-copy-command.js';
 
 const account = /^(?:useradd|adduser|groupadd|addgroup|usermod|groupmod)$/;
 
-/** `COPY --chown` in place of the chown; none where the result could be another owner somewhere that matters. */
+/** `COPY --chown` in place of the chown, or why not: "a RUN between the two may write there". */
 export function chownFix(
   build: Build,
   run: RunInstruction,
@@ -19,40 +19,76 @@ export function chownFix(
   chown: Chown,
   placements: readonly Placement[],
   stage: Stage,
-): Fix[] {
+): { readonly fix: Fix } | { readonly reason: string } {
   const owner = ownerFlag(chown.owner);
+  if (owner === undefined) return { reason: `COPY --chown cannot say ${chown.owner.text}` };
   const copies = [...new Set(placements.map(({ instruction }) => instruction))];
   const first = copies[0];
-  if (owner === undefined || !first || script.language !== 'shell' || !isRoot(build.stateBefore(run).user)) return [];
-  if (chown.command.wrappers.length > 0 || chown.command.depth > 0 || run.heredocs.length > 0) return [];
-  if (
-    placements.some(({ unpacked }) => unpacked) ||
-    !chown.paths.every((path) => placements.some((one) => isAt(path, one)))
-  )
-    return [];
-  if (!copies.every((copy) => canOwn(build, copy, owner))) return [];
-  const between = instructionsBetween(stage, first, run);
-  if (between.some(({ keyword }) => keyword === 'RUN')) return [];
   const before = script.commands.filter(({ span }) => span.start < chown.command.span.start);
-  if (!before.every(({ name = '' }) => account.test(name) || name === 'chmod' || name === 'set')) return [];
+  const between = first ? instructionsBetween(stage, first, run) : [];
+  const reason =
+    reasonInCommand(build, run, script, chown) ??
+    reasonInFiles(build, chown, placements, owner) ??
+    reasonInSteps(between, before);
+  if (reason !== undefined || !first) return { reason: reason ?? 'there is no COPY' };
   const flags = copies.flatMap((copy) => ownerEdit(copy, owner));
-  const named = !/^\d+:\d+$/.test(owner);
-  const title = isRootOwner(owner)
-    ? 'Take the -R off: COPY gives its files to root'
-    : `Give the owner with COPY --chown=${owner}`;
-  if (named && script.commands.some(({ name = '' }) => account.test(name))) {
+  const title = `Give the owner with COPY --chown=${owner}`;
+  if (!/^\d+:\d+$/.test(owner) && script.commands.some(({ name = '' }) => account.test(name))) {
     const moved = moveAbove(build, run, script, chown, first, between);
-    return moved ? [unsafe(title, chown, [...flags, ...moved])] : [];
+    return moved
+      ? { fix: unsafe(title, chown, [...flags, ...moved]) }
+      : { reason: 'the step that creates the user cannot simply be moved above the COPY' };
   }
   const rest = dropFrom(build, run, script, chown, placements);
-  if (!rest) return [];
+  if (!rest) return { reason: 'the chown cannot be cut out of its step' };
   const exact =
     between.length === 0 &&
     before.length === 0 &&
     placements.every(
       ({ type, paths }) => type === 'file' && paths.length === 1 && chown.paths.includes(paths[0] ?? ''),
     );
-  return exact ? [{ title, safety: 'safe', edits: [...flags, ...rest] }] : [unsafe(title, chown, [...flags, ...rest])];
+  const edits = [...flags, ...rest];
+  return { fix: exact ? { title, safety: 'safe', edits } : unsafe(title, chown, edits) };
+}
+
+function reasonInCommand(
+  build: Build,
+  run: RunInstruction,
+  { language, commands }: ShellScript,
+  { command, recursive, paths }: Chown,
+): string | undefined {
+  if (!isRoot(build.stateBefore(run).user)) return 'the chown does not run as root';
+  if (language !== 'shell' || command.wrappers.length > 0 || command.depth > 0 || run.heredocs.length > 0)
+    return 'the chown is not a plain command';
+  const modes = commands.some(
+    ({ name, args }) =>
+      name === 'chmod' &&
+      args.some(({ value }) => value !== undefined && /^-[a-zA-Z]*R|^--recursive$/.test(value)) &&
+      args.some(({ value }) => value !== undefined && paths.some((path) => path === value.replace(/(?<=.)\/+$/, ''))),
+  );
+  return recursive && modes ? 'chmod -R in this step stores it again as well; COPY also has --chmod' : undefined;
+}
+
+function reasonInFiles(
+  build: Build,
+  { paths }: Chown,
+  placements: readonly Placement[],
+  owner: string,
+): string | undefined {
+  if (placements.some(({ unpacked }) => unpacked)) return 'ADD unpacks an archive, whose owners it keeps';
+  const unknown = paths.find((path) => !placements.some((one) => isAt(path, one)));
+  if (unknown !== undefined) return `what else is in ${unknown} is not known`;
+  const copies = new Set(placements.map(({ instruction }) => instruction));
+  const problems = [...copies].flatMap((copy) => ownerProblem(build, copy, owner) ?? []);
+  return problems[0];
+}
+
+function reasonInSteps(between: readonly Instruction[], before: readonly ShellCommand[]): string | undefined {
+  if (between.some(({ keyword }) => keyword === 'RUN'))
+    return 'a RUN between the two may write there; let it run as that user instead';
+  return before.every(({ name = '' }) => account.test(name) || name === 'chmod' || name === 'set')
+    ? undefined
+    : 'the step does more before the chown, and may write there';
 }
 
 function unsafe(title: string, { paths }: Chown, edits: readonly Edit[]): Fix {
@@ -68,26 +104,20 @@ function isRoot(user: string | undefined): boolean {
   return user === undefined || /^(?:root|0)(?::|$)/.test(user);
 }
 
-/** What COPY does without `--chown`. */
-function isRootOwner(owner: string): boolean {
-  return /^(?:0|root):(?:0|root)$/.test(owner);
-}
-
 function isAt(path: string, { paths }: Placement): boolean {
   return paths.every((one) => relativeTo(path, one) !== undefined);
 }
 
-/** Whether the owner means the same for this COPY, and its flags allow it. */
-function canOwn(build: Build, copy: TransferInstruction, owner: string): boolean {
+/** Why this COPY cannot give that owner. */
+function ownerProblem(build: Build, copy: TransferInstruction, owner: string): string | undefined {
   const value = build.expand(copy, owner);
-  if (value === undefined || /^:|:$/.test(value)) return false;
+  if (value === undefined || /^:|:$/.test(value)) return `what ${owner} stands for is not known at the COPY`;
   const link = copy.flags.some(({ name, value }) => name === 'link' && value !== 'false');
-  return !link || /^\d+:\d+$/.test(value);
+  return link && !/^\d+:\d+$/.test(value) ? 'COPY --link takes an owner only as numbers' : undefined;
 }
 
 function ownerEdit({ flags, keywordSpan }: TransferInstruction, owner: string): Edit[] {
   const given = flags.find(({ name }) => name === 'chown');
-  if (!given && isRootOwner(owner)) return [];
   if (given?.valueSpan) return given.value === owner ? [] : [{ span: given.valueSpan, text: owner }];
   const { end } = keywordSpan;
   return [{ span: { start: end, end }, text: ` --chown=${owner}` }];
@@ -146,12 +176,21 @@ function moveAbove(
   if (!inner) return undefined;
   const from = withComments(text, wholeLines(text, run.span));
   const eol = lineEnding(text);
-  const moved = applied(text, from, inner);
+  const block = applied(text, from, inner);
+  const apart = blankBefore(text, from.start);
+  const moved = `${block.endsWith('\n') ? block : block + eol}${apart < from.start ? eol : ''}`;
   const at = withComments(text, wholeLines(text, first.span)).start;
+  const gap = /^[ \t]*\r?(?:\n|$)/.test(text.slice(from.end, from.end + 200)) ? apart : from.start;
   return [
-    { span: { start: at, end: at }, text: moved.endsWith('\n') ? moved : moved + eol },
-    { span: from, text: '' },
+    { span: { start: at, end: at }, text: moved },
+    { span: { start: gap, end: from.end }, text: '' },
   ];
+}
+
+/** Where the blank line above the line at `start` begins; `start` where there is none. */
+function blankBefore(text: string, start: number): number {
+  const line = text.lastIndexOf('\n', start - 2) + 1;
+  return start > 0 && text.slice(line, start).trim() === '' ? line : start;
 }
 
 /** With the comment lines right above. */

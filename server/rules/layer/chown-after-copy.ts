@@ -1,16 +1,16 @@
 import * as v from 'valibot';
 import type { Evidence } from '../../core/finding.js';
 import { type DockerfileCheck, defineRule } from '../../core/rule.js';
-import type { Stage } from '../../model/build.js';
+import type { Build, Stage } from '../../model/build.js';
 import { byteText } from '../../model/byte-text.js';
 import { installsOf } from '../../model/installs.js';
 import { layerChain } from '../../model/layer-chain.js';
 import { relativeTo } from '../../model/path.js';
 import { type Placement, placementBytes, placementsOf } from '../../model/placements.js';
 import { runPaths } from '../../model/run-paths.js';
-import { parseShell } from '../../syntax/shell.js';
+import { parseShell, type ShellWord } from '../../syntax/shell.js';
 import type { RunInstruction } from '../../syntax/tree.js';
-import { type Chown, chownsIn } from './chown-after-copy-command.js';
+import { type Chown, chownsIn, ownerFlag } from './chown-after-copy-command.js';
 import { chownFix } from './chown-after-copy-fix.js';
 
 const options = v.object({
@@ -41,7 +41,7 @@ export const chownAfterCopy = defineRule({
 
 \`COPY --chown=app:app\` gives the owner while it copies. The fix writes that and takes the \`-R\` off the chown (the folder itself keeps getting its owner), or removes the chown of a single file. Where the same step creates the user, it is moved above the COPY, because the name must exist there. A user without a group becomes \`user:0\`, which is what \`chown user\` leaves.
 
-The fix is *safe* for a single file. For a folder it is *unsafe*: what the base image or an earlier step has put there keeps its owner. There is none where a RUN in between (an install, a build) may have written below the folder: let that step run as the user instead, after \`USER\`.
+The fix is *safe* for a single file. For a folder it is *unsafe*: what the base image or an earlier step has put there keeps its owner. There is none where a RUN in between (an install, a build) may have written below the folder: let that step run as the user instead, after \`USER\`. Nothing is reported where the files have that owner already.
 
 Only the stages whose layers the image consists of are looked at. Severity follows the size: *warning* from 1 MB on or where the size is not known, *info* below, nothing below \`minimumBytes\` (100 kB).`,
     bad: `FROM node:22-slim
@@ -83,18 +83,21 @@ function checkRun(check: Check, run: RunInstruction, given: Placement[], stage: 
   if (placements.length === 0) return placements;
   const script = parseShell(file, run, build.stateBefore(run).shell);
   for (const chown of chownsIn(script, runPaths(build, run, script))) {
-    const hit = placements.filter((placement) => chown.paths.some((path) => covers(chown, path, placement)));
+    const covered = placements.filter((placement) => chown.paths.some((path) => covers(chown, path, placement)));
+    placements = placements.filter((placement) => !covered.includes(placement));
+    const hit = covered.filter((placement) => !isOwnedBy(build, placement, chown.owner));
     if (hit.length === 0) continue;
-    placements = placements.filter((placement) => !hit.includes(placement));
     const bytes = totalBytes(hit, context);
     if (bytes !== undefined && bytes < check.options.minimumBytes) continue;
     if (bytes === undefined && hit.every(isTiny)) continue;
     const what = chown.paths.join(' and ');
+    const outcome = chownFix(build, run, script, chown, hit, stage);
+    const evidence = evidenceOf(check, run, chown, hit);
     check.report({
       span: chown.command.nameSpan,
       message: `chown copies ${what} into another layer${bytes === undefined ? '' : ` (${byteText(bytes)})`}: the image holds it twice`,
-      evidence: evidenceOf(check, run, chown, hit),
-      fixes: chownFix(build, run, script, chown, hit, stage),
+      evidence: 'fix' in outcome ? evidence : [...evidence, { text: `no fix: ${outcome.reason}` }],
+      fixes: 'fix' in outcome ? [outcome.fix] : [],
       severity: bytes !== undefined && bytes < many ? 'info' : 'warning',
     });
   }
@@ -127,10 +130,8 @@ function isTiny({ origin, type, word }: Placement): boolean {
 }
 
 function evidenceOf({ build }: Check, run: RunInstruction, { paths }: Chown, hit: readonly Placement[]): Evidence[] {
-  const words = new Map(hit.map(({ instruction, word }) => [instruction, word]));
-  const copies = [...words]
-    .slice(0, 5)
-    .map(([{ keyword }, { span }]) => ({ text: `${keyword} puts it into a layer here`, span }));
+  const words = new Map(hit.map(({ instruction, word }) => [instruction, word.span]));
+  const copies = [...words].map(([{ keyword }, span]) => ({ text: `${keyword} puts it into a layer here`, span }));
   const first = hit[0]?.instruction.index ?? run.index;
   const isBelow = (folder: string | undefined) =>
     folder !== undefined && paths.some((path) => relativeTo(path, folder) !== undefined);
@@ -143,12 +144,30 @@ function evidenceOf({ build }: Check, run: RunInstruction, { paths }: Chown, hit
       manager.writes.length > 0 &&
       isBelow(directory),
   );
-  const runs = [...new Set(installs.map(({ run: other }) => other))].slice(0, 3);
-  return [
-    ...copies,
-    ...runs.map(({ keywordSpan }) => ({
-      text: 'what this step writes there is stored twice as well',
-      span: keywordSpan,
-    })),
-  ];
+  const runs = [...new Set(installs.map(({ run: other }) => other))];
+  const twice = runs.map(({ keywordSpan }) => ({
+    text: 'what this step writes there is stored twice as well',
+    span: keywordSpan,
+  }));
+  return [...firstOf(copies), ...firstOf(twice)];
+}
+
+/** The first of several alike, with their number. */
+function firstOf(facts: readonly Evidence[]): Evidence[] {
+  const [first, ...more] = facts;
+  if (!first || more.length === 0) return first ? [first] : [];
+  const rest = more.length === 1 ? '1 other' : `${more.length} others`;
+  return [{ ...first, text: `${first.text} (and ${rest} like it)` }];
+}
+
+/** Whether the files have that owner already: then nothing is stored again. COPY gives root what has no `--chown`. */
+function isOwnedBy(build: Build, { instruction, unpacked }: Placement, owner: ShellWord): boolean {
+  const wanted = build.expand(instruction, ownerFlag(owner) ?? '');
+  const written = instruction.flags.find(({ name }) => name === 'chown');
+  const given = written ? build.expand(instruction, written.value ?? '') : '0:0';
+  if (unpacked || !wanted || !given) return false;
+  const [user = '', group = user] = given.replace(/\broot\b/g, '0').split(':');
+  const [asked = '', askedGroup] = wanted.replace(/\broot\b/g, '0').split(':');
+  const { text } = owner;
+  return (text.startsWith(':') || user === asked) && (!text.includes(':') || group === askedGroup);
 }

@@ -44,8 +44,40 @@ testRule(chownAfterCopy, {
     },
     { name: 'a path that is not known', code: 'FROM node:22\nCOPY . /app\nRUN chown -R node $DIR\n', files },
     { name: 'a part of what was copied', code: 'FROM node:22\nCOPY . /app\nRUN chown -R node /app/src\n', files },
+    {
+      name: 'root owns what COPY brings: nothing changes, and BuildKit stores nothing',
+      code: 'FROM nginx:1.29\nCOPY src /etc/nginx\nRUN chown -R root:root /etc/nginx\nCOPY lib /lib/x\nRUN chown -R 0 /lib/x\n',
+      files,
+    },
+    {
+      name: 'owned already',
+      code: 'FROM node:22\nCOPY --chown=node:node . /app\nRUN chown -R node:node /app\nCOPY --chown=node src /src\nRUN chown -R node:node /src\n',
+      files,
+    },
   ],
   invalid: [
+    {
+      name: 'only what another owns counts',
+      code: 'FROM node:22\nWORKDIR /app\nCOPY --chown=node:node lib lib\nCOPY src src\nRUN «chown» -R node:node /app\n',
+      files,
+      message: '(300 kB)',
+      fixed:
+        'FROM node:22\nWORKDIR /app\nCOPY --chown=node:node lib lib\nCOPY --chown=node:node src src\nRUN chown node:node /app\n',
+    },
+    {
+      name: 'several copies and installs are told once each, with their number',
+      code: 'FROM node:22\nWORKDIR /app\nCOPY src src\nCOPY lib lib\nCOPY tool tool\nRUN npm ci\nRUN npm ci --prefix lib\nRUN «chown» -R node:node /app\n',
+      files,
+      evidence:
+        /^COPY puts it into a layer here \(and 2 others like it\)\nwhat this step writes there is stored twice as well \(and 1 other like it\)\nno fix: a RUN between the two may write there/,
+    },
+    {
+      name: 'a chmod -R of the same folder stores it again, with or without the chown',
+      code: 'FROM node:22\nCOPY . /app\nRUN «chown» -R node:node /app && chmod -R g+w /app/\n',
+      files,
+      safety: 'none',
+      evidence: /COPY also has --chmod/,
+    },
     {
       code: 'FROM node:22\nWORKDIR /app\nCOPY . .\nRUN «chown» -R node:node /app\nUSER node\n',
       files,
@@ -95,6 +127,7 @@ testRule(chownAfterCopy, {
       code: 'FROM node:22\nCOPY . /app\nRUN «chown» -R node: /app\n',
       files,
       safety: 'none',
+      evidence: /no fix: COPY --chown cannot say node:/,
     },
     {
       name: 'variables of the Dockerfile',
@@ -114,7 +147,13 @@ testRule(chownAfterCopy, {
       files,
       safety: 'unsafe',
       fixed:
-        'FROM debian:12\nWORKDIR /app\n# no root\nRUN useradd -m app && \\\n    chown app:app /app\nCOPY --chown=app:app . .\n\nUSER app\n',
+        'FROM debian:12\nWORKDIR /app\n# no root\nRUN useradd -m app && \\\n    chown app:app /app\n\nCOPY --chown=app:app . .\n\nUSER app\n',
+    },
+    {
+      name: 'blank lines stay around the step that moves',
+      code: 'FROM debian:12\n\n# the sources\nCOPY . /app\n\nRUN useradd -m app && «chown» -R app:app /app\n\nUSER app\n',
+      files,
+      fixed: 'FROM debian:12\n\nRUN useradd -m app\n\n# the sources\nCOPY --chown=app:app . /app\n\nUSER app\n',
     },
     {
       name: 'the user is created in the same step, the folder by the COPY',
@@ -156,18 +195,6 @@ testRule(chownAfterCopy, {
           '--from=build --chown=node:node',
           '--chown=node:node --from=build',
         ),
-    },
-    {
-      name: 'root owns what COPY brings',
-      code: 'FROM nginx:1.29\nCOPY src /etc/nginx\nRUN «chown» -R root /etc/nginx\n',
-      files,
-      fixed: 'FROM nginx:1.29\nCOPY src /etc/nginx\nRUN chown root /etc/nginx\n',
-    },
-    {
-      name: 'owned already',
-      code: 'FROM node:22\nCOPY --chown=node:node . /app\nRUN «chown» -R node:node /app\n',
-      files,
-      fixed: 'FROM node:22\nCOPY --chown=node:node . /app\nRUN chown node:node /app\n',
     },
     {
       name: 'a name cannot be given with --link',
