@@ -21,6 +21,7 @@ testRule(unpinnedBase, {
     { name: 'the default gives a tag', code: `ARG VERSION=22\nFROM node:\${VERSION}\nFROM node:\${NONE:-20}\n` },
     { name: 'a word that may be a named build context', code: 'FROM node:22\nCOPY --from=assets /a /a\n' },
     { name: 'an image that is built on the spot', code: 'FROM acme_web\nFROM base:latest\n' },
+    { name: 'a placeholder that every build has to override', code: 'ARG BASE=non-existing\nFROM $BASE\n' },
     { name: 'a target platform decides the name', code: 'FROM app-$TARGETARCH\n' },
     {
       name: 'allowed by the user',
