@@ -61,9 +61,7 @@ export class Code {
     const home = mkdtempSync(join(tmpdir(), 'layerwise-vscode-'));
     const project = join(home, 'project', 'shop');
     cpSync(folder, project, { recursive: true });
-    const user = join(home, 'data', 'User');
-    mkdirSync(user, { recursive: true });
-    writeFileSync(join(user, 'settings.json'), JSON.stringify({ ...quietSettings, ...settings }));
+    writeSettings(home, settings);
     const args = [
       ...['--user-data-dir', join(home, 'data'), '--extensions-dir', join(home, 'extensions')],
       ...['--config', join(home, 'config.yaml')],
@@ -84,6 +82,15 @@ export class Code {
       server.kill();
       throw error;
     }
+  }
+
+  /** From now on the language server ends as soon as it starts; the answer mends it. */
+  breakServer(): () => void {
+    const [folder = ''] = readdirSync(join(this.#home, 'extensions')).filter((name) => name.startsWith('layerwise.'));
+    const file = join(this.#home, 'extensions', folder, 'dist/server.cjs');
+    const text = readFileSync(file);
+    writeFileSync(file, 'process.exit(1);\n');
+    return () => writeFileSync(file, text);
   }
 
   /** Processes of the language server, by their ids. */
@@ -116,6 +123,12 @@ export class Code {
 
 export function openBrowser(): Promise<Browser> {
   return chromium.launch({ executablePath: installHost().chromium, args: chromiumArgs });
+}
+
+function writeSettings(home: string, settings: NonNullable<CodeOptions['settings']>): void {
+  const folder = join(home, 'data', 'User');
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, 'settings.json'), JSON.stringify({ ...quietSettings, ...settings }));
 }
 
 function installExtension(host: Host, args: readonly string[]): void {

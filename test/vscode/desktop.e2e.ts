@@ -98,6 +98,13 @@ describe('the extension in VS Code', function () {
     await noProblem('npm downloads everything again');
   });
 
+  it('lists what is in files that nobody has opened, where the setting says so', async () => {
+    workbench.write('.vscode/settings.json', '{ "layerwise.workspaceDiagnostics": true }\n');
+    await problem('apt-get install uses package lists');
+    workbench.write('.vscode/settings.json', '{}\n');
+    await noProblem('apt-get install uses package lists');
+  });
+
   it('applies all safe fixes on save', async () => {
     await workbench.openFile('api/Dockerfile');
     await problem('`COPY . /srv` before');
@@ -121,6 +128,33 @@ describe('the extension in VS Code', function () {
     for (const id of before) process.kill(id, 'SIGKILL');
     await anotherServer(before);
     await answersToAnEdit();
+  });
+
+  it('starts again on demand after it could not start', async () => {
+    const repair = code.breakServer();
+    await workbench.run('Layerwise: Restart Language Server');
+    await eventually('the failure in the status', async () => /did not start/.test(await workbench.languageStatus()));
+    repair();
+    await workbench.run('Layerwise: Restart Language Server');
+    await answersToAnEdit();
+    await workbench.run('Notifications: Clear All Notifications');
+  });
+
+  it('applies all safe fixes on demand', async () => {
+    await workbench.openFile('web/Dockerfile');
+    await workbench.replaceText('FROM node:22.12\nCOPY . .\nRUN npm ci\n');
+    await problem('`COPY . .` before `npm ci`');
+    await workbench.run('Layerwise: Fix All (Safe Fixes)');
+    await noProblem('`COPY . .` before `npm ci`');
+    await workbench.run('File: Revert File');
+  });
+
+  it('shows its log', async () => {
+    await workbench.run('Layerwise: Show Log');
+    await workbench.page
+      .locator('.part.panel select, .part.panel .monaco-select-box', { hasText: 'Layerwise' })
+      .first()
+      .waitFor();
   });
 
   it('explains a rule', async () => {

