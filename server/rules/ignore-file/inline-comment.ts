@@ -16,8 +16,8 @@ export const inlineComment = defineIgnoreFileRule({
   aliases: [],
   needs: [],
   docs: {
-    summary: 'A `#` comment behind a pattern, or behind blanks, which is part of the pattern.',
-    why: `Only a line whose first character is \`#\` is a comment in \`.dockerignore\`. Behind a pattern, the comment is part of the pattern, and a file of that name does not exist: nothing is ignored. A comment that is indented is a pattern too.
+    summary: 'A comment behind a pattern, behind blanks or with `//`, which is a pattern or part of one.',
+    why: `Only a line whose first character is \`#\` is a comment in \`.dockerignore\`. Behind a pattern, the comment is part of the pattern, and a file of that name does not exist: nothing is ignored. A comment that is indented is a pattern too, and so is one that begins with \`//\`.
 
 The fix puts the comment on a line of its own. It is unsafe where the pattern then begins to ignore files: they no longer reach the build, which is what was meant.`,
     bad: 'dist # build output\n',
@@ -29,6 +29,16 @@ The fix puts the comment on a line of its own. It is unsafe where the pattern th
     const effects = context && ignoreEffects(file, context);
     for (const [index, pattern] of file.patterns.entries()) {
       if ((effects?.effects[index]?.matches ?? 0) > 0) continue;
+      if (slashed.test(pattern.source)) {
+        const { start } = pattern.span;
+        const slashes = span(start, start + 2);
+        report({
+          span: slashes,
+          message: '// does not begin a comment here: this line is a pattern that matches nothing',
+          fixes: [{ title: 'Write #', safety: 'safe', edits: [{ span: slashes, text: '#' }] }],
+        });
+        continue;
+      }
       const comment = /(?:^!?|\s)#.*$/.exec(pattern.source);
       if (!comment) continue;
       const at = pattern.span.start + comment.index + comment[0].indexOf('#');
@@ -43,6 +53,9 @@ The fix puts the comment on a line of its own. It is unsafe where the pattern th
     }
   },
 });
+
+/** Two slashes and words, not a path that begins with two slashes. */
+const slashed = /^\/\/(?:\s|\S+\s+\S)/;
 
 function dedent(file: IgnoreFileCheck<object>['file'], pattern: IgnorePattern): Fix {
   const lineStart = file.text.lastIndexOf('\n', pattern.span.start - 1) + 1;

@@ -28,11 +28,14 @@ Only what holds for every possible file is reported: not where an exception (\`!
     const cover = new Cover(file);
     for (const pattern of file.patterns) {
       if (pattern.exception) cover.forget();
-      const by = bad.has(pattern.span.start) ? undefined : cover.of(pattern);
+      const by = bad.has(pattern.span.start) || isComment(pattern) ? undefined : cover.of(pattern);
       if (by) {
         report({
           span: pattern.span,
-          message: `"${pattern.source}" does nothing: "${by.source}" in line ${by.line + 1} covers it`,
+          message:
+            pattern.source === by.source
+              ? `"${pattern.source}" stands here a second time: line ${by.line + 1} has it already`
+              : `"${pattern.source}" does nothing: "${by.source}" in line ${by.line + 1} covers it`,
           evidence: [{ text: `"${by.source}" ignores the same paths`, span: by.span }],
           unnecessary: true,
           fixes: [
@@ -48,6 +51,11 @@ Only what holds for every possible file is reported: not where an exception (\`!
     }
   },
 });
+
+/** Meant as a comment: another rule tells that it is none. */
+function isComment({ source }: IgnorePattern): boolean {
+  return /^\/\/(?:\s|\S+\s+\S)|(?:^|\s)#/.test(source);
+}
 
 /** The patterns since the last exception, ready to be asked whether they cover a later one. */
 class Cover {

@@ -5,6 +5,7 @@ testRule(inlineComment, {
   valid: [
     '# build output\ndist\n',
     'a#b\n',
+    { name: 'a path with two slashes', code: '//dist\n' },
     { name: 'a file really has that name', code: 'notes #1.txt\n', files: { 'notes #1.txt': '' } },
   ],
   invalid: [
@@ -15,6 +16,13 @@ testRule(inlineComment, {
       fixed: 'src\n# build output\ndist\n*.log\n',
     },
     { code: '  «# build output»\ndist\n', message: 'indented', safety: 'safe', fixed: '# build output\ndist\n' },
+    {
+      name: 'the slashes of another language',
+      code: '«//» Ignore everything\n*\n«//»but the sources\n!src\n',
+      message: '// does not begin a comment here',
+      safety: 'safe',
+      fixed: '# Ignore everything\n*\n#but the sources\n!src\n',
+    },
     { name: 'an exception', code: '*\n!src «# sources»\n', fixed: '*\n# sources\n!src\n' },
   ],
 });

@@ -7,6 +7,7 @@ testRule(shadowedPattern, {
     { name: 'only the root', code: 'node_modules\n**/node_modules\n' },
     { name: 'a wildcard does not cross folders', code: '*.log\nlogs/a.log\n' },
     { name: 'dir/** does not match dir itself', code: 'dist/**\ndist\n' },
+    { name: 'meant as a comment', code: '*\n// allow the sources\n!src\n' },
     { name: 'an exception is never shadowed here', code: 'a\n!a/b\n!a/b\n' },
   ],
   invalid: [
@@ -17,6 +18,7 @@ testRule(shadowedPattern, {
       safety: 'safe',
       fixed: 'dist\nsrc\n',
     },
+    { name: 'twice in the same words', code: 'dist\n«dist»\n', message: '"dist" stands here a second time: line 1' },
     { name: 'below an ignored folder', code: 'dist\n«dist/js/*.map»\n', fixed: 'dist\n' },
     { name: 'a literal that a wildcard matches', code: '*.md\n«README.md»\n', fixed: '*.md\n' },
     { name: 'any depth covers the root', code: '**/*.pyc\n«*.pyc»\n', fixed: '**/*.pyc\n' },
