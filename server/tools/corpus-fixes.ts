@@ -58,8 +58,9 @@ function* failuresOf(
   if (problemsOf(source.kind, text) > problemsOf(source.kind, source.text)) yield 'leaves text that does not parse';
   const context = others.size > 0 ? source.contextWith?.(others) : source.context;
   const after = lintSource({ ...source, text, context }, config);
+  const same = ({ rule, message }: Finding) => rule === finding.rule && message === finding.message;
+  if (after.findings.filter(same).length >= before.findings.filter(same).length) yield 'does not end the finding';
   const [was, now] = [countByRule(before), countByRule(after)];
-  if ((now.get(finding.rule) ?? 0) >= (was.get(finding.rule) ?? 0)) yield 'does not end the finding';
   for (const [rule, count] of now)
     if (rule !== finding.rule && count > (was.get(rule) ?? 0)) yield `brings a finding of ${rule}`;
 }
