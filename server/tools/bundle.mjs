@@ -45,14 +45,14 @@ const besideServer = {
 const bundles = [
   { ...node, ...besideServer, entryPoints: ['server/cli/main.ts'], outfile: 'dist/cli-program.cjs' },
   { ...node, entryPoints: ['server/index.ts'], outfile: 'dist/index.js', format: 'esm' },
-  { ...node, entryPoints: ['server/lsp/main.ts'], outfile: 'dist/server.cjs' },
+  { ...node, entryPoints: ['server/lsp/main.ts'], outfile: 'dist/server-program.cjs' },
   { ...node, entryPoints: ['client/extension.ts'], outfile: 'dist/extension.cjs', external: ['vscode'] },
   { ...worker, entryPoints: ['server/lsp/web-main.ts'], outfile: 'dist/server.web.js' },
   { ...browser, entryPoints: ['client/web-extension.ts'], outfile: 'dist/extension.web.js', external: ['vscode'] },
 ].filter(({ entryPoints }) => existsSync(`${root}/${entryPoints[0]}`));
 
 const cacheOf = (name) => `dist/${name}-${process.versions.v8}-${process.arch}.cache`;
-const caches = ['cli-program', 'server'].map(cacheOf);
+const caches = ['cli-program', 'server-program'].map(cacheOf);
 
 mkdirSync(`${root}/dist`, { recursive: true });
 for (const cache of caches) rmSync(`${root}/${cache}`, { force: true });
@@ -61,12 +61,13 @@ for (const { outfile } of bundles) {
   console.log(`${outfile} ${Math.round(statSync(`${root}/${outfile}`).size / 1024)} kB`);
 }
 
-// dist/cli.cjs starts the programs from what V8 compiles here, which takes a third off the start-up time.
-copyFileSync(`${root}/server/cli/start.cjs`, `${root}/dist/cli.cjs`);
+// Both are started from what V8 compiles here, which takes a third off the start-up time.
+const starters = ['dist/cli.cjs', 'dist/server.cjs'];
+for (const starter of starters) copyFileSync(`${root}/server/cli/start.cjs`, `${root}/${starter}`);
 chmodSync(`${root}/dist/cli.cjs`, 0o755);
 const example = `${root}/fixtures/projects/shop`;
 await compile('cli-program', ['lint', '--no-config', '--quiet', example]);
-await compile('server', ['--stdio'], conversation(`${example}/api/Dockerfile`));
+await compile('server-program', ['--stdio'], conversation(`${example}/api/Dockerfile`));
 
 /** Standard input stays open, since a server without a client ends at once. */
 function compile(name, args, input = '') {
@@ -94,7 +95,7 @@ function conversation(file) {
   return messages.map((message) => frame(JSON.stringify({ jsonrpc: '2.0', ...message }))).join('');
 }
 
-const made = new Set([...bundles.map(({ outfile }) => outfile), 'dist/cli.cjs', ...caches]);
+const made = new Set([...bundles.map(({ outfile }) => outfile), ...starters, ...caches]);
 for (const entry of readdirSync(`${root}/dist`, { withFileTypes: true })) {
   if (entry.isFile() && !made.has(`dist/${entry.name}`)) rmSync(`${root}/dist/${entry.name}`);
 }

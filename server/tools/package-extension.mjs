@@ -19,7 +19,7 @@ const contributed = ['grammars', 'snippets', 'languages'].flatMap((kind) =>
 );
 const files = [
   ...['README.md', 'CHANGELOG.md', 'LICENSE', manifest.icon, manifest.main, manifest.browser],
-  ...['dist/server.cjs', 'dist/server.web.js'],
+  ...['dist/server.cjs', 'dist/server-program.cjs', 'dist/server.web.js'],
   ...contributed,
   ...manifest.contributes.jsonValidation.map((item) => item.url),
 ];
