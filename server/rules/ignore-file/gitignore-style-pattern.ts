@@ -24,7 +24,7 @@ export const gitignoreStylePattern = defineIgnoreFileRule({
     summary: 'A pattern that ignores the root only, as in `.gitignore` it would not.',
     why: `In \`.gitignore\`, \`node_modules\` means "at any depth". In \`.dockerignore\` every pattern starts at the root of the context: \`packages/web/node_modules\` is sent, and with it every change in it re-runs the \`COPY\`.
 
-Reported where such files are in the context and would be sent although Git ignores them, and where a tool makes them in folders that are there (\`node_modules\` beside a nested \`package.json\`, \`__pycache__\` beside nested Python files). The evidence names the files that differ. The fix writes \`**/\` before the pattern; it is unsafe because those files then no longer reach the image.`,
+Reported where such files are in the context and are sent although Git ignores them, and as *info* where a tool would make them in folders that are there (\`node_modules\` beside a nested \`package.json\`, \`__pycache__\` beside nested Python files). The evidence names the files that differ. A pattern that begins with a slash means the root in both kinds of file and is left alone. The fix writes \`**/\` before the pattern; it is unsafe because those files then no longer reach the image.`,
     bad: 'node_modules\n',
     good: '**/node_modules\n',
     files: { 'package.json': '{}', 'packages/web/package.json': '{}' },
@@ -40,10 +40,11 @@ Reported where such files are in the context and would be sent although Git igno
       const found = nested.get(pattern);
       if (!found) continue;
       const at = pattern.span.end - pattern.source.replace(/^!?\s*/, '').length;
-      const written = pattern.source.replace(/^!?\s*\/?/, '');
+      const written = pattern.source.replace(/^!?\s*/, '');
       report({
         span: pattern.span,
         message: `"${pattern.source}" ignores the root of the context only; ${found.message}`,
+        severity: found.present ? 'warning' : 'info',
         evidence: found.evidence,
         fixes: [
           {
@@ -65,10 +66,12 @@ interface Candidate {
   readonly made: (typeof madeAnywhere)[number] | undefined;
 }
 
-/** Patterns of one path segment that no other pattern repeats for any depth. */
+/** Patterns of one path segment, each once. A slash in front says "the root" in both kinds of file. */
 function candidatesOf(file: IgnoreFile): Candidate[] {
   const bad = new Set(file.problems.map((problem) => problem.span.start));
+  const first = new Map(file.patterns.toReversed().map((one) => [one.pattern, one]));
   return file.patterns
+    .filter((one) => !one.source.startsWith('/') && first.get(one.pattern) === one)
     .filter(
       ({ pattern, exception, source, span: place }) =>
         !exception &&
@@ -86,6 +89,8 @@ function candidatesOf(file: IgnoreFile): Candidate[] {
 }
 
 interface Found {
+  /** Such files are there now; else a tool would make them. */
+  readonly present: boolean;
   readonly message: string;
   readonly evidence: Evidence[];
 }
@@ -94,7 +99,7 @@ function nestedEntries(context: BuildContext, candidates: readonly Candidate[]):
   const sent = new Map<IgnorePattern, string[]>();
   const likely = new Map<IgnorePattern, string[]>();
   let left = mostEntries;
-  for (const entry of context.walk()) {
+  for (const entry of context.walk({ enter: ({ path }) => path !== '.git' })) {
     if (left-- <= 0) break;
     if (!entry.path.includes('/')) continue;
     for (const candidate of candidates) {
@@ -114,11 +119,18 @@ function nestedEntries(context: BuildContext, candidates: readonly Candidate[]):
     const paths = sent.get(pattern);
     const beside = likely.get(pattern);
     if (paths)
-      found.set(pattern, { message: `${paths[0]} is sent`, evidence: listed(paths, (path) => `sent: ${path}`) });
+      found.set(pattern, {
+        present: true,
+        message: `${paths[0]} is sent`,
+        evidence: listed(paths, (path) => `sent: ${path}`),
+      });
     else if (beside && made) {
       const folder = beside[0]?.replace(/\/[^/]*$/, '') ?? '';
-      const message = `below ${folder}/, ${made.pattern} is sent`;
-      found.set(pattern, { message, evidence: listed(beside, (path) => `${path} is in the context: ${made.what}`) });
+      found.set(pattern, {
+        present: false,
+        message: `below ${folder}/, ${made.pattern} would be sent`,
+        evidence: listed(beside, (path) => `${path} is in the context: ${made.what}`),
+      });
     }
   }
   return found;
