@@ -17,7 +17,7 @@ testRule(gitignoreStylePattern, {
       code: '/node_modules\n',
       files: { ...workspace, 'packages/web/node_modules/left-pad/index.js': '' },
     },
-    { name: 'what Git itself has', code: 'logs\n', files: { '.git/logs/HEAD': '', '.gitignore': '.git\n' } },
+    { name: 'what Git itself has', code: 'logs\n', files: { '.git/logs': { gitIgnored: true }, '.git/logs/HEAD': '' } },
     { name: 'an exception', code: '*\n!node_modules\n!packages\n', files: { 'src/node_modules/x': '' } },
   ],
   invalid: [
