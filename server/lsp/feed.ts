@@ -84,9 +84,10 @@ export class Feed {
   }
 
   async pull(uri: string, previous: string | undefined, token: CancellationToken): Promise<DocumentDiagnosticReport> {
+    const asked = this.#session.document(uri)?.version;
     await nextTurn();
-    if (token.isCancellationRequested) throw cancelled();
     const document = this.#session.document(uri);
+    if (token.isCancellationRequested || document?.version !== asked) throw cancelled();
     if (!document) return this.#report(uri, (await this.#pullClosed(uri)) ?? [], previous);
     const told = this.#told.get(uri);
     if (told && told.id === previous && !(await this.#mayLint(document))) {

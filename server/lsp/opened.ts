@@ -45,7 +45,8 @@ const viewSchemes =
 /** What a document is, by its name and then by the client's language id; undefined where it is none of ours. */
 export function kindOfDocument(uri: string, languageId: string): FileKind | undefined {
   if (viewSchemes.test(uri)) return undefined;
-  const name = nameOfUri(uri);
+  // What a client sends need not be what the protocol says.
+  const name = nameOfUri(String(uri));
   if (languageId === 'dockerignore' || /\.dockerignore$/i.test(name)) return 'dockerignore';
   if (/^(?:dockerfile|containerfile)$/i.test(languageId)) return 'dockerfile';
   return kindOfName(name) === 'dockerfile' ? 'dockerfile' : undefined;
