@@ -5,6 +5,7 @@ import { byteOrder } from '../model/byte-order.js';
 import { type FileKind, kindOfName, looksLikeDockerfile } from './dockerfile-name.js';
 import { fileErrorText } from './file-error.js';
 import { type GitIgnore, openGitIgnore } from './git-ignore.js';
+import { isTemplate } from './template-text.js';
 
 export interface DiscoverOptions {
   /** Absolute; paths, globs and exclude patterns are relative to it. */
@@ -28,13 +29,15 @@ export interface Discovery {
   readonly files: readonly FoundFile[];
   /** What was asked for and is not there; `path` as given. */
   readonly problems: readonly { readonly path: string; readonly message: string }[];
+  /** Templates of Dockerfiles that the walk met and left out (absolute); one that is named is among the files. */
+  readonly templates: readonly string[];
 }
 
 /**
  * Finds Dockerfiles and ignore files. A file that is named is taken whatever it is called; folders are walked for the names
  * that `kindOfName` knows, without what Git ignores, `.git` and `node_modules`; symlinked folders are not entered. A path that
  * does not exist but has wildcards is a glob. One with a plain end (`*.docker`) takes all that it matches, one with an open end
- * (`Dockerfile*`) only the known names.
+ * (`Dockerfile*`) only the known names. Templates (`{{#files}}`) are met but not taken.
  */
 export function discover(paths: readonly string[], options: DiscoverOptions): Discovery {
   const search = new Search(options);
@@ -53,6 +56,7 @@ class Search {
   readonly #gitignore: boolean;
   readonly #files = new Map<string, FoundFile>();
   readonly #symlinks = new Set<string>();
+  readonly #templates = new Set<string>();
   readonly #problems: Discovery['problems'][number][] = [];
 
   constructor({ cwd, exclude = [], excluded, gitignore = true }: DiscoverOptions) {
@@ -79,12 +83,14 @@ class Search {
 
   result(): Discovery {
     const files = [...this.#files.values()];
-    if (this.#symlinks.size === 0) return { files, problems: this.#problems };
+    const templates = [...this.#templates].filter((file) => !this.#files.has(file));
+    const rest = { problems: this.#problems, templates };
+    if (this.#symlinks.size === 0) return { files, ...rest };
     // A symlink is left out where what it points at was found as well.
     const isLink = (file: FoundFile) => this.#symlinks.has(file.path);
     const seen = new Set(files.filter((file) => !isLink(file)).map((file) => realPath(file.path)));
     const kept = files.filter((file) => !isLink(file) || !seen.has(realPath(file.path)));
-    return { files: kept, problems: this.#problems };
+    return { files: kept, ...rest };
   }
 
   #take(file: string, kind: FileKind): void {
@@ -133,7 +139,12 @@ class Search {
     if (!kind || this.#files.has(file) || this.#excluded(file, false) || git?.ignoresItself(file, false)) return;
     const isLink = entry.isSymbolicLink();
     if (isLink && !attempt(() => statSync(file))?.isFile()) return;
-    if (kind === 'perhaps' && !looksLikeDockerfile(startOf(file))) return;
+    const text = kind === 'dockerignore' ? '' : startOf(file);
+    if (kind === 'perhaps' && !looksLikeDockerfile(text)) return;
+    if (isTemplate(text)) {
+      this.#templates.add(file);
+      return;
+    }
     this.#take(file, kind === 'perhaps' ? 'dockerfile' : kind);
     if (isLink) this.#symlinks.add(file);
   }

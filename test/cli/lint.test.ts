@@ -48,6 +48,15 @@ describe('layerwise lint', () => {
       assert.match(stdout, /No findings in 1 file/);
     });
 
+    it('is 0 where there are templates besides, and says that they were passed over', async () => {
+      put({ Dockerfile: clean, 'a/Dockerfile': 'FROM a\n{{#b}}\n', 'b/Dockerfile': 'FROM a\n<% c %>\n' });
+      const { code, stderr } = await run('lint');
+      assert.equal(code, 0);
+      assert.match(stderr, /^passed over a\/Dockerfile and 1 more: a template/);
+      assert.equal((await run('lint --quiet')).stderr, '');
+      assert.deepEqual(await found('lint a/Dockerfile --rule unpinned-base=off'), ['a/Dockerfile syntax-error']);
+    });
+
     for (const [options, code] of [
       ['', 1],
       ['--fail-on error', 1],

@@ -28,6 +28,24 @@ describe('discover', () => {
     ]);
   });
 
+  it('passes over templates, and says so, unless they are named', () => {
+    folder.write({
+      'a/Dockerfile': 'FROM a\n{{#files}}\nCOPY {{.}} ./\n{{/files}}\n',
+      'b/Dockerfile': '{% if slim %}\nFROM a-slim\n{% endif %}\n',
+      'c/Dockerfile': 'FROM a\nRUN docker images \\\n  {{.ID}}\nCOPY <<EOF /x\n{{ x }}\nEOF\nRUN <<EOF\n<% a %>\nEOF\n',
+    });
+    const relative = (files: readonly string[]) => files.map((file) => path.relative(folder.path, file));
+    const walked = discover(['.'], { cwd: folder.path });
+    assert.deepEqual(relative(walked.files.map((file) => file.path)), [path.join('c', 'Dockerfile')]);
+    assert.deepEqual(relative(walked.templates), [path.join('a', 'Dockerfile'), path.join('b', 'Dockerfile')]);
+    const named = discover(['.', 'a/Dockerfile'], { cwd: folder.path });
+    assert.deepEqual(relative(named.files.map((file) => file.path)), [
+      path.join('c', 'Dockerfile'),
+      path.join('a', 'Dockerfile'),
+    ]);
+    assert.deepEqual(relative(named.templates), [path.join('b', 'Dockerfile')]);
+  });
+
   it('knows the names of Dockerfiles and ignore files', () => {
     const taken = names(
       'Dockerfile.dev',
@@ -124,6 +142,7 @@ describe('discover', () => {
     folder.write({ 'empty/': '' });
     assert.deepEqual(discover(['none', 'empty', '*.none', 'a[b'], { cwd: folder.path }), {
       files: [],
+      templates: [],
       problems: [
         { path: 'none', message: 'no such file or folder' },
         { path: '*.none', message: 'matches no file' },

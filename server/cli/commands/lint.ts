@@ -51,7 +51,12 @@ export async function runLint(args: Args, io: Io): Promise<CliResult> {
   };
   const report = await writeReports(plans, input, args, io);
   const errors = [...missing, ...linted.errors, ...(fixed?.errors ?? []), ...report.errors];
-  const notes = [...(args.has('verbose') ? linted.notes : []), ...(fixed?.notes ?? []), ...baseline.notes];
+  const notes = [
+    ...passedOver(found.templates, io.cwd),
+    ...(args.has('verbose') ? linted.notes : []),
+    ...(fixed?.notes ?? []),
+    ...baseline.notes,
+  ];
   const code = errors.length > 0 ? 2 : exitCodeOf(baseline.results, options.threshold);
   return output(fixed, report.stdout, errors, args.has('quiet') ? [] : notes, code);
 }
@@ -116,6 +121,13 @@ function rulesByName(): ReadonlyMap<string, (typeof rules)[number]> {
 
 function nothingFound(paths: readonly string[]): string {
   return `no Dockerfile and no .dockerignore in ${paths.join(', ')}; name the files, or allow it with --allow-no-files`;
+}
+
+function passedOver(templates: readonly string[], cwd: string): string[] {
+  const [first, ...more] = templates;
+  if (first === undefined) return [];
+  const others = more.length === 0 ? '' : ` and ${more.length} more`;
+  return [`passed over ${shownPath(cwd, first)}${others}: a template of a Dockerfile; name it to lint it all the same`];
 }
 
 /** Fixed standard input goes to standard output, and the report to stderr. */
