@@ -37,8 +37,6 @@ export interface ContextCommit {
 export interface ContextHistoryOptions {
   /** Folder of the context in the repository (`services/api`), '' where both are one. */
   readonly folder: string;
-  /** Folder of the repository in the context, where the context is the larger of the two. */
-  readonly below?: string | undefined;
   /** That of today decides for all commits; undefined where all files are sent. */
   readonly ignoreFile?: IgnoreFile | undefined;
   /**
@@ -50,7 +48,7 @@ export interface ContextHistoryOptions {
 
 /** The commits (newest first) as changes of a build context. Linear in the changes. */
 export function contextCommits(commits: readonly Commit[], options: ContextHistoryOptions): readonly ContextCommit[] {
-  const toContext = contextPath(options.folder, options.below ?? '');
+  const toContext = contextPath(options.folder);
   const sent = sentPaths(options.ignoreFile);
   const known = new Map<string, boolean>();
   const isSent = (path: string) => {
@@ -90,10 +88,10 @@ export function kindOf({ before, after }: PathChange): FileChange['kind'] | unde
 /** The bits of a mode that say what a file is. */
 const FORMAT = 0o170000;
 
-function contextPath(folder: string, below: string): (path: string) => string | undefined {
-  const strip = folder === '' ? '' : `${folder}/`;
-  const prepend = below === '' ? '' : `${below}/`;
-  return (path) => (path.startsWith(strip) ? prepend + path.slice(strip.length) : undefined);
+function contextPath(folder: string): (path: string) => string | undefined {
+  if (folder === '') return (path) => path;
+  const prefix = `${folder}/`;
+  return (path) => (path.startsWith(prefix) ? path.slice(prefix.length) : undefined);
 }
 
 /** How many files lie below each folder, at any depth, while the history is followed backwards. */

@@ -14,6 +14,8 @@ export interface Replay {
   readonly commits: number;
   /** Commits that make no step run again. */
   readonly idle: number;
+  /** Those that the target needs, in file order. */
+  readonly stages: readonly PlanStage[];
   /** Steps that the target needs, in file order. */
   readonly steps: readonly StepReplay[];
   /** Of all commits together. */
@@ -52,8 +54,9 @@ export function replayOf(
   commits: readonly ContextCommit[],
 ): Replay {
   const plan = planOf(side, builder);
-  const watched = watchedFiles(plan);
-  const decide = decider(plan, watched);
+  const earlier = planOf(side, builder);
+  const watched = watchedFiles(earlier, plan);
+  const decide = decider(earlier, plan, watched);
   const groups = groupsOf(watched, commits).map((group) => ({ ...group, decisions: decide(group.classes) }));
   const firsts = new Map<Step, Vertex>();
   for (const vertex of plan.vertices) if (!firsts.has(vertex.step)) firsts.set(vertex.step, vertex);
@@ -64,6 +67,7 @@ export function replayOf(
   const busy = groups.filter(({ decisions }) => [...decisions.values()].some(({ state }) => state !== 'cached'));
   return {
     commits: commits.length,
+    stages: plan.stages,
     idle: commits.length - busy.reduce((sum, group) => sum + group.commits.length, 0),
     steps,
     rebuiltSteps: steps.reduce((sum, { rebuilds }) => sum + rebuilds, 0),

@@ -7,12 +7,17 @@ import type { ChangeClass, WatchedFiles } from './watched-files.js';
 export type Decisions = ReadonlyMap<Vertex, Decision>;
 
 /**
- * Decides one plan against itself after changes of its context: what `rebuildOf` says when the Dockerfile stays the same, with
- * all that does not depend on the changes done once. Files at different paths count as different.
+ * Decides a build against an earlier one of the same Dockerfile after changes of the context: what `rebuildOf` says, with all that
+ * does not depend on the changes done once. `earlier` and `later` are two plans of one side. Files at different paths count as
+ * different.
  */
-export function decider(plan: Plan, watched: WatchedFiles): (classes: readonly ChangeClass[]) => Decisions {
-  const side: Side = { ...plan.side, identity: (path) => path };
-  const index = indexOf(plan, side, watched);
+export function decider(
+  earlier: Plan,
+  later: Plan,
+  watched: WatchedFiles,
+): (classes: readonly ChangeClass[]) => Decisions {
+  const side: Side = { ...later.side, identity: (path) => path };
+  const index = indexOf(earlier, later, side, watched);
   return (classes) => {
     const decisions = new Map<Vertex, Decision>();
     const state: State = {
@@ -21,7 +26,7 @@ export function decider(plan: Plan, watched: WatchedFiles): (classes: readonly C
       decisions,
       comparison: comparisonOf(side, classes, decisions, index.representative),
     };
-    for (const vertex of plan.vertices) decisions.set(vertex, decide(state, index, vertex));
+    for (const vertex of later.vertices) decisions.set(vertex, decide(state, index, vertex));
     return decisions;
   };
 }
@@ -40,7 +45,9 @@ function comparisonOf(
   decisions: Decisions,
   representative: Comparison['representative'],
 ): Comparison {
-  const changes = classes.map(({ example }) => example);
+  const changes = classes.map(({ example }) =>
+    example.kind === 'mode' ? { ...example, kind: 'content' as const } : example,
+  );
   return { before: side, after: side, changes, moved: new Set(), decisions, representative };
 }
 
@@ -53,8 +60,8 @@ interface Index {
   keyOf(vertex: Vertex, twinOf: (below: Vertex) => Vertex): string;
 }
 
-function indexOf(plan: Plan, side: Side, watched: WatchedFiles): Index {
-  const keyOf = operationKeys(plan);
+function indexOf(plan: Plan, later: Plan, side: Side, watched: WatchedFiles): Index {
+  const keyOf = operationKeys(plan, later);
   const byOperation = new Map<string, Vertex[]>();
   const representatives = new Map<Vertex, Vertex>();
   const representative = (vertex: Vertex) => representatives.get(vertex) ?? vertex;
@@ -73,10 +80,10 @@ function indexOf(plan: Plan, side: Side, watched: WatchedFiles): Index {
 }
 
 /** Names an operation by what stands below it and its own text, without building that text again. */
-function operationKeys(plan: Plan): Index['keyOf'] {
+function operationKeys(...plans: readonly Plan[]): Index['keyOf'] {
   const texts = new Map<string, number>();
   const numbers = new Map<Vertex, { readonly vertex: number; readonly own: number }>();
-  for (const vertex of plan.vertices) {
+  for (const vertex of plans.flatMap(({ vertices }) => vertices)) {
     const root = vertex.previous?.role === 'root' ? `${vertex.previous.image ?? 'scratch'}\0` : '';
     const text = `${root}${vertex.previous === undefined}${vertex.merged !== undefined}${vertex.own}`;
     const own = texts.get(text) ?? texts.size;

@@ -30,11 +30,12 @@ export interface WatchedFiles {
   classOf(change: FileChange): ChangeClass | undefined;
 }
 
-export function watchedFiles(plan: Plan): WatchedFiles {
+/** Of one plan, or of several of one side, whose inputs are the same. */
+export function watchedFiles(...plans: readonly Plan[]): WatchedFiles {
   const inputs: WatchedInput[] = [];
   const byText = new Map<string, number>();
   const indexes = new Map<Input, number>();
-  for (const { inputs: own } of plan.vertices) {
+  for (const { inputs: own } of plans.flatMap(({ vertices }) => vertices)) {
     for (const input of own) {
       if (input.origin.kind !== 'context') continue;
       const text = JSON.stringify([input.paths, input.exclude, input.parents]);
@@ -46,7 +47,7 @@ export function watchedFiles(plan: Plan): WatchedFiles {
       indexes.set(input, index);
     }
   }
-  const placed = new Set(placedInputs(plan).flatMap((input) => indexes.get(input) ?? []));
+  const placed = new Set(plans.flatMap(placedInputs).flatMap((input) => indexes.get(input) ?? []));
   return { inputs, indexOf: (input) => indexes.get(input), classOf: classifier(inputs, placed) };
 }
 

@@ -13,6 +13,8 @@ type Run = (args: Args, io: Io) => Promise<CliResult>;
 const runners: Readonly<Record<string, () => Promise<Run>>> = {
   lint: async () => (await import('./commands/lint.js')).runLint,
   rebuild: async () => (await import('./commands/rebuild.js')).runRebuild,
+  replay: async () => (await import('./commands/replay.js')).runReplay,
+  measure: async () => (await import('./commands/measure.js')).runMeasure,
   keys: async () => (await import('./commands/keys.js')).runKeys,
   explain: async () => (await import('./commands/explain.js')).runExplain,
   rules: async () => (await import('./commands/rules.js')).runRules,

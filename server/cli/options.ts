@@ -363,6 +363,75 @@ const keys: Command = {
   examples: [{ args: 'keys --target build', does: 'of the steps that the stage build needs' }],
 };
 
+const replay: Command = {
+  name: 'replay',
+  argument: { name: '[DOCKERFILE]', kind: 'file', min: 0, max: 1 },
+  summary: "Replay the repository's last commits: how often each step re-runs, what it costs, and why",
+  description: [
+    'DOCKERFILE is the one in the current folder where it is left out. It is built, in thought, for every commit as it is today, with the ignore file of today; each build finds the cache of the commit before. Nothing is fetched or run.',
+    'A step whose re-run depends on the output of another one counts as re-run. Seconds come from layerwise measure, else from a table of orders of magnitude.',
+  ],
+  groups: [
+    {
+      title: 'History',
+      options: [
+        { name: 'commits', value: { name: 'N', kind: 'text' }, summary: 'At most so many of the newest commits (200)' },
+        {
+          name: 'since',
+          value: { name: 'DATE|REV', kind: 'revision' },
+          summary: 'Only commits after a date such as 2024-01-31 or a Git revision; then up to 10,000',
+        },
+        {
+          name: 'parents',
+          value: { name: 'WHICH', kind: 'text', choices: ['first', 'all'] },
+          summary: 'The commits of the branch itself, a merge as one (first), or all that were merged (first)',
+        },
+        { name: 'compare', value: FILE, summary: 'Replay this Dockerfile too, and say which of the two costs less' },
+      ],
+    },
+    buildOptions,
+    {
+      title: 'Report',
+      options: [
+        {
+          name: 'format',
+          short: 'f',
+          value: { name: 'FORMAT', kind: 'text', choices: ['pretty', 'json', 'html', 'markdown'] },
+          summary: 'Report format (pretty); html is one page with a picture of the stages',
+        },
+      ],
+    },
+  ],
+  examples: [
+    { args: 'replay', does: 'the last 200 commits' },
+    { args: 'replay api/Dockerfile --since 2024-01-01 --format html > layers.html', does: 'as a page' },
+    { args: 'replay --compare Dockerfile.new', does: 'is another order worth it?' },
+  ],
+};
+
+const measure: Command = {
+  name: 'measure',
+  argument: { name: 'LOG', kind: 'file', min: 1, max: Number.POSITIVE_INFINITY },
+  summary: 'Learn from build logs how long steps take',
+  description: [
+    'LOG is what docker buildx build --progress=rawjson or plain prints, what docker buildx history logs or export writes, or the log of a CI job with such output; - is standard input. The times are kept by the text of the step in .layerwise/measures.json: the nearest one above the current folder, else a new one there.',
+    'Steps that came from the cache tell nothing: a build with --no-cache tells most.',
+  ],
+  groups: [
+    {
+      title: 'Options',
+      options: [{ name: 'into', value: FILE, summary: 'Keep the times in this file instead' }],
+    },
+  ],
+  examples: [
+    {
+      args: 'measure build.log',
+      does: 'after docker buildx build --no-cache --progress=plain . 2> build.log',
+    },
+    { args: 'measure - < build.log', does: 'from standard input' },
+  ],
+};
+
 const completion: Command = {
   name: 'completion',
   argument: { name: 'SHELL', kind: 'text', choices: SHELLS, min: 1, max: 1 },
@@ -415,6 +484,8 @@ const help: Command = {
 export const commands: readonly Command[] = [
   lint,
   rebuild,
+  replay,
+  measure,
   keys,
   explain,
   rules,

@@ -3,7 +3,7 @@ import type { BlobState, Commit, PathChange } from '../cache/history.js';
 import { git, gitEnvironment, safely } from './git-files.js';
 
 export interface HistoryOptions {
-  /** At most so many commits; 1,000 if left out. */
+  /** At most so many commits; `defaultCommits` if left out. */
   readonly commits?: number | undefined;
   /** Only commits after it: a revision, or a date as `2024-01-31` or `6 months ago`. */
   readonly since?: string | undefined;
@@ -31,7 +31,7 @@ export interface History {
   readonly short: string | undefined;
 }
 
-export const defaultCommits = 1_000;
+export const defaultCommits = 200;
 
 /**
  * Reads history without fetching, and without running anything that the repository configures. Works in shallow and in partial
@@ -135,7 +135,7 @@ export async function* readCommits(
   const done = new Promise<string | undefined>((finish) => {
     child.once('error', (error) => finish(sentence(error)));
     child.once('close', (code) =>
-      finish(code === 0 ? undefined : firstLine(complaint) || `git log ended with ${code}`),
+      finish(code === 0 ? undefined : reasonOf(complaint) || `git log ended with ${code}`),
     );
   });
   try {
@@ -153,8 +153,11 @@ function sentence(error: Error): string {
   return 'code' in error && error.code === 'ENOENT' ? 'git is not installed, or not in PATH' : error.message;
 }
 
-function firstLine(text: string): string {
-  return text.replace(/^(?:fatal|error): /, '').split('\n', 1)[0] ?? '';
+function reasonOf(complaint: string): string {
+  if (/lazy fetch|promisor|transport '/.test(complaint))
+    return 'this partial clone lacks the folders of older commits; git fetch --refetch --filter=blob:none brings them';
+  const lines = complaint.split('\n');
+  return (lines.find((line) => /^(?:fatal|error): /.test(line)) ?? lines[0] ?? '').replace(/^(?:fatal|error): /, '');
 }
 
 /** A letter, so that no field is empty or like another; then id, time and parents. */

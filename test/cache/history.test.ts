@@ -45,10 +45,6 @@ describe('contextCommits', () => {
     const commits = [commit('api/src/a.js', 'api2/b', 'web/c'), commit('README.md')];
     assert.deepEqual(pathsIn(contextCommits(commits, { folder: 'api' })), [['src/a.js'], []]);
   });
-
-  it('puts the folder of the repository in front where the context is the larger one', () => {
-    assert.deepEqual(pathsIn(contextCommits([commit('a.js')], { folder: '', below: 'repo' })), [['repo/a.js']]);
-  });
 });
 
 function sorted(changes: readonly FileChange[]): readonly FileChange[] {

@@ -1,0 +1,211 @@
+import {
+  bytesPerSecond,
+  commandSeconds,
+  type InstallCost,
+  installCost,
+  type LockfileShape,
+  lockfileShapes,
+  requirement,
+  secondsPerCommand,
+  secondsPerCopy,
+  secondsPerDownload,
+  secondsPerFile,
+  secondsPerRun,
+  secondsPerScript,
+  secondsPerStageCopy,
+  shareWithCacheMount,
+} from '../knowledge/costs.js';
+import type { Build, Stage } from '../model/build.js';
+import type { BuildContext } from '../model/context.js';
+import { filesTaken } from '../model/files-taken.js';
+import { type Install, installsIn } from '../model/installs.js';
+import { joinPath } from '../model/path.js';
+import { type ProjectFiles, projectFiles } from '../model/project-files.js';
+import { baseName } from '../syntax/go-path.js';
+import { mountsOf } from '../syntax/mounts.js';
+import { parseShell, type ShellCommand } from '../syntax/shell.js';
+import type { Instruction, RunInstruction, TransferInstruction } from '../syntax/tree.js';
+import type { Measures } from './measures.js';
+
+/** What running a step costs once. */
+export interface StepCost {
+  readonly seconds: number;
+  /** `measured`: median of builds; `table`: an order of magnitude. */
+  readonly basis: 'measured' | 'table';
+  /** Of the layer, roughly; undefined where it is not known. */
+  readonly bytes: number | undefined;
+  readonly bytesBasis: 'context' | 'table' | undefined;
+}
+
+export type Costs = (instruction: Instruction, stage: number) => StepCost;
+
+/** Costs of the steps of one Dockerfile; each is worked out once, when it is asked for. */
+export function costsOf(build: Build, context: BuildContext | undefined, measures: Measures | undefined): Costs {
+  const files = context && projectFiles(build, context);
+  const known = new Map<Instruction, StepCost>();
+  return (instruction, index) => {
+    const found = known.get(instruction);
+    if (found) return found;
+    const stage = build.stages[index];
+    const guess = guessOf({ build, context, files, stage }, instruction);
+    const measured = measures?.secondsOf(build.file, instruction, stage?.name ?? `stage-${index}`);
+    const cost: StepCost = measured === undefined ? guess : { ...guess, seconds: measured, basis: 'measured' };
+    known.set(instruction, cost);
+    return cost;
+  };
+}
+
+interface Place {
+  readonly build: Build;
+  readonly context: BuildContext | undefined;
+  readonly files: ProjectFiles | undefined;
+  readonly stage: Stage | undefined;
+}
+
+function guessOf(place: Place, instruction: Instruction): StepCost {
+  if (instruction.keyword === 'RUN') return costOfRun(place, instruction);
+  if (instruction.keyword === 'COPY' || instruction.keyword === 'ADD') return costOfTransfer(place, instruction);
+  return { seconds: secondsPerCopy, basis: 'table', bytes: 0, bytesBasis: 'table' };
+}
+
+/** Files that are counted one by one. */
+const mostFiles = 5_000;
+
+function costOfTransfer({ build, context }: Place, instruction: TransferInstruction): StepCost {
+  const values = (name: string) =>
+    instruction.flags.flatMap((flag) => (flag.name === name && flag.value !== undefined ? [flag.value] : []));
+  const words = instruction.sources.map(({ text }) => build.expand(instruction, text) ?? text);
+  const remote = words.filter((word) => /^(?:https?|git|ssh):|^git@/.test(word)).length;
+  const base = secondsPerCopy + remote * secondsPerDownload;
+  if (values('from').length > 0)
+    return { seconds: base + secondsPerStageCopy, basis: 'table', bytes: undefined, bytesBasis: undefined };
+  if (!context) return { seconds: base, basis: 'table', bytes: undefined, bytesBasis: undefined };
+  const parents = instruction.flags.some(({ name, value }) => name === 'parents' && value !== 'false');
+  let [files, bytes] = [0, 0];
+  for (const entry of filesTaken(context, words, { exclude: values('exclude'), parents }).entries) {
+    files++;
+    bytes += Math.max(entry.size, 0);
+    if (files >= mostFiles) break;
+  }
+  const seconds = base + files * secondsPerFile + bytes / bytesPerSecond;
+  return { seconds, basis: 'table', bytes, bytesBasis: remote > 0 ? undefined : 'context' };
+}
+
+interface Cost {
+  readonly seconds: number;
+  readonly bytes: number;
+}
+
+/** Commands that may not run (in a condition, behind `||`) are alternatives: the dearest counts. */
+function costOfRun(place: Place, run: RunInstruction): StepCost {
+  const { build } = place;
+  const script = parseShell(build.file, run, build.stateBefore(run).shell);
+  const installs = new Map(installsIn(build, run).map((install) => [install.command, install]));
+  let [seconds, bytes] = [secondsPerRun, 0];
+  let perhaps: Cost = { seconds: 0, bytes: 0 };
+  for (const command of script.commands) {
+    const install = installs.get(command);
+    const cost = install ? costOfInstall(place, run, install) : { seconds: secondsOfCommand(command), bytes: 0 };
+    if (command.certain) {
+      seconds += cost.seconds;
+      bytes += cost.bytes;
+    } else if (cost.seconds > perhaps.seconds) perhaps = cost;
+  }
+  const total = bytes + perhaps.bytes;
+  return {
+    seconds: seconds + perhaps.seconds,
+    basis: 'table',
+    bytes: total > 0 ? total : undefined,
+    bytesBasis: total > 0 ? 'table' : undefined,
+  };
+}
+
+/** `npx turbo`, `pnpm exec vite build`, `python manage.py …`: what a launcher is to run says more than the launcher. */
+function secondsOfCommand({ name = '', args }: ShellCommand): number {
+  const words = args.flatMap(({ value }) => (value === undefined || value.startsWith('-') ? [] : [baseName(value)]));
+  const [first = '', second = ''] = words;
+  const programs = [name, first, ...(launchingWords.has(first) ? [second] : [])];
+  if (programs.some((program) => program.endsWith('.sh'))) return secondsPerScript;
+  const found = [name, ...(launchers.has(name) ? programs : [])].find((program) => commandSeconds.has(program));
+  return (found === undefined ? undefined : commandSeconds.get(found)) ?? secondsPerCommand;
+}
+
+const launchers = new Set(
+  'npx npm pnpm pnpx yarn bun bunx corepack python python3 php ruby poetry uv bundle node dotnet'.split(' '),
+);
+const launchingWords = new Set(['exec', 'run', 'dlx']);
+
+function costOfInstall(place: Place, run: RunInstruction, install: Install): Cost {
+  const cost = installCost(install.manager.name);
+  const { kind } = install.shape;
+  if (kind === 'index') return { seconds: cost.seconds, bytes: 0 };
+  if (install.kind === 'build' && !install.manager.buildsDownload && kind === 'build')
+    return { seconds: cost.build, bytes: 0 };
+  const share = hasCacheMount(place.build, run) ? shareWithCacheMount : 1;
+  if (kind === 'packages' && install.kind !== 'build')
+    return ofPackages(cost, install.rest.length * cost.perName, share);
+  const packages = packagesIn(place, run, install) ?? cost.packages;
+  const fetched = ofPackages(cost, packages, share);
+  if (install.kind !== 'build') return fetched;
+  const downloaded = kind === 'build' && fetchedBefore(place, run, install);
+  return {
+    seconds: cost.build + (downloaded ? 0 : fetched.seconds),
+    bytes: downloaded ? 0 : fetched.bytes,
+  };
+}
+
+function ofPackages(cost: InstallCost, packages: number, share: number): Cost {
+  return {
+    seconds: cost.seconds + packages * cost.secondsPerPackage * share,
+    bytes: packages * cost.bytesPerPackage,
+  };
+}
+
+function hasCacheMount(build: Build, run: RunInstruction): boolean {
+  return mountsOf(build.file, run).mounts.some(({ type }) => type === 'cache');
+}
+
+/** A step before it in the stage has fetched the dependencies. */
+function fetchedBefore({ build, stage }: Place, run: RunInstruction, install: Install): boolean {
+  return (stage?.instructions ?? []).some(
+    (one) =>
+      one.keyword === 'RUN' &&
+      one.index < run.index &&
+      installsIn(build, one).some((other) => other.manager === install.manager && other.kind === 'dependencies'),
+  );
+}
+
+/** Packages that the lockfiles or lists of requirements name; undefined where none is found. */
+function packagesIn(place: Place, run: RunInstruction, install: Install): number | undefined {
+  const { manager, manifestArguments, directory } = install;
+  const lists = manifestArguments.flatMap((path) => (path === undefined ? [] : [path]));
+  for (const name of [...lists, ...manager.lockfiles, ...(manager.name === 'pip' ? ['requirements.txt'] : [])]) {
+    const shape = lockfileShapes[baseName(name)] ?? (/\.(?:txt|in)$/.test(name) ? requirement : undefined);
+    const path = shape && contextPathOf(place, run, directory, name);
+    const count = shape && path !== undefined ? countPackages(place.context, path, shape) : undefined;
+    if (count !== undefined && count > 0) return count;
+  }
+  return undefined;
+}
+
+/** Where the RUN finds the file, else a file of that name at the root: whatever the order of the steps, the cost is one. */
+function contextPathOf(
+  { files, context, stage }: Place,
+  run: RunInstruction,
+  directory: string | undefined,
+  name: string,
+): string | undefined {
+  const supplied =
+    stage && directory !== undefined ? files?.suppliedTo(run, stage, joinPath(directory, name)) : undefined;
+  if (supplied) return supplied.path;
+  return context?.entry(name)?.type === 'file' ? name : undefined;
+}
+
+function countPackages(context: BuildContext | undefined, path: string, shape: LockfileShape): number | undefined {
+  const text = context?.read(path);
+  if (text === undefined) {
+    const size = context?.entry(path)?.size;
+    return size === undefined || size < 0 ? undefined : Math.ceil(size / shape.bytesPerPackage);
+  }
+  return Math.ceil((text.match(shape.entry)?.length ?? 0) / (shape.matchesPerPackage ?? 1));
+}

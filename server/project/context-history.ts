@@ -1,0 +1,43 @@
+import { realpathSync } from 'node:fs';
+import path from 'node:path';
+import { type ContextCommit, contextCommits } from '../cache/history.js';
+import type { BuildContext } from '../model/context.js';
+import { type History, type HistoryOptions, historyOf } from './git-history.js';
+
+/** The history of the repository that holds a build context, as changes of the context. */
+export interface ContextHistory {
+  /** Newest first. */
+  readonly commits: readonly ContextCommit[];
+  readonly history: History;
+}
+
+/**
+ * `root` is the folder of the context, absolute; the ignore file that it has today counts for all commits. Files that are not
+ * in Git never change here. Rejects with a sentence for the user where there is no history.
+ */
+export async function contextHistoryOf(
+  root: string,
+  context: Pick<BuildContext, 'ignoreFile'> | undefined,
+  options: HistoryOptions = {},
+): Promise<ContextHistory> {
+  const history = await historyOf(root, options);
+  const inner = slashes(path.relative(realpath(history.root), realpath(root)));
+  const commits = contextCommits(history.commits, {
+    folder: inner,
+    ignoreFile: context?.ignoreFile?.file,
+    newestPaths: history.newestPaths,
+  });
+  return { commits, history };
+}
+
+function realpath(folder: string): string {
+  try {
+    return realpathSync.native(folder);
+  } catch {
+    return path.resolve(folder);
+  }
+}
+
+function slashes(file: string): string {
+  return path.sep === '/' ? file : file.split(path.sep).join('/');
+}
