@@ -27,8 +27,10 @@ interface Told {
 export interface FeedEvents {
   /** The findings of an open document are known anew. */
   linted(uri: string, findings: number): void;
-  /** For the log and the user. */
-  problem(uri: string, sentence: string): void;
+  /** For the log and the user; undefined when it is over. */
+  problem(uri: string, sentence: string | undefined): void;
+  /** Work that may take a while. */
+  busy(work: Promise<unknown>): void;
 }
 
 /** Brings the findings to the client: answers its pulls, or pushes where it cannot pull. */
@@ -139,7 +141,9 @@ export class Feed {
   async #lint(document: TextDocument): Promise<Diagnostic[]> {
     const { uri } = document;
     const settings = await this.#session.settings(uri);
-    const items = await this.#session.ask(uri, (opened) => this.#timed(opened, settings));
+    const work = this.#session.ask(uri, (opened) => this.#timed(opened, settings));
+    this.#events.busy(work);
+    const items = await work;
     this.#events.linted(uri, items?.length ?? 0);
     return items ?? [];
   }
@@ -149,8 +153,9 @@ export class Feed {
     const items = diagnosticsOf(opened, this.#session.client);
     const took = performance.now() - start;
     const { uri } = opened.document;
-    if (timeBudget === 0 || took <= timeBudget) this.#slow.delete(uri);
-    else if (!this.#slow.has(uri)) {
+    if (timeBudget === 0 || took <= timeBudget) {
+      if (this.#slow.delete(uri)) this.#events.problem(uri, undefined);
+    } else if (!this.#slow.has(uri)) {
       this.#slow.add(uri);
       this.#events.problem(
         uri,

@@ -1,7 +1,7 @@
 import type { SemanticTokensLegend } from 'vscode-languageserver';
 import { parseShell } from '../syntax/shell.js';
 import type { Span } from '../syntax/text.js';
-import type { Instruction } from '../syntax/tree.js';
+import type { Dockerfile, Instruction } from '../syntax/tree.js';
 import { variablesOf } from '../syntax/variable-uses.js';
 import { innerOf } from './instruction-at.js';
 import type { Opened } from './opened.js';
@@ -24,73 +24,90 @@ export const tokensLegend: SemanticTokensLegend = { tokenTypes: [...types], toke
 
 interface Token extends Span {
   readonly type: TokenType;
-  readonly declaration?: boolean;
+  readonly declaration: boolean;
 }
+
+type Add = (span: Span, type: TokenType, declaration?: boolean) => void;
 
 /** Tokens in the protocol's encoding, five numbers each; `within` limits them to a part of the text. Takes time in proportion to the text. */
 export function semanticTokens(opened: Opened, within?: Span): number[] {
-  const tokens = tokensOf(opened).filter(({ start, end }) => !within || (start < within.end && within.start < end));
+  const tokens: Token[] = [];
+  addTokens(opened, ({ start, end }, type, declaration = false) => {
+    if (!within || (start < within.end && within.start < end)) tokens.push({ start, end, type, declaration });
+  });
   tokens.sort((a, b) => a.start - b.start || b.end - a.end);
   return encode(opened, tokens);
 }
 
-function tokensOf({ parsed }: Opened): Token[] {
-  const tokens: Token[] = parsed.file.comments.map(({ span }) => ({ ...span, type: 'comment' }));
-  if (parsed.kind === 'dockerignore') return tokens;
-  for (const { span } of parsed.file.directives) tokens.push({ ...span, type: 'macro' });
+function addTokens({ parsed }: Opened, add: Add): void {
+  for (const { span } of parsed.file.comments) add(span, 'comment');
+  if (parsed.kind === 'dockerignore') return;
+  for (const { span } of parsed.file.directives) add(span, 'macro');
   for (const outer of parsed.file.instructions) {
-    tokens.push({ ...outer.keywordSpan, type: 'keyword' });
+    add(outer.keywordSpan, 'keyword');
     const instruction = innerOf(outer);
-    if (instruction !== outer) tokens.push({ ...instruction.keywordSpan, type: 'keyword' });
+    if (instruction !== outer) add(instruction.keywordSpan, 'keyword');
     for (const { name, span } of instruction.flags) {
-      tokens.push({ start: span.start, end: Math.min(span.start + 2 + name.length, span.end), type: 'parameter' });
+      add({ start: span.start, end: Math.min(span.start + 2 + name.length, span.end) }, 'parameter');
     }
-    for (const { span } of fromNames(parsed.file, instruction)) tokens.push({ ...span, type: 'namespace' });
+    for (const { span } of fromNames(parsed.file, instruction)) add(span, 'namespace');
     for (const { operatorSpan, terminatorSpan } of instruction.heredocs) {
-      tokens.push({ ...operatorSpan, type: 'macro' });
-      if (terminatorSpan) tokens.push({ ...terminatorSpan, type: 'macro' });
+      add(operatorSpan, 'macro');
+      if (terminatorSpan) add(terminatorSpan, 'macro');
     }
-    for (const { span } of variablesOf(instruction, parsed.file)) tokens.push({ ...span, type: 'variable' });
-    tokens.push(...partsOf(instruction, parsed));
+    for (const span of variableSpans(instruction, parsed.file)) add(span, 'variable');
+    addParts(instruction, parsed, add);
   }
-  return tokens;
 }
 
-function partsOf(
+function addParts(
   instruction: Instruction,
   { build, file }: Extract<Opened['parsed'], { kind: 'dockerfile' }>,
-): Token[] {
+  add: Add,
+): void {
   switch (instruction.keyword) {
     case 'FROM': {
       const { image, alias } = instruction;
-      const type = build.stageOf(instruction)?.base.kind === 'stage' ? 'namespace' : 'type';
-      const as = image && alias ? asBetween(file.text, image.span.end, alias.span.start) : undefined;
-      return [
-        ...(image && !image.text.includes('$') ? [{ ...image.span, type } as const] : []),
-        ...(as ? [{ ...as, type: 'keyword' } as const] : []),
-        ...(alias ? [{ ...alias.span, type: 'namespace', declaration: true } as const] : []),
-      ];
+      if (image && !image.text.includes('$')) {
+        add(image.span, build.stageOf(instruction)?.base.kind === 'stage' ? 'namespace' : 'type');
+      }
+      if (!alias) break;
+      const as = image && asBetween(file.text, image.span.end, alias.span.start);
+      if (as) add(as, 'keyword');
+      add(alias.span, 'namespace', true);
+      break;
     }
     case 'ENV':
     case 'ARG':
-      return instruction.pairs.map(({ keySpan }) => ({ ...keySpan, type: 'variable', declaration: true }));
+      for (const { keySpan } of instruction.pairs) add(keySpan, 'variable', true);
+      break;
     case 'LABEL':
-      return instruction.pairs.map(({ keySpan }) => ({ ...keySpan, type: 'property' }));
+      for (const { keySpan } of instruction.pairs) add(keySpan, 'property');
+      break;
     case 'RUN':
     case 'CMD':
     case 'ENTRYPOINT':
-    case 'HEALTHCHECK': {
-      const { shell } = build.stateBefore(instruction);
-      return parseShell(file, instruction, shell).commands.flatMap(({ nameSpan, args }) => [
-        { ...nameSpan, type: 'function' as const },
-        ...args.flatMap(({ span, text }) =>
-          /^-[\w-]/.test(text) ? [{ ...optionName(span, text), type: 'parameter' as const }] : [],
-        ),
-      ]);
-    }
-    default:
-      return [];
+    case 'HEALTHCHECK':
+      for (const { nameSpan, args } of parseShell(file, instruction, build.stateBefore(instruction).shell).commands) {
+        add(nameSpan, 'function');
+        for (const { span, text } of args) if (/^-[\w-]/.test(text)) add(optionName(span, text), 'parameter');
+      }
   }
+}
+
+const scripts: ReadonlySet<string> = new Set(['RUN', 'CMD', 'ENTRYPOINT', 'HEALTHCHECK']);
+
+/** Of long scripts only what looks like a variable: to know what an expansion does takes longer than a colour is worth. */
+function variableSpans(instruction: Instruction, file: Dockerfile): Span[] {
+  const { keyword, span } = instruction;
+  if (!scripts.has(keyword)) return variablesOf(instruction, file).map((use) => use.span);
+  const found: Span[] = [];
+  const text = file.text.slice(span.start, span.end);
+  for (const match of text.matchAll(/\\[\s\S]|\$(?:[A-Za-z_]\w*|\{[A-Za-z_]\w*\}?)/g)) {
+    const start = span.start + match.index;
+    if (match[0].startsWith('$')) found.push({ start, end: start + match[0].length });
+  }
+  return found;
 }
 
 /** `--flag` of `--flag=value` */

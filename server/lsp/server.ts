@@ -15,7 +15,7 @@ import { ConfigReports } from './config-reports.js';
 import { debugInformation } from './debug-information.js';
 import { registerFeatures } from './features.js';
 import { Feed, isHuge } from './feed.js';
-import type { Host, Workspace } from './host.js';
+import type { Host, Surroundings, Workspace } from './host.js';
 import { kindOfDocument } from './opened.js';
 import {
   configTemplateRequest,
@@ -116,14 +116,12 @@ class Server {
       hostOf,
       hosts: [...new Set([hosts.file, hosts.other])],
       settingsOf: (uri) => this.#askSettings(uri),
-      opened: (surroundings) => this.#reports.report(surroundings),
+      opened: (uri, surroundings) => this.#surrounded(uri, surroundings),
     });
     this.feed = new Feed(this.session, connection, {
       linted: (uri, findings) => this.status.linted(uri, findings),
-      problem: (uri, sentence) => {
-        connection.console.warn(`${uri}: ${sentence}`);
-        this.status.problem(uri, sentence);
-      },
+      problem: (uri, sentence) => this.#problem(uri, sentence),
+      busy: (work) => this.status.busyWith(work),
     });
     this.workspaceDiagnostics = new WorkspaceDiagnostics(this.session, () => [...this.#folders], hostOf);
   }
@@ -165,8 +163,9 @@ class Server {
     if (kindOfDocument(document.uri, document.languageId) === 'dockerignore') this.feed.refresh();
   }
 
-  closed({ uri }: TextDocument): void {
+  closed({ uri, languageId }: TextDocument): void {
     this.session.close(uri);
+    if (kindOfDocument(uri, languageId) === 'dockerignore') this.session.ignoreFileChanged();
     this.feed.closed(uri);
     this.status.closed(uri);
   }
@@ -182,6 +181,17 @@ class Server {
   filesChanged(changes: readonly { readonly uri: string; readonly type: number }[]): void {
     for (const { uri, type } of changes) if (type === 3) this.#reports.removed(uri);
     this.#refresh();
+  }
+
+  #surrounded(uri: string, surroundings: Surroundings): void {
+    this.#reports.report(surroundings);
+    this.#problem(`config of ${uri}`, surroundings.errors[0]);
+  }
+
+  /** `about`: what the sentence is about; undefined where there is nothing to say any more. */
+  #problem(about: string, sentence: string | undefined): void {
+    if (!this.status.problem(about, sentence) || sentence === undefined) return;
+    this.#connection.console.warn(sentence);
   }
 
   #refresh(): void {

@@ -23,7 +23,7 @@ export interface SessionOptions {
   /** Asks the client; without a URI what holds for all. */
   settingsOf(uri: string): Promise<LayerwiseSettings>;
   /** The surroundings of a document are known anew. */
-  opened?(surroundings: Surroundings): void;
+  opened?(uri: string, surroundings: Surroundings): void;
   readonly now?: () => number;
 }
 
@@ -97,11 +97,6 @@ export class Session {
     this.#settings.delete(uri);
   }
 
-  /** Tree of an open document, parsed once per version. */
-  parsed(document: TextDocument): Parsed | undefined {
-    return this.#entry(document)?.parsed;
-  }
-
   /**
    * Answers a question about an open document. Undefined where it is not open, none of ours or switched off. Fails with
    * `ContentModified` where the document changes before the answer is there.
@@ -166,7 +161,7 @@ export class Session {
     if (document.version !== entry.version) this.#refuseStale(uri, entry.version);
     entry.opened = openedDocument(document, entry.parsed, surroundings);
     entry.generation = generation;
-    this.#options.opened?.(surroundings);
+    this.#options.opened?.(uri, surroundings);
     return { opened: entry.opened, generation };
   }
 

@@ -2,11 +2,15 @@ import type { Connection } from 'vscode-languageserver';
 import { version } from '../core/version.js';
 import { type ServerStatus, statusNotification } from './protocol.js';
 
+/** Milliseconds after which work is worth showing. */
+const MOMENT = 200;
+
 /** What the client's status item shows; told only when it changes. */
 export class Status {
   readonly #connection: Pick<Connection, 'sendNotification'>;
   readonly #findings = new Map<string, number>();
   readonly #problems = new Map<string, string>();
+  #busy = 0;
   #told = '';
 
   constructor(connection: Pick<Connection, 'sendNotification'>) {
@@ -21,20 +25,40 @@ export class Status {
   closed(uri: string): void {
     this.#findings.delete(uri);
     this.#problems.delete(uri);
+    this.#problems.delete(`config of ${uri}`);
     this.#tell();
   }
 
-  /** A sentence for the user; undefined when it is over. */
-  problem(uri: string, sentence: string | undefined): void {
-    if (sentence === undefined) this.#problems.delete(uri);
-    else this.#problems.set(uri, sentence);
+  /** A sentence for the user; undefined when it is over. True where that is news. */
+  problem(about: string, sentence: string | undefined): boolean {
+    if (this.#problems.get(about) === sentence) return false;
+    if (sentence === undefined) this.#problems.delete(about);
+    else this.#problems.set(about, sentence);
     this.#tell();
+    return true;
+  }
+
+  /** Work that takes longer than a moment shows as such. */
+  busyWith(work: Promise<unknown>): void {
+    let isShown = false;
+    const timer = setTimeout(() => {
+      isShown = true;
+      this.#busy++;
+      this.#tell();
+    }, MOMENT);
+    const done = () => {
+      clearTimeout(timer);
+      if (!isShown) return;
+      this.#busy--;
+      this.#tell();
+    };
+    work.then(done, done);
   }
 
   get current(): ServerStatus {
     const findings = [...this.#findings.values()].reduce((sum, count) => sum + count, 0);
     const [problem] = this.#problems.values();
-    const status = { version, findings, documents: this.#findings.size, busy: false };
+    const status = { version, findings, documents: this.#findings.size, busy: this.#busy > 0 };
     return problem === undefined ? status : { ...status, problem };
   }
 
