@@ -34,7 +34,7 @@ export function notesOf({ history, now, proposed }: ReplayReport): readonly stri
   const files = proposed ? [now, proposed] : [now];
   const ran = files.flatMap(({ steps }) => steps.filter(({ rebuilds }) => rebuilds > 0));
   return [
-    ...(history.short === undefined ? [] : [`${history.short}.`]),
+    ...(history.short === undefined ? [] : [`${history.short.charAt(0).toUpperCase()}${history.short.slice(1)}.`]),
     ...(ran.some(({ uncertain }) => uncertain > 0)
       ? ['? is cached where the output of the step it copies from comes out the same; it is counted as re-run.']
       : []),

@@ -49,6 +49,8 @@ export async function runReplay(args: Args, io: Io): Promise<CliResult> {
     const [problem] = file.problems;
     if (problem) throw new CliError(`${shown}: the builder rejects it: ${problem.message}`);
     const replay = replayOf(side(file), builder, history.commits);
+    if (replay.stages.length === 0)
+      throw new CliError(`${shown}: has no stage ${args.value('target') ?? ''}`.trimEnd());
     return replayedFile(shown, file, replay, costsOf(buildOf(file), context, measures));
   };
   const other = args.value('compare');

@@ -1,0 +1,82 @@
+import assert from 'node:assert/strict';
+import { costsOf, type StepCost } from '../../server/cache/cost.js';
+import { type Measures, measuresOf } from '../../server/cache/measures.js';
+import { buildOf } from '../../server/model/build.js';
+import { type ContextSource, createContext } from '../../server/model/context.js';
+import { type MemoryFiles, memorySource } from '../../server/model/memory-source.js';
+import { parseDockerfile } from '../../server/syntax/dockerfile.js';
+
+/** Costs of all instructions but the FROM. */
+const costs = (text: string, files: MemoryFiles = {}, measures?: Measures) =>
+  costsFrom(text, memorySource(files), measures);
+
+function costsFrom(text: string, source: ContextSource, measures?: Measures): StepCost[] {
+  const build = buildOf(parseDockerfile(`FROM alpine\n${text}\n`));
+  const context = createContext({ name: '.', origin: 'folder', source });
+  const cost = costsOf(build, context, measures);
+  return (build.stages[0]?.instructions ?? []).map((instruction) => cost(instruction, 0));
+}
+
+const secondsOf = (text: string, files?: MemoryFiles) => costs(text, files).at(-1)?.seconds ?? Number.NaN;
+const lockfile = (packages: number) => `{"packages":{${'"resolved":"x",'.repeat(packages)}}}`;
+
+describe('costsOf', () => {
+  it('lets an install cost more the more packages its lockfile has', () => {
+    const text = 'WORKDIR /app\nCOPY package*.json ./\nRUN npm ci';
+    const small = secondsOf(text, { 'package.json': '{}', 'package-lock.json': lockfile(10) });
+    const large = secondsOf(text, { 'package.json': '{}', 'package-lock.json': lockfile(1000) });
+    assert.ok(large > small + 20, `${small} ${large}`);
+  });
+
+  it('asks the same for an install whatever stands before it', () => {
+    const files = { 'package.json': '{}', 'package-lock.json': lockfile(700), 'src/a.js': '1' };
+    const early = secondsOf('WORKDIR /app\nCOPY package*.json ./\nRUN npm ci', files);
+    const late = secondsOf('WORKDIR /app\nCOPY . .\nRUN npm ci', files);
+    const without = secondsOf('WORKDIR /app\nRUN npm ci', files);
+    assert.deepEqual([late, without], [early, early]);
+  });
+
+  it('estimates the packages of a lockfile that is too large to read by its size', () => {
+    const text = 'COPY yarn.lock package.json ./\nRUN yarn install';
+    const memory = memorySource({ 'package.json': '{}', 'yarn.lock': { size: 3_300_000 } });
+    const source = { ...memory, read: (path: string) => (path === 'yarn.lock' ? undefined : memory.read(path)) };
+    assert.ok((costsFrom(text, source).at(-1)?.seconds ?? 0) > 250);
+  });
+
+  it('counts alternatives once', () => {
+    const all = secondsOf(
+      'RUN if [ -f yarn.lock ]; then yarn install; elif [ -f x ]; then npm ci; else npm install; fi',
+    );
+    assert.ok(all < 1.5 * secondsOf('RUN npm ci'), String(all));
+  });
+
+  it('takes less where a cache mount has the downloads', () => {
+    assert.ok(secondsOf('RUN --mount=type=cache,target=/root/.npm npm ci') < 0.6 * secondsOf('RUN npm ci'));
+  });
+
+  it('adds the fetching of dependencies to a build that does it itself', () => {
+    const together = secondsOf('RUN cargo build --release');
+    const apart = secondsOf('RUN cargo fetch\nRUN cargo build --release');
+    assert.ok(together > apart);
+  });
+
+  it('looks through launchers, and takes a script of the project for work', () => {
+    assert.equal(secondsOf('RUN npx turbo run build'), secondsOf('RUN turbo run build'));
+    assert.ok(secondsOf('RUN ./build.sh') > 5);
+    assert.ok(secondsOf('RUN echo tsc make') < 1);
+  });
+
+  it('lets a COPY cost what it copies, the ignore file considered', () => {
+    const files = { 'a.bin': { size: 300_000_000 }, 'b.bin': { size: 300_000_000 }, '.dockerignore': 'b.bin' };
+    const [all, one] = costs('COPY . /a\nCOPY .dockerignore /b', files);
+    assert.equal(all?.bytes, 300_000_005);
+    assert.equal(all?.bytesBasis, 'context');
+    assert.ok(all && one && all.seconds > one.seconds + 1);
+  });
+
+  it('prefers what was measured', () => {
+    const measures = measuresOf([{ stage: undefined, text: 'RUN make', seconds: [7] }]);
+    const [make, other] = costs('RUN make\nRUN make install', {}, measures);
+    assert.deepEqual([make?.seconds, make?.basis, other?.basis], [7, 'measured', 'table']);
+  });
+});
