@@ -80,6 +80,15 @@ function isManifest(path: string, { manager }: Install): boolean {
   return manager.manifests.some((name) => path.endsWith(name.replace('*', '')));
 }
 
+/** Where Bundler installs, if that is in the project: `path`, or `vendor/bundle` in deployment mode. */
+function bundleFolder({ options }: Install, variable: (name: string) => string | undefined): readonly string[] {
+  const path = options.find(({ name }) => name === '--path')?.value ?? variable('BUNDLE_PATH');
+  if (path !== undefined) return path.startsWith('/') ? [] : [path];
+  const isDeployment =
+    variable('BUNDLE_DEPLOYMENT') !== undefined || options.some(({ name }) => name === '--deployment');
+  return isDeployment ? ['vendor/bundle'] : [];
+}
+
 /** Folders that the install makes in the project; a virtual environment only where something says it lies there. */
 function writesOf(build: Build, install: Install): readonly string[] {
   const { manager, run, options } = install;
@@ -96,11 +105,7 @@ function writesOf(build: Build, install: Install): readonly string[] {
         ? []
         : ['.venv'];
     case 'bundler':
-      return variable('BUNDLE_PATH')?.startsWith('vendor') ||
-        variable('BUNDLE_DEPLOYMENT') !== undefined ||
-        options.some(({ name }) => name === '--path' || name === '--deployment')
-        ? ['vendor/bundle']
-        : [];
+      return bundleFolder(install, variable);
     case 'yarn':
       return ['node_modules'];
     case 'dotnet':

@@ -1,0 +1,81 @@
+import { copyBeforeInstall } from '../../../server/rules/order/copy-before-install.js';
+import { type InvalidCase, testRule } from '../../helpers/rule-tester.js';
+
+/** A folder that the install makes and that the sources, copied behind it now, may bring along. */
+const poetry = { 'pyproject.toml': '[tool.poetry]\nname = "a"\n', 'poetry.lock': '', 'app/main.py': '' };
+const pipenv = { Pipfile: '[packages]\n', 'Pipfile.lock': '{}', 'app/main.py': '' };
+const bundler = { Gemfile: "gem 'rack'\n", 'Gemfile.lock': '', 'app/main.rb': '' };
+const carton = { cpanfile: "requires 'Mojo';\n", 'cpanfile.snapshot': '', 'lib/App.pm': '' };
+
+function overwritten(
+  name: string,
+  setup: string,
+  install: string,
+  files: InvalidCase['files'],
+  folder: string,
+): InvalidCase {
+  return {
+    name,
+    code: `FROM a\nWORKDIR /app\n${setup}COPY «.» .\nRUN ${install}\n`,
+    files: files ?? {},
+    safety: 'unsafe',
+    caveat: new RegExp(`${folder} would be copied over`),
+  };
+}
+
+function kept(name: string, setup: string, install: string, files: InvalidCase['files']): InvalidCase {
+  return {
+    name,
+    code: `FROM a\nWORKDIR /app\n${setup}COPY «.» .\nRUN ${install}\n`,
+    files: files ?? {},
+    safety: 'safe',
+  };
+}
+
+testRule(copyBeforeInstall, {
+  valid: [],
+  invalid: [
+    kept('poetry installs elsewhere by default', '', 'poetry install --no-root', poetry),
+    overwritten(
+      'poetry installs into the project where it is told to',
+      'ENV POETRY_VIRTUALENVS_IN_PROJECT=1\n',
+      'poetry install --no-root',
+      poetry,
+      '.venv',
+    ),
+    kept('pipenv installs elsewhere by default', '', 'pipenv sync', pipenv),
+    overwritten('pipenv too', 'ENV PIPENV_VENV_IN_PROJECT=1\n', 'pipenv sync', pipenv, '.venv'),
+    kept('bundler installs into GEM_HOME by default', '', 'bundle install', bundler),
+    overwritten('bundler too', 'ENV BUNDLE_DEPLOYMENT=1\n', 'bundle install', bundler, 'vendor/bundle'),
+    overwritten('bundler by its path', 'ENV BUNDLE_PATH=vendor/gems\n', 'bundle install', bundler, 'vendor/gems'),
+    kept('bundler outside the project', 'ENV BUNDLE_PATH=/gems BUNDLE_DEPLOYMENT=1\n', 'bundle install', bundler),
+    overwritten('carton installs into local', '', 'carton install --deployment', carton, 'local'),
+    kept('an ignored folder is not copied', 'ENV PIPENV_VENV_IN_PROJECT=1\n', 'pipenv sync --dev', {
+      ...pipenv,
+      '.dockerignore': '.venv\n',
+    }),
+    {
+      name: 'what the second half of a cut RUN removes stays in the image',
+      code: 'FROM a\nWORKDIR /app\nCOPY «.» .\nRUN npm ci && npm run build && npm prune --omit=dev\n',
+      files: {
+        'package.json': '{"name":"a","scripts":{"build":"tsc"}}',
+        'package-lock.json': '{}',
+        'src/a.ts': '',
+        '.dockerignore': 'node_modules\n',
+      },
+      safety: 'unsafe',
+      caveat: /removes stays in the layer of the first/,
+    },
+    {
+      name: 'in a stage that only builds, nobody minds',
+      code: 'FROM a AS build\nWORKDIR /app\nCOPY «.» .\nRUN npm ci && npm run build && npm prune --omit=dev\n\nFROM b\nCOPY --from=build /app/dist /app\n',
+      files: {
+        'package.json': '{"name":"a","scripts":{"build":"tsc"}}',
+        'package-lock.json': '{}',
+        'src/a.ts': '',
+        '.dockerignore': 'node_modules\n',
+      },
+      safety: 'safe',
+    },
+  ],
+});
