@@ -366,7 +366,7 @@ const keys: Command = {
 const replay: Command = {
   name: 'replay',
   argument: { name: '[DOCKERFILE]', kind: 'file', min: 0, max: 1 },
-  summary: "Replay the repository's last commits: how often each step re-runs, what it costs, and why",
+  summary: 'Show how often recent commits re-run each step, and why',
   description: [
     'DOCKERFILE is the one in the current folder where it is left out. It is built, in thought, for every commit as it is today, with the ignore file of today; each build finds the cache of the commit before. Nothing is fetched or run.',
     'A step whose re-run depends on the output of another one counts as re-run. Seconds come from layerwise measure, else from a table of orders of magnitude.',
