@@ -5,6 +5,9 @@ type Variable = Extract<KeyInput, { kind: 'variable' }>;
 /** Stands for the variables that the base image brings; what they are is in the image's own key. */
 export const imageVariables = '';
 
+/** PATH as long as only the base image, or BuildKit where it has none, sets it. */
+const imagePath: Variable = { kind: 'variable', name: 'PATH', value: '', from: 'ENV' };
+
 /**
  * The ordered environment of a stage as BuildKit's `llb.EnvList` keeps it: a variable stands where it was last assigned. The image
  * config keeps its own list, in the order of the first assignment, ENV only; it is applied again where a stage is built from
@@ -20,10 +23,11 @@ export class Environment {
     this.#config = config;
   }
 
-  /** That of an image, or of `scratch`. */
+  /** That of an image, or of `scratch`. PATH is always set. */
   static ofImage(): Environment {
     const marker: Variable = { kind: 'variable', name: imageVariables, value: '', from: 'ENV' };
-    return new Environment(new Map([[imageVariables, marker]]), new Map([[imageVariables, marker]]));
+    const start = () => new Map([marker, imagePath].map((variable) => [variable.name, variable]));
+    return new Environment(start(), start());
   }
 
   /** That of a stage built FROM the one whose environment this is. */
@@ -43,14 +47,26 @@ export class Environment {
     this.#put({ kind: 'variable', name, value, from: 'ARG' });
   }
 
+  /** Undefined too for what the base image sets. */
   get(name: string): string | undefined {
-    return this.#state.get(name)?.value;
+    const variable = this.#state.get(name);
+    return variable === imagePath ? undefined : variable?.value;
   }
 
-  /** In order, `imageVariables` for those of the image; the same array as long as nothing is assigned. */
+  /** What the file sets, in order; the same array as long as nothing is assigned. */
   list(): readonly Variable[] {
-    this.#list ??= [...this.#state.values()];
+    this.#list ??= [...this.#state.values()].filter(({ name }) => name !== imageVariables);
     return this.#list;
+  }
+
+  /** Names in order, with `imageVariables` for those of the image. */
+  order(): readonly string[] {
+    return [...this.#state.keys()];
+  }
+
+  /** Whether the value is the image's own. */
+  static isOfImage(variable: Variable): boolean {
+    return variable === imagePath;
   }
 
   #put(variable: Variable): void {

@@ -2,7 +2,8 @@ import { cleanPath } from '../syntax/go-path.js';
 import { parseImageReference } from '../syntax/image-ref.js';
 import type { FromInstruction, Instruction } from '../syntax/tree.js';
 import { expandWord, unknown } from '../syntax/variables.js';
-import { type Compiling, compileStep } from './compile.js';
+import { compileStep } from './compile.js';
+import type { Compiling } from './compiling.js';
 import { Environment } from './environment.js';
 import type { Step } from './key.js';
 import type { CacheBuilder, Side } from './side.js';
@@ -10,9 +11,8 @@ import type { CacheBuilder, Side } from './side.js';
 /** What a stage starts from. */
 export interface Root {
   readonly role: 'root';
-  /** `image NAME`, or `scratch`. */
+  /** In its normal form, with the platform that the FROM names; undefined for `scratch`. */
   readonly image: string | undefined;
-  readonly stage: PlanStage;
 }
 
 /** Files that enter a vertex by their content. */
@@ -34,6 +34,8 @@ export interface Vertex {
   readonly role: 'run' | 'copy' | 'workdir' | 'merge';
   readonly step: Step;
   readonly stage: PlanStage;
+  /** One number for operations of the build that are equal in all, what stands below them included: BuildKit does them once. */
+  readonly definition: number;
   /** All that enters the key except the previous operation and contents; equal text, equal operation. */
   readonly own: string;
   /** The operation below it; undefined for the copy of a `COPY --link`, which is made on nothing. */
@@ -94,6 +96,7 @@ export function planOf(side: Side, builder: CacheBuilder): Plan {
     return found && stages.get(found);
   };
   const vertices: Vertex[] = [];
+  const definitions = new Map<string, number>();
   const notNeeded: { instruction: Instruction; stage: number }[] = [];
   for (const one of raw) {
     if (!needed.has(one)) {
@@ -102,7 +105,7 @@ export function planOf(side: Side, builder: CacheBuilder): Plan {
       continue;
     }
     const stage = compileStage(
-      { side, builder, globals, target: target?.name ?? 'default' },
+      { side, builder, globals, target: target?.name ?? 'default', definitions },
       one,
       one.base && stages.get(one.base),
       (reference) => byReference(reference, one.index),
@@ -125,6 +128,7 @@ interface Setting {
   readonly builder: CacheBuilder;
   readonly globals: ReadonlyMap<string, string | undefined>;
   readonly target: string;
+  readonly definitions: Map<string, number>;
 }
 
 function compileStage(
@@ -144,7 +148,7 @@ function compileStage(
     steps: [] as Step[],
   };
   const draft = stage as typeof stage & { root: Root; last: Vertex | Root };
-  draft.root = base?.root ?? { role: 'root', image: raw.image, stage: draft };
+  draft.root = base?.root ?? { role: 'root', image: raw.image };
   draft.last = base?.last ?? draft.root;
   const compiling: Compiling = {
     ...setting,

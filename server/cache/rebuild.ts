@@ -16,6 +16,8 @@ export interface StepResult {
   /** From 0. */
   readonly stage: number;
   readonly state: StepState;
+  /** Of a `COPY --link` that is detached: whether its files have to be put on top of the steps below again. Costs next to nothing. */
+  readonly link?: Exclude<StepState, 'not-needed'> | undefined;
   /** Why; the first one decides. Empty for `not-needed` and for a step that is plainly as before. */
   readonly reasons: readonly Reason[];
 }
@@ -129,8 +131,8 @@ function operationKey(
   moved: (image: string | undefined) => boolean,
 ): string {
   const below = (at: Vertex | Root | undefined): string => {
-    if (at === undefined) return '-';
-    return at.role === 'root' ? `${moved(at.image) ? 'moved' : 'image'} ${at.image ?? 'scratch'}` : keyOf(at);
+    if (at === undefined || (at.role === 'root' && at.image === undefined)) return '-';
+    return at.role === 'root' ? `${moved(at.image) ? 'moved' : 'image'} ${at.image}` : keyOf(at);
   };
   return `${below(vertex.previous)}|${vertex.merged ? below(vertex.merged) : ''}|${vertex.own}`;
 }
@@ -251,8 +253,9 @@ function resultOf(
     if (!copy) return;
     const state = decisions.get(copy)?.state ?? 'rebuilt';
     const why = [...(reasons.get(copy) ?? [])];
-    if (merge && state === 'cached' && decisions.get(merge)?.state !== 'cached') why.push({ kind: 'linked-again' });
-    steps.push({ instruction: step.instruction, stage: stage.index, state, reasons: why });
+    const link = merge && (decisions.get(merge)?.state ?? 'rebuilt');
+    if (link === 'rebuilt' && state === 'cached') why.push({ kind: 'linked-again' });
+    steps.push({ instruction: step.instruction, stage: stage.index, state, link, reasons: why });
   };
   for (const stage of plan.stages) for (const step of stage.steps) add(stage, step);
   for (const { instruction, stage } of plan.notNeeded)

@@ -1,10 +1,8 @@
-import type { BuildContext, ContextEntry } from '../model/context.js';
-import { filesTaken } from '../model/files-taken.js';
 import { cleanPath, parentOf } from '../syntax/go-path.js';
 import { createIgnoreMatcher, matcherPattern } from '../syntax/ignore-matcher.js';
 import { compilePathPattern, hasWildcard } from '../syntax/path-match.js';
 import type { Input } from './plan.js';
-import type { FileChange, Side } from './side.js';
+import type { FileChange } from './side.js';
 
 /** A source of a COPY or bind mount as a question: which paths does it take, whether they exist or not? */
 export interface Selection {
@@ -77,48 +75,4 @@ function parentsReader(source: string): Reader {
   const pattern = cleanPath(pivot === -1 ? source : `${source.slice(0, pivot)}/${source.slice(pivot + 3)}`);
   const matcher = createIgnoreMatcher([{ pattern, exception: false }]);
   return (change) => (matcher.matchesFlat(change.path) ? change.path : undefined);
-}
-
-/** Most entries that are compared one by one where two selections name different paths. */
-const mostEntries = 20_000;
-
-/**
- * The content of a selection as one text: names, types, modes, identities. Undefined where something is not known, or there is too
- * much of it.
- */
-export function contentOf(side: Side, input: Input): string | undefined {
-  const { context, identity } = side;
-  if (!context || !identity || input.paths.some((path) => path === undefined)) return undefined;
-  const lines: string[] = [];
-  for (const path of input.paths) {
-    if (path === undefined) return undefined;
-    const source = path.slice(1);
-    const taken = filesTaken(context, [path], { exclude: input.exclude, parents: input.parents });
-    const base = input.parents ? '' : hasWildcard(source) ? fixedFolder(source) : undefined;
-    for (const entry of taken.entries) {
-      const name =
-        base === undefined
-          ? nameBelow(context, source, entry)
-          : base === ''
-            ? entry.path
-            : entry.path.slice(base.length + 1);
-      const content = entry.type === 'file' ? identity(entry.path) : (entry.link ?? '');
-      if (content === undefined || lines.length > mostEntries) return undefined;
-      lines.push(`${name}\u0000${entry.type}\u0000${entry.mode}\u0000${content}`);
-    }
-    lines.push('\u0001');
-  }
-  return lines.join('\n');
-}
-
-function fixedFolder(source: string): string {
-  const parts = source.split('/');
-  const first = parts.findIndex((part) => hasWildcard(part));
-  return parts.slice(0, first).join('/');
-}
-
-/** The name of a file that is the source itself is not part of its digest. */
-function nameBelow(context: BuildContext, source: string, entry: ContextEntry): string {
-  if (context.entry(source)?.type !== 'directory') return '';
-  return source === '' ? entry.path : entry.path.slice(source.length + 1);
 }

@@ -1,0 +1,145 @@
+import { cleanPath } from '../syntax/go-path.js';
+import type { TransferInstruction } from '../syntax/tree.js';
+import {
+  type Compiling,
+  expand,
+  filesInput,
+  type Made,
+  newVertex,
+  originKey,
+  originOf,
+  pathOf,
+  previousInput,
+  stateKey,
+  textOf,
+} from './compiling.js';
+import type { KeyInput, Step } from './key.js';
+import type { Input } from './plan.js';
+
+const remote = /^(?:https?:\/\/|git@|git:\/\/|ssh:\/\/)|\.git(?:#|$)/;
+
+/** COPY and ADD: `dockerfile2llb/convert_copy.go:dispatchCopy` and `ops/file.go:CacheMap` in one. */
+export function compileTransfer(at: Compiling, instruction: TransferInstruction): Made {
+  const flags = flagsOf(instruction);
+  const { files, names } = sourcesOf(at, instruction, flags);
+  const link = flags.has('link') && !flags.has('chmod') && at.builder !== 'buildkit-graphdriver';
+  const destination = destinationOf(at, instruction);
+  const inputs: KeyInput[] = [
+    ...(link ? [] : [previousInput(at)]),
+    ...files.filter(({ origin }) => origin.kind !== 'inline').map(filesInput),
+    ...textsOf(at, instruction),
+    { kind: 'source-names', names },
+    { kind: 'destination', path: destination.text },
+    ...optionsOf(at, instruction, flags),
+  ];
+  const step: Step = { instruction, stage: at.stage, inputs, detached: link };
+  const isOnNothing = at.previous.role === 'root' && at.previous.image === undefined;
+  const shape = shapeOf(files, link || isOnNothing ? [] : [stateKey(at.previous)]);
+  const copy = newVertex(at, 'copy', step, {
+    inputs: files,
+    target: destination.path,
+    shape,
+    previous: link ? undefined : at.previous,
+  });
+  if (!link || isOnNothing) return { step, vertices: [copy] };
+  const merge = newVertex(at, 'merge', step, { target: destination.path, previous: at.previous, merged: copy });
+  return { step, vertices: [copy, merge] };
+}
+
+/** Values by name; of a switch that is off, nothing. */
+function flagsOf({ flags }: TransferInstruction): ReadonlyMap<string, readonly string[]> {
+  const found = new Map<string, readonly string[]>();
+  for (const { name, value } of flags) {
+    if (value === 'false' && (name === 'link' || name === 'parents')) continue;
+    found.set(name, [...(found.get(name) ?? []), value ?? 'true']);
+  }
+  return found;
+}
+
+function sourcesOf(at: Compiling, instruction: TransferInstruction, flags: ReadonlyMap<string, readonly string[]>) {
+  const parents = flags.has('parents');
+  const exclude = flags.get('exclude') ?? [];
+  const files: Input[] = [];
+  const names: string[] = [];
+  const local: (string | undefined)[] = [];
+  for (const { text } of instruction.sources) {
+    const source = expand(at, text);
+    if (instruction.keyword === 'ADD' && remote.test(source ?? text)) {
+      const url = source ?? textOf(at, text);
+      files.push({ origin: { kind: 'remote', url }, paths: ['/'], exclude, parents });
+      names.push(url);
+      continue;
+    }
+    const path = source === undefined ? undefined : cleanPath(`/${source}`);
+    local.push(path);
+    names.push(path === undefined ? textOf(at, text) : parents ? path : path.slice(path.lastIndexOf('/') + 1));
+  }
+  if (local.length > 0) {
+    const origin = originOf(at, flags.get('from')?.[0]);
+    files.push({ origin, paths: local, exclude, parents });
+  }
+  for (const { name, content } of heredocsOf(at, instruction)) {
+    files.push({ origin: { kind: 'inline', text: `${name}\n${content}` }, paths: ['/'], exclude: [], parents: false });
+    names.push(`<<${name}`);
+  }
+  return { files, names };
+}
+
+function heredocsOf(at: Compiling, { heredocs }: TransferInstruction) {
+  return heredocs.map(({ name, content, expand: expands }) => ({
+    name,
+    content: expands ? (expand(at, content, 'heredoc') ?? textOf(at, content)) : content,
+  }));
+}
+
+function textsOf(at: Compiling, instruction: TransferInstruction): KeyInput[] {
+  return heredocsOf(at, instruction).map(({ name, content }) => ({ kind: 'text', name, content }));
+}
+
+/** `path` ends in `/` where it must be a folder; the text keeps a final `/.` too (`util/system/path.go:NormalizePath`). */
+function destinationOf(
+  at: Compiling,
+  { destination }: TransferInstruction,
+): { text: string; path: string | undefined } {
+  const written = destination?.text ?? '';
+  const path = pathOf(at, written);
+  const value = expand(at, written) ?? written;
+  const end = value.endsWith('/') || value === '.' || value === '' ? '/' : value.endsWith('/.') ? '/.' : '';
+  const text = `${path === '/' ? '' : (path ?? textOf(at, written))}${end}` || '/';
+  return { text, path: path === undefined || end === '' || path === '/' ? path : `${path}/` };
+}
+
+function optionsOf(
+  at: Compiling,
+  { keyword }: TransferInstruction,
+  flags: ReadonlyMap<string, readonly string[]>,
+): KeyInput[] {
+  const found: KeyInput[] = [];
+  for (const name of ['chown', 'chmod', 'checksum', 'keep-git-dir', 'unpack']) {
+    const value = flags.get(name)?.[0];
+    if (value === undefined) continue;
+    const text = textOf(at, value);
+    found.push({ kind: 'option', name, value: name === 'chmod' ? normalMode(text) : text });
+  }
+  for (const value of flags.get('exclude') ?? []) found.push({ kind: 'option', name: 'exclude', value });
+  if (flags.has('parents')) found.push({ kind: 'option', name: 'parents', value: 'true' });
+  if (keyword === 'ADD' && !flags.has('unpack')) found.push({ kind: 'option', name: 'unpack archives', value: 'true' });
+  return found;
+}
+
+/** Octal modes are numbers: 755 and 0755 are one; symbolic ones are text. */
+function normalMode(mode: string): string {
+  return /^[0-7]+$/.test(mode) ? Number.parseInt(mode, 8).toString(8) : mode;
+}
+
+/** Which inputs are one: several sources of one origin, or what the copy is made on. */
+function shapeOf(files: readonly Input[], base: readonly string[]): string {
+  const known = [...base];
+  return files
+    .map(({ origin }) => {
+      const key = originKey(origin);
+      if (!known.includes(key)) known.push(key);
+      return known.indexOf(key);
+    })
+    .join(' ');
+}

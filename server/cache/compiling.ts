@@ -1,0 +1,126 @@
+import { cleanPath } from '../syntax/go-path.js';
+import { expandWord, unknown } from '../syntax/variables.js';
+import type { Environment } from './environment.js';
+import type { KeyInput, Step } from './key.js';
+import type { Input, PlanStage, Root, Vertex } from './plan.js';
+import { normalReference } from './plan.js';
+import type { CacheBuilder, Side } from './side.js';
+
+/** State while a stage is compiled from its first instruction to its last. */
+export interface Compiling {
+  readonly side: Side;
+  readonly builder: CacheBuilder;
+  readonly globals: ReadonlyMap<string, string | undefined>;
+  /** Value of TARGETSTAGE. */
+  readonly target: string;
+  readonly stage: PlanStage;
+  /** ARG names declared so far: their value is known, or they are unset. */
+  readonly declared: Set<string>;
+  readonly environment: Environment;
+  /** As WORKDIR has it: absolute, not cleaned where it was written as an absolute path. Undefined where a variable is not known. */
+  cwd: string | undefined;
+  user: string;
+  shell: readonly string[];
+  readonly byReference: (reference: string) => PlanStage | undefined;
+  /** Numbers of equal operations of this build, by definition. */
+  readonly definitions: Map<string, number>;
+  previous: Vertex | Root;
+}
+
+/** What an instruction adds. */
+export interface Made {
+  readonly step: Step;
+  readonly vertices: readonly Vertex[];
+}
+
+/** Undefined where a variable decides whose value only the base image knows. */
+export function expand(at: Compiling, text: string, mode: 'word' | 'heredoc' = 'word'): string | undefined {
+  const lookup = (name: string) =>
+    at.environment.get(name) ?? (at.declared.has(name) || at.stage.root.image === undefined ? undefined : unknown);
+  return expandWord(text, lookup, { escape: at.side.file.escape, mode }).value;
+}
+
+/** The value, or where it is not known the text with the values that are: equal on both sides if these are. */
+export function textOf(at: Compiling, text: string): string {
+  const known = expand(at, text);
+  if (known !== undefined) return known;
+  const names = [...new Set(text.match(/[A-Za-z_]\w*/g) ?? [])];
+  return `\u0001${text}${names.map((name) => `\u0001${name}=${at.environment.get(name) ?? ''}`).join('')}`;
+}
+
+/** Absolute and clean; undefined where a variable is not known. */
+export function pathOf(at: Compiling, text: string): string | undefined {
+  const path = expand(at, text);
+  if (path === undefined) return undefined;
+  if (path.startsWith('/')) return cleanPath(path);
+  return at.cwd === undefined ? undefined : cleanPath(`${at.cwd}/${path}`);
+}
+
+export function originOf(at: Compiling, from: string | undefined): Input['origin'] {
+  if (from === undefined || from === '' || from === 'context') return { kind: 'context' };
+  const stage = at.byReference(from);
+  return stage ? { kind: 'stage', stage } : { kind: 'image', image: normalReference(from) };
+}
+
+/** Equal text: one input for BuildKit, whatever it is called. */
+export function originKey(origin: Input['origin']): string {
+  switch (origin.kind) {
+    case 'stage':
+      return stateKey(origin.stage.last);
+    case 'image':
+      return stateKey({ role: 'root', image: origin.image });
+    case 'remote':
+      return `remote ${origin.url}`;
+    case 'inline':
+      return `inline ${origin.text}`;
+    default:
+      return 'context';
+  }
+}
+
+export function stateKey(state: Vertex | Root): string {
+  return state.role === 'root' ? `image ${state.image ?? ''}` : `operation ${state.definition}`;
+}
+
+export function filesInput({ origin, paths, exclude, parents }: Input): KeyInput {
+  const known = paths.map((path) => path ?? '?');
+  const from = origin.kind === 'inline' ? ({ kind: 'inline' } as const) : origin;
+  return { kind: 'files', origin: from, paths: known, exclude, parents };
+}
+
+export function previousInput(at: Compiling): KeyInput {
+  const { previous } = at;
+  return previous.role === 'root' && previous.image !== undefined
+    ? { kind: 'base-image', image: previous.image }
+    : { kind: 'previous' };
+}
+
+interface Parts {
+  readonly inputs?: readonly Input[];
+  readonly target?: string | undefined;
+  /** What more the operation itself says: which of its inputs are one. */
+  readonly shape?: string;
+  readonly previous: Vertex | Root | undefined;
+  readonly merged?: Vertex;
+}
+
+/** An operation; equal ones of a build get one number. */
+export function newVertex(at: Compiling, role: Vertex['role'], step: Step, parts: Parts): Vertex {
+  const { inputs = [], target, shape = '', previous, merged } = parts;
+  const own =
+    role === 'merge' ? 'merge' : JSON.stringify([role, shape, step.inputs.filter(({ kind }) => !isContent(kind))]);
+  const text = JSON.stringify([
+    own,
+    previous && stateKey(previous),
+    merged?.definition,
+    inputs.map((input) => [originKey(input.origin), input.paths, input.exclude, input.parents]),
+  ]);
+  const definition = at.definitions.get(text) ?? at.definitions.size;
+  at.definitions.set(text, definition);
+  return { role, step, stage: at.stage, definition, own, previous, merged, inputs, target };
+}
+
+/** Kinds of key inputs that are not part of the operation itself. */
+function isContent(kind: KeyInput['kind']): boolean {
+  return kind === 'previous' || kind === 'base-image' || kind === 'files' || kind === 'text';
+}
