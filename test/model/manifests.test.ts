@@ -191,6 +191,23 @@ describe('manifestsOf', () => {
     ]);
   });
 
+  it('dotnet: what it cannot follow is a doubt, what the SDK brings is none', () => {
+    const doubts = (project: string) => [...(read('dotnet restore', { 'App.csproj': project })?.doubts ?? [])];
+    assert.deepEqual(doubts('<Import Project="$(MSBuildExtensionsPath)/a.props" />'), []);
+    assert.deepEqual(
+      doubts(
+        "<Import Project=\"$([MSBuild]::GetPathOfFileAbove('Directory.Build.props', '$(MSBuildThisFileDirectory)../'))\" />",
+      ),
+      [],
+    );
+    assert.deepEqual(doubts('<Import Project="$(SolutionDir)build/a.props" />'), [
+      'App.csproj imports $(SolutionDir)build/a.props',
+    ]);
+    assert.deepEqual(doubts("<Version>$([System.IO.File]::ReadAllText('VERSION'))</Version>"), [
+      'App.csproj reads other files',
+    ]);
+  });
+
   it('gradle: the build files of included projects, catalogs and the wrapper', () => {
     const files = {
       'settings.gradle.kts': 'include(":app", ":lib:core")\n',
@@ -217,6 +234,14 @@ describe('manifestsOf', () => {
       'packages/a/src/A.php': '',
     };
     assert.deepEqual(names(read('composer install', files)), ['composer.json', 'packages/a/composer.json']);
+  });
+
+  it('composer: scripts that run while packages are installed', () => {
+    const doubts = (scripts: string) => [
+      ...(read('composer install', { 'composer.json': `{"scripts": ${scripts}}` })?.doubts ?? []),
+    ];
+    assert.deepEqual(doubts('{"post-install-cmd": "a", "pre-autoload-dump": "b"}'), []);
+    assert.match(doubts('{"post-package-install": ["a"]}')[0] ?? '', /`post-package-install` script no longer runs/);
   });
 
   it('mix: the apps of an umbrella, and the configuration where dependencies are compiled', () => {

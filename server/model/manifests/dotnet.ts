@@ -47,9 +47,14 @@ function readProjects(start: string, reading: Reading): boolean {
   return true;
 }
 
+/** Files of the SDK and of packages, and those above that count anyway. */
+const toolImports =
+  /^\$\((?:\[MSBuild\]::GetPathOfFileAbove\(|\[MSBuild\]::GetDirectoryNameOfFileAbove\(|MSBuild(?:Extensions|Tools|SDKs|Bin)\w*Path|VSTools|NuGet|Pkg|VCTargets|BaseIntermediate|MSBuildProjectExtensions|CodeAnalysis|TargetFramework)/i;
+
 /** Projects that a solution or a project names, and files it imports. */
 function referencesOf(text: string, path: string, reading: Reading): string[] {
   const home = parentOf(path);
+  if (/\$\(\[System\.IO\.File\]::Read/.test(text)) reading.doubts.add(`${path} reads other files`);
   const at = (name: string | undefined) => inFolder(home, (name ?? '').replaceAll('\\', '/'));
   if (/\.sln$/i.test(path)) {
     return [...text.matchAll(/^Project\([^)]*\)\s*=\s*"[^"]*",\s*"([^"]+\.\w*proj)"/gm)].map((match) => at(match[1]));
@@ -61,6 +66,7 @@ function referencesOf(text: string, path: string, reading: Reading): string[] {
     if (!literal.includes('$(') && !literal.includes('*'))
       return reading.context.entry(at(literal)) ? [at(literal)] : [];
     if (kind === 'ProjectReference') reading.doubts.add(`${path} refers to ${name}`);
+    else if (!toolImports.test(literal)) reading.doubts.add(`${path} imports ${name}`);
     return [];
   });
 }

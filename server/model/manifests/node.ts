@@ -24,6 +24,7 @@ export function readNode(install: Install, folder: string, reading: Reading): bo
   }
   const members = workspaces(root, reading);
   for (const one of new Set([root, folder, ...members])) readPackage(install, one, reading);
+  judgeWorkspaces([root, folder, ...members], reading);
   judgeDependencies(install, root, [root, folder, ...members], reading);
   for (const one of members) addBins(install, one, reading);
   if (manager.name === 'deno') for (const one of members) addPatterns(reading, one, ['deno.json', 'deno.jsonc']);
@@ -60,6 +61,16 @@ function workspaces(root: string, reading: Reading): readonly string[] {
     .filter((one) => !one.startsWith('!'))
     .flatMap((one) => foldersMatching(reading.context, root, one))
     .filter((one) => !negative.has(one) && reading.context.entry(inFolder(one, 'package.json')) !== undefined);
+}
+
+/** A workspace that a dependency names and that is not there shows that the context is only a part of the repository. */
+function judgeWorkspaces(folders: readonly string[], reading: Reading): void {
+  const manifests = [...new Set(folders)].map((one) => parseJson(reading.context.read(inFolder(one, 'package.json'))));
+  const known = new Set(manifests.map((manifest) => member(manifest, 'name')));
+  const keys = ['dependencies', 'devDependencies', 'optionalDependencies'];
+  const all = manifests.flatMap((manifest) => keys.flatMap((key) => stringEntries(member(manifest, key))));
+  const missing = all.find(([name, version]) => /^workspace:[*~^\d]/.test(version) && !known.has(name));
+  if (missing) reading.obstacles.add(`its workspace ${missing[0]} is not in the build context that was found`);
 }
 
 /** The items of a top-level YAML list. */

@@ -13,6 +13,8 @@ export function readPhp({ manager }: Install, folder: string, reading: Reading):
     if (member(one, 'type') === 'path') readPath(url, folder, reading);
     else reading.add(inFolder(folder, url));
   }
+  const script = Object.keys(member(manifest, 'scripts') ?? {}).find((name) => /-package-|-operations-/.test(name));
+  if (script !== undefined) reading.doubts.add(`the \`${script}\` script no longer runs when packages are installed`);
   const plugins = member(member(manifest, 'config'), 'allow-plugins');
   const allowed =
     plugins === true ? ['all'] : Object.entries(plugins ?? {}).flatMap(([name, on]) => (on === true ? [name] : []));

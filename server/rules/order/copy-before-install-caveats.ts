@@ -5,6 +5,7 @@ import { relativeTo } from '../../model/path.js';
 import { takenBy } from '../../model/transfers.js';
 import { parentOf } from '../../syntax/go-path.js';
 import type { Defect } from './copy-before-install-find.js';
+import { lockfileCaveats } from './copy-before-install-lockfile.js';
 import type { Offender } from './copy-before-install-sources.js';
 import { shorten } from './copy-before-install-text.js';
 
@@ -15,20 +16,21 @@ export function caveatsOf(
   { download, split }: { readonly download: string | undefined; readonly split: string | undefined },
 ): string[] {
   const { install, project, offenders } = defect;
-  const caveats = [...(project?.reading.doubts ?? [])];
+  const caveats = new Set(project?.reading.doubts);
   // A command that stays behind the sources mends what they may have covered.
   const covered = download === undefined ? overwritten(build, defect) : undefined;
-  if (covered !== undefined) caveats.push(covered);
+  if (covered !== undefined) caveats.add(covered);
+  for (const one of download === undefined ? lockfileCaveats(build, defect) : []) caveats.add(one);
   const outside = offenders.flatMap((offender) => systemFolderOf(offender, install) ?? []);
-  if (outside[0] !== undefined) caveats.push(`the install may use what is copied to ${outside[0]}`);
+  if (outside[0] !== undefined) caveats.add(`the install may use what is copied to ${outside[0]}`);
   const final = isFinal(build, install.stage);
   if (download !== undefined && fetchesMore.has(install.manager.name) && (final || install.manager.name === 'maven')) {
-    caveats.push(`${shorten(download)} fetches more than the build needs`);
+    caveats.add(`${shorten(download)} fetches more than the build needs`);
   }
   if (split !== undefined && final && /\b(?:rm|prune|clean|uninstall|autoremove|del)\b/.test(split)) {
-    caveats.push('what the second RUN removes stays in the layer of the first');
+    caveats.add('what the second RUN removes stays in the layer of the first');
   }
-  return caveats;
+  return [...caveats];
 }
 
 /** Where programs, their settings and certificates lie: the install may depend on what lands there. */

@@ -10,6 +10,7 @@ import type { Dockerfile } from '../../syntax/tree.js';
 import { whatStandsBetween } from './copy-before-install-between.js';
 import { caveatsOf } from './copy-before-install-caveats.js';
 import type { Defect } from './copy-before-install-find.js';
+import { lockfileMissing } from './copy-before-install-lockfile.js';
 import { manifestCopies } from './copy-before-install-manifests.js';
 import { type CutRun, cutRun } from './copy-before-install-run.js';
 import type { Offender } from './copy-before-install-sources.js';
@@ -27,7 +28,7 @@ export type FixOrReason = { readonly fix: Fix } | { readonly reason: string };
 export function fixOf(build: Build, defect: Defect): FixOrReason {
   const { install, project, offenders } = defect;
   if (!project) return { reason: `no manifest of ${install.manager.name} is found in the build context` };
-  const [blocker] = [...project.reading.blockers, ...project.reading.obstacles];
+  const [blocker = lockfileMissing(defect)] = [...project.reading.blockers, ...project.reading.obstacles];
   if (blocker !== undefined) return { reason: blocker };
   const download = downloadCommand(install, manifestText(install, project), build.file.text);
   if (install.kind === 'build' && download === undefined) {

@@ -25,7 +25,11 @@ export function manifestCopies(build: Build, defect: Defect): ManifestCopies | {
   const mounted = mountedPaths(build, defect);
   const mounts: string[] = [];
   const binds = bindsManifests(build) && writesNoManifest(install);
-  for (const path of [...(project?.reading.files ?? []), ...(project?.reading.folders ?? [])]) {
+  const folders = [...(project?.reading.folders ?? [])];
+  const files = [...(project?.reading.files ?? [])].filter(
+    (file) => !folders.some((folder) => file.startsWith(`${folder}/`)),
+  );
+  for (const path of [...files, ...folders]) {
     const offender = offenders.findLast(({ landing }) => landing?.imagePathOf(path) !== undefined);
     const place = offender?.landing?.imagePathOf(path);
     if (!offender || place === undefined || mounted.some((one) => relativeTo(`/${one}`, `/${path}`) !== undefined))

@@ -6,6 +6,13 @@ const poetry = { 'pyproject.toml': '[tool.poetry]\nname = "a"\n', 'poetry.lock':
 const pipenv = { Pipfile: '[packages]\n', 'Pipfile.lock': '{}', 'app/main.py': '' };
 const bundler = { Gemfile: "gem 'rack'\n", 'Gemfile.lock': '', 'app/main.rb': '' };
 const carton = { cpanfile: "requires 'Mojo';\n", 'cpanfile.snapshot': '', 'lib/App.pm': '' };
+const npm = {
+  'package.json': '{}',
+  'package-lock.json': '{"packages": {}}',
+  'a.js': '',
+  '.dockerignore': 'node_modules\n',
+};
+const mix = { 'mix.exs': '', 'mix.lock': '', 'lib/a.ex': '', '.dockerignore': 'deps\n_build\n' };
 
 function overwritten(
   name: string,
@@ -32,6 +39,17 @@ function kept(name: string, setup: string, install: string, files: InvalidCase['
   };
 }
 
+/** The install may write its lockfile, and the COPY that is behind it now brings that of the repository back. */
+function rewritten(name: string, install: string, files: InvalidCase['files'], setup = ''): InvalidCase {
+  return {
+    name,
+    code: `FROM a\nWORKDIR /app\n${setup}COPY «.» .\nRUN ${install}\n`,
+    files: files ?? {},
+    safety: 'unsafe',
+    caveat: new RegExp(`\`${install}\` may write \\S+ anew, and the COPY behind it brings the old one back`),
+  };
+}
+
 testRule(copyBeforeInstall, {
   valid: [],
   invalid: [
@@ -45,7 +63,13 @@ testRule(copyBeforeInstall, {
     ),
     kept('pipenv installs elsewhere by default', '', 'pipenv sync', pipenv),
     overwritten('pipenv too', 'ENV PIPENV_VENV_IN_PROJECT=1\n', 'pipenv sync', pipenv, '.venv'),
-    kept('bundler installs into GEM_HOME by default', '', 'bundle install', bundler),
+    kept('bundler installs into GEM_HOME by default', 'ENV BUNDLE_FROZEN=1\n', 'bundle install', bundler),
+    rewritten('bundler adds platforms to its lockfile', 'bundle install', bundler),
+    rewritten('npm install mends its lockfile', 'npm install', npm),
+    rewritten('a lockfile that came before comes again', 'npm install', npm, 'COPY package*.json ./\n'),
+    kept('npm ci leaves it alone', '', 'npm ci', npm),
+    kept('mix may be told to leave it alone', '', 'mix deps.get --check-locked', mix),
+    rewritten('mix locks what is missing', 'mix deps.get', mix),
     overwritten('bundler too', 'ENV BUNDLE_DEPLOYMENT=1\n', 'bundle install', bundler, 'vendor/bundle'),
     overwritten('bundler by its path', 'ENV BUNDLE_PATH=vendor/gems\n', 'bundle install', bundler, 'vendor/gems'),
     kept('bundler outside the project', 'ENV BUNDLE_PATH=/gems BUNDLE_DEPLOYMENT=1\n', 'bundle install', bundler),
@@ -65,6 +89,26 @@ testRule(copyBeforeInstall, {
       },
       safety: 'unsafe',
       caveat: /removes stays in the layer of the first/,
+    },
+    {
+      name: 'a lockfile written anew in a stage from which only the result is taken',
+      code: 'FROM a AS build\nWORKDIR /app\nCOPY «.» .\nRUN npm install\nRUN npm run build\n\nFROM b\nCOPY --from=build /app/dist /app\n',
+      files: npm,
+      safety: 'safe',
+    },
+    {
+      name: 'a lockfile written anew in a stage of which all is taken',
+      code: 'FROM a AS build\nWORKDIR /app\nCOPY «.» .\nRUN npm install\nRUN npm run build\n\nFROM b\nCOPY --from=build /app /app\n',
+      files: npm,
+      safety: 'unsafe',
+      caveat: /may write package-lock.json anew/,
+    },
+    {
+      name: 'a lockfile that the install does not see tells nothing of install scripts',
+      code: 'FROM a\nWORKDIR /app\nCOPY package.json ./\nCOPY «src» ./src\nRUN npm install\n',
+      files: { ...npm, 'package.json': '{"dependencies": {"a": "1"}}', 'src/a.js': '' },
+      safety: 'unsafe',
+      caveat: /install scripts of dependencies run before the sources/,
     },
     {
       name: 'in a stage that only builds, nobody minds',

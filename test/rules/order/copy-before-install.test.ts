@@ -152,11 +152,11 @@ testRule(copyBeforeInstall, {
     },
     {
       name: 'a local node_modules is not ignored',
-      code: 'FROM node:22\nWORKDIR /app\nCOPY «.» .\nRUN npm ci\n',
+      code: 'FROM node:22\nWORKDIR /app\nCOPY «.» .\nRUN npm i\n',
       files: { 'package.json': '{"dependencies": {"a": "1"}}', 'index.js': '' },
       safety: 'unsafe',
       caveat: /node_modules would be copied over/,
-      fixed: 'FROM node:22\nWORKDIR /app\nCOPY package.json ./\nRUN npm ci\nCOPY . .\n',
+      fixed: 'FROM node:22\nWORKDIR /app\nCOPY package.json ./\nRUN npm i\nCOPY . .\n',
     },
     {
       name: 'install and build in one RUN',
@@ -279,20 +279,48 @@ testRule(copyBeforeInstall, {
         'packages/tool/package.json': '{"bin": "cli.js", "dependencies": {"x": "1"}}',
         'packages/tool/cli.js': { text: '', mode: 0o644 },
         'packages/tool/lib/a.js': '',
+        'package-lock.json': '{"packages": {}}',
         '.dockerignore': '**/node_modules\n',
       },
       safety: 'unsafe',
       caveat: /makes packages\/tool\/cli\.js executable/,
       fixed:
-        'FROM node:22\nWORKDIR /app\nCOPY package.json ./\nCOPY packages/tool/package.json packages/tool/cli.js packages/tool/\nRUN npm ci\nCOPY . .\n',
+        'FROM node:22\nWORKDIR /app\nCOPY package.json package-lock.json ./\nCOPY packages/tool/package.json packages/tool/cli.js packages/tool/\nRUN npm ci\nCOPY . .\n',
+    },
+    {
+      name: 'patches stand in one COPY, however they are named',
+      code: 'FROM node:22\nWORKDIR /app\nCOPY «.» .\nRUN pnpm install --frozen-lockfile\n',
+      files: {
+        'package.json': '{"packageManager": "pnpm@10.2.0", "pnpm": {"patchedDependencies": {"x": "patches/x.patch"}}}',
+        'pnpm-lock.yaml': '',
+        'patches/x.patch': '',
+        'a.js': '',
+        '.dockerignore': 'node_modules\n',
+      },
+      fixed:
+        'FROM node:22\nWORKDIR /app\nCOPY package.json pnpm-lock.yaml ./\nCOPY patches patches/\nRUN pnpm install --frozen-lockfile\nCOPY . .\n',
+    },
+    {
+      name: 'a lockfile that is not there: another folder must be the context',
+      code: 'FROM node:22\nWORKDIR /app\nCOPY «.» .\nRUN pnpm install --frozen-lockfile\n',
+      files: { 'package.json': '{"dependencies": {"a": "1"}}', 'a.js': '' },
+      safety: 'none',
+      evidence: /no fix: `pnpm install --frozen-lockfile` needs pnpm-lock.yaml, which is not in the build context/,
+    },
+    {
+      name: 'a workspace that is not there: another folder must be the context',
+      code: 'FROM node:22\nWORKDIR /app\nCOPY «.» .\nRUN pnpm install\n',
+      files: { 'package.json': '{"dependencies": {"@a/b": "workspace:*"}}', 'a.js': '' },
+      safety: 'none',
+      evidence: /no fix: its workspace @a\/b is not in the build context/,
     },
     {
       name: 'several COPYs of sources',
-      code: 'FROM node:22\nWORKDIR /app\nCOPY package.json ./\nCOPY «src» ./src\nCOPY public ./public\nRUN npm i\nCMD ["node", "src/index.js"]\n',
+      code: 'FROM node:22\nWORKDIR /app\nCOPY package*.json ./\nCOPY «src» ./src\nCOPY public ./public\nRUN npm i\nCMD ["node", "src/index.js"]\n',
       files: { ...node, 'src/index.js': '', 'public/a.html': '' },
       safety: 'safe',
       fixed:
-        'FROM node:22\nWORKDIR /app\nCOPY package.json ./\nRUN npm i\nCOPY src ./src\nCOPY public ./public\nCMD ["node", "src/index.js"]\n',
+        'FROM node:22\nWORKDIR /app\nCOPY package*.json ./\nRUN npm i\nCOPY src ./src\nCOPY public ./public\nCMD ["node", "src/index.js"]\n',
     },
     {
       name: 'pip with included requirements',
@@ -436,7 +464,8 @@ testRule(copyBeforeInstall, {
         '.ruby-version': '3.4',
         'app/a.rb': '',
       },
-      safety: 'safe',
+      safety: 'unsafe',
+      caveat: /may write Gemfile.lock anew/,
       fixed: 'FROM ruby:3.4\nWORKDIR /app\nCOPY Gemfile Gemfile.lock .ruby-version ./\nRUN bundle install\nCOPY . .\n',
     },
     {
