@@ -130,6 +130,7 @@ function describeChange(reason: Extract<Reason, { before: string | undefined }>)
     option: 'an option',
     'source-names': 'the name of a source',
     text: 'the text of a heredoc',
+    instruction: 'this instruction',
   };
   return `${what[reason.kind] ?? reason.kind} changed`;
 }
