@@ -1,9 +1,10 @@
 import { existsSync, statSync } from 'node:fs';
 import path from 'node:path';
 import pc from 'picocolors';
+import { chainedRebuildOf } from '../../cache/chained.js';
 import { changesOf, compareContexts } from '../../cache/change.js';
 import { normalReference } from '../../cache/plan.js';
-import { rebuildOf } from '../../cache/rebuild.js';
+import { type Change, rebuildOf } from '../../cache/rebuild.js';
 import type { FileChange, Side } from '../../cache/side.js';
 import { earlierSource, identitiesIn } from '../../project/before.js';
 import { folderSource } from '../../project/build-context.js';
@@ -34,9 +35,9 @@ export async function runRebuild(args: Args, io: Io): Promise<CliResult> {
   const earlier = await beforeSide(args, io, target, after, changed);
   const moved = movedImages(stages, file);
   const builder = builderOf(args, target);
-  if (builder !== 'buildkit' && builder !== 'buildkit-graphdriver')
-    throw new CliError(`--builder ${builder}: its cache is not modelled`);
-  const rebuild = rebuildOf({ before: earlier.side, after, files: earlier.files, moved }, builder);
+  const change: Change = { before: earlier.side, after, files: earlier.files, moved };
+  const isBuildKit = builder === 'buildkit' || builder === 'buildkit-graphdriver';
+  const rebuild = isBuildKit ? rebuildOf(change, builder) : chainedRebuildOf(change, builder);
   const report: RebuildReport = { rebuild, file, dockerfile: target.source.path, builder, target: after.target };
   return { stdout: format(args, io, report), stderr: '', code: 0 };
 }
