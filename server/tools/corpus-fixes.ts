@@ -56,7 +56,9 @@ function* failuresOf(
     others.set(file, applyEdits(source.context?.read(file) ?? '', edits));
   }
   if (problemsOf(source.kind, text) > problemsOf(source.kind, source.text)) yield 'leaves text that does not parse';
-  const context = others.size > 0 ? source.contextWith?.(others) : source.context;
+  const path = source.kind === 'dockerignore' ? source.context?.ignoreFile?.path : source.context?.dockerfile;
+  if (path !== undefined) others.set(path, text);
+  const context = source.contextWith?.(others) ?? source.context;
   const after = lintSource({ ...source, text, context }, config);
   const same = ({ rule, message }: Finding) => rule === finding.rule && message === finding.message;
   if (after.findings.filter(same).length >= before.findings.filter(same).length) yield 'does not end the finding';
