@@ -1,7 +1,7 @@
 import type { BuildContext, ContextEntry } from '../model/context.js';
 import { baseName, parentOf } from '../syntax/go-path.js';
 import type { FileChange, Side } from './side.js';
-import { type Content, Folder, type Header, type Node } from './tree.js';
+import { type Content, childOf, Folder, type Header, type Node, type Opaque } from './tree.js';
 
 /** The contexts of both builds as trees. What has not changed is one object in both. */
 export interface ContextTrees {
@@ -9,17 +9,19 @@ export interface ContextTrees {
   readonly after: Node;
 }
 
-/** Reads folders only when they are asked for. */
+/** Reads folders only when they are asked for. Of a context that is not known only the changes are. */
 export function contextTrees(before: Side, after: Side, changes: readonly FileChange[]): ContextTrees {
-  if (!before.context || !after.context) {
-    const context: Node = { kind: 'opaque', token: 'context', path: '', of: 'output' };
-    return { before: context, after: context };
-  }
-  const differences = new Differences(changes);
-  const reader = { differences, sameIdentity: before.identity === after.identity };
-  const old = new SideReader({ ...reader, side: before, context: before.context, version: 'before' }).folder('');
-  const now = new SideReader({ ...reader, side: after, context: after.context, version: 'after' }).folder('', old);
-  return { before: old, after: now };
+  const areKnown = before.context !== undefined && after.context !== undefined;
+  const shared: Shared = {
+    differences: new Differences(changes),
+    isOne: before.context === after.context,
+    hasOneIdentity: before.identity === after.identity,
+  };
+  const reader = (side: Side, version: SideReader['version']) =>
+    new SideReader(shared, side, areKnown ? side.context : undefined, version);
+  const old = reader(before, 'before').folder('');
+  if (changes.length === 0) return { before: old, after: old };
+  return { before: old, after: reader(after, 'after').folder('', old) };
 }
 
 /** Changes by path, and the folders that hold some. */
@@ -32,9 +34,8 @@ class Differences {
       this.#byPath.set(change.path, change);
       for (let path = change.path; path !== ''; path = parentOf(path)) {
         const names = this.#byFolder.get(parentOf(path)) ?? new Set<string>();
-        const isNew = names.size === 0;
+        if (names.has(baseName(path))) break;
         this.#byFolder.set(parentOf(path), names.add(baseName(path)));
-        if (!isNew && path !== change.path) break;
       }
     }
   }
@@ -51,33 +52,39 @@ class Differences {
 
 const none: ReadonlySet<string> = new Set();
 
-interface Reader {
-  readonly side: Side;
-  readonly context: BuildContext;
-  readonly version: 'before' | 'after';
+interface Shared {
   readonly differences: Differences;
-  /** Both sides have the same source of identities: it cannot tell what a changed file was before. */
-  readonly sameIdentity: boolean;
+  /** Both sides have the same context: it cannot tell what a changed file was before, nor can the same source of identities. */
+  readonly isOne: boolean;
+  readonly hasOneIdentity: boolean;
 }
 
 class SideReader {
-  readonly #reader: Reader;
-  /** The kind of change that says that the path is not there on this side. */
+  readonly version: 'before' | 'after';
+  readonly #shared: Shared;
+  readonly #side: Side;
+  readonly #context: BuildContext | undefined;
+  /** The kinds of change that say that the path is not there on this side, or only there. */
   readonly #absent: FileChange['kind'];
   readonly #present: FileChange['kind'];
 
-  constructor(reader: Reader) {
-    this.#reader = reader;
-    this.#absent = reader.version === 'before' ? 'added' : 'deleted';
-    this.#present = reader.version === 'before' ? 'deleted' : 'added';
+  constructor(shared: Shared, side: Side, context: BuildContext | undefined, version: 'before' | 'after') {
+    this.version = version;
+    this.#shared = shared;
+    this.#side = side;
+    this.#context = context;
+    this.#absent = version === 'before' ? 'added' : 'deleted';
+    this.#present = version === 'before' ? 'deleted' : 'added';
   }
 
   /** `twin`: the same folder of the other side, whose entries are taken where nothing has changed. */
   folder(path: string, twin?: Folder): Folder {
-    const { context, differences } = this.#reader;
     let entries: ReadonlyMap<string, ContextEntry> | undefined;
-    const changed = differences.below(path);
-    const read = () => (entries ??= this.#entries(path));
+    const changed = this.#shared.differences.below(path);
+    const read = () => {
+      entries ??= this.#entries(path);
+      return entries;
+    };
     const names = () => (twin && changed.size === 0 ? twin.names() : read().keys());
     const get = (name: string): Node | undefined => {
       if (twin && !changed.has(name)) return twin.known(name);
@@ -85,36 +92,38 @@ class SideReader {
       const other = twin?.known(name);
       return entry && this.#node(entry, other?.kind === 'folder' ? other : undefined);
     };
-    const header = headerOf(context.entry(path));
+    const header = headerOf(this.#context?.entry(path));
     // A builder that has had the folder before does not notice its new mode (`fsutil:DiskWriter.HandleChange`).
-    return new Folder(header, { names, get }, undefined, twin?.header ?? header);
+    return new Folder(header, { names, get }, this.#context ? undefined : unknownBelow(path), twin?.header ?? header);
   }
 
   #entries(path: string): ReadonlyMap<string, ContextEntry> {
-    const { context, differences } = this.#reader;
+    const { differences } = this.#shared;
     const found = new Map<string, ContextEntry>();
-    for (const entry of context.children(path)) {
+    for (const entry of this.#context?.children(path) ?? []) {
       const kind = differences.at(entry.path)?.kind;
-      if (kind === this.#present || (kind !== this.#absent && !context.ignored(entry.path)))
-        found.set(baseName(entry.path), entry);
+      const isHere = kind === this.#absent ? this.#isFilledUnseen(entry) : !this.#context?.ignored(entry.path);
+      if (kind === this.#present || isHere) found.set(baseName(entry.path), entry);
     }
     for (const name of differences.below(path)) {
       const inner = path === '' ? name : `${path}/${name}`;
-      const change = differences.at(inner);
-      const isThere = change ? change.kind === this.#present : this.#hasPresent(inner);
-      if (!found.has(name) && isThere) found.set(name, assumedEntry(inner, change ? change.folder : true));
+      if (!found.has(name) && this.#isThere(inner)) found.set(name, assumedEntry(inner, differences.at(inner)));
     }
     return found;
   }
 
-  /** True for a folder that is not there any more, but was when there was something in it. */
-  #hasPresent(folder: string): boolean {
-    const { differences } = this.#reader;
-    for (const name of differences.below(folder)) {
-      if (differences.at(`${folder}/${name}`)?.kind === this.#present || this.#hasPresent(`${folder}/${name}`))
-        return true;
-    }
-    return false;
+  /** A folder that has come or gone, but not all that is in it: so it has been there. */
+  #isFilledUnseen({ path, type }: ContextEntry): boolean {
+    return this.#shared.isOne && type === 'directory' && this.#entries(path).size > 0;
+  }
+
+  /** Whether a path that the context does not tell of is there: so the change says, or it is a folder and something in it is. */
+  #isThere(path: string): boolean {
+    const { differences } = this.#shared;
+    const kind = differences.at(path)?.kind;
+    if (kind !== undefined) return kind !== this.#absent;
+    for (const name of differences.below(path)) if (this.#isThere(`${path}/${name}`)) return true;
+    return this.#context === undefined;
   }
 
   #node(entry: ContextEntry, twin: Folder | undefined): Node {
@@ -123,27 +132,41 @@ class SideReader {
       case 'directory':
         return this.folder(entry.path, twin);
       case 'symlink':
-        return { kind: 'link', header, target: entry.link ?? '' };
+        return { kind: 'link', header, target: this.#isChangedUnseen(entry.path) ? '\0' : (entry.link ?? '') };
       default:
-        return { kind: 'file', header, content: this.#content(entry.path) };
+        return { kind: 'file', header: this.#fileHeader(entry, header), content: this.#content(entry.path) };
     }
   }
 
+  /** The earlier state of something that has changed in a context that only tells of the later one. */
+  #isChangedUnseen(path: string): boolean {
+    return this.#shared.isOne && this.version === 'before' && this.#shared.differences.at(path) !== undefined;
+  }
+
+  #fileHeader({ path }: ContextEntry, header: Header): Header {
+    const isMode = this.#shared.differences.at(path)?.kind === 'mode' && this.#isChangedUnseen(path);
+    return isMode ? { ...header, mode: `not ${header.mode}` } : header;
+  }
+
   #content(path: string): Content {
-    const { side, differences, version, sameIdentity } = this.#reader;
-    const kind = differences.at(path)?.kind;
-    const isOld = kind !== undefined && kind !== 'mode' && sameIdentity && version === 'before';
+    const kind = this.#shared.differences.at(path)?.kind;
+    const isLost = kind !== undefined && kind !== 'mode' && this.#shared.hasOneIdentity && this.version === 'before';
     const id = () => {
-      const identity = isOld ? undefined : side.identity?.(path);
+      const identity = isLost ? undefined : this.#side.identity?.(path);
       return identity === undefined ? undefined : `file:${identity}`;
     };
-    const differs = kind !== undefined && (kind !== 'mode' || (!sameIdentity && id() !== undefined));
-    return { path, version: differs ? (kind === 'mode' ? (id() ?? '') : version) : '', id };
+    if (kind === undefined) return { path, version: '', id };
+    return { path, version: kind === 'mode' ? (this.#shared.hasOneIdentity ? '' : (id() ?? '')) : this.version, id };
   }
 }
 
-function assumedEntry(path: string, folder: boolean): ContextEntry {
-  return { path, type: folder ? 'directory' : 'file', size: 0, mode: undefined, link: undefined };
+function unknownBelow(path: string): Opaque {
+  const context: Opaque = { kind: 'opaque', token: 'context', path: '', of: 'output' };
+  return path === '' ? context : path.split('/').reduce(childOf, context);
+}
+
+function assumedEntry(path: string, change: FileChange | undefined): ContextEntry {
+  return { path, type: change && !change.folder ? 'file' : 'directory', size: 0, mode: undefined, link: undefined };
 }
 
 function headerOf(entry: ContextEntry | undefined): Header {
