@@ -1,0 +1,140 @@
+/** What a program does with files, as far as its words say it. */
+export interface KnownCommand {
+  /**
+   * What words that are no options are: `text`; paths that it `reads` or `writes` (with all below, and reads too); `into-last` reads
+   * all and writes the last one; `folders` makes them; `tests` names a path behind an option such as `-f`.
+   */
+  readonly words: 'text' | 'reads' | 'writes' | 'into-last' | 'folders' | 'tests';
+  /** So many first words are text all the same: a mode, an owner, a pattern. */
+  readonly skip?: number;
+  /** Words that match are text as well. */
+  readonly textWords?: RegExp;
+  /** Options with a value that is text. */
+  readonly textOptions?: readonly string[];
+  /** It writes files into the working folder, unless one of these options says where. */
+  readonly here?: { readonly unless: readonly string[] };
+  /** It also changes what belongs to the system. */
+  readonly system?: true;
+  /** It may add or change users and groups. */
+  readonly accounts?: true;
+  readonly network?: true;
+  /** With a word that matches, what it does is not known. */
+  readonly unknownWith?: RegExp;
+  /** With a word that matches, it changes what its words name. */
+  readonly writesWith?: RegExp;
+}
+
+function rows(names: string, facts: KnownCommand): (readonly [string, KnownCommand])[] {
+  return names.split(' ').map((name) => [name, facts]);
+}
+
+/** Programs that touch no files but what their words name, and those that belong to the system. */
+export const knownCommands: ReadonlyMap<string, KnownCommand> = new Map([
+  ...rows(
+    ': true false echo printf set unset export sleep date nproc uname id whoami which type hash arch getconf exit wait shift tr seq basename dirname hostname expr groups tty logname',
+    { words: 'text' },
+  ),
+  ...rows('test [ [[', { words: 'tests' }),
+  ...rows('cd pushd', { words: 'reads' }),
+  ...rows('cat head tail ls stat wc cut sha1sum sha256sum sha384sum sha512sum md5sum cksum du df readlink realpath', {
+    words: 'reads',
+  }),
+  ...rows('cmp diff od strings nl rev tac', { words: 'reads' }),
+  ...rows('sort', { words: 'reads', unknownWith: /^-\w*o|^--output/ }),
+  ...rows('grep egrep fgrep', { words: 'reads', skip: 1, unknownWith: /^-\w*f|^--file/ }),
+  ...rows('find', {
+    words: 'reads',
+    textOptions: [
+      ...['-name', '-iname', '-path', '-ipath', '-wholename', '-regex', '-type', '-maxdepth', '-mindepth', '-mtime'],
+      ...['-size', '-perm', '-user', '-group', '-printf', '-empty'],
+    ],
+    unknownWith: /^-(?:exec|ok|fprint|fls)/,
+    writesWith: /^-delete$/,
+  }),
+  ...rows('rm rmdir unlink touch truncate tee mv strip gunzip gzip bzip2 bunzip2 xz unxz zstd shred', {
+    words: 'writes',
+  }),
+  ...rows('chmod', {
+    words: 'writes',
+    textWords: /^[ugoa]*[-+=][rwxXstugoa]*(?:,[ugoa]*[-+=][rwxXstugoa]*)*$|^[0-7]{1,5}$/,
+    unknownWith: /^--reference/,
+  }),
+  ...rows('chown chgrp setcap', { words: 'writes', skip: 1, unknownWith: /^--(?:reference|from)/ }),
+  ...rows('sed', { words: 'reads', skip: 1, unknownWith: /^-(?:\w*f|-file|e)/, writesWith: /^-\w*i|^--in-place/ }),
+  ...rows('cp', { words: 'into-last', unknownWith: /^-\w*t|^--(?:target-directory|parents)/ }),
+  ...rows('ln', { words: 'into-last', unknownWith: /^-\w*t|^--target-directory/ }),
+  ...rows('install', {
+    words: 'into-last',
+    textOptions: ['-m', '--mode', '-o', '--owner', '-g', '--group'],
+    unknownWith: /^-\w*[td]|^--(?:target-)?directory/,
+  }),
+  ...rows('mkdir', { words: 'folders', textOptions: ['-m', '--mode'] }),
+  ...rows('tar', {
+    words: 'writes',
+    here: { unless: ['-C', '--directory'] },
+    textOptions: ['--strip-components', '--strip'],
+    unknownWith: /^--(?:to-command|use-compress|checkpoint|transform)|^-I/,
+  }),
+  ...rows('unzip', { words: 'writes', here: { unless: ['-d'] } }),
+  ...rows('curl', {
+    words: 'writes',
+    network: true,
+    textOptions: [
+      ...['-H', '--header', '-A', '--user-agent', '-u', '--user', '-X', '--request', '-w', '--write-out', '-e'],
+      ...[
+        '--retry',
+        '--retry-delay',
+        '--retry-max-time',
+        '--max-time',
+        '-m',
+        '--connect-timeout',
+        '--proto',
+        '--resolve',
+      ],
+    ],
+    unknownWith: /^-\w*[OKJ]|^--(?:remote-name|config|output-dir|remote-header)/,
+  }),
+  ...rows('wget', {
+    words: 'writes',
+    network: true,
+    here: { unless: ['-O', '--output-document', '-P', '--directory-prefix'] },
+    textOptions: ['--header', '-U', '--user-agent', '--user', '--password', '--tries', '-t', '-T', '--timeout'],
+    unknownWith: /^-\w*i$|^--(?:input-file|config)/,
+  }),
+  ...rows(
+    'groupadd addgroup groupmod groupdel usermod passwd chpasswd gpasswd deluser delgroup userdel adduser useradd',
+    { words: 'text', system: true, accounts: true },
+  ),
+  ...rows(
+    'ldconfig locale-gen localedef update-locale update-ca-certificates update-alternatives debconf-set-selections dpkg-reconfigure apt-key add-apt-repository apt-add-repository apt-mark apt-config yum-config-manager a2enmod a2dismod a2ensite a2dissite a2enconf phpenmod phpdismod docker-php-ext-install docker-php-ext-configure docker-php-ext-enable docker-php-source pecl install-php-extensions crb subscription-manager',
+    { words: 'text', system: true, network: true },
+  ),
+]);
+
+/** Package managers of distributions: their words are packages, or paths of packages. */
+export const distributionManagers: ReadonlySet<string> = new Set(
+  'apt apt-get apt-cache aptitude apk dnf microdnf tdnf yum zypper pacman dpkg rpm'.split(' '),
+);
+
+/** First words of commands that change the settings of a user or of the system, install for everybody, or tidy; they read no project. */
+export const systemCommands: readonly RegExp[] = [
+  /^npm (?:(?:install|i|add) (?:.* )?(?:-g|--global|--location=global)\b|(?:config|set) .*(?:-g|--global)\b|cache (?:clean|clear|verify)\b|(?:-v|--version)$)/,
+  /^pip3? (?:install|cache|config set|config --global|--version|uninstall)\b/,
+  /^python3? (?:--version|-V|-m pip (?:install|cache|--version))\b/,
+  /^gem (?:install|update --system|cleanup|sources|--version)\b/,
+  /^corepack (?:enable|disable)\b/,
+  /^corepack (?:prepare|install -g) (?:.* )?\w+@/,
+  /^poetry (?:config (?!--local)|--version)/,
+  /^conda (?:install|update|clean|config|init)\b/,
+  /^git (?:config (?:--global|--system)|--version)\b/,
+  /^go (?:install (?:-v )?\S+@\S+|env|version)$/,
+  /^(?:node|npm|yarn|pnpm|bun|ruby|java|php|perl) (?:-v|--version|-version)$/,
+];
+
+/** Names under which builds are told about themselves; no package of a distribution reads them. */
+export const metadataVariables =
+  /^(?:(?:GIT|VCS|SOURCE|CI|APP|BUILD|IMAGE|RELEASE|SERVICE|PROJECT)_)?(?:SHA|COMMIT|COMMIT_SHA|COMMIT_HASH|HASH|REVISION|REF|BRANCH|DATE|BUILD_DATE|BUILD_TIME|TIMESTAMP|BUILD_ID|BUILD_VERSION|VERSION)$/;
+
+/** Variables whose values programs take for paths that they read. */
+export const pathVariables =
+  /PATH$|OPT(?:ION)?S$|FLAGS$|CONF(?:IG)?|FILE$|BUNDLE|CACHE|CERT|PRELOAD|CONSTRAINT|REQUIREMENT|^XDG_|^(?:BASH_)?ENV$|^(?:npm|NPM|YARN|PNPM|BUN|PIP|UV|POETRY|PIPENV|GEM|RUBY|PERL|COMPOSER|GO|CARGO|RUST|MAVEN|GRADLE|NUGET|DOTNET|PRISMA|NODE)[A-Z_]*_/;

@@ -1,0 +1,141 @@
+/** A way of calling a package manager of which it is known what it writes, so that its RUN may change places with a COPY. */
+export interface SteadyInstall {
+  readonly manager: string;
+  /** First operands; of several the first row that fits counts. */
+  readonly words: readonly string[];
+  /** One of these options or, with `$` in front, variables keeps it from writing its lockfile; none where it never does. */
+  readonly lockedBy: readonly string[];
+  /** All of these options must be there. */
+  readonly needs: readonly string[];
+  /** With one of these options it is not known what it writes. */
+  readonly not: readonly string[];
+  /** Folders beside each of its manifests that it writes. */
+  readonly writes: readonly string[];
+  /** It also installs into the environment of the program itself: that of the system, or a virtual one. */
+  readonly intoPrefix?: true;
+}
+
+export const steadyInstalls: readonly SteadyInstall[] = [
+  {
+    // It removes node_modules, and never writes package.json or the lockfile.
+    manager: 'npm',
+    words: ['ci', 'clean-install', 'ic', 'install-clean'],
+    lockedBy: [],
+    needs: [],
+    not: ['-w', '--workspace', '--install-links', '--global-style'],
+    writes: ['node_modules'],
+  },
+  {
+    manager: 'npm',
+    words: ['install', 'i'],
+    lockedBy: ['--no-package-lock', '--package-lock=false', '$npm_config_package_lock'],
+    needs: [],
+    not: ['-w', '--workspace', '--save', '-S', '--install-links'],
+    writes: ['node_modules'],
+  },
+  {
+    manager: 'yarn',
+    words: ['install', ''],
+    lockedBy: ['--frozen-lockfile', '--pure-lockfile'],
+    needs: [],
+    not: ['--modules-folder', '--cache-folder'],
+    writes: ['node_modules'],
+  },
+  {
+    manager: 'pnpm',
+    words: ['install', 'i', 'ci'],
+    lockedBy: ['--frozen-lockfile'],
+    needs: [],
+    not: ['--virtual-store-dir', '--modules-dir', '--lockfile-dir', '--fix-lockfile'],
+    writes: ['node_modules'],
+  },
+  {
+    manager: 'bun',
+    words: ['install', 'i', 'ci'],
+    lockedBy: ['--frozen-lockfile'],
+    needs: [],
+    not: ['--backend'],
+    writes: ['node_modules'],
+  },
+  {
+    manager: 'pip',
+    words: ['install'],
+    lockedBy: [],
+    needs: [],
+    not: ['-t', '--target', '--prefix', '--root', '--src', '--report', '-e', '--editable', '-d', '--dest'],
+    writes: [],
+    intoPrefix: true,
+  },
+  {
+    manager: 'pipenv',
+    words: ['sync'],
+    lockedBy: [],
+    needs: [],
+    not: ['-e', '--editable'],
+    writes: ['.venv'],
+    intoPrefix: true,
+  },
+  {
+    manager: 'pipenv',
+    words: ['install'],
+    lockedBy: ['--deploy', '--ignore-pipfile', '$PIPENV_DEPLOY', '$PIPENV_IGNORE_PIPFILE'],
+    needs: [],
+    not: ['-e', '--editable'],
+    writes: ['.venv'],
+    intoPrefix: true,
+  },
+  {
+    manager: 'poetry',
+    words: ['install', 'sync'],
+    lockedBy: [],
+    needs: ['--no-root'],
+    not: [],
+    writes: ['.venv'],
+    intoPrefix: true,
+  },
+  {
+    manager: 'uv',
+    words: ['sync'],
+    lockedBy: ['--locked', '--frozen', '$UV_LOCKED', '$UV_FROZEN'],
+    needs: [],
+    not: ['--script', '--project', '--directory'],
+    writes: ['.venv'],
+    intoPrefix: true,
+  },
+  {
+    manager: 'uv',
+    words: ['pip install', 'pip sync'],
+    lockedBy: [],
+    needs: [],
+    not: ['-t', '--target', '--prefix', '--python', '-p', '-e', '--editable'],
+    writes: ['.venv'],
+    intoPrefix: true,
+  },
+  {
+    manager: 'bundler',
+    words: ['install', ''],
+    lockedBy: ['$BUNDLE_FROZEN', '$BUNDLE_DEPLOYMENT'],
+    needs: [],
+    not: [
+      '--path',
+      '--deployment',
+      '--frozen',
+      '--without',
+      '--with',
+      '--binstubs',
+      '--standalone',
+      '--clean',
+      '--system',
+    ],
+    writes: ['vendor/bundle', '.bundle'],
+  },
+  {
+    manager: 'composer',
+    words: ['install', 'i'],
+    lockedBy: [],
+    needs: ['--no-scripts', '--no-autoloader'],
+    not: ['--no-install'],
+    writes: ['vendor'],
+  },
+  { manager: 'go', words: ['mod download'], lockedBy: [], needs: [], not: [], writes: [] },
+];

@@ -1,0 +1,117 @@
+import { type SteadyInstall, steadyInstalls } from '../../knowledge/steady-installs.js';
+import { baseName, parentOf } from '../../syntax/go-path.js';
+import { hasOption } from '../arguments.js';
+import type { Build } from '../build.js';
+import type { BuildContext } from '../context.js';
+import { type Project, projectOf } from '../install-project.js';
+import type { Install } from '../installs.js';
+import type { Landing } from '../landing.js';
+import { inFolder, member, parseJson } from '../manifests/reading.js';
+import { installsItself } from '../manifests.js';
+import { joinPath } from '../path.js';
+import { type Area, entry, isSystem, tree } from './area.js';
+import { type CommandEffects, mayDoAnything } from './command-effects.js';
+
+/** Folders below a home in which package managers keep what they need. */
+const homeFolders = '.npm .cache .config .local .bun .yarn .yarnrc .pnpm-store .bundle .gem .composer .pki'.split(' ');
+
+/**
+ * What an install of the project's dependencies reads and writes, from its manifests in the context. `landings` are those of the
+ * stage before it, `home` that of the user who runs it.
+ */
+export function installEffects(
+  build: Build,
+  context: BuildContext,
+  install: Install,
+  landings: readonly Landing[],
+  home: string | undefined,
+): CommandEffects {
+  const row = rowOf(build, install);
+  if (!row) return unknown('may read or write any file');
+  const project = projectOf(build, install, landings, context);
+  if (!project) return unknown('reads manifests that are not found in the build context');
+  const { reading } = project;
+  const [doubt] = [...reading.blockers, ...reading.doubts, ...reading.obstacles, ...ownDoubts(install, project)];
+  if (doubt !== undefined) return unknown(`may read any file: ${doubt}`);
+  if (home === undefined) return unknown('keeps its downloads in a home folder that is not known');
+  const places = (path: string) => landings.flatMap((landing) => landing.imagePathOf(path) ?? []);
+  const files = [...reading.files].flatMap(places);
+  const folders = manifestFolders(install, files);
+  const writes: Area[] = folders.flatMap((folder) => row.writes.map((name) => tree(joinPath(folder, name))));
+  if (row.lockedBy.length > 0 && !isLocked(build, install, row))
+    writes.push(...folders.flatMap((folder) => install.manager.lockfiles.map((name) => entry(joinPath(folder, name)))));
+  for (const name of isSystem(entry(joinPath(home, '.cache'))) ? [] : homeFolders)
+    writes.push(tree(joinPath(home, name)));
+  return {
+    reads: [...files.map(entry), ...[...reading.folders].flatMap(places).map(tree)],
+    writes,
+    folders: [],
+    system: true,
+    accounts: 'none',
+    network: true,
+    unknown: undefined,
+    variables: 'any',
+  };
+}
+
+function unknown(why: string): CommandEffects {
+  return { ...mayDoAnything, unknown: why };
+}
+
+function rowOf(build: Build, install: Install): SteadyInstall | undefined {
+  const words = install.operands.map(({ value }) => value ?? '?').join(' ');
+  if (install.kind !== 'dependencies' || install.local || words.includes('?')) return undefined;
+  return steadyInstalls.find(
+    (row) =>
+      row.manager === install.manager.name &&
+      row.words.some((start) => words === start || (start !== '' && words.startsWith(`${start} `))) &&
+      row.needs.every((name) => hasOption(install, [name])) &&
+      !hasOption(install, row.not) &&
+      !(install.manager.name === 'yarn' && build.variable(install.run, 'YARN_VERSION')?.match(/^[2-9]/)),
+  );
+}
+
+function isLocked(build: Build, { run, command, ...install }: Install, { lockedBy }: SteadyInstall): boolean {
+  return lockedBy.some((name) => {
+    if (!name.startsWith('$')) return hasOption({ options: install.options, operands: install.operands }, [name]);
+    const own = command.assignments.find((one) => one.name === name.slice(1))?.value;
+    const value = own ?? build.variable(run, name.slice(1));
+    return value !== undefined && (name === '$npm_config_package_lock') === /^(?:false|0|)$/.test(value);
+  });
+}
+
+/** What keeps the readings of manifests from being the whole truth. */
+function ownDoubts(install: Install, { context, folder, reading }: Project): string[] {
+  const { manager } = install;
+  const read = (name: string) => context.read(inFolder(folder, name));
+  const doubts: string[] = [];
+  if ([...reading.files].some((path) => context.entry(path)?.type === 'symlink'))
+    doubts.push('a manifest is a symbolic link');
+  if (manager.name === 'yarn' && isBerry(context, [...reading.files]))
+    doubts.push('Yarn 2 and later keeps more than node_modules');
+  if (manager.name === 'bun' && install.scripts) {
+    if (member(parseJson(read('package.json')), 'trustedDependencies') === undefined)
+      doubts.push('bun runs the install scripts of packages that it trusts by itself');
+  }
+  const text = read('pyproject.toml');
+  if (text !== undefined && installsItself(install, text)) doubts.push('it installs the project itself');
+  return doubts;
+}
+
+function isBerry(context: BuildContext, files: readonly string[]): boolean {
+  const lock = files.find((path) => baseName(path) === 'yarn.lock');
+  return (
+    files.some((path) => baseName(path) === '.yarnrc.yml') ||
+    !/^# yarn lockfile v1/m.test(context.read(lock ?? '') ?? '')
+  );
+}
+
+/** Folders of the image in which manifests lie, and the one in which the install runs. */
+function manifestFolders({ manager, directory }: Install, files: readonly string[]): readonly string[] {
+  const folders = new Set(directory === undefined ? [] : [directory]);
+  for (const path of files) {
+    const name = baseName(path);
+    if (manager.manifests.includes(name) || manager.lockfiles.includes(name)) folders.add(parentOf(path) || '/');
+  }
+  return [...folders];
+}

@@ -1,0 +1,194 @@
+import { baseName, parentOf } from '../../syntax/go-path.js';
+import { mountsOf } from '../../syntax/mounts.js';
+import { parseShell, type ShellCommand, type ShellScript, type ShellWord } from '../../syntax/shell.js';
+import type { RunInstruction } from '../../syntax/tree.js';
+import type { Build, Stage } from '../build.js';
+import { effectiveUser, mountTarget } from '../caches.js';
+import type { BuildContext } from '../context.js';
+import { foldersOf, type Install, installsIn, wordValue } from '../installs.js';
+import type { Landing } from '../landing.js';
+import { joinPath, relativeTo } from '../path.js';
+import { type Area, entry, isSystem, tree } from './area.js';
+import { type CommandEffects, type CommandSetting, commandEffects, mayDoAnything } from './command-effects.js';
+import { homeOf } from './home.js';
+import { installEffects } from './install-effects.js';
+import { knownCwd } from './known-cwd.js';
+import { searchPaths } from './search-paths.js';
+
+/** What a RUN does, with the command that decides where something is not known. */
+export interface RunEffects extends CommandEffects {
+  /** The first command that may do anything, else the first one; as written. */
+  readonly command: string;
+  readonly owner: string;
+}
+
+/** Effects of each command of a RUN, in order. `landings` are those of the stage before it. */
+export function commandsOfRun(
+  build: Build,
+  stage: Stage,
+  run: RunInstruction,
+  context: BuildContext,
+  landings: readonly Landing[],
+): { readonly script: ShellScript; readonly effects: readonly CommandEffects[] } {
+  const { shell } = build.stateBefore(run);
+  const script = parseShell(build.file, run, shell);
+  const cwd = knownCwd(build, stage, run);
+  const own = ownVariables(script, run.text);
+  const resolve = (word: ShellWord) =>
+    word.value ?? (own.some((name) => names(word.text, name)) ? undefined : wordValue(build, run, word));
+  const folders = foldersOf(script, cwd, resolve);
+  const home = homeOf(build, stage, run);
+  const installs = new Map(installsIn(build, run).map((install) => [install.command, install]));
+  const effects = script.commands.map((command, index): CommandEffects => {
+    const setting: CommandSetting = { folder: folders[index], home, resolve };
+    return effectsOfCommand(build, context, landings, {
+      command,
+      next: script.commands[index + 1],
+      setting,
+      installs,
+      home,
+    });
+  });
+  return { script, effects };
+}
+
+/** All that a RUN does taken together; what it does in mounts counts for nothing. */
+export function runEffects(
+  build: Build,
+  stage: Stage,
+  run: RunInstruction,
+  context: BuildContext,
+  landings: readonly Landing[],
+): RunEffects {
+  const { script, effects } = commandsOfRun(build, stage, run, context, landings);
+  const text = (command: ShellCommand | undefined) =>
+    command ? build.file.text.slice(command.nameSpan.start, command.span.end) : run.text;
+  const owner = effectiveUser(build, run, stage)?.name ?? build.stateBefore(run).user ?? '?';
+  if (script.language === 'none' || !script.complete || effects.length === 0 || run.heredocs.length > 1)
+    return { ...mayDoAnything, command: run.text, owner };
+  const paths = searchPaths(build, stage, run, script, knownCwd(build, stage, run));
+  const culprit = effects.findIndex((one) => one.unknown !== undefined);
+  const all = together(effects);
+  const targets = mountsOf(build.file, run).mounts.map((mount) => mountTarget(build, run, mount));
+  const strange = paths === undefined ? 'looks for programs in a folder that is not known' : undefined;
+  const seen = (area: Area) =>
+    !targets.some((target) => target !== undefined && target !== '/' && relativeTo(target, area.path) !== undefined);
+  const programs = paths?.programs ?? [];
+  const writes = [
+    ...all.writes,
+    ...(all.system ? [...(paths?.named ?? []), ...programs.flatMap((path) => prefixOf(path))] : []),
+  ];
+  return {
+    ...all,
+    unknown: all.unknown ?? strange,
+    reads: [...all.reads, ...(paths?.named ?? []), ...programs.map(tree)].filter(seen),
+    writes: writes.filter(seen),
+    folders: [...all.folders.filter((path) => seen(entry(path))), ...targets.flatMap((target) => target ?? [])],
+    command: text(script.commands[Math.max(0, culprit)]),
+    owner,
+  };
+}
+
+function prefixOf(path: string): Area[] {
+  return baseName(path) === 'bin' ? [tree(parentOf(path) || '/')] : [];
+}
+
+interface Asked {
+  readonly command: ShellCommand;
+  readonly next: ShellCommand | undefined;
+  readonly setting: CommandSetting;
+  readonly installs: ReadonlyMap<ShellCommand, Install>;
+  readonly home: string | undefined;
+}
+
+const transparent = new Set([
+  'sudo',
+  'env',
+  'time',
+  'command',
+  'exec',
+  'nice',
+  'sh',
+  'bash',
+  'ash',
+  'dash',
+  'eatmydata',
+]);
+
+function effectsOfCommand(
+  build: Build,
+  context: BuildContext,
+  landings: readonly Landing[],
+  { command, next, setting, installs, home }: Asked,
+): CommandEffects {
+  if (!command.wrappers.every((name) => transparent.has(name))) return mayDoAnything;
+  const { file } = build;
+  const program = file.text.slice(command.nameSpan.start, command.nameSpan.end).replace(/["']/g, '');
+  const activated = /^(.*\/)bin\/activate$/.exec(setting.resolve(command.args[0] ?? noWord) ?? '');
+  if ((command.name === '.' || command.name === 'source') && activated?.[1] !== undefined) {
+    const path = joinPath(setting.folder ?? '/', activated[1]);
+    if (activated[1].startsWith('/') || setting.folder !== undefined)
+      return { ...mayDoAnything, unknown: undefined, accounts: 'none', reads: [tree(path)], writes: [tree(path)] };
+  }
+  // `sh -c '…'` is listed itself, and behind it what it runs.
+  if (/^(?:ba|da|a)?sh$/.test(command.name ?? '') && next && command.span.start < next.span.start) {
+    if (next.span.end <= command.span.end && command.args.some(({ text }) => /^-\w*c$/.test(text)))
+      return {
+        ...mayDoAnything,
+        unknown: undefined,
+        system: false,
+        accounts: 'none',
+        network: false,
+        variables: 'named',
+      };
+  }
+  const place = program.includes('/') ? joinPath(setting.folder ?? '/', program) : undefined;
+  const local = place !== undefined && !isSystem(entry(place));
+  const prefix = local && /\/bin\/(?:pip[\d.]*|uv|poetry|pipenv)$/.test(place) ? parentOf(parentOf(place)) : undefined;
+  if (local && (prefix === undefined || prefix === '')) return mayDoAnything;
+  const install = installs.get(command);
+  const effects =
+    install?.kind === 'dependencies'
+      ? installEffects(build, context, install, landings, home)
+      : commandEffects(command, setting);
+  if (prefix === undefined) return effects;
+  return { ...effects, reads: [...effects.reads, tree(prefix)], writes: [...effects.writes, tree(prefix)] };
+}
+
+const noWord: ShellWord = { text: '', value: '', span: { start: 0, end: 0 } };
+
+const ranks = { none: 0, adds: 1, writes: 2 } as const;
+const reach = { named: 0, most: 1, any: 2 } as const;
+
+function together(effects: readonly CommandEffects[]): CommandEffects {
+  const first = effects[0] ?? mayDoAnything;
+  return effects.slice(1).reduce<CommandEffects>(
+    (all, one) => ({
+      reads: [...all.reads, ...one.reads],
+      writes: [...all.writes, ...one.writes],
+      folders: [...all.folders, ...one.folders],
+      system: all.system || one.system,
+      accounts: ranks[one.accounts] > ranks[all.accounts] ? one.accounts : all.accounts,
+      network: all.network || one.network,
+      unknown: all.unknown ?? one.unknown,
+      variables: reach[one.variables] > reach[all.variables] ? one.variables : all.variables,
+    }),
+    first,
+  );
+}
+
+/** Variables that the script sets itself: what the Dockerfile says of them does not hold. */
+function ownVariables(script: ShellScript, text: string): readonly string[] {
+  const found = new Set<string>();
+  for (const { assignments, name, args } of script.commands) {
+    if (name === '') for (const one of assignments) found.add(one.name);
+    if (name === 'export' || name === 'read' || name === 'local' || name === 'readonly')
+      for (const word of args) found.add(word.text.split('=', 1)[0] ?? '');
+  }
+  for (const match of text.matchAll(/\bfor\s+(\w+)\b|\bcase\b|\bread\b/g)) if (match[1]) found.add(match[1]);
+  return [...found].filter(Boolean);
+}
+
+function names(text: string, variable: string): boolean {
+  return new RegExp(`\\$\\{?${variable.replace(/\W/g, '')}\\b`).test(text);
+}

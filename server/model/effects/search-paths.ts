@@ -1,0 +1,71 @@
+import { pathVariables } from '../../knowledge/known-commands.js';
+import type { ShellScript } from '../../syntax/shell.js';
+import type { Instruction, RunInstruction } from '../../syntax/tree.js';
+import type { Build, Stage } from '../build.js';
+import { joinPath } from '../path.js';
+import { type Area, entry, isSystem, tree } from './area.js';
+
+/** Places outside the system of which variables tell the programs of a RUN. */
+export interface SearchPaths {
+  /** Folders of PATH: whatever is run may come from there. */
+  readonly programs: readonly string[];
+  /** What other variables name. */
+  readonly named: readonly Area[];
+}
+
+/** Reads PATH and its like from ENV, ARG and the script itself; undefined where a part of PATH is not known. */
+export function searchPaths(
+  build: Build,
+  stage: Stage,
+  run: RunInstruction,
+  script: ShellScript,
+  cwd: string | undefined,
+): SearchPaths | undefined {
+  const programs = new Set<string>();
+  const named: Area[] = [];
+  for (const { name, text, at } of definitions(build, stage, run, script)) {
+    if (!pathVariables.test(name)) continue;
+    for (const part of text.replace(/["']/g, '').split(name === 'PATH' ? ':' : /[\s:=,;]+/)) {
+      if (part === '' || /^\$\{?PATH\b|^\$\{?[A-Z_]*PATH\}?$/.test(part)) continue;
+      const value = part.includes('$') ? build.expand(at, part) : part;
+      if (value === undefined && name === 'PATH') return undefined;
+      if (value === undefined || !/^\.{0,2}\//.test(value)) {
+        if (name === 'PATH' && !(value ?? '').startsWith('~')) return undefined;
+        continue;
+      }
+      if (!value.startsWith('/') && cwd === undefined) return undefined;
+      const path = joinPath(cwd ?? '/', value);
+      if (isSystem(entry(path))) continue;
+      if (name === 'PATH') programs.add(path);
+      else named.push(tree(path));
+    }
+  }
+  return { programs: [...programs], named };
+}
+
+interface Definition {
+  readonly name: string;
+  readonly text: string;
+  readonly at: Instruction;
+}
+
+function* definitions(build: Build, stage: Stage, run: RunInstruction, script: ShellScript): Generator<Definition> {
+  for (let at: Stage | undefined = stage; at; at = at.base.kind === 'stage' ? at.base.stage : undefined) {
+    for (const one of at.instructions) {
+      if (one.index >= run.index) break;
+      if (one.keyword !== 'ENV' && one.keyword !== 'ARG') continue;
+      for (const { key, rawValue } of one.pairs) {
+        const text = rawValue ?? build.variable(run, key);
+        if (text !== undefined) yield { name: key, text, at: one };
+      }
+    }
+  }
+  for (const { name, args, assignments } of script.commands) {
+    for (const { name: own, value } of assignments) yield { name: own, text: value ?? '$UNKNOWN_VALUE', at: run };
+    if (name !== 'export') continue;
+    for (const { text } of args) {
+      const equals = text.indexOf('=');
+      if (equals > 0) yield { name: text.slice(0, equals), text: text.slice(equals + 1), at: run };
+    }
+  }
+}
