@@ -1,0 +1,279 @@
+import { type Build, buildOf } from '../model/build.js';
+import type { BuildContext } from '../model/context.js';
+import { parseDockerfile } from '../syntax/dockerfile.js';
+import type { Span } from '../syntax/text.js';
+import { type Costs, costsOf } from './cost.js';
+import type { ContextCommit } from './history.js';
+import type { Measures } from './measures.js';
+import { composeStage, type Item, type Replacement } from './order/compose.js';
+import { type Expanded, expandDockerfile } from './order/expand.js';
+import { explain, type Kept, type Move } from './order/explain.js';
+import { costOfOrder, type OrderProblem, type SearchOptions, searchOrder } from './order/search.js';
+import type { StageEffects } from './order/stage-effects.js';
+import { secondsOf, type Triggers, triggersOf } from './order/stage-problem.js';
+import { replayOf } from './replay.js';
+import type { CacheBuilder, Side } from './side.js';
+
+/** What an order is looked for with. */
+export interface OrderInput {
+  readonly build: Build;
+  /** The context of the build as it is now. */
+  readonly context: BuildContext;
+  /** Newest first, as `contextCommits` gives them. */
+  readonly commits: readonly ContextCommit[];
+  readonly builder: Extract<CacheBuilder, 'buildkit' | 'buildkit-graphdriver'>;
+  readonly buildArgs?: ReadonlyMap<string, string>;
+  readonly target?: string | undefined;
+  readonly measures?: Measures | undefined;
+  /** ARGs that have another value in every build. */
+  readonly changingArgs?: ReadonlySet<string>;
+  readonly search?: SearchOptions;
+}
+
+/** Seconds of all commits together, and steps that ran again. */
+export interface Expected {
+  readonly seconds: number;
+  readonly rebuiltSteps: number;
+}
+
+/** The cheapest order that is proved to build the same image. */
+export interface OrderProposal {
+  /** The author's text where nothing is better. */
+  readonly text: string;
+  /** How to get there from the author's; do not overlap, in order of the text. */
+  readonly edits: readonly { readonly span: Span; readonly text: string }[];
+  readonly commits: number;
+  readonly before: Expected;
+  readonly after: Expected;
+  /** All times were measured; else they are from the table. */
+  readonly measured: boolean;
+  /** By how much, as a share of `after`, some order might still be cheaper; 0 where it is proved that none is. */
+  readonly gap: number;
+  readonly moves: readonly Move[];
+  /** Steps that run again more often than they would have to, and why they stay. */
+  readonly kept: readonly Kept[];
+}
+
+/** Gains below this share of the cost, and below so many seconds per commit, are not worth a line of the Dockerfile. */
+const leastShare = 0.01;
+const leastSeconds = 0.05;
+
+/** Never dearer than the author's order; deterministic. Undefined where the builder rejects the file. */
+export function proposeOrder(input: OrderInput): OrderProposal | undefined {
+  const { build, context } = input;
+  if (build.file.problems.length > 0 || build.stages.length === 0) return undefined;
+  const own = sideOf(input, build);
+  const before = expectedOf(input, own, build);
+  const needed = new Set(triggersOf(own, input.builder, [], new Set()).stages);
+  const expanded = expandDockerfile(build, context, needed);
+  if (!expanded || before.seconds === 0) return unchanged(input, before, []);
+  const triggers = triggersOf(
+    sideOf(input, expanded.build),
+    input.builder,
+    input.commits,
+    input.changingArgs ?? new Set(),
+  );
+  const costs = costsOfParts(input, expanded);
+  const solved = expanded.effects.flatMap((effects) => {
+    const one = effects && solve(input, expanded, effects, triggers, costs, before.seconds);
+    return one ?? [];
+  });
+  const edits = solved.flatMap(({ items, effects, changed }) => {
+    const stage = build.stages[effects.stage.index];
+    const edit = changed && stage ? composeStage(build, stage, items) : undefined;
+    return edit ?? [];
+  });
+  const explained = explain(expanded, solved, triggers, costs);
+  if (edits.length === 0) return unchanged(input, before, explained.kept);
+  return checked(input, before, edits, solved, explained);
+}
+
+function sideOf({ context, buildArgs, target }: OrderInput, { file }: Build): Side {
+  return { file, context, buildArgs: buildArgs ?? new Map(), target };
+}
+
+/** What the replay says, with what each step costs. */
+function expectedOf(input: OrderInput, side: Side, build: Build): Expected & { readonly measured: boolean } {
+  const replay = replayOf(side, input.builder, input.commits);
+  const costs = costsOf(build, input.context, input.measures);
+  let [seconds, measured] = [0, true];
+  for (const { instruction, stage, rebuilds } of replay.steps) {
+    const cost = costs(instruction, stage);
+    seconds += rebuilds * cost.seconds;
+    measured &&= cost.basis === 'measured' || rebuilds === 0;
+  }
+  return { seconds, rebuiltSteps: replay.rebuiltSteps, measured };
+}
+
+/** Parts of a RUN that was measured share its time. */
+function costsOfParts(input: OrderInput, { build, parts }: Expanded): Costs {
+  const guessed = costsOf(build, input.context, undefined);
+  const own = costsOf(input.build, input.context, input.measures);
+  return (instruction, stage) => {
+    const part = parts[instruction.index];
+    const origin = part && input.build.file.instructions[part.origin];
+    if (!part || !origin || part.role === 'manifests') return guessed(instruction, stage);
+    const whole = own(origin, stage);
+    if (part.role === 'own') return whole;
+    const both = build.file.instructions.filter((one) => parts[one.index]?.origin === part.origin);
+    const sum = both.reduce((all, one) => all + guessed(one, stage).seconds, 0);
+    return { ...whole, seconds: whole.seconds * (sum > 0 ? guessed(instruction, stage).seconds / sum : 1) };
+  };
+}
+
+/** The order found for one stage. Positions are those of the expanded stage. */
+export interface Solved {
+  readonly effects: StageEffects;
+  readonly order: readonly number[];
+  readonly items: readonly Item[];
+  readonly changed: boolean;
+  /** Of all commits together; `bound` is what no order can be cheaper than. */
+  readonly cost: number;
+  readonly bound: number;
+  readonly before: readonly number[];
+}
+
+function solve(
+  input: OrderInput,
+  expanded: Expanded,
+  effects: StageEffects,
+  triggers: Triggers,
+  costs: Costs,
+  whole: number,
+): Solved {
+  const { instructions, index } = effects.stage;
+  const cost = secondsOf(triggers, costs);
+  const problem: OrderProblem = {
+    weights: triggers.weights,
+    start: triggers.starts.get(index) ?? triggers.none,
+    steps: instructions.map((one, later) => ({
+      cost: cost(one, index),
+      triggers: triggers.of.get(one) ?? triggers.none,
+      detached: triggers.detached.has(one),
+      after: instructions.flatMap((_, earlier) =>
+        earlier < later && effects.reason(earlier, later) !== undefined ? [earlier] : [],
+      ),
+    })),
+  };
+  const tolerance = Math.max(whole * leastShare, input.commits.length * leastSeconds);
+  const found = searchOrder(problem, { tolerance, ...input.search });
+  const order = withoutUseless(expanded, effects, found.order);
+  const author = instructions.flatMap((one, position) =>
+    expanded.parts[one.index]?.role === 'manifests' ? [] : [position],
+  );
+  const [dear, cheap] = [costOfOrder(problem, author), costOfOrder(problem, order)];
+  const better = cheap < dear - tolerance;
+  const chosen = better ? order : author;
+  return {
+    effects,
+    order: chosen,
+    before: author,
+    items: itemsOf(expanded, effects, chosen),
+    changed: better,
+    cost: found.cost,
+    bound: found.bound,
+  };
+}
+
+/** Leaves out copies of manifests that nothing needs before the rest comes. */
+function withoutUseless({ parts }: Expanded, effects: StageEffects, order: readonly number[]): readonly number[] {
+  const { instructions } = effects.stage;
+  const partOf = (position: number) => parts[instructions[position]?.index ?? -1];
+  const rank = new Map(order.map((position, at) => [position, at]));
+  return order.filter((position) => {
+    const part = partOf(position);
+    if (part?.role !== 'manifests') return true;
+    const rest = instructions.findIndex(
+      (one) => parts[one.index]?.origin === part.origin && parts[one.index]?.role !== 'manifests',
+    );
+    const [from, to] = [rank.get(position) ?? 0, rank.get(rest) ?? 0];
+    return order.slice(from + 1, to).some((other) => other > position && effects.reason(position, other) !== undefined);
+  });
+}
+
+function itemsOf({ parts, build }: Expanded, effects: StageEffects, order: readonly number[]): readonly Item[] {
+  const { instructions } = effects.stage;
+  const items: Item[] = [];
+  for (const [at, position] of order.entries()) {
+    const one = instructions[position];
+    const part = one && parts[one.index];
+    if (!part) continue;
+    const text = build.file.text.slice(one.span.start, one.span.end);
+    const other = (offset: number) => parts[instructions[order[at + offset] ?? -1]?.index ?? -1];
+    const isWhole =
+      (part.role === 'head' && other(1)?.role === 'tail' && other(1)?.origin === part.origin) || part.role === 'own';
+    if (part.role === 'tail' && other(-1)?.role === 'head' && other(-1)?.origin === part.origin) continue;
+    items.push({
+      origin: part.origin,
+      text: isWhole ? undefined : text,
+      comments: part.role === 'own' || part.role === 'head',
+      copy: part.role === 'manifests',
+    });
+  }
+  return items;
+}
+
+function unchanged(
+  { build, commits }: OrderInput,
+  before: Expected & { readonly measured: boolean },
+  kept: readonly Kept[],
+): OrderProposal {
+  const { measured, ...expected } = before;
+  return {
+    text: build.file.text,
+    edits: [],
+    commits: commits.length,
+    before: expected,
+    after: expected,
+    measured,
+    gap: 0,
+    moves: [],
+    kept,
+  };
+}
+
+/** The replay of the new file has the last word. */
+function checked(
+  input: OrderInput,
+  before: Expected & { readonly measured: boolean },
+  edits: readonly Replacement[],
+  solved: readonly Solved[],
+  { moves, kept }: ReturnType<typeof explain>,
+): OrderProposal {
+  const sorted = [...edits].sort((a, b) => a.span.start - b.span.start);
+  const text = applied(input.build.file.text, sorted);
+  const file = parseDockerfile(text);
+  const build = buildOf(file);
+  const same = file.problems.length === 0 && build.stages.length === input.build.stages.length;
+  const after = expectedOf(input, sideOf(input, build), build);
+  if (!same || after.seconds >= before.seconds) return unchanged(input, before, kept);
+  const { measured, ...expected } = before;
+  return {
+    text,
+    edits: sorted,
+    commits: input.commits.length,
+    before: expected,
+    after: { seconds: after.seconds, rebuiltSteps: after.rebuiltSteps },
+    measured,
+    gap: gapOf(solved),
+    moves,
+    kept,
+  };
+}
+
+/** What the tolerance of the search gives away does not count. */
+function gapOf(solved: readonly Solved[]): number {
+  const sum = (of: (one: Solved) => number) => solved.reduce((all, one) => all + of(one), 0);
+  const cost = sum((one) => one.cost);
+  return cost > 0 ? Math.max(0, cost - sum(({ bound }) => bound)) / cost : 0;
+}
+
+function applied(source: string, edits: readonly Replacement[]): string {
+  let text = '';
+  let at = 0;
+  for (const edit of edits) {
+    text += source.slice(at, edit.span.start) + edit.text;
+    at = edit.span.end;
+  }
+  return text + source.slice(at);
+}

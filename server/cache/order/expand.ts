@@ -1,0 +1,167 @@
+import { distributionManagers } from '../../knowledge/known-commands.js';
+import { type Build, buildOf, type Stage } from '../../model/build.js';
+import type { BuildContext } from '../../model/context.js';
+import type { Effects } from '../../model/effects/instruction-effects.js';
+import { commandsOfRun } from '../../model/effects/run-effects.js';
+import { callOf } from '../../model/installs.js';
+import { landingOf } from '../../model/landing.js';
+import { splitRun } from '../../model/split-run.js';
+import { contextTransfers } from '../../model/transfers.js';
+import { parseDockerfile } from '../../syntax/dockerfile.js';
+import { mountsOf } from '../../syntax/mounts.js';
+import { lineEnding } from '../../syntax/text.js';
+import type { Dockerfile, Instruction, RunInstruction } from '../../syntax/tree.js';
+import { manifestCopies } from './manifest-copies.js';
+import { type StageEffects, stageEffects } from './stage-effects.js';
+
+/** What an instruction of the expanded file is of the author's. */
+export interface Part {
+  /** Index of the author's instruction. */
+  readonly origin: number;
+  /** `manifests`: the first of what that COPY brings, copied once more; `head` and `tail`: that RUN cut in two. */
+  readonly role: 'own' | 'manifests' | 'head' | 'tail';
+}
+
+/** The Dockerfile with its COPYs and RUNs split where a part might go elsewhere. It builds the same image as the author's. */
+export interface Expanded {
+  readonly author: Dockerfile;
+  readonly build: Build;
+  /** For each instruction of the expanded file. */
+  readonly parts: readonly Part[];
+  /** By stage index; undefined for stages that stay as they are. */
+  readonly effects: readonly (StageEffects | undefined)[];
+}
+
+interface Pieces {
+  readonly build: Build;
+  readonly parts: readonly Part[];
+}
+
+export function expandDockerfile(
+  build: Build,
+  context: BuildContext,
+  stages: ReadonlySet<number>,
+): Expanded | undefined {
+  const own: Pieces = {
+    build,
+    parts: build.file.instructions.map(({ index }) => ({ origin: index, role: 'own' })),
+  };
+  const cut = rewrite(own, cutRuns(build, context, stages));
+  const effects = cut && effectsOfStages(cut.build, context, stages);
+  const split = cut && effects && rewrite(cut, splitCopies(cut.build, context, effects));
+  return split && { ...split, author: build.file, effects: effectsOfStages(split.build, context, stages) };
+}
+
+function effectsOfStages(
+  build: Build,
+  context: BuildContext,
+  stages: ReadonlySet<number>,
+): (StageEffects | undefined)[] {
+  return build.stages.map((stage) => (stages.has(stage.index) ? stageEffects(build, stage, context) : undefined));
+}
+
+/** Texts that stand for an instruction, in order; the last one is the instruction itself or its rest. */
+type Texts = ReadonlyMap<number, readonly { readonly text: string; readonly role: Part['role'] }[]>;
+
+/** Undefined where the result does not read as it should. */
+function rewrite({ build, parts }: Pieces, texts: Texts): Pieces | undefined {
+  if (texts.size === 0) return { build, parts };
+  const { file } = build;
+  const eol = lineEnding(file.text);
+  let text = '';
+  let at = 0;
+  const made: Part[] = [];
+  for (const { index, span } of file.instructions) {
+    const part = parts[index];
+    if (!part) return undefined;
+    const pieces = texts.get(index);
+    if (!pieces) {
+      made.push(part);
+      continue;
+    }
+    text += file.text.slice(at, span.start) + pieces.map((piece) => piece.text).join(eol);
+    at = span.end;
+    for (const { role } of pieces) made.push({ origin: part.origin, role: role === 'own' ? part.role : role });
+  }
+  const result = parseDockerfile(text + file.text.slice(at));
+  if (result.problems.length > 0 || result.instructions.length !== made.length) return undefined;
+  return { build: buildOf(result), parts: made };
+}
+
+function cutRuns(build: Build, context: BuildContext, stages: ReadonlySet<number>): Texts {
+  const texts = new Map<number, { text: string; role: Part['role'] }[]>();
+  for (const stage of build.stages) {
+    if (!stages.has(stage.index)) continue;
+    const first = contextTransfers(build).find((transfer) => transfer.stage === stage)?.instruction.index;
+    for (const run of stage.instructions) {
+      if (run.keyword !== 'RUN' || first === undefined || run.index < first) continue;
+      const cut = cutRun(build, stage, run, context);
+      if (cut)
+        texts.set(run.index, [
+          { text: cut.head, role: 'head' },
+          { text: cut.tail, role: 'tail' },
+        ]);
+    }
+  }
+  return texts;
+}
+
+/** Cut before the first command of which it is not known what it does, if something is installed before it. */
+function cutRun(build: Build, stage: Stage, run: RunInstruction, context: BuildContext) {
+  if (mountsOf(build.file, run).mounts.some(({ type }) => type === 'tmpfs')) return undefined;
+  const landings = contextTransfers(build).flatMap((transfer) =>
+    transfer.stage === stage && transfer.instruction.index < run.index
+      ? (landingOf(build, context, transfer) ?? [])
+      : [],
+  );
+  const { script, effects } = commandsOfRun(build, stage, run, context, landings);
+  const at = effects.findIndex(({ unknown }) => unknown !== undefined);
+  if (at < 1) return undefined;
+  const installs = script.commands
+    .slice(0, at)
+    .some((command) => distributionManagers.has(command.name ?? '') || callOf(command) !== undefined);
+  return installs ? splitRun(build.file, run, script, at) : undefined;
+}
+
+function splitCopies(build: Build, context: BuildContext, effects: readonly (StageEffects | undefined)[]): Texts {
+  const texts = new Map<number, { text: string; role: Part['role'] }[]>();
+  for (const stage of effects) {
+    if (!stage) continue;
+    for (const [later, reader] of stage.effects.entries()) {
+      if (reader.instruction.keyword !== 'RUN' || reader.unknown !== undefined || reader.reads.length === 0) continue;
+      for (const [earlier, from] of stage.effects.slice(0, later).entries()) {
+        if (!mayLeave(stage, earlier, later) || bringsNothingElse(from, reader)) continue;
+        const lines = manifestCopies(build, context, from, reader);
+        if (lines) addLines(texts, build, from.instruction, lines);
+      }
+    }
+  }
+  return texts;
+}
+
+/** Nothing but the files that it reads keeps the RUN behind the COPY. */
+function mayLeave(stage: StageEffects, earlier: number, later: number): boolean {
+  const from = stage.effects[earlier];
+  return (
+    from?.copied?.origin === 'context' &&
+    stage.reason(earlier, later) !== undefined &&
+    stage.reasonWithCopies(earlier, later) === undefined
+  );
+}
+
+function bringsNothingElse({ copied }: Effects, { reads }: Effects): boolean {
+  const mappings = copied?.mappings ?? [];
+  return mappings.every(({ kind, image }) => kind === 'file' && reads.some(({ path }) => path === image));
+}
+
+function addLines(
+  texts: Map<number, { text: string; role: Part['role'] }[]>,
+  { file }: Build,
+  { index, span }: Instruction,
+  lines: readonly string[],
+): void {
+  const own = { text: file.text.slice(span.start, span.end), role: 'own' } as const;
+  const old = texts.get(index) ?? [own];
+  const more = lines.filter((line) => !old.some(({ text }) => text === line));
+  texts.set(index, [...old.slice(0, -1), ...more.map((text) => ({ text, role: 'manifests' }) as const), own]);
+}

@@ -1,0 +1,222 @@
+import { broughtBy } from '../../model/effects/commute.js';
+import { type Effects, oneLine } from '../../model/effects/instruction-effects.js';
+import { relativeTo } from '../../model/path.js';
+import { lineAt } from '../../syntax/text.js';
+import type { Costs } from '../cost.js';
+import type { Solved } from '../order.js';
+import { type Bits, unionOf, weightOf } from './bits.js';
+import type { Expanded } from './expand.js';
+import { secondsOf, type Triggers } from './stage-problem.js';
+
+/** How often a step runs again, before and after. */
+export interface StepChange {
+  readonly before: number;
+  readonly after: number;
+  /** Saved in all commits together. */
+  readonly seconds: number;
+}
+
+/** An instruction that comes before others which it followed. */
+export interface Move {
+  /** From 0, in the author's file. */
+  readonly line: number;
+  /** On one line; of a RUN that is cut the part. */
+  readonly instruction: string;
+  /** What the file gets: a part of a RUN, or a COPY of some files only, where it is not the whole instruction. */
+  readonly part: 'whole' | 'manifests' | 'head';
+  readonly passes: readonly { readonly line: number; readonly instruction: string }[];
+  /** Why the image stays the same, as sentences without a full stop. */
+  readonly safe: readonly string[];
+  readonly rebuilds: StepChange;
+}
+
+/** A step that would run again less often before another, if that were safe. */
+export interface Kept {
+  readonly line: number;
+  readonly instruction: string;
+  /** The instruction that it stays behind. */
+  readonly behind: { readonly line: number; readonly instruction: string };
+  /** "not moved: `make` may read src/", without the first words. */
+  readonly reason: string;
+  readonly rebuilds: number;
+}
+
+/** Steps that cost less than this share of all are not explained. */
+const leastShare = 0.03;
+
+export function explain(
+  expanded: Expanded,
+  solved: readonly Solved[],
+  triggers: Triggers,
+  costs: Costs,
+): { readonly moves: readonly Move[]; readonly kept: readonly Kept[] } {
+  const cost = secondsOf(triggers, costs);
+  const stages = solved.map((one) => new StageView(expanded, one, triggers, cost));
+  const whole = stages.reduce((sum, stage) => sum + stage.seconds, 0);
+  return {
+    moves: stages.flatMap((stage) => stage.moves()),
+    kept: stages.flatMap((stage) => stage.kept(whole * leastShare)),
+  };
+}
+
+class StageView {
+  readonly #expanded: Expanded;
+  readonly #solved: Solved;
+  readonly #triggers: Triggers;
+  readonly #cost: (position: number) => number;
+  readonly #before: ReadonlyMap<number, number>;
+  readonly #after: ReadonlyMap<number, number>;
+
+  constructor(expanded: Expanded, solved: Solved, triggers: Triggers, cost: ReturnType<typeof secondsOf>) {
+    this.#expanded = expanded;
+    this.#solved = solved;
+    this.#triggers = triggers;
+    const { stage } = solved.effects;
+    this.#cost = (position) => {
+      const one = stage.instructions[position];
+      return one ? cost(one, stage.index) : 0;
+    };
+    this.#before = this.#rebuilds(solved.before);
+    this.#after = this.#rebuilds(solved.order);
+  }
+
+  /** Of all commits, in the new order. */
+  get seconds(): number {
+    return this.#solved.order.reduce((sum, at) => sum + this.#cost(at) * (this.#after.get(at) ?? 0), 0);
+  }
+
+  #bits(position: number): Bits {
+    const one = this.#solved.effects.stage.instructions[position];
+    return (one && this.#triggers.of.get(one)) ?? this.#triggers.none;
+  }
+
+  #rebuilds(order: readonly number[]): ReadonlyMap<number, number> {
+    const { stage } = this.#solved.effects;
+    const start = this.#triggers.starts.get(stage.index) ?? this.#triggers.none;
+    let union = start;
+    const found = new Map<number, number>();
+    for (const position of order) {
+      union = unionOf(union, this.#bits(position));
+      const one = stage.instructions[position];
+      const own = one && this.#triggers.detached.has(one) ? unionOf(start, this.#bits(position)) : union;
+      found.set(position, weightOf(own, this.#triggers.weights));
+    }
+    return found;
+  }
+
+  #place(position: number): { readonly line: number; readonly instruction: string } {
+    const one = this.#solved.effects.stage.instructions[position];
+    const part = one && this.#expanded.parts[one.index];
+    const { file } = this.#expanded.build;
+    const text = one ? file.text.slice(one.span.start, one.span.end) : '';
+    return { line: part ? this.#lineOf(part.origin) : 0, instruction: oneLine(text) };
+  }
+
+  /** Line of an instruction in the author's file. */
+  #lineOf(origin: number): number {
+    const at = this.#expanded.author.instructions[origin]?.span.start ?? 0;
+    return lineAt(this.#expanded.author.lineStarts, at);
+  }
+
+  moves(): readonly Move[] {
+    const { order, effects, before, changed } = this.#solved;
+    if (!changed) return [];
+    const { instructions } = effects.stage;
+    const partOf = (position: number) => this.#expanded.parts[instructions[position]?.index ?? -1];
+    return order.flatMap((position, at): Move[] => {
+      const part = partOf(position);
+      const own = effects.effects[position];
+      if (!part || !own) return [];
+      const passed = before.filter((other) => other < position && order.indexOf(other) > at);
+      const isCut = part.role === 'head' && partOf(order[at + 1] ?? -1)?.role !== 'tail';
+      if (passed.length === 0 && part.role !== 'manifests') return [];
+      const rest =
+        part.role === 'manifests' ? instructions.findIndex((one) => this.#isRest(one.index, part.origin)) : -1;
+      const [was, is] = [this.#before.get(position) ?? 0, this.#after.get(position) ?? 0];
+      return [
+        {
+          ...this.#place(position),
+          part: part.role === 'manifests' ? 'manifests' : isCut ? 'head' : 'whole',
+          passes: passed.map((other) => this.#place(other)),
+          safe: [
+            ...new Set([
+              ...(rest === -1
+                ? []
+                : [`the rest of ${effects.effects[rest]?.label ?? 'it'} brings the same files again`]),
+              ...passed.flatMap((other) => whySafe(own, effects.effects[other])),
+            ]),
+          ],
+          rebuilds: {
+            before: part.role === 'manifests' ? is : was,
+            after: is,
+            seconds: (part.role === 'manifests' ? -is : was - is) * this.#cost(position),
+          },
+        },
+      ];
+    });
+  }
+
+  #isManifests(position: number): boolean {
+    const one = this.#solved.effects.stage.instructions[position];
+    return one !== undefined && this.#expanded.parts[one.index]?.role === 'manifests';
+  }
+
+  #isRest(index: number, origin: number): boolean {
+    const part = this.#expanded.parts[index];
+    return part?.origin === origin && part.role !== 'manifests';
+  }
+
+  /** Of the steps that cost most in the new order, those that something in front of them makes run again. */
+  kept(least: number): readonly Kept[] {
+    const { order, effects } = this.#solved;
+    const { weights } = this.#triggers;
+    return order.flatMap((position, at): Kept[] => {
+      const own = effects.effects[position];
+      const rebuilds = this.#after.get(position) ?? 0;
+      if (own?.instruction.keyword !== 'RUN' || this.#cost(position) * rebuilds < least) return [];
+      const blockers = order
+        .slice(0, at)
+        .filter((other) => effects.reason(other, position) !== undefined && !this.#isManifests(other))
+        .map((other) => ({ other, weight: weightOf(this.#bits(other), weights) }))
+        .sort((a, b) => b.weight - a.weight || a.other - b.other);
+      const worst = blockers[0];
+      if (!worst || worst.weight === 0) return [];
+      const reason = effects.reasonWithCopies(worst.other, position) ?? effects.reason(worst.other, position) ?? '';
+      return [{ ...this.#place(position), behind: this.#place(worst.other), reason, rebuilds }];
+    });
+  }
+}
+
+/** Why an instruction may come before one that it followed. */
+function whySafe(own: Effects, passed: Effects | undefined): string[] {
+  if (!passed) return [];
+  const { keyword } = own.instruction;
+  if (passed.copied && keyword === 'RUN') return runBeforeCopy(own, passed);
+  if (passed.copied && own.copied) return [`${own.label} and ${passed.label} put different files into the image`];
+  if (keyword === 'ENV' || keyword === 'ARG') return [`${passed.label} uses none of its variables`];
+  if (keyword === 'WORKDIR' || keyword === 'USER' || keyword === 'SHELL')
+    return [`${passed.label} does the same before and after ${own.label}`];
+  return [`${own.label} and ${passed.label} touch nothing in common`];
+}
+
+function runBeforeCopy(own: Effects, passed: Effects): string[] {
+  const brought = broughtBy(passed);
+  const read = own.reads.filter((area) => passed.copied?.mayBring(area));
+  const names = [...new Set(read.map(({ path }) => passed.copied?.sourceOf(path) ?? path))].sort();
+  const written = own.writes.filter(({ path }) =>
+    passed.copied?.mappings.some(({ image }) => relativeTo(image, path) !== undefined),
+  );
+  const kept = [...new Set(written.map(({ path }) => passed.copied?.sourceOf(path) ?? path))].sort();
+  return [
+    names.length === 0
+      ? `${own.label} reads nothing of ${brought}`
+      : `of ${brought} ${own.label} reads only ${listed(names)}, copied before it`,
+    ...(kept.length === 0 ? [] : [`what it writes there (${listed(kept)}) is kept out of the context`]),
+  ];
+}
+
+/** `a, b and 3 more` */
+function listed(names: readonly string[]): string {
+  if (names.length > 4) return `${names.slice(0, 3).join(', ')} and ${names.length - 3} more`;
+  return names.length < 2 ? (names[0] ?? '') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
+}

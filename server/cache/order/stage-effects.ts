@@ -1,0 +1,106 @@
+import type { Build, Stage } from '../../model/build.js';
+import type { BuildContext } from '../../model/context.js';
+import { type Area, entry, foldersAbove } from '../../model/effects/area.js';
+import { type Between, whyInOrder } from '../../model/effects/commute.js';
+import { type Effects, effectsOf } from '../../model/effects/instruction-effects.js';
+import { landingOf } from '../../model/landing.js';
+import { contextTransfers } from '../../model/transfers.js';
+import type { Instruction } from '../../syntax/tree.js';
+
+/** What the instructions of one stage do to each other. Positions are those in `Stage.instructions`. */
+export interface StageEffects {
+  readonly stage: Stage;
+  readonly effects: readonly Effects[];
+  /** Why the later one must stay behind the earlier one; undefined where it is proved that it need not. */
+  reason(earlier: number, later: number): string | undefined;
+  /** As `reason`, if the later one found all files of the context that it reads even without the earlier one. */
+  reasonWithCopies(earlier: number, later: number): string | undefined;
+}
+
+/** Undefined for a stage whose instructions are not to be moved at all. */
+export function stageEffects(build: Build, stage: Stage, context: BuildContext): StageEffects | undefined {
+  const { instructions } = stage;
+  if (inheritsTriggers(stage) || instructions.some(({ keyword }) => keyword === 'UNKNOWN')) return undefined;
+  const landings = contextTransfers(build).flatMap((transfer) =>
+    transfer.stage === stage ? (landingOf(build, context, transfer) ?? []) : [],
+  );
+  const before = (one: Instruction) => landings.filter(({ transfer }) => transfer.instruction.index < one.index);
+  const effects = instructions.map((one) => effectsOf(build, stage, one, context, before(one)));
+  const there = baseFolders(stage, effects);
+  const known = new Map<number, string | undefined>();
+  const between = (earlier: number): Between => ({
+    isThere: (folder) => there.has(folder) || effects.slice(0, earlier).some((one) => surelyMakes(one, folder)),
+    isSupplied: (area) => isSupplied(effects, context, earlier, area),
+  });
+  return {
+    stage,
+    effects,
+    reason(earlier, later) {
+      const key = earlier * instructions.length + later;
+      if (known.has(key)) return known.get(key);
+      const [one, other] = [effects[earlier], effects[later]];
+      const found = one && other && whyInOrder(one, other, between(earlier));
+      known.set(key, found);
+      return found;
+    },
+    reasonWithCopies(earlier, later) {
+      const [one, other] = [effects[earlier], effects[later]];
+      const made = new Set(other?.reads.flatMap(({ path }) => foldersAbove(path)));
+      const isThere = (folder: string) => made.has(folder) || between(earlier).isThere(folder);
+      const isSupplied = (area: Area) => sentSource(context, one, area) !== undefined;
+      return one && other && whyInOrder(one, other, { isThere, isSupplied });
+    },
+  };
+}
+
+/** ONBUILD triggers of the stage below would run first; what they set is not in `stateBefore`. */
+function inheritsTriggers({ base }: Stage): boolean {
+  return base.kind === 'stage' && base.stage.instructions.some(({ keyword }) => keyword === 'ONBUILD');
+}
+
+/** Top folders that every image of a distribution has. */
+const usual =
+  '/bin /etc /home /lib /mnt /opt /root /sbin /srv /tmp /usr /var /usr/bin /usr/lib /usr/local /usr/local/bin /usr/local/lib /usr/local/share /usr/sbin /usr/share /usr/src /var/lib /var/log /var/tmp /var/cache';
+
+function baseFolders(stage: Stage, _effects: readonly Effects[]): ReadonlySet<string> {
+  let at = stage.base;
+  while (at.kind === 'stage') at = at.stage.base;
+  return new Set(at.kind === 'image' ? usual.split(' ') : []);
+}
+
+function surelyMakes({ instruction, folders, copied }: Effects, folder: string): boolean {
+  if (instruction.keyword === 'RUN' || copied?.mappings.every(({ kind }) => kind === 'names')) return false;
+  return folders.some(({ path }) => path === folder);
+}
+
+/** The path of the context that a COPY surely puts at a path of the image, itself there and sent. */
+export function sentSource(context: BuildContext, effects: Effects | undefined, { path }: Area): string | undefined {
+  const { copied } = effects ?? {};
+  if (copied?.origin !== 'context' || !copied.mayBring(entry(path))) {
+    if (copied?.origin !== 'context' || !copied.mayBring({ path, below: true })) return undefined;
+  }
+  const source = copied.sourceOf(path);
+  if (source === undefined || source.startsWith('?') || source.startsWith('<')) return undefined;
+  const found = context.entry(source);
+  if (!found || (found.type !== 'file' && found.type !== 'directory') || context.ignored(source)) return undefined;
+  return excludes(effects?.instruction) ? undefined : source;
+}
+
+function excludes(instruction: Instruction | undefined): boolean {
+  return instruction?.flags.some(({ name }) => name === 'exclude' || name === 'parents') ?? false;
+}
+
+/** An instruction before `earlier` has put the very same there, and nothing in between puts or writes anything else. */
+function isSupplied(effects: readonly Effects[], context: BuildContext, earlier: number, area: Area): boolean {
+  const own = effects[earlier];
+  const source = sentSource(context, own, area);
+  if (source === undefined) return false;
+  for (let at = earlier - 1; at >= 0; at--) {
+    const one = effects[at];
+    if (!one) return false;
+    if (sentSource(context, one, area) === source && one.copied?.look === own?.copied?.look) return true;
+    if (one.unknown !== undefined || one.copied?.mayBring(area)) return false;
+    if (one.writes.some(({ path, below }) => path === area.path || (below && area.path.startsWith(path)))) return false;
+  }
+  return false;
+}

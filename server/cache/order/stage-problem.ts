@@ -1,0 +1,94 @@
+import type { Instruction } from '../../syntax/tree.js';
+import type { Costs } from '../cost.js';
+import type { ContextCommit } from '../history.js';
+import { type PlanStage, planOf, type Vertex } from '../plan.js';
+import { groupsOf } from '../replay.js';
+import type { CacheBuilder, Side } from '../side.js';
+import { watchedFiles } from '../watched-files.js';
+import { addBit, type Bits, noBits, unionOf } from './bits.js';
+
+/** Which commits change what each instruction takes itself. Commits that are alike to all of them are one kind. */
+export interface Triggers {
+  readonly weights: Float64Array;
+  /** By stage index: kinds of commits for which the stage it is built from ends otherwise. */
+  readonly starts: ReadonlyMap<number, Bits>;
+  readonly of: ReadonlyMap<Instruction, Bits>;
+  readonly none: Bits;
+  /** Steps that do not run again with those before them. */
+  readonly detached: ReadonlySet<Instruction>;
+  /** Instructions that are steps. */
+  readonly steps: ReadonlySet<Instruction>;
+  readonly stages: readonly number[];
+}
+
+/**
+ * Takes the commits apart for one Dockerfile. What is copied from another stage counts as changed whenever something of that stage
+ * runs again. `changing`: names of ARGs that have another value in every commit.
+ */
+export function triggersOf(
+  side: Side,
+  builder: CacheBuilder,
+  commits: readonly ContextCommit[],
+  changing: ReadonlySet<string>,
+): Triggers {
+  const plan = planOf(side, builder);
+  const watched = watchedFiles(plan);
+  const groups = groupsOf(watched, commits);
+  const size = groups.length + 1;
+  const weights = new Float64Array(size);
+  for (const [index, group] of groups.entries()) weights[index] = group.commits.length;
+  weights[groups.length] = commits.length - groups.reduce((sum, group) => sum + group.commits.length, 0);
+  const byInput = new Map<number, Bits>();
+  for (const [index, { classes }] of groups.entries()) {
+    for (const taker of classes.flatMap(({ takers }) => takers)) {
+      const bits = byInput.get(taker) ?? noBits(size);
+      byInput.set(taker, bits);
+      addBit(bits, index);
+    }
+  }
+  const all = noBits(size);
+  for (let index = 0; index < size; index++) addBit(all, index);
+  const ends = new Map<PlanStage, Bits>();
+  const found: { starts: Map<number, Bits>; of: Map<Instruction, Bits> } = { starts: new Map(), of: new Map() };
+  const none = noBits(size);
+  const triggers = (vertex: Vertex) =>
+    vertex.inputs.reduce((bits, input) => {
+      if (input.origin.kind === 'stage') return unionOf(bits, ends.get(input.origin.stage) ?? none);
+      const index = watched.indexOf(input);
+      return unionOf(bits, (index === undefined ? undefined : byInput.get(index)) ?? none);
+    }, none);
+  for (const stage of plan.stages) {
+    let end = (stage.base && ends.get(stage.base)) ?? none;
+    found.starts.set(stage.index, end);
+    for (const vertex of stage.vertices) {
+      const { instruction } = vertex.step;
+      const bits = unionOf(found.of.get(instruction) ?? none, triggers(vertex));
+      found.of.set(instruction, bits);
+      end = unionOf(end, bits);
+    }
+    for (const one of changing.size === 0 ? [] : instructionsOf(side, stage)) {
+      if (one.keyword !== 'ARG' || !one.pairs.some(({ key }) => changing.has(key))) continue;
+      found.of.set(one, all);
+      end = unionOf(end, all);
+    }
+    ends.set(stage, end);
+  }
+  return {
+    weights,
+    ...found,
+    none,
+    detached: new Set(plan.vertices.flatMap(({ step }) => (step.detached ? [step.instruction] : []))),
+    steps: new Set(plan.vertices.map(({ step }) => step.instruction)),
+    stages: plan.stages.map(({ index }) => index),
+  };
+}
+
+function instructionsOf({ file }: Side, { from }: PlanStage): readonly Instruction[] {
+  const next = file.instructions.find((one) => one.keyword === 'FROM' && one.index > from.index);
+  return file.instructions.slice(from.index + 1, next?.index);
+}
+
+/** Seconds of each instruction; what is no step costs nothing. */
+export function secondsOf(triggers: Triggers, costs: Costs): (instruction: Instruction, stage: number) => number {
+  return (instruction, stage) => (triggers.steps.has(instruction) ? costs(instruction, stage).seconds : 0);
+}
