@@ -13,6 +13,7 @@ import {
   secondsPerRun,
   secondsPerScript,
   secondsPerStageCopy,
+  shareOfRepeated,
   shareWithCacheMount,
 } from '../knowledge/costs.js';
 import type { Build, Stage } from '../model/build.js';
@@ -139,19 +140,29 @@ function costOfInstall(place: Place, run: RunInstruction, install: Install): Cos
   const cost = installCost(install.manager.name);
   const { kind } = install.shape;
   if (kind === 'index') return { seconds: cost.seconds, bytes: 0 };
-  if (install.kind === 'build' && !install.manager.buildsDownload && kind === 'build')
-    return { seconds: cost.build, bytes: 0 };
-  const share = hasCacheMount(place.build, run) ? shareWithCacheMount : 1;
+  if (kind === 'build' && !install.manager.buildsDownload) return { seconds: cost.build, bytes: 0 };
+  const mounted = hasCacheMount(place.build, run) ? shareWithCacheMount : 1;
   if (kind === 'packages' && install.kind !== 'build')
-    return ofPackages(cost, install.rest.length * cost.perName, share);
+    return ofPackages(cost, install.rest.length * cost.perName, mounted);
   const packages = packagesIn(place, run, install) ?? cost.packages;
-  const fetched = ofPackages(cost, packages, share);
-  if (install.kind !== 'build') return fetched;
-  const downloaded = kind === 'build' && fetchedBefore(place, run, install);
-  return {
-    seconds: cost.build + (downloaded ? 0 : fetched.seconds),
-    bytes: downloaded ? 0 : fetched.bytes,
-  };
+  const before = earlierInstalls(place, install);
+  const share = before.some((other) => other.kind === 'dependencies') ? Math.min(mounted, shareOfRepeated) : mounted;
+  const fetched = kind === 'build' && share < mounted ? nothing : ofPackages(cost, packages, share);
+  const compiles = (install.kind === 'build' || isCook(install)) && !before.some(hasCompiled);
+  const compiling = compiles ? packages * (cost.compilePerPackage ?? 0) : 0;
+  const own = install.kind === 'build' ? cost.build : 0;
+  return { seconds: own + compiling + fetched.seconds, bytes: fetched.bytes };
+}
+
+const nothing: Cost = { seconds: 0, bytes: 0 };
+
+/** `cargo chef cook` builds the dependencies alone. */
+function isCook({ operands }: Install): boolean {
+  return operands.some(({ value }) => value === 'cook');
+}
+
+function hasCompiled(install: Install): boolean {
+  return install.kind === 'build' || isCook(install);
 }
 
 function ofPackages(cost: InstallCost, packages: number, share: number): Cost {
@@ -165,13 +176,17 @@ function hasCacheMount(build: Build, run: RunInstruction): boolean {
   return mountsOf(build.file, run).mounts.some(({ type }) => type === 'cache');
 }
 
-/** A step before it in the stage has fetched the dependencies. */
-function fetchedBefore({ build, stage }: Place, run: RunInstruction, install: Install): boolean {
-  return (stage?.instructions ?? []).some(
-    (one) =>
-      one.keyword === 'RUN' &&
-      one.index < run.index &&
-      installsIn(build, one).some((other) => other.manager === install.manager && other.kind === 'dependencies'),
+/** Those of the same manager that come before it in the stage, in earlier steps or in its own. */
+function earlierInstalls({ build, stage }: Place, install: Install): readonly Install[] {
+  return (stage?.instructions ?? []).flatMap((one) =>
+    one.keyword === 'RUN' && one.index <= install.run.index
+      ? installsIn(build, one).filter(
+          (other) =>
+            other.manager === install.manager &&
+            other.directory === install.directory &&
+            other.command.span.start < install.command.span.start,
+        )
+      : [],
   );
 }
 

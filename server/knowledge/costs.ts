@@ -19,6 +19,8 @@ export const secondsPerDownload = 4;
 export const secondsPerCommand = 0.1;
 /** What remains of fetching dependencies where a cache mount has them already. */
 export const shareWithCacheMount = 0.4;
+/** What remains where an install before it in the stage has left them in place: `npm prune`, `yarn install --production`. */
+export const shareOfRepeated = 0.2;
 
 export interface InstallCost {
   /** Whatever the number of packages: starting, resolving, refreshing indexes. */
@@ -32,6 +34,8 @@ export interface InstallCost {
   readonly perName: number;
   /** A command that builds the project, dependencies left out. */
   readonly build: number;
+  /** Compiling one dependency, where the first build does that too. */
+  readonly compilePerPackage?: number;
 }
 
 const node: InstallCost = {
@@ -102,7 +106,15 @@ const installs: Readonly<Record<string, InstallCost>> = {
   zypper: { ...system, seconds: 15 },
   pacman: { ...system, seconds: 5 },
   go: { ...other, seconds: 1, secondsPerPackage: 0.15, bytesPerPackage: 1_000_000, packages: 60, build: 30 },
-  cargo: { ...other, seconds: 5, secondsPerPackage: 0.08, packages: 250, perName: 100, build: 120 },
+  cargo: {
+    ...other,
+    seconds: 5,
+    secondsPerPackage: 0.08,
+    packages: 250,
+    perName: 100,
+    build: 30,
+    compilePerPackage: 0.5,
+  },
   maven: jvm,
   gradle: { ...jvm, seconds: 30, build: 60 },
   sbt: { ...jvm, seconds: 40, build: 90 },
@@ -131,6 +143,7 @@ export const commandSeconds: ReadonlyMap<string, number> = new Map([
     15,
     'tsc esbuild rollup parcel hugo mkdocs jekyll protoc tailwindcss sass manage.py artisan rails rake prisma',
   ),
+  ...entries(20, 'nimble shards opam luarocks spago elm cpanm R Rscript julia pod carthage'),
   ...entries(secondsPerDownload, 'curl wget aria2c git svn hg rsync scp gpg'),
   ...entries(3, 'tar unzip xz gunzip bunzip2 7z zstd playwright corepack nvm rustup'),
   ...entries(1, 'chown chmod cp mv find strip locale-gen ldconfig update-ca-certificates'),
