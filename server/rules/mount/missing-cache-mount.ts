@@ -176,9 +176,20 @@ function missingPlaces(build: Build, install: Install): readonly CachePlace[] {
   const targets = cacheMountsOf(build, install.run);
   if (targets.some(({ target }) => target === undefined)) return [];
   return places.filter(
-    ({ path }) =>
-      !targets.some(({ target }) => target !== undefined && (isInside(path, target) || isInside(target, path))),
+    ({ path, folder }) =>
+      !targets.some(
+        ({ target }) =>
+          target !== undefined &&
+          (isInside(path, target) ||
+            isInside(target, path) ||
+            (folder.path.startsWith('~') && lastOf(path) === lastOf(target))),
+      ),
   );
+}
+
+/** A mount that ends like the cache is meant for it; that it stands elsewhere is for cache-mount-wrong-target to say. */
+function lastOf(path: string): string {
+  return path.slice(path.lastIndexOf('/'));
 }
 
 /** False where something else relies on what the mount would hide. */
@@ -240,10 +251,10 @@ function fixFor(build: Build, missing: readonly Missing[]): Fix[] {
   let dockerClean = false;
   for (const run of new Set(missing.map(({ install }) => install.run))) {
     const here = missing.filter(({ install }) => install.run === run);
-    const needed = here.some(
-      ({ install }) =>
-        install.manager.name === 'apt' && install.kind !== 'index' && !keepsDownloads(build, install.stage, run),
-    );
+    const installs = installsOf(build).filter((install) => install.run === run && install.manager.name === 'apt');
+    const needed =
+      here.some(({ install }) => install.manager.name === 'apt') &&
+      installs.some(({ kind, stage }) => kind === 'packages' && !keepsDownloads(build, stage, run));
     const made = editsFor(build, here, needed && !dockerClean);
     if (!made) return [];
     dockerClean ||= needed;
