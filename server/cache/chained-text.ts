@@ -122,7 +122,10 @@ function buildahText(instruction: Instruction, { at, args, ownEnv }: ChainedScop
     case 'COPY':
     case 'ADD': {
       const link = instruction.flags.some(({ name, value }) => name === 'link' && value !== 'false');
-      return { text: `${instruction.keyword}${link ? ' --link' : ''} in ${lastWord(instruction)}`, variables: [] };
+      const chown = textOf(at, instruction.flags.find(({ name }) => name === 'chown')?.value ?? '');
+      const owner = /^(?:root|0)?(?::(?:root|0))?$/.test(chown) ? '' : ` as ${chown}`;
+      const text = `${instruction.keyword}${link ? ' --link' : ''}${owner} in ${instruction.destination?.text ?? ''}`;
+      return { text, variables: [] };
     }
     default:
       return { text: line, variables: [] };
@@ -156,10 +159,6 @@ function lineOf({ side: { file } }: Compiling, { span, textSpan, text }: Instruc
   let end = textSpan.end;
   while (file.text[end] === ' ' || file.text[end] === '\t') end++;
   return `${head.replace(join, '')}${text}${file.text.slice(textSpan.end, end)}`;
-}
-
-function lastWord(instruction: Extract<Instruction, { keyword: 'COPY' | 'ADD' }>): string {
-  return instruction.destination?.text ?? '';
 }
 
 /** Quotes do not count; an old `ENV name value` is a pair as well. */

@@ -1,10 +1,11 @@
 import { cleanInside, parentOf } from '../syntax/go-path.js';
 import type { Instruction } from '../syntax/tree.js';
+import { sameModes, sameWithOptions } from './chained-options.js';
 import type { ChainedPlan, ChainedPlanStage, ChainedStep } from './chained-plan.js';
 import { chainedPlan } from './chained-plan.js';
 import type { ChainedBuilder } from './chained-stages.js';
 import type { Comparison, Decision, Same } from './content.js';
-import { hasMoved, sameInput, takenChanges } from './content.js';
+import { hasMoved, takenChanges } from './content.js';
 import type { Input, Vertex } from './plan.js';
 import type { Reason } from './reason.js';
 import type { Change, Rebuild, StepResult, StepState } from './rebuild.js';
@@ -168,7 +169,8 @@ class Chain {
 
   #sameFiles(comparison: Comparison, child: Child, step: ChainedStep): Same {
     if (child.step.files.length !== step.files.length) return 'no';
-    let result: Same = 'yes';
+    let result: Same = this.#builder === 'buildah' ? sameModes(comparison, child.step, step) : 'yes';
+    if (result === 'no') return 'no';
     for (const [index, input] of step.files.entries()) {
       const other = child.step.files[index];
       const same = other ? this.#sameFilesOf(comparison, other, input) : 'no';
@@ -180,7 +182,7 @@ class Chain {
 
   /** For the classic builder the mode of a folder that is a source counts too, and what a link in a folder leads to. */
   #sameFilesOf(comparison: Comparison, before: Input, after: Input): Same {
-    const same = sameInput(comparison, before, after);
+    const same = sameWithOptions(comparison, before, after);
     if (same !== 'yes' || after.origin.kind !== 'context') return same;
     const hasMode = comparison.changes.some(
       ({ kind, folder, path }) => folder && kind === 'mode' && takesFolder(after, path, this.#builder === 'classic'),
