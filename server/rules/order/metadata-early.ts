@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { defineRule } from '../../core/rule.js';
 import type { Build, Stage } from '../../model/build.js';
 import { costlyRuns } from '../../model/costly.js';
+import { mountsOf } from '../../syntax/mounts.js';
 import { lineAt, lineEnding, wholeLines } from '../../syntax/text.js';
 import type { Instruction } from '../../syntax/tree.js';
 
@@ -42,11 +43,14 @@ The fix moves them to the end of the stage, in the order they have. The image's 
     for (const stage of build.stages) {
       const early = stage.instructions.filter(
         (one) =>
-          metadata.has(one.keyword) && !usesArg(build, stage, one) && costlyRuns(build, stage, one.index).length > 0,
+          metadata.has(one.keyword) &&
+          !usesArg(build, stage, one) &&
+          !usesShell(stage, one) &&
+          costlyRuns(build, stage, one.index).length > 0,
       );
       const [first] = early;
       const last = stage.instructions.at(-1);
-      if (!first || !last) continue;
+      if (!first || !last || (settings.builder === 'buildah' && makesLayer(last) && isMounted(build, stage))) continue;
       const runs = costlyRuns(build, stage, first.index);
       const lines = runs.map((run) => lineAt(file.lineStarts, run.span.start));
       const end = wholeLines(file.text, last.span).end;
@@ -82,4 +86,24 @@ function usesArg(build: Build, stage: Stage, instruction: Instruction): boolean 
     (one) => one.index > instruction.index && (one.keyword === 'ENV' || one.keyword === 'ARG'),
   );
   return later.some((one) => 'pairs' in one && one.pairs.some(({ key }) => text.includes(key)));
+}
+
+/** A shell form is run by the SHELL that stands above it. */
+function usesShell(stage: Stage, instruction: Instruction): boolean {
+  if (instruction.keyword !== 'CMD' && instruction.keyword !== 'ENTRYPOINT') return false;
+  if (instruction.strings) return false;
+  return stage.instructions.some(({ keyword, index }) => keyword === 'SHELL' && index > instruction.index);
+}
+
+function makesLayer({ keyword }: Instruction): boolean {
+  return keyword === 'RUN' || keyword === 'COPY' || keyword === 'ADD';
+}
+
+/** Buildah never finds a RUN again that mounts a stage which ends in metadata (`imagebuildah/stage_executor.go:execute`). */
+function isMounted({ file, stageByReference }: Build, stage: Stage): boolean {
+  return file.instructions.some(
+    (one) =>
+      one.keyword === 'RUN' &&
+      mountsOf(file, one).mounts.some(({ from }) => from !== undefined && stageByReference(from) === stage),
+  );
 }

@@ -13,6 +13,16 @@ testRule(metadataEarly, {
       code: 'FROM a\nVOLUME /data\nRUN make\n',
       settings: { builder: 'classic' },
     },
+    {
+      name: 'a SHELL below would run the command',
+      code: 'FROM a\nCMD serve\nSHELL ["/bin/bash", "-c"]\nRUN make\n',
+      settings: { builder: 'classic' },
+    },
+    {
+      name: 'Buildah finds no RUN again that mounts a stage which ends in metadata',
+      code: 'FROM a AS b\nLABEL v=1\nRUN make\nFROM c\nRUN --mount=type=bind,from=b,target=/b cp /b/x /x\n',
+      settings,
+    },
   ],
   invalid: [
     {
@@ -21,6 +31,13 @@ testRule(metadataEarly, {
       message: 'buildah re-runs 2 steps below when this LABEL changes',
       safety: 'safe',
       fixed: 'FROM a\nRUN make\nRUN make test\nLABEL v=1 \\\n  w=2\nEXPOSE 80\n',
+    },
+    {
+      name: 'the exec form needs no shell',
+      code: 'FROM a\n«CMD» ["serve"]\nSHELL ["/bin/bash", "-c"]\nRUN make\n',
+      settings: { builder: 'classic' },
+      message: 'the classic builder re-runs a step below when this CMD changes',
+      fixed: 'FROM a\nSHELL ["/bin/bash", "-c"]\nRUN make\nCMD ["serve"]\n',
     },
     {
       name: 'each stage by itself',
