@@ -94,7 +94,7 @@ export class Server implements Disposable {
     const client = this.#client;
     this.#client = undefined;
     try {
-      await client?.dispose();
+      if (client?.needsStop()) await client.dispose();
     } catch (error) {
       this.#log.warn(`The language server did not stop in order: ${error}`);
     }

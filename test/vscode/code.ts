@@ -17,6 +17,7 @@ const quietSettings = {
   'extensions.autoCheckUpdates': false,
   'extensions.autoUpdate': false,
   'extensions.ignoreRecommendations': true,
+  'files.autoSave': 'off',
   'git.enabled': false,
   'security.workspace.trust.enabled': false,
   'telemetry.telemetryLevel': 'off',
@@ -45,41 +46,44 @@ export interface CodeOptions {
 /** VS Code with the packed extension and nothing else, on loopback, with a copy of a folder open in a browser. */
 export class Code {
   readonly workbench: Workbench;
-  readonly #process: ChildProcess;
-  readonly #browser: Browser;
   readonly #home: string;
+  readonly #end: () => Promise<void>;
 
-  private constructor(workbench: Workbench, process: ChildProcess, browser: Browser, home: string) {
+  private constructor(workbench: Workbench, home: string, end: () => Promise<void>) {
     this.workbench = workbench;
-    this.#process = process;
-    this.#browser = browser;
     this.#home = home;
+    this.#end = end;
   }
 
   static async open({ folder, settings = {}, size = { width: 1200, height: 760 } }: CodeOptions): Promise<Code> {
     const host = installHost();
     const home = mkdtempSync(join(tmpdir(), 'layerwise-vscode-'));
-    const project = join(home, 'project', 'shop');
-    cpSync(folder, project, { recursive: true });
-    writeSettings(home, settings);
-    const args = [
-      ...['--user-data-dir', join(home, 'data'), '--extensions-dir', join(home, 'extensions')],
-      ...['--config', join(home, 'config.yaml')],
-    ];
-    installExtension(host, args);
-    const server = startServer(host, args);
+    const ends: (() => unknown)[] = [() => rmSync(home, { recursive: true, force: true })];
+    const end = async () => {
+      for (const one of ends.splice(0).reverse()) await one();
+    };
     try {
+      const project = join(home, 'project', 'shop');
+      cpSync(folder, project, { recursive: true });
+      writeSettings(home, settings);
+      const args = [
+        ...['--user-data-dir', join(home, 'data'), '--extensions-dir', join(home, 'extensions')],
+        ...['--config', join(home, 'config.yaml')],
+      ];
+      installExtension(host, args);
+      const server = startServer(host, args);
+      ends.push(() => endProcess(server));
       const url = new URL(await addressOf(server));
-      const browser = await openBrowser();
       url.searchParams.set('folder', project);
+      const browser = await openBrowser();
+      ends.push(() => browser.close());
       const page = await browser.newPage({ viewport: size });
-      page.setDefaultTimeout(20_000);
       await page.goto(url.href);
       const workbench = new Workbench(page, project);
       await workbench.ready();
-      return new Code(workbench, server, browser, home);
+      return new Code(workbench, home, end);
     } catch (error) {
-      server.kill();
+      await end();
       throw error;
     }
   }
@@ -112,12 +116,8 @@ export class Code {
     console.log(`screenshot: ${path}`);
   }
 
-  async close(): Promise<void> {
-    await this.#browser.close();
-    const ended = new Promise((resolve) => this.#process.once('exit', resolve));
-    this.#process.kill();
-    await ended;
-    rmSync(this.#home, { recursive: true, force: true });
+  close(): Promise<void> {
+    return this.#end();
   }
 }
 
@@ -144,6 +144,13 @@ function startServer(host: Host, args: readonly string[]): ChildProcess {
   return spawn(host.node, [host.codeServer, ...own, ...args, '--disable-workspace-trust', '--ignore-last-opened'], {
     stdio: ['ignore', 'pipe', 'ignore'],
   });
+}
+
+async function endProcess(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const ended = new Promise((resolve) => child.once('exit', resolve));
+  child.kill();
+  await ended;
 }
 
 /** The port is the system's choice; the server's own log tells it. */

@@ -12,7 +12,7 @@ describe('the extension in VS Code without Node', function () {
   let workbench: Workbench;
 
   before(async function () {
-    this.timeout(120_000);
+    this.timeout(300_000);
     code = await Code.open({
       folder: join(root, 'fixtures/projects/shop'),
       settings: { 'remote.extensionKind': { 'layerwise.layerwise': ['web'] }, 'problems.defaultViewMode': 'table' },

@@ -14,7 +14,7 @@ export class Workbench {
   }
 
   async ready(): Promise<void> {
-    await this.page.locator('.explorer-folders-view .monaco-list-row').first().waitFor({ timeout: 60_000 });
+    await this.page.locator('.explorer-folders-view .monaco-list-row').first().waitFor({ timeout: 120_000 });
   }
 
   /** Opens a file of the folder by its path, as with Ctrl+P. */
