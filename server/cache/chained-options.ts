@@ -3,6 +3,7 @@ import type { ChainedStep } from './chained-plan.js';
 import type { Comparison, Same } from './content.js';
 import { sameInput } from './content.js';
 import type { Input } from './plan.js';
+import type { Side } from './side.js';
 
 /**
  * What `--exclude` leaves out differs between versions of Buildah (1.43 matches its patterns from the root of the context, later
@@ -39,4 +40,29 @@ export function sameModes({ after }: Comparison, before: ChainedStep, step: Chai
 function chmodOf({ instruction }: ChainedStep): string | undefined {
   const value = instruction.flags.find(({ name }) => name === 'chmod')?.value;
   return value !== undefined && /^[0-7]+$/.test(value) ? Number.parseInt(value, 8).toString(8) : value;
+}
+
+/** Most ignored files of a bind mount that are compared one by one. */
+const mostIgnored = 20_000;
+
+/** Buildah mounts the context as it lies on disk: what the ignore file keeps from a COPY is in the sum of a mount. */
+export function sameIgnored({ before, after }: Comparison, { paths: [path] }: Input): Same {
+  if (path === undefined || before.context === after.context) return 'yes';
+  const [old, now] = [ignoredFiles(before, path), ignoredFiles(after, path)];
+  if (!old || !now) return 'unknown';
+  return old.size === now.size && [...now].every(([name, content]) => old.get(name) === content) ? 'yes' : 'no';
+}
+
+function ignoredFiles({ context, identity }: Side, from: string): ReadonlyMap<string, string> | undefined {
+  const found = new Map<string, string>();
+  if (!context?.ignoreFile) return found;
+  const sent = new Set<string>();
+  for (const { path } of context.walk({ from })) sent.add(path);
+  for (const { path, type, mode, link } of context.walk({ from, all: true })) {
+    if (sent.has(path)) continue;
+    const content = type === 'file' ? identity?.(path) : (link ?? '');
+    if (content === undefined || found.size >= mostIgnored) return undefined;
+    found.set(path, `${type} ${mode} ${content}`);
+  }
+  return found;
 }

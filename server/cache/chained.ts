@@ -1,6 +1,6 @@
 import { cleanInside, parentOf } from '../syntax/go-path.js';
 import type { Instruction } from '../syntax/tree.js';
-import { sameModes, sameWithOptions } from './chained-options.js';
+import { sameIgnored, sameModes, sameWithOptions } from './chained-options.js';
 import type { ChainedPlan, ChainedPlanStage, ChainedStep } from './chained-plan.js';
 import { chainedPlan } from './chained-plan.js';
 import type { ChainedBuilder } from './chained-stages.js';
@@ -79,7 +79,7 @@ class Chain {
   #fill(stage: ChainedPlanStage): void {
     let { image } = this.#startOf(stage, false);
     for (const step of stage.steps) {
-      const states = this.#statesOf(step);
+      const states = this.#statesOf(step, false);
       const found = childrenOf(image, step).find(
         (child) => sameStates(child, states) && this.#sameFiles(this.#withinEarlier, child, step) === 'yes',
       );
@@ -107,7 +107,7 @@ class Chain {
     const results: StepResult[] = [];
     let below: Instruction | undefined;
     for (const [index, step] of stage.steps.entries()) {
-      const states = this.#statesOf(step);
+      const states = this.#statesOf(step, true);
       const { child, same } = state === 'rebuilt' ? missed : this.#find(image, step, states);
       const counterpart = counterparts.of(index, step);
       const reasons: Reason[] = [];
@@ -160,10 +160,11 @@ class Chain {
     return states.some(({ origin }) => origin.kind === 'stage' && this.#ends.get(origin.stage)?.state === 'unknown');
   }
 
-  #statesOf({ states }: ChainedStep): Child['states'] {
+  #statesOf({ states }: ChainedStep, later: boolean): Child['states'] {
     return states.map(({ origin }) => {
       if (origin.kind === 'stage') return this.#ends.get(origin.stage)?.image ?? '';
-      return origin.kind === 'image' ? origin.image : '';
+      if (origin.kind !== 'image') return '';
+      return later && hasMoved(this.#comparison, origin.image) ? `moved ${origin.image}` : origin.image;
     });
   }
 
@@ -173,21 +174,23 @@ class Chain {
     if (result === 'no') return 'no';
     for (const [index, input] of step.files.entries()) {
       const other = child.step.files[index];
-      const same = other ? this.#sameFilesOf(comparison, other, input) : 'no';
+      const same = other ? this.#sameFilesOf(comparison, other, input, step.instruction.keyword === 'RUN') : 'no';
       if (same === 'no') return 'no';
       if (same === 'unknown') result = 'unknown';
     }
     return result;
   }
 
-  /** For the classic builder the mode of a folder that is a source counts too, and what a link in a folder leads to. */
-  #sameFilesOf(comparison: Comparison, before: Input, after: Input): Same {
+  /** Other than for BuildKit and Buildah, the mode of a folder that is a source counts; for the classic builder, what a link in a folder leads to as well. */
+  #sameFilesOf(comparison: Comparison, before: Input, after: Input, isMount: boolean): Same {
     const same = sameWithOptions(comparison, before, after);
     if (same !== 'yes' || after.origin.kind !== 'context') return same;
+    const itself = isMount || this.#builder !== 'buildah';
     const hasMode = comparison.changes.some(
-      ({ kind, folder, path }) => folder && kind === 'mode' && takesFolder(after, path, this.#builder === 'classic'),
+      ({ kind, folder, path }) => folder && kind === 'mode' && takesFolder(after, path, itself),
     );
-    return hasMode || (this.#builder === 'classic' && leadsToChange(comparison, after)) ? 'no' : 'yes';
+    if (hasMode || (this.#builder === 'classic' && leadsToChange(comparison, after))) return 'no';
+    return isMount ? sameIgnored(comparison, after) : 'yes';
   }
 
   #explainMiss(reasons: Reason[], miss: Miss): void {
