@@ -1,3 +1,4 @@
+import type { BuildContext, ContextEntry } from '../model/context.js';
 import type { Comparison, Decision, Same } from './content.js';
 import { sameInput } from './content.js';
 import type { Input, Plan, Root, Vertex } from './plan.js';
@@ -39,16 +40,45 @@ interface State {
   readonly comparison: Comparison;
 }
 
+/**
+ * One tree stands for both builds: what was changed has another content or mode in the earlier one. Files at different paths
+ * differ, before and after.
+ */
 function comparisonOf(
   side: Side,
   classes: readonly ChangeClass[],
   decisions: Decisions,
   representative: Comparison['representative'],
 ): Comparison {
-  const changes = classes.map(({ example }) =>
-    example.kind === 'mode' ? { ...example, kind: 'content' as const } : example,
-  );
-  return { before: side, after: side, changes, moved: new Set(), decisions, representative };
+  const changes = classes.map(({ example }) => example);
+  const modes = new Set(changes.flatMap(({ kind, path }) => (kind === 'mode' ? [path] : [])));
+  const before: Side = {
+    ...side,
+    context: side.context && (modes.size > 0 ? withOtherModes(side.context, modes) : side.context),
+    identity: (path) => (modes.has(path) ? path : `${path}\0`),
+  };
+  return { before, after: side, changes, moved: new Set(), decisions, representative };
+}
+
+function withOtherModes(context: BuildContext, paths: ReadonlySet<string>): BuildContext {
+  const turned = (entry: ContextEntry) =>
+    paths.has(entry.path) ? { ...entry, mode: (entry.mode ?? 0o644) ^ 0o111 } : entry;
+  return {
+    name: context.name,
+    origin: context.origin,
+    plausible: context.plausible,
+    dockerfile: context.dockerfile,
+    ignoreFile: context.ignoreFile,
+    entry: (path) => {
+      const entry = context.entry(path);
+      return entry && turned(entry);
+    },
+    children: (folder) => context.children(folder).map(turned),
+    read: (path) => context.read(path),
+    ignored: (path) => context.ignored(path),
+    gitIgnored: (path) => context.gitIgnored(path),
+    walk: (options) => Array.from(context.walk(options), turned),
+  };
 }
 
 interface Index {

@@ -59,7 +59,7 @@ function classifier(inputs: readonly WatchedInput[], placed: ReadonlySet<number>
       !selection.known || selection.rootFor(change) !== undefined ? [index] : [],
     );
     if (takers.length === 0) return undefined;
-    const place = takers.some((index) => placed.has(index)) ? `\0${change.folder}\0${change.path}` : '';
+    const place = takers.some((index) => placed.has(index)) ? `\0${change.kind}\0${change.folder}\0${change.path}` : '';
     const key = takers.join(' ') + place;
     const known = byKey.get(key);
     if (known) return known;
@@ -68,7 +68,7 @@ function classifier(inputs: readonly WatchedInput[], placed: ReadonlySet<number>
     return made;
   };
   return (change) => {
-    const name = change.folder ? `${change.kind === 'mode'}/${change.path}` : change.path;
+    const name = `${change.kind}${change.folder ? '/' : ' '}${change.path}`;
     if (byChange.has(name)) return byChange.get(name);
     const found = read(change);
     byChange.set(name, found);
