@@ -41,7 +41,8 @@ export function chainedStages(side: Side, builder: ChainedBuilder): ChainedStage
     }
     const image = expandGlobal(side, instruction.image?.text ?? '', globals);
     const base = byName.get(image.toLowerCase());
-    instructions = triggersOf(base);
+    // Images in OCI's format, Buildah's default, have no triggers.
+    instructions = builder === 'buildah' ? [] : triggersOf(base);
     const name = instruction.alias?.text.toLowerCase();
     const reference = base || image === 'scratch' ? undefined : imageOf(image, instruction);
     const stage: ChainedStage = {
