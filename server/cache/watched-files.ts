@@ -1,3 +1,6 @@
+import type { BuildContext } from '../model/context.js';
+import { hasWildcard } from '../syntax/path-match.js';
+import { linkTargets } from './link-targets.js';
 import type { Input, Plan, Vertex } from './plan.js';
 import { type Selection, selectionOf } from './selection.js';
 import type { FileChange } from './side.js';
@@ -33,6 +36,7 @@ export interface WatchedFiles {
 /** Of one plan, or of several of one side, whose inputs are the same. */
 export function watchedFiles(...plans: readonly Plan[]): WatchedFiles {
   const inputs: WatchedInput[] = [];
+  const context = plans[0]?.side.context;
   const byText = new Map<string, number>();
   const indexes = new Map<Input, number>();
   for (const { inputs: own } of plans.flatMap(({ vertices }) => vertices)) {
@@ -42,13 +46,22 @@ export function watchedFiles(...plans: readonly Plan[]): WatchedFiles {
       const index = byText.get(text) ?? inputs.length;
       if (index === inputs.length) {
         byText.set(text, index);
-        inputs.push({ index, input, selection: selectionOf(input) });
+        inputs.push({ index, input, selection: selectionOf(withLinks(input, context)) });
       }
       indexes.set(input, index);
     }
   }
   const placed = new Set(plans.flatMap(placedInputs).flatMap((input) => indexes.get(input) ?? []));
   return { inputs, indexOf: (input) => indexes.get(input), classOf: classifier(inputs, placed) };
+}
+
+/** A source that is a symbolic link, or lies behind one, takes what that leads to. */
+function withLinks(input: Input, context: BuildContext | undefined): Input {
+  if (!context) return input;
+  const targets = input.paths.flatMap((path) =>
+    path === undefined || hasWildcard(path) ? [] : linkTargets(context, path.slice(1)),
+  );
+  return targets.length === 0 ? input : { ...input, paths: [...input.paths, ...targets.map((path) => `/${path}`)] };
 }
 
 function classifier(inputs: readonly WatchedInput[], placed: ReadonlySet<number>): WatchedFiles['classOf'] {
