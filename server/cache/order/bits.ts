@@ -44,6 +44,18 @@ export function membersOf(bits: Bits): number[] {
   return members;
 }
 
+/** What is in `a` and not in `b`. */
+export function without(a: Bits, b: Bits): Bits {
+  const rest = new Uint32Array(a.length);
+  for (let word = 0; word < a.length; word++) rest[word] = (a[word] ?? 0) & ~(b[word] ?? 0);
+  return rest;
+}
+
+/** Members of `a` that are not in `b`. */
+export function newMembers(a: Bits, b: Bits): number[] {
+  return membersOf(without(a, b));
+}
+
 /** The weights of the members, summed. */
 export function weightOf(bits: Bits, weights: Float64Array): number {
   let sum = 0;

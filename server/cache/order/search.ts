@@ -1,4 +1,16 @@
-import { addBit, type Bits, hasBit, isWithin, noBits, unionOf, weightOf } from './bits.js';
+import {
+  addBit,
+  type Bits,
+  bitsOf,
+  hasBit,
+  isWithin,
+  membersOf,
+  newMembers,
+  noBits,
+  unionOf,
+  weightOf,
+  without,
+} from './bits.js';
 
 /** One instruction of a stage, as the search sees it. */
 export interface OrderStep {
@@ -37,7 +49,7 @@ export interface SearchOptions {
   readonly tolerance?: number;
 }
 
-const mostNodes = 100_000;
+const mostNodes = 10_000;
 
 /** What an order costs in all commits together. */
 export function costOfOrder({ steps, weights, start }: OrderProblem, order: readonly number[]): number {
@@ -65,82 +77,110 @@ export function searchOrder(
   { most = mostNodes, tolerance = 0 }: SearchOptions = {},
 ): OrderSolution {
   const own = problem.steps.map((_, position) => position);
-  const search = new Search(problem, most);
-  const found = search.run(own);
-  const near = nearAuthor(problem, found.order, tolerance);
-  const cost = costOfOrder(problem, near);
   const ownCost = costOfOrder(problem, own);
-  const bound = Math.min(found.bound, ownCost);
-  return ownCost <= cost + tolerance ? { order: own, cost: ownCost, bound } : { order: near, cost, bound };
+  const found = new Search(problem, most, tolerance).run(own);
+  const bound = Math.min(Math.max(found.bound, pairBound(problem)), found.cost);
+  if (ownCost <= found.cost + tolerance) return { order: own, cost: ownCost, bound };
+  const order = nearAuthor(problem, found.order, Math.min(tolerance, tolerance + found.bound - found.cost));
+  return { order, cost: costOfOrder(problem, order), bound };
 }
 
+/** What comes first, and what is known of the rest. */
 interface Node {
   readonly placed: Bits;
   readonly union: Bits;
   readonly weight: number;
   readonly cost: number;
-  readonly order: readonly number[];
+  /** The least that the steps which are not placed can cost. */
+  readonly rest: number;
+  /** Cost of those of them that have no detachment, together; and by kind of commit that of those it makes run again anyway. */
+  readonly restCost: number;
+  readonly byKind: Float64Array;
+  readonly last: { readonly position: number; readonly before: Node['last'] } | undefined;
+  readonly count: number;
 }
 
 class Search {
   readonly #problem: OrderProblem;
   readonly #most: number;
-  /** For each step its triggers with those of all that must come before it. */
+  readonly #tolerance: number;
+  /** For each step the kinds of commits for which it runs again wherever it stands: its own and those of all that must come before it. */
   readonly #least: readonly Bits[];
+  readonly #members: readonly (readonly number[])[];
   readonly #masks: readonly Bits[];
   readonly #seen = new Map<string, number>();
-  readonly #detachedCost: readonly number[];
-  #best: { order: readonly number[]; cost: number };
+  readonly #fixed: readonly number[];
+  #best: { order: readonly number[]; cost: number } = { order: [], cost: Number.POSITIVE_INFINITY };
   #nodes = 0;
   /** The lowest bound among what was not looked at. */
   #skipped = Number.POSITIVE_INFINITY;
 
-  constructor(problem: OrderProblem, most: number) {
+  constructor(problem: OrderProblem, most: number, tolerance: number) {
     const { steps, start, weights } = problem;
     this.#problem = problem;
     this.#most = most;
-    const least: Bits[] = [];
-    this.#masks = steps.map(({ after }) => {
-      const mask = noBits(steps.length);
-      for (const position of after) addBit(mask, position);
-      return mask;
-    });
-    for (const { after, triggers } of steps)
-      least.push(after.reduce((union, position) => unionOf(union, least[position] ?? start), unionOf(start, triggers)));
-    this.#least = least;
-    this.#detachedCost = steps.map(({ cost, triggers }) => cost * weightOf(unionOf(start, triggers), weights));
-    this.#best = { order: [], cost: Number.POSITIVE_INFINITY };
+    this.#tolerance = tolerance;
+    this.#least = leastBits(problem);
+    this.#members = this.#least.map(membersOf);
+    this.#masks = steps.map(({ after }) => bitsOf(steps.length, after));
+    this.#fixed = steps.map(({ cost, triggers }) => cost * weightOf(unionOf(start, triggers), weights));
   }
 
   run(own: readonly number[]): OrderSolution {
-    const { start, weights, steps } = this.#problem;
     this.#best = { order: own, cost: costOfOrder(this.#problem, own) };
-    const root = { placed: noBits(steps.length), union: start, weight: weightOf(start, weights), cost: 0, order: [] };
-    this.#visit(this.#close(root));
-    const { order, cost } = this.#best;
+    this.#visit(this.#close(this.#root()));
+    const { order, cost } = improved(this.#problem, this.#best);
     return { order, cost, bound: Math.min(cost, this.#skipped) };
   }
 
+  #root(): Node {
+    const { steps, start, weights } = this.#problem;
+    const byKind = new Float64Array(weights.length);
+    let [rest, restCost] = [0, 0];
+    for (const [position, { cost, detached }] of steps.entries()) {
+      if (detached) rest += this.#fixed[position] ?? 0;
+      else {
+        restCost += cost;
+        for (const kind of this.#members[position] ?? []) byKind[kind] = (byKind[kind] ?? 0) + cost;
+        rest += cost * weightOf(this.#least[position] ?? start, weights);
+      }
+    }
+    const weight = weightOf(start, weights);
+    return {
+      placed: noBits(steps.length),
+      union: start,
+      weight,
+      cost: 0,
+      rest,
+      restCost,
+      byKind,
+      last: undefined,
+      count: 0,
+    };
+  }
+
   #visit(node: Node): void {
-    if (node.order.length === this.#problem.steps.length) {
-      if (node.cost < this.#best.cost - epsilon(this.#best.cost)) this.#best = { order: node.order, cost: node.cost };
+    if (node.count === this.#problem.steps.length) {
+      if (node.cost < this.#best.cost - epsilon(this.#best.cost))
+        this.#best = { order: orderOf(node), cost: node.cost };
       return;
     }
-    const bound = node.cost + this.#rest(node);
+    const bound = node.cost + node.rest;
     if (bound >= this.#best.cost - epsilon(this.#best.cost)) return;
-    const key = node.placed.join(' ');
-    const known = this.#seen.get(key);
-    if (known !== undefined && known <= node.cost) return;
-    if (this.#nodes++ >= this.#most) {
+    // So little is not worth a search: the tolerance allows it.
+    if (bound >= this.#best.cost - this.#tolerance || this.#nodes >= this.#most) {
       this.#skipped = Math.min(this.#skipped, bound);
       return;
     }
+    const key = node.placed.join(' ');
+    const known = this.#seen.get(key);
+    if (known !== undefined && known <= node.cost) return;
+    this.#nodes++;
     this.#seen.set(key, node.cost);
     const next = this.#choices(node)
       .map((position) => this.#close(this.#place(node, position)))
-      .map((child) => ({ child, estimate: child.cost + this.#rest(child) }))
-      .sort((a, b) => a.estimate - b.estimate);
-    for (const { child } of next) this.#visit(child);
+      .sort((a, b) => a.cost + a.rest - b.cost - b.rest);
+    for (const child of next) this.#visit(child);
   }
 
   /** Steps that may come next. One whose triggers are among those of another, and may come first, comes first. */
@@ -164,14 +204,34 @@ class Search {
 
   #place(node: Node, position: number): Node {
     const step = this.#problem.steps[position];
+    const { weights } = this.#problem;
     if (!step) return node;
     const placed = node.placed.slice();
     addBit(placed, position);
-    const grows = !isWithin(step.triggers, node.union);
-    const union = grows ? unionOf(node.union, step.triggers) : node.union;
-    const weight = grows ? weightOf(union, this.#problem.weights) : node.weight;
-    const cost = node.cost + (step.detached ? (this.#detachedCost[position] ?? 0) : step.cost * weight);
-    return { placed, union, weight, cost, order: [...node.order, position] };
+    const byKind = node.byKind.slice();
+    let { rest, restCost, weight, union } = node;
+    // It runs again for what was there before, and for what must come before it.
+    if (step.detached) rest -= this.#fixed[position] ?? 0;
+    else {
+      restCost -= step.cost;
+      let own = node.weight;
+      for (const kind of this.#members[position] ?? []) {
+        byKind[kind] = (byKind[kind] ?? 0) - step.cost;
+        if (!hasBit(union, kind)) own += weights[kind] ?? 0;
+      }
+      rest -= step.cost * own;
+    }
+    if (!isWithin(step.triggers, union)) {
+      for (const kind of newMembers(step.triggers, union)) {
+        const gained = weights[kind] ?? 0;
+        weight += gained;
+        rest += gained * (restCost - (byKind[kind] ?? 0));
+      }
+      union = unionOf(union, step.triggers);
+    }
+    const cost = node.cost + (step.detached ? (this.#fixed[position] ?? 0) : step.cost * weight);
+    const last = { position, before: node.last };
+    return { placed, union, weight, cost, rest, restCost, byKind, last, count: node.count + 1 };
   }
 
   /** Places what may come next and runs again no more often than what is there: to wait could only make it dearer. */
@@ -185,18 +245,82 @@ class Search {
       at = this.#place(at, position);
     }
   }
+}
 
-  /** The least that the steps which are not placed can cost. */
-  #rest({ placed, union }: Node): number {
-    let sum = 0;
-    for (const [position, { cost, detached }] of this.#problem.steps.entries()) {
-      if (cost === 0 || hasBit(placed, position)) continue;
-      const least = this.#least[position];
-      if (detached || !least) sum += this.#detachedCost[position] ?? 0;
-      else sum += cost * weightOf(unionOf(union, least), this.#problem.weights);
-    }
-    return sum;
+function leastBits({ steps, start }: OrderProblem): readonly Bits[] {
+  const least: Bits[] = [];
+  for (const { after, triggers } of steps)
+    least.push(after.reduce((union, position) => unionOf(union, least[position] ?? start), unionOf(start, triggers)));
+  return least;
+}
+
+function orderOf({ last }: Node): readonly number[] {
+  const order: number[] = [];
+  for (let at = last; at; at = at.before) order.push(at.position);
+  return order.reverse();
+}
+
+/**
+ * No order costs less: of two steps that may change places one comes first, and then the other runs again for the commits of the
+ * first. A kind of commit that several steps take counts for each of them only in part, so that it never counts twice.
+ */
+function pairBound(problem: OrderProblem): number {
+  const { steps, weights, start } = problem;
+  const least = leastBits(problem);
+  const shares = Float64Array.from(weights, (weight) => weight);
+  for (let kind = 0; kind < shares.length; kind++) {
+    const takers = least.filter((bits) => hasBit(bits, kind)).length;
+    shares[kind] = hasBit(start, kind) ? 0 : (shares[kind] ?? 0) / Math.max(1, takers);
   }
+  const above = steps.map(() => noBits(steps.length));
+  let sum = 0;
+  for (const [position, { after, cost, detached, triggers }] of steps.entries()) {
+    const mine = above[position];
+    if (!mine) continue;
+    for (const other of after) {
+      addBit(mine, other);
+      for (const [word, bits] of (above[other] ?? noBits(0)).entries()) mine[word] = (mine[word] ?? 0) | bits;
+    }
+    const own = least[position] ?? start;
+    sum += cost * weightOf(detached ? unionOf(start, triggers) : own, weights);
+    for (let other = 0; other < position; other++) {
+      const [one, bits] = [steps[other], least[other]];
+      if (!one || !bits || hasBit(mine, other)) continue;
+      const forMe = detached ? 0 : cost * weightOf(without(bits, own), shares);
+      const forOther = one.detached ? 0 : one.cost * weightOf(without(own, bits), shares);
+      sum += Math.min(forMe, forOther);
+    }
+  }
+  return sum;
+}
+
+/** Takes single steps elsewhere as long as that is cheaper. */
+function improved(
+  problem: OrderProblem,
+  found: { readonly order: readonly number[]; readonly cost: number },
+): { readonly order: readonly number[]; readonly cost: number } {
+  let { order, cost } = found;
+  for (let round = 0; round < 10; round++) {
+    const before = cost;
+    for (const position of order) {
+      for (const other of placesFor(problem, order, position)) {
+        const now = costOfOrder(problem, other);
+        if (now < cost - epsilon(cost)) [order, cost] = [other, now];
+      }
+    }
+    if (cost === before) break;
+  }
+  return { order, cost };
+}
+
+/** The order with one step at each other place that is allowed. */
+function* placesFor({ steps }: OrderProblem, order: readonly number[], position: number): Generator<readonly number[]> {
+  const rest = order.filter((one) => one !== position);
+  const first = Math.max(-1, ...(steps[position]?.after ?? []).map((one) => rest.indexOf(one))) + 1;
+  const until = rest.findIndex((one) => steps[one]?.after.includes(position));
+  const last = until === -1 ? rest.length : until;
+  const now = order.indexOf(position);
+  for (let at = first; at <= last; at++) if (at !== now) yield [...rest.slice(0, at), position, ...rest.slice(at)];
 }
 
 /** Sums of the same numbers in another order differ by so little. */
