@@ -16,7 +16,16 @@ export type Reason =
   | { readonly kind: 'base-image'; readonly image: string }
   /** `before` or `after` is undefined where the thing is new or gone. */
   | {
-      readonly kind: 'command' | 'folder' | 'user' | 'destination' | 'mount' | 'option' | 'source-names' | 'text' | 'instruction';
+      readonly kind:
+        | 'command'
+        | 'folder'
+        | 'user'
+        | 'destination'
+        | 'mount'
+        | 'option'
+        | 'source-names'
+        | 'text'
+        | 'instruction';
       readonly name?: string;
       readonly before: string | undefined;
       readonly after: string | undefined;

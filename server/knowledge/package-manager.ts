@@ -44,7 +44,7 @@ export interface CacheFolder {
   readonly inPlace: boolean;
   /** Options and environment variables that make the manager not use it. */
   readonly defeatedBy: readonly string[];
-  /** Commands that empty it, and are useless beside a mount. */
+  /** Commands that empty it, and are useless beside a mount; one with an option fits only as it stands (`go clean -cache`). */
   readonly cleanup: readonly string[];
   /** An option without which the manager deletes what it downloaded. */
   readonly keepOption?: string;

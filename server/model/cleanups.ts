@@ -1,49 +1,62 @@
-import type { PackageManager } from '../knowledge/package-managers.js';
+import type { CacheFolder } from '../knowledge/package-managers.js';
 import type { ShellCommand, ShellScript, ShellWord } from '../syntax/shell.js';
 import type { RunInstruction } from '../syntax/tree.js';
 import type { Build } from './build.js';
-import { isInside } from './caches.js';
+import { type CachePlace, isInside } from './caches.js';
 import { foldersOf } from './installs.js';
 import { joinPath } from './path.js';
 
 /** A command that empties a cache folder. */
 export interface Cleanup {
   readonly command: ShellCommand;
-  /** The folder it empties, of those asked for; the manager's name where the command says no folder. */
+  /** The folder it empties, of those asked for. */
   readonly what: string;
+  /** It is known to empty other folders as well. */
+  readonly more: boolean;
 }
 
 /**
- * Commands of a RUN that do nothing but empty one of the folders (absolute): `rm -rf FOLDER/*`, or the manager's own clean-up.
- * A command that also deletes something else is not among them.
+ * Commands of a RUN that do nothing but empty one of the folders (absolute): `rm -rf FOLDER/*`, or the manager's own clean-up of
+ * places that lie in these folders. A command that also deletes something else is not among them.
  */
 export function cleanupsIn(
   build: Build,
   run: RunInstruction,
   script: ShellScript,
   folders: readonly string[],
-  manager: PackageManager,
+  places: readonly CachePlace[],
 ): readonly Cleanup[] {
-  const places = foldersOf(script, build.stateBefore(run).cwd, (word) => word.value);
+  const directories = foldersOf(script, build.stateBefore(run).cwd, (word) => word.value);
+  const holding = (path: string) => folders.find((folder) => isInside(path, folder));
   return script.commands.flatMap((command, index) => {
     if (!command.certain) return [];
-    if (command.name === 'rm') {
-      const emptied = emptiedBy(build, run, command, places[index]);
-      const paths = emptied?.map((path) => folders.find((folder) => isInside(path, folder)));
-      const first = paths?.[0];
-      return first !== undefined && paths?.every((path) => path !== undefined) ? [{ command, what: first }] : [];
-    }
-    return isOwnCleanup(command, manager) ? [{ command, what: folders[0] ?? manager.name }] : [];
+    const emptied =
+      command.name === 'rm'
+        ? emptiedBy(build, run, command, directories[index])
+        : places.filter(({ folder }) => empties(command, folder)).map(({ path }) => path);
+    const found = emptied?.map(holding);
+    const what = found?.[0];
+    if (what === undefined || !found?.every((path) => path !== undefined)) return [];
+    return [{ command, what, more: command.name !== 'rm' && wider.test(wordsOf(command).join(' ')) }];
   });
 }
 
-/** `npm cache clean --force`, as the table has it. */
-export function isOwnCleanup(command: ShellCommand, manager: PackageManager): boolean {
-  const words = [
-    command.name,
-    ...command.args.filter(({ text }) => !text.startsWith('-')).map(({ value }) => value),
-  ].join(' ');
-  return manager.caches.some(({ cleanup }) => cleanup.some((one) => words === one || words.startsWith(`${one} `)));
+/** The HTTP cache of NuGet and the metadata of pnpm lie elsewhere. */
+const wider = /^(?:dotnet nuget locals all|pnpm store prune)\b/;
+
+/** `npm cache clean --force`, as the table has it; where it names an option, nothing may be there that it does not name. */
+function empties(command: ShellCommand, { cleanup }: CacheFolder): boolean {
+  const words = wordsOf(command).join(' ');
+  const options = command.args.map(({ text }) => text);
+  return cleanup.some((one) => {
+    const [plain, ...flags] = one.split(/ (?=-)/);
+    if (flags.length > 0) return words === plain && flags.every((flag) => options.includes(flag));
+    return words === plain || words.startsWith(`${plain} `);
+  });
+}
+
+function wordsOf({ name, args }: ShellCommand): readonly (string | undefined)[] {
+  return [name, ...args.filter(({ text }) => !text.startsWith('-')).map(({ value }) => value)];
 }
 
 /** What an `rm -r` deletes, `FOLDER/*` counting as FOLDER; undefined where an operand is not known. */

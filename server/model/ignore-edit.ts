@@ -24,3 +24,8 @@ export function appendPatterns(
     text: `${lead}${patterns.join(ending)}${ending}`,
   };
 }
+
+/** Why `appendPatterns` gives nothing. */
+export function appendProblem({ ignoreFile }: BuildContext): string {
+  return `no fix: ${ignoreFile?.path ?? '.dockerignore'} is no file of the build context, or a link to another`;
+}

@@ -36,7 +36,9 @@ export function unwantedDependencies(build: Build, context: BuildContext, transf
     const { name } = folder;
     if (found.has(name) || !folder.managers.some((one) => managers.has(one)) || !takenBy(transfer, `${name}/x`))
       continue;
-    if (context.ignored(name) || isNamed(build, name) || !hasManifest(context, folder)) continue;
+    // `target/*` ignores all that is in it
+    if (context.ignored(name) || context.ignored(`${name}/x`)) continue;
+    if (isNamed(build, name) || !hasManifest(context, folder)) continue;
     const one = judge(context, folder, managers);
     if (one) found.set(name, one);
   }

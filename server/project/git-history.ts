@@ -134,9 +134,7 @@ export async function* readCommits(
   });
   const done = new Promise<string | undefined>((finish) => {
     child.once('error', (error) => finish(sentence(error)));
-    child.once('close', (code) =>
-      finish(code === 0 ? undefined : reasonOf(complaint) || `git log ended with ${code}`),
-    );
+    child.once('close', (code) => finish(code === 0 ? undefined : reasonOf(complaint) || `git log ended with ${code}`));
   });
   try {
     const reader = new LogReader();

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { defineRule } from '../../core/rule.js';
-import { appendPatterns } from '../../model/ignore-edit.js';
+import { appendPatterns, appendProblem } from '../../model/ignore-edit.js';
 import { contextTransfers, takenBy } from '../../model/transfers.js';
 import { listed, unwantedDependencies } from '../../model/unwanted.js';
 
@@ -51,6 +51,7 @@ Without an ignore file the rule \`missing-ignore-file\` reports instead.`,
         evidence: [
           ...unwanted.map(({ text }) => ({ text })),
           { text: `${ignore.path} does not ignore ${paths.length > 1 ? 'them' : 'it'}`, file: ignore.path },
+          ...(edit ? [] : [{ text: appendProblem(context) }]),
         ],
         fixes: edit
           ? [

@@ -3,7 +3,7 @@ import { defineRule } from '../../core/rule.js';
 import { versionFromGit } from '../../knowledge/version-control.js';
 import type { Build } from '../../model/build.js';
 import type { BuildContext } from '../../model/context.js';
-import { appendPatterns } from '../../model/ignore-edit.js';
+import { appendPatterns, appendProblem } from '../../model/ignore-edit.js';
 import { contextTransfers, takenBy } from '../../model/transfers.js';
 import { unwantedVcs } from '../../model/unwanted.js';
 import { parseShell } from '../../syntax/shell.js';
@@ -44,6 +44,7 @@ Without an ignore file the rule \`missing-ignore-file\` reports instead.`,
         evidence: [
           { text: unwanted.text },
           { text: `${context.ignoreFile.path} does not ignore it`, file: context.ignoreFile.path },
+          ...(edit ? [] : [{ text: appendProblem(context) }]),
         ],
         fixes: edit
           ? [

@@ -1,8 +1,8 @@
 import * as v from 'valibot';
 import { defineRule } from '../../core/rule.js';
-import type { BuildContext } from '../../model/context.js';
+import type { BuildContext, ContextEntry } from '../../model/context.js';
 import { costlyRuns } from '../../model/costly.js';
-import { appendPatterns } from '../../model/ignore-edit.js';
+import { appendPatterns, appendProblem } from '../../model/ignore-edit.js';
 import type { Transfer } from '../../model/transfers.js';
 import { contextTransfers, takenBy } from '../../model/transfers.js';
 import { listed } from '../../model/unwanted.js';
@@ -40,7 +40,8 @@ Reported once for a Dockerfile that has an ignore file, and only where a \`RUN\`
     const word = first && takenBy(first.transfer, first.taken[0] ?? '')?.word;
     if (!first || !word) return;
     const paths = [...new Set(hits.flatMap(({ taken }) => taken))];
-    const edit = appendPatterns(context, paths.map(patternFor));
+    const patterns = [...new Set(paths.map((path) => patternFor(context, path)))];
+    const edit = appendPatterns(context, patterns);
     const runs = first.runs.length;
     report({
       span: word.span,
@@ -52,10 +53,11 @@ Reported once for a Dockerfile that has an ignore file, and only where a \`RUN\`
         ),
         basis: 'context',
       },
+      evidence: edit ? [] : [{ text: appendProblem(context) }],
       fixes: edit
         ? [
             {
-              title: `Add ${listed(paths.map(patternFor))} to ${context.ignoreFile.path}`,
+              title: `Add ${listed(patterns)} to ${context.ignoreFile.path}`,
               safety: 'unsafe',
               caveat: `${listed(paths)} ${paths.length > 1 ? 'are' : 'is'} no longer copied into the image`,
               edits: [edit],
@@ -75,10 +77,29 @@ function ownFiles(context: BuildContext): string[] {
   );
 }
 
-/** One pattern for all Dockerfiles where the context has them in folders. */
-function patternFor(path: string): string {
+/** Entries that are looked at for one that a wide pattern would hit. */
+const mostEntries = 20_000;
+
+/** One pattern for all Dockerfiles where the context has them in folders, unless it means other files too. */
+function patternFor(context: BuildContext, path: string): string {
   const name = path.slice(path.lastIndexOf('/') + 1);
-  return path.includes('/') && name.startsWith('Dockerfile') ? '**/Dockerfile*' : path;
+  if (!path.includes('/') || !name.startsWith('Dockerfile')) return path;
+  let left = mostEntries;
+  for (const entry of context.walk({ enter: ({ path: one }) => !/(?:^|\/)(?:\.git|node_modules)$/.test(one) })) {
+    if (left-- <= 0 || isOther(entry)) return path;
+  }
+  return '**/Dockerfile*';
+}
+
+/** `DockerfileParser.java`, `Dockerfile.ts`, `Dockerfiles/` */
+function isOther({ path, type }: ContextEntry): boolean {
+  const name = path.slice(path.lastIndexOf('/') + 1);
+  if (!name.startsWith('Dockerfile')) return false;
+  return (
+    type === 'directory' ||
+    !/^Dockerfile(?:[._-]|$)/.test(name) ||
+    /\.(?:[cm]?[jt]sx?|py|go|rs|rb|java|kt|cs|php|swift|sh)$/.test(name)
+  );
 }
 
 /** `COPY Dockerfile /` is meant. */

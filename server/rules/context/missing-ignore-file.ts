@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { defineRule } from '../../core/rule.js';
-import { appendPatterns } from '../../model/ignore-edit.js';
+import { appendPatterns, appendProblem } from '../../model/ignore-edit.js';
 import { contextTransfers, takenBy } from '../../model/transfers.js';
 import { listed, unwantedDependencies, unwantedSecrets, unwantedVcs } from '../../model/unwanted.js';
 
@@ -50,7 +50,7 @@ Reported only when a \`COPY\` really takes something of that kind: it is there n
         span: word.span,
         message: `${transfer.instruction.keyword} ${word.text} ${present ? 'takes' : 'would take'} ${listed(paths)}, and no .dockerignore keeps ${many ? 'them' : 'it'} out`,
         severity: present ? 'warning' : 'info',
-        evidence: unwanted.map(({ text }) => ({ text })),
+        evidence: [...unwanted.map(({ text }) => ({ text })), ...(edit ? [] : [{ text: appendProblem(context) }])],
         fixes: edit
           ? [
               {

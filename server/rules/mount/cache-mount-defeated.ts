@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import type { Fix } from '../../core/finding.js';
+import type { Edit, Fix } from '../../core/finding.js';
 import { defineRule } from '../../core/rule.js';
 import type { CachePlace } from '../../model/caches.js';
 import { cacheMountsOf, cachePlacesOf, isInside } from '../../model/caches.js';
@@ -59,17 +59,19 @@ What lies in a cache mount is never part of the image, so cleaning it makes no i
         report({
           span: own?.span ?? command.nameSpan,
           message: `${variable} is set, so ${manager.name} leaves the cache mount at ${mounted[0]?.path} empty`,
+          evidence: own ? [] : [{ text: `no fix: ${variable} is set by ENV, and so is part of the image` }],
         });
         continue;
       }
-      for (const { command: cleanup, what } of cleanupsIn(build, run, script, mounts, manager)) {
+      const places = cachePlacesOf(build, install) ?? [];
+      for (const { command: cleanup, what, more } of cleanupsIn(build, run, script, mounts, places)) {
         if (seen.has(cleanup.span.start)) continue;
         seen.add(cleanup.span.start);
         const edits = removeCommand(file, script, cleanup);
         report({
           span: cleanup.span,
           message: `this empties the cache mount at ${what} after every build, and does not make the image smaller`,
-          fixes: edits ? [{ title: 'Remove the clean-up', safety: 'safe', edits }] : [],
+          fixes: edits ? [removeCleanup(edits, more)] : [],
         });
       }
       if (manager.name === 'apt' && install.kind === 'packages') reportDockerClean(install, mounted);
@@ -87,7 +89,10 @@ What lies in a cache mount is never part of the image, so cleaning it makes no i
       report({
         span: install.command.nameSpan,
         message:
-          'docker-clean of the base image deletes the packages after the install, so the mount at /var/cache/apt stays empty',
+          'the mount at /var/cache/apt stays empty: docker-clean, of the base image, deletes the packages after each install',
+        evidence: [
+          { text: 'docker-clean is /etc/apt/apt.conf.d/docker-clean, which images of Debian and Ubuntu have' },
+        ],
         fixes: [removeDockerClean(run.textSpan.start)],
       });
     }
@@ -107,6 +112,13 @@ function defeatingVariable(
     const value = read(name);
     return value !== undefined && !/^(?:|0|false|no|off)$/i.test(value);
   });
+}
+
+function removeCleanup(edits: readonly Edit[], more: boolean): Fix {
+  const title = 'Remove the clean-up';
+  if (!more) return { title, safety: 'safe', edits };
+  const caveat = 'it empties other folders too, and what lies there is then in the image';
+  return { title, safety: 'unsafe', caveat, edits };
 }
 
 function removeDockerClean(at: number): Fix {

@@ -152,10 +152,11 @@ function cleansAnyhow(text: string, manager: string): boolean {
 }
 
 function cleanupsOf(build: Build, install: Install) {
-  const { manager, run } = install;
+  const { run } = install;
   const script = parseShell(build.file, run, build.stateBefore(run).shell);
-  const paths = (cachePlacesOf(build, install) ?? []).map(({ path }) => path);
-  return cleanupsIn(build, run, script, paths, manager);
+  const places = cachePlacesOf(build, install) ?? [];
+  const paths = places.map(({ path }) => path);
+  return cleanupsIn(build, run, script, paths, places);
 }
 
 /** Named packages count only if there are many; an update of the manager itself never. */

@@ -8,6 +8,7 @@ const plain = code.replace(/[«»]/g, '');
 testRule(contextIncludesDependencies, {
   valid: [
     { name: 'ignored', code: plain, files: { ...files, '.dockerignore': 'node_modules\n' } },
+    { name: 'what is in it is ignored', code: plain, files: { ...files, '.dockerignore': 'node_modules/*\n' } },
     { name: 'not there', code: plain, files: { '.dockerignore': '.git\n', 'package.json': '{}' } },
     { name: 'nothing is installed: the folder is copied on purpose', code: 'FROM node:22\nCOPY . .\n', files },
     {

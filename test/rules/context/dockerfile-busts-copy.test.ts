@@ -1,3 +1,8 @@
+import assert from 'node:assert/strict';
+import { resolveConfig } from '../../../server/core/config.js';
+import { lintSource } from '../../../server/core/engine.js';
+import { createContext } from '../../../server/model/context.js';
+import { type MemoryFiles, memorySource } from '../../../server/model/memory-source.js';
 import { dockerfileBustsCopy } from '../../../server/rules/context/dockerfile-busts-copy.js';
 import { testRule } from '../../helpers/rule-tester.js';
 
@@ -33,4 +38,40 @@ testRule(dockerfileBustsCopy, {
       fixedFiles: { '.dockerignore': 'Dockerfile\n.dockerignore\n' },
     },
   ],
+});
+
+describe('dockerfile-busts-copy, of a Dockerfile in a folder', () => {
+  const text = 'FROM a\nCOPY . .\nRUN make\n';
+
+  function finding(files: MemoryFiles) {
+    const memory = memorySource({ 'docker/Dockerfile': text, '.dockerignore': '.dockerignore\n', ...files });
+    // As on disk, a link is read through.
+    const linked = files['.dockerignore'];
+    const read = (path: string) =>
+      path === '.dockerignore' && typeof linked === 'object' ? linked.text : memory.read(path);
+    const source = { ...memory, read };
+    const context = createContext({ name: '.', origin: 'folder', dockerfile: 'docker/Dockerfile', source });
+    const config = resolveConfig([dockerfileBustsCopy], [{ origin: 'test', config: {} }]);
+    const { findings } = lintSource({ path: 'docker/Dockerfile', text, kind: 'dockerfile', context }, config);
+    return findings[0];
+  }
+
+  it('ignores all Dockerfiles with one pattern', () => {
+    const fix = finding({ 'web/Dockerfile.dev': '', 'src/dockerfile.c': '' })?.fixes[0];
+    assert.deepEqual(
+      fix?.edits.map(({ file, text: added }) => [file, added]),
+      [['.dockerignore', '**/Dockerfile*\n']],
+    );
+  });
+
+  for (const other of ['src/DockerfileParser.java', 'src/Dockerfile.ts', 'Dockerfiles/a'])
+    it(`names only itself where the pattern would mean ${other} too`, () => {
+      assert.equal(finding({ [other]: '' })?.fixes[0]?.edits[0]?.text, 'docker/Dockerfile\n');
+    });
+
+  it('says why there is no fix where the ignore file is a link', () => {
+    const found = finding({ '.dockerignore': { link: '.gitignore', text: 'dist\n' } });
+    assert.deepEqual(found?.fixes, []);
+    assert.match(found?.evidence[0]?.text ?? '', /^no fix: .dockerignore is no file of the build context, or a link/);
+  });
 });

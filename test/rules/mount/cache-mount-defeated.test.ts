@@ -36,6 +36,22 @@ testRule(cacheMountDefeated, {
       name: 'the clean-up takes more than the cache',
       code: `FROM python:3.13\nRUN ${pip} pip install flask && rm -rf /root/.cache/pip /tmp/x\n`,
     },
+    {
+      name: 'a clean-up of a folder that is not mounted',
+      code: `FROM debian:13\n${keep}RUN --mount=type=cache,target=/var/lib/apt/lists apt-get update && apt-get install -y git && apt-get clean\n`,
+    },
+    {
+      name: 'go clean removes objects, not the cache',
+      code: 'FROM golang:1.25\nRUN --mount=type=cache,target=/go/pkg/mod go mod download && go clean\n',
+    },
+    {
+      name: 'gem cleanup removes gems, not the cache',
+      code: 'FROM ruby:3.4\nRUN --mount=type=cache,target=/usr/local/bundle/cache bundle install && gem cleanup\n',
+    },
+    {
+      name: 'an install with an option that clears',
+      code: 'FROM python:3.13\nRUN --mount=type=cache,target=/root/.cache/pipenv pipenv install --clear\n',
+    },
   ],
   invalid: [
     {
@@ -66,6 +82,18 @@ testRule(cacheMountDefeated, {
       name: 'the manager cleans its cache',
       code: 'FROM node:22\nRUN --mount=type=cache,target=/root/.npm npm ci && «npm cache clean --force»\n',
       fixed: 'FROM node:22\nRUN --mount=type=cache,target=/root/.npm npm ci\n',
+    },
+    {
+      name: 'the clean-up of one of two caches',
+      code: 'FROM golang:1.25\nRUN --mount=type=cache,target=/go/pkg/mod go mod download && «go clean -modcache»\n',
+      safety: 'safe',
+      fixed: 'FROM golang:1.25\nRUN --mount=type=cache,target=/go/pkg/mod go mod download\n',
+    },
+    {
+      name: 'a clean-up of more than the mounted folder',
+      code: 'FROM mcr.microsoft.com/dotnet/sdk:9.0\nRUN --mount=type=cache,target=/root/.nuget/packages dotnet restore && «dotnet nuget locals all --clear»\n',
+      safety: 'unsafe',
+      caveat: /empties other folders too/,
     },
     {
       name: 'docker-clean',
