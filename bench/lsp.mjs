@@ -69,6 +69,15 @@ function report(what, times, goal) {
   console.log(`${what}: median ${at(0.5)} ms, p99 ${at(0.99)} ms, best ${at(0)} ms${goal ? ` (goal ${goal})` : ''}`);
 }
 
+/** Processor time of a process in ms so far; undefined where there is no /proc. */
+function cpuOf(pid) {
+  if (process.platform !== 'linux') return undefined;
+  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8')
+    .replace(/^.*\) /, '')
+    .split(' ');
+  return (Number(fields[11]) + Number(fields[12])) * 10;
+}
+
 const folder = mkdtempSync(join(tmpdir(), 'layerwise-bench-lsp-'));
 const [[, files]] = generateProjects(1);
 for (const [name, text] of Object.entries(files)) if (!name.includes('/')) writeFileSync(join(folder, name), text);
@@ -129,6 +138,7 @@ async function ping() {
 for (let index = 0; index < 50; index++) await key();
 const keys = [];
 const pings = [];
+const cpuBefore = cpuOf(child.pid);
 for (let index = 0; index < edits; index++) {
   keys.push(await key());
   pings.push(await ping());
@@ -139,6 +149,9 @@ report(
   'p99 10 ms in the server',
 );
 report('  of that the way there and back', pings);
+if (cpuBefore !== undefined) {
+  console.log(`  processor time of the server: ${((cpuOf(child.pid) - cpuBefore) / edits).toFixed(1)} ms per key`);
+}
 
 const script = Array.from(
   { length: 1600 },

@@ -123,7 +123,7 @@ function planMount(at: Compiling, mount: Mount, target: string | undefined): Pla
     }
     default:
       return {
-        text: `ssh ${read(mount.id) || 'default'} ${target ?? ''} ${ownerOf(at, mount, '600')}${mount.required ? ' required' : ''}`,
+        text: `ssh ${read(mount.id)} ${target ?? ''} ${ownerOf(at, mount, '600')}${mount.required ? ' required' : ''}`,
         input: undefined,
       };
   }

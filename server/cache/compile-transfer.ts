@@ -1,4 +1,4 @@
-import { cleanPath } from '../syntax/go-path.js';
+import { baseName, cleanPath } from '../syntax/go-path.js';
 import type { TransferInstruction } from '../syntax/tree.js';
 import {
   type Compiling,
@@ -17,6 +17,7 @@ import type { KeyInput, Step } from './key.js';
 import type { Input } from './plan.js';
 
 const remote = /^(?:https?:\/\/|git@|git:\/\/|ssh:\/\/)|\.git(?:#|$)/;
+const plainUrl = /^https?:\/\/[^#?]*(?<!\.git)(?:[#?]|$)/;
 
 /** COPY and ADD: `dockerfile2llb/convert_copy.go:dispatchCopy` and `ops/file.go:CacheMap` in one. */
 export function compileTransfer(at: Compiling, instruction: TransferInstruction): Made {
@@ -30,7 +31,7 @@ export function compileTransfer(at: Compiling, instruction: TransferInstruction)
     ...textsOf(at, instruction),
     { kind: 'source-names', names },
     { kind: 'destination', path: destination.text },
-    ...optionsOf(at, instruction, flags),
+    ...optionsOf(at, instruction, flags, files),
   ];
   const step: Step = { instruction, stage: at.stage, inputs, detached: link };
   const isOnNothing = at.previous.role === 'root' && at.previous.image === undefined;
@@ -46,8 +47,10 @@ export function compileTransfer(at: Compiling, instruction: TransferInstruction)
   return { step, vertices: [copy, merge] };
 }
 
+type Flags = ReadonlyMap<string, readonly string[]>;
+
 /** Values by name; of a switch that is off, nothing. */
-function flagsOf({ flags }: TransferInstruction): ReadonlyMap<string, readonly string[]> {
+function flagsOf({ flags }: TransferInstruction): Flags {
   const found = new Map<string, readonly string[]>();
   for (const { name, value } of flags) {
     if (value === 'false' && (name === 'link' || name === 'parents')) continue;
@@ -56,7 +59,7 @@ function flagsOf({ flags }: TransferInstruction): ReadonlyMap<string, readonly s
   return found;
 }
 
-function sourcesOf(at: Compiling, instruction: TransferInstruction, flags: ReadonlyMap<string, readonly string[]>) {
+function sourcesOf(at: Compiling, instruction: TransferInstruction, flags: Flags) {
   const parents = flags.has('parents');
   const exclude = flags.get('exclude') ?? [];
   const files: Input[] = [];
@@ -66,8 +69,10 @@ function sourcesOf(at: Compiling, instruction: TransferInstruction, flags: Reado
     const source = expand(at, text);
     if (instruction.keyword === 'ADD' && remote.test(source ?? text)) {
       const url = source ?? textOf(at, text);
-      files.push({ origin: { kind: 'remote', url }, paths: ['/'], exclude, parents });
-      names.push(url);
+      const [checksum, keep] = ['checksum', 'keep-git-dir'].map((name) => flags.get(name)?.[0]);
+      const keepGit = keep !== undefined && keep !== 'false';
+      files.push({ origin: { kind: 'remote', url, checksum, keepGit }, paths: ['/'], exclude, parents });
+      names.push(plainUrl.test(url) ? remoteName(url) : '/');
       continue;
     }
     const path = source === undefined ? undefined : cleanPath(`/${source}`);
@@ -83,6 +88,12 @@ function sourcesOf(at: Compiling, instruction: TransferInstruction, flags: Reado
     names.push(`<<${name}`);
   }
   return { files, names };
+}
+
+/** Name of the file behind a URL (`convert_copy.go:dispatchCopy`). */
+function remoteName(url: string): string {
+  const path = /^https?:\/\/[^/?#]*([^?#]*)/.exec(url)?.[1] ?? '';
+  return baseName(cleanPath(`/${path}`)) || '__unnamed__';
 }
 
 function heredocsOf(at: Compiling, { heredocs }: TransferInstruction) {
@@ -109,13 +120,16 @@ function destinationOf(
   return { text, path: path === undefined || end === '' || path === '/' ? path : `${path}/` };
 }
 
-function optionsOf(
-  at: Compiling,
-  { keyword }: TransferInstruction,
-  flags: ReadonlyMap<string, readonly string[]>,
-): KeyInput[] {
+/** Local archives unless `--unpack=false`, those behind a URL only with `--unpack`; what a heredoc makes never. */
+function unpacks(keyword: 'COPY' | 'ADD', flags: Flags, files: readonly Input[]): boolean {
+  const flag = flags.get('unpack')?.[0];
+  const has = (kind: Input['origin']['kind']) => files.some(({ origin }) => origin.kind === kind);
+  return keyword === 'ADD' && ((flag !== 'false' && has('context')) || (flag === 'true' && has('remote')));
+}
+
+function optionsOf(at: Compiling, { keyword }: TransferInstruction, flags: Flags, files: readonly Input[]): KeyInput[] {
   const found: KeyInput[] = [];
-  for (const name of ['chown', 'chmod', 'checksum', 'keep-git-dir', 'unpack']) {
+  for (const name of ['chown', 'chmod']) {
     const value = flags.get(name)?.[0];
     if (value === undefined) continue;
     const text = textOf(at, value);
@@ -123,7 +137,7 @@ function optionsOf(
   }
   for (const value of flags.get('exclude') ?? []) found.push({ kind: 'option', name: 'exclude', value });
   if (flags.has('parents')) found.push({ kind: 'option', name: 'parents', value: 'true' });
-  if (keyword === 'ADD' && !flags.has('unpack')) found.push({ kind: 'option', name: 'unpack archives', value: 'true' });
+  if (unpacks(keyword, flags, files)) found.push({ kind: 'option', name: 'unpack archives', value: 'true' });
   return found;
 }
 

@@ -70,7 +70,7 @@ export function originKey(origin: Input['origin']): string {
     case 'image':
       return stateKey({ role: 'root', image: origin.image });
     case 'remote':
-      return `remote ${origin.url}`;
+      return `remote ${origin.url} ${origin.checksum ?? ''} ${origin.keepGit === true}`;
     case 'inline':
       return `inline ${origin.text}`;
     default:
@@ -107,8 +107,7 @@ interface Parts {
 /** An operation; equal ones of a build get one number. */
 export function newVertex(at: Compiling, role: Vertex['role'], step: Step, parts: Parts): Vertex {
   const { inputs = [], target, shape = '', previous, merged } = parts;
-  const own =
-    role === 'merge' ? 'merge' : JSON.stringify([role, shape, step.inputs.filter(({ kind }) => !isContent(kind))]);
+  const own = role === 'merge' ? 'merge' : JSON.stringify([role, shape, step.inputs.flatMap(ownInput)]);
   const text = JSON.stringify([
     own,
     previous && stateKey(previous),
@@ -120,7 +119,17 @@ export function newVertex(at: Compiling, role: Vertex['role'], step: Step, parts
   return { role, step, stage: at.stage, definition, own, previous, merged, inputs, target };
 }
 
-/** Kinds of key inputs that are not part of the operation itself. */
-function isContent(kind: KeyInput['kind']): boolean {
-  return kind === 'previous' || kind === 'base-image' || kind === 'files' || kind === 'text';
+/** The part of a key input that belongs to the operation itself. Whether ARG or ENV set a variable does not matter. */
+function ownInput(input: KeyInput): unknown[] {
+  switch (input.kind) {
+    case 'previous':
+    case 'base-image':
+    case 'files':
+    case 'text':
+      return [];
+    case 'variable':
+      return [[input.kind, input.name, input.value]];
+    default:
+      return [input];
+  }
 }

@@ -36,10 +36,19 @@ export interface Comparison {
 export function sameInput(comparison: Comparison, before: Input, after: Input): Same {
   const [a, b] = [before.origin, after.origin];
   if (a.kind === 'inline' && b.kind === 'inline') return a.text === b.text ? 'yes' : 'no';
-  if (a.kind === 'remote' && b.kind === 'remote') return a.url === b.url ? 'yes' : 'no';
+  if (a.kind === 'remote' && b.kind === 'remote') return sameRemote(a, b);
   const [one, other] = [stateOf(before), stateOf(after)];
   if (one && other && samePaths(before, after) && sameState(comparison, one, other) === 'yes') return 'yes';
   return sameContent(comparison, before, after);
+}
+
+type Remote = Extract<Input['origin'], { kind: 'remote' }>;
+
+/** What lies behind a URL counts as unchanged; another one may serve the same. */
+function sameRemote(a: Remote, b: Remote): Same {
+  if (a.keepGit !== b.keepGit) return 'no';
+  if (a.checksum !== undefined && b.checksum !== undefined) return a.checksum === b.checksum ? 'yes' : 'no';
+  return a.url === b.url ? 'yes' : 'unknown';
 }
 
 /** What another stage or image leaves behind; undefined for the context, a URL and a heredoc. */
@@ -77,7 +86,8 @@ export function takenChanges({ changes }: Pick<Comparison, 'changes'>, input: In
 
 interface Trees {
   readonly stages: StageTrees;
-  readonly compare: TreeComparison;
+  readonly ofContext: TreeComparison;
+  readonly ofFiles: TreeComparison;
 }
 
 const known = new WeakMap<Comparison, Trees>();
@@ -85,7 +95,11 @@ const known = new WeakMap<Comparison, Trees>();
 function treesOf(comparison: Comparison): Trees {
   let trees = known.get(comparison);
   if (!trees) {
-    trees = { stages: new StageTrees(comparison), compare: new TreeComparison() };
+    trees = {
+      stages: new StageTrees(comparison),
+      ofContext: new TreeComparison(true),
+      ofFiles: new TreeComparison(false),
+    };
     known.set(comparison, trees);
   }
   return trees;
@@ -93,7 +107,8 @@ function treesOf(comparison: Comparison): Trees {
 
 /** As BuildKit digests them: each path once, sorted, those inside another one left out. */
 function sameContent(comparison: Comparison, before: Input, after: Input): Same {
-  const { stages, compare } = treesOf(comparison);
+  const { stages, ofContext, ofFiles } = treesOf(comparison);
+  const compare = before.origin.kind === 'context' && after.origin.kind === 'context' ? ofContext : ofFiles;
   const [a, b] = [stages.ofInput(before, false), stages.ofInput(after, true)];
   const [pathsA, pathsB] = [digestedPaths(before), digestedPaths(after)];
   if (!pathsA || !pathsB) return a === b && samePaths(before, after) ? 'yes' : 'unknown';

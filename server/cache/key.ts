@@ -6,7 +6,7 @@ export type Origin =
   | { readonly kind: 'context' }
   | { readonly kind: 'stage'; readonly stage: PlanStage }
   | { readonly kind: 'image'; readonly image: string }
-  | { readonly kind: 'remote'; readonly url: string }
+  | { readonly kind: 'remote'; readonly url: string; readonly checksum?: string | undefined }
   | { readonly kind: 'inline' };
 
 /** One thing that a step's cache key depends on. */

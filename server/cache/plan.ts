@@ -21,7 +21,13 @@ export interface Input {
     | { readonly kind: 'context' }
     | { readonly kind: 'stage'; readonly stage: PlanStage }
     | { readonly kind: 'image'; readonly image: string }
-    | { readonly kind: 'remote'; readonly url: string }
+    /** `checksum` as ADD has it; `keepGit` for a Git repository with its `.git`. */
+    | {
+        readonly kind: 'remote';
+        readonly url: string;
+        readonly checksum?: string | undefined;
+        readonly keepGit?: boolean;
+      }
     | { readonly kind: 'inline'; readonly text: string };
   /** Absolute in the origin, as BuildKit cleans them; a context path is relative. Undefined where a variable is not known. */
   readonly paths: readonly (string | undefined)[];

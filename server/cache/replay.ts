@@ -132,10 +132,14 @@ function createTracer(
   const sets = new NumberSets();
   let sources: readonly ReadonlyMap<Vertex, number>[] | undefined;
   const answers = new Map<string, readonly Cause[]>();
+  const taken = new Map<number, readonly TakenPath[]>();
+  const takenIn = (commit: number) => {
+    const known = taken.get(commit) ?? takenPaths(watched, tree, commits[commit]);
+    taken.set(commit, known);
+    return known;
+  };
   const chainsOf = (commit: number, wanted: ReadonlySet<number>) =>
-    (commits[commit]?.files ?? []).flatMap((file) =>
-      watched.classOf(file)?.takers.some((taker) => wanted.has(taker)) ? [tree.chain(file.path)] : [],
-    );
+    takenIn(commit).flatMap(({ takers, chain }) => (takers.some((taker) => wanted.has(taker)) ? [chain] : []));
   return (vertex) => {
     sources ??= groups.map((group) => sourcesOf(plan, watched, group, sets));
     const found = sources.map((of) => of.get(vertex) ?? 0);
@@ -150,6 +154,18 @@ function createTracer(
     answers.set(key, causes);
     return causes;
   };
+}
+
+interface TakenPath {
+  readonly chain: ReturnType<PathTree['chain']>;
+  readonly takers: readonly number[];
+}
+
+function takenPaths(watched: WatchedFiles, tree: PathTree, commit: ContextCommit | undefined): readonly TakenPath[] {
+  return (commit?.files ?? []).flatMap((file) => {
+    const one = watched.classOf(file);
+    return one ? [{ chain: tree.chain(file.path), takers: one.takers }] : [];
+  });
 }
 
 /** For each vertex that ran again the watched inputs whose changes made it do so, as a set of `sets`. */

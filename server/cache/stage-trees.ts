@@ -1,5 +1,6 @@
 import { baseName } from '../syntax/go-path.js';
 import { hasWildcard } from '../syntax/path-match.js';
+import { originKey } from './compiling.js';
 import type { Comparison } from './content.js';
 import { type ContextTrees, contextTrees } from './context-trees.js';
 import { hasMoved } from './moved.js';
@@ -31,7 +32,7 @@ export class StageTrees {
       case 'image':
         return this.#image(origin.image, later);
       case 'remote':
-        return { kind: 'opaque', token: `remote ${origin.url}`, path: '', of: 'output' };
+        return { kind: 'opaque', token: originKey(origin), path: '', of: 'output' };
       default:
         return inlineFile(origin.text);
     }

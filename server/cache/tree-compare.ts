@@ -6,13 +6,19 @@ export type Same = 'yes' | 'no' | 'unknown';
 
 /** Compares trees as cache keys do: names, types, modes, owners, link texts, bytes; never times. */
 export class TreeComparison {
+  readonly #headerOf: (folder: Folder) => Header;
   readonly #pairs = new WeakMap<Folder, WeakMap<Folder, Same>>();
+
+  /** `asKeys`: as the cache keys of the build context have it, where folders keep the mode that they had when they were first sent. */
+  constructor(asKeys: boolean) {
+    this.#headerOf = asKeys ? ({ keyHeader }) => keyHeader : ({ header }) => header;
+  }
 
   /** `top`: whether the header of the thing itself counts, if it is a folder. */
   same(a: Node | undefined, b: Node | undefined, top = true): Same {
     if (a === b) return 'yes';
     if (a?.kind === 'folder' && b?.kind === 'folder')
-      return worse(top ? sameHeader(a.keyHeader, b.keyHeader) : 'yes', () => this.#sameEntries(a, b));
+      return worse(top ? sameHeader(this.#headerOf(a), this.#headerOf(b)) : 'yes', () => this.#sameEntries(a, b));
     if (a?.kind === 'opaque' || b?.kind === 'opaque') return this.#sameOpaque(a, b);
     if (a === undefined || b === undefined || a.kind !== b.kind) return 'no';
     if (a.kind === 'link' && b.kind === 'link') return a.target === b.target ? sameOwner(a.header, b.header) : 'no';
@@ -60,7 +66,7 @@ export class TreeComparison {
       result = worse(result, () => this.#filtered(a.get(name), b.get(name), filter, inner, filter.take(inner, at)));
       if (result === 'no') return 'no';
     }
-    const headers = path === '' && !filter.takesTop ? 'yes' : sameHeader(a.keyHeader, b.keyHeader);
+    const headers = path === '' && !filter.takesTop ? 'yes' : sameHeader(this.#headerOf(a), this.#headerOf(b));
     return headers === 'yes' || !(at.taken || hasTaken(a, filter, path, at)) ? result : worse(result, () => headers);
   }
 

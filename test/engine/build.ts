@@ -2,6 +2,7 @@ import { chmodSync, chownSync, mkdirSync, rmSync, symlinkSync, writeFileSync } f
 import { dirname, join } from 'node:path';
 import { type Build, imageName, type SaltedCase, type Tree } from './case.js';
 import type { Engine } from './engine.js';
+import { tarOf } from './images.js';
 
 /** One operation as BuildKit reports it. */
 export interface ShownVertex {
@@ -35,6 +36,11 @@ export function writeTree(folder: string, files: Tree): void {
     if (file === undefined) continue;
     const place = join(folder, path);
     makeFolders(folder, path.endsWith('/') ? path.slice(0, -1) : dirname(path));
+    if (typeof file === 'object' && 'archive' in file) {
+      writeFileSync(place, archiveOf(file.archive));
+      chmodSync(place, 0o644);
+      continue;
+    }
     const { text = '', mode, link, owner = 0 } = typeof file === 'string' ? { text: file } : file;
     if (path.endsWith('/')) chmodSync(place, mode ?? 0o755);
     else if (link !== undefined) symlinkSync(link, place);
@@ -44,6 +50,10 @@ export function writeTree(folder: string, files: Tree): void {
       if (owner > 0) chownSync(place, owner, owner);
     }
   }
+}
+
+function archiveOf(files: Readonly<Record<string, string>>): Buffer {
+  return tarOf(Object.entries(files).map(([path, text]) => ({ path, type: 'file', data: Buffer.from(text) })));
 }
 
 function makeFolders(root: string, path: string): void {
@@ -72,7 +82,8 @@ async function build(engine: Engine, { salt }: SaltedCase, one: Build): Promise<
     else if (!line.startsWith('{') && line.trim() !== '') rest.push(line);
   }
   if (status !== 0) return { error: rest.slice(-3).join(' / ') || `status ${status}` };
-  return { vertices: [...vertices.values()].map((vertex) => ({ name: vertex.name, state: stateOf(vertex) })) };
+  const shown = [...vertices.values()].filter((vertex) => !isDownload(vertex));
+  return { vertices: shown.map((vertex) => ({ name: vertex.name, state: stateOf(vertex) })) };
 }
 
 interface RawVertex {
@@ -104,6 +115,11 @@ function readVertices(line: string, into: Map<string, VertexState>): void {
       completed: old?.completed || completed !== undefined,
     });
   }
+}
+
+/** Of an ADD of a URL the download has the same name as the copy. */
+function isDownload({ name, hasInputs }: VertexState): boolean {
+  return !hasInputs && / ADD /.test(name);
 }
 
 /** What has no input is shown as started once for its key alone (`solver/jobs.go:CacheMap`). */

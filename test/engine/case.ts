@@ -9,7 +9,9 @@ import { parseDockerfile } from '../../server/syntax/dockerfile.js';
 /** One file of a context; `text` is salted but in Dockerfiles and ignore files. */
 export type TreeFile =
   | string
-  | { readonly text?: string; readonly mode?: number; readonly link?: string; readonly owner?: number };
+  | { readonly text?: string; readonly mode?: number; readonly link?: string; readonly owner?: number }
+  /** A tar of these files. */
+  | { readonly archive: Readonly<Record<string, string>> };
 
 /** Path → file; an empty folder, or one with a mode, is written `name/`. `undefined` in a change takes a file away. */
 export type Tree = Readonly<Record<string, TreeFile | undefined>>;
@@ -24,7 +26,7 @@ export interface Build {
 
 /**
  * A build and what changes until the next one. `base:1` and `base:2` are two images of the case's own, `SALT` stands for a text
- * that no other case has.
+ * that no other case has, `SERVER` for a web server that answers `SERVER/TEXT/NAME` with the text.
  */
 export interface EngineCase {
   readonly name: string;
@@ -46,12 +48,16 @@ export function imageName(salt: string, tag: string): string {
   return `layerwise-${salt}:${tag}`;
 }
 
-export function salted(one: EngineCase, salt: string): SaltedCase {
-  return { ...one, salt, before: saltBuild(one.before, salt), after: saltBuild(one.after, salt) };
+export function salted(one: EngineCase, salt: string, server = 'http://127.0.0.1:9'): SaltedCase {
+  const [before, after] = [one.before, one.after].map((build) => saltBuild(build, salt, server)) as [Build, Build];
+  return { ...one, salt, before, after };
 }
 
-function saltBuild(build: Build, salt: string): Build {
-  const dockerfile = build.dockerfile.replaceAll('SALT', salt).replaceAll(/\bbase:(?=[\w$])/g, imageName(salt, ''));
+function saltBuild(build: Build, salt: string, server: string): Build {
+  const dockerfile = build.dockerfile
+    .replaceAll('SALT', salt)
+    .replaceAll('SERVER', `${server}/${salt}`)
+    .replaceAll(/\bbase:(?=[\w$])/g, imageName(salt, ''));
   const files: Record<string, TreeFile | undefined> = { Dockerfile: dockerfile };
   for (const [path, file] of Object.entries(build.files)) {
     if (file !== undefined) files[path] = saltFile(path, file, salt);
@@ -62,6 +68,10 @@ function saltBuild(build: Build, salt: string): Build {
 function saltFile(path: string, file: TreeFile, salt: string): TreeFile {
   if (path.endsWith('/') || path.endsWith('.dockerignore')) return file;
   if (typeof file === 'string') return `${file} ${salt}\n`;
+  if ('archive' in file) {
+    const entries = Object.entries(file.archive).map(([name, text]) => [name, `${text} ${salt}\n`]);
+    return { archive: Object.fromEntries(entries) };
+  }
   return file.link === undefined ? { ...file, text: `${file.text ?? ''} ${salt}\n` } : file;
 }
 
@@ -77,8 +87,9 @@ export function sideOf({ dockerfile, files, args = {}, target }: Build): Side {
   const texts = new Map<string, string>();
   for (const [path, file] of Object.entries(files)) {
     if (file === undefined) continue;
-    memory[path] = typeof file === 'string' ? { text: file } : file;
-    texts.set(path, typeof file === 'string' ? file : (file.text ?? ''));
+    const one = plainFile(file);
+    memory[path] = one;
+    texts.set(path, one.text ?? '');
   }
   const context = createContext({
     name: '.',
@@ -93,4 +104,10 @@ export function sideOf({ dockerfile, files, args = {}, target }: Build): Side {
     target,
     identity: (path) => texts.get(path),
   };
+}
+
+/** An archive is its listing: equal listing, equal bytes. */
+function plainFile(file: TreeFile): MemoryFile {
+  if (typeof file === 'string') return { text: file };
+  return 'archive' in file ? { text: JSON.stringify(file.archive) } : file;
 }

@@ -70,8 +70,13 @@ class Generator {
     const count = this.#one([1, 1, 2, 2, 3, 4]);
     for (let index = 0; index < count; index++) draft.stages.push(this.#stage(draft, index));
     if (this.#chance(40)) draft.args.ONE = 'first';
-    if (this.#chance(15)) draft.target = this.#one(draft.stages).name ?? '0';
+    if (this.#chance(15)) this.#retarget(draft);
     return draft;
+  }
+
+  #retarget(draft: Draft): void {
+    const { name } = this.#one(draft.stages);
+    if (name !== undefined) draft.target = name;
   }
 
   #ignoreFile(): string {
@@ -255,7 +260,7 @@ class Generator {
       return 'arg';
     }
     if (kind < 63) {
-      draft.target = this.#one(draft.stages).name ?? '0';
+      this.#retarget(draft);
       return 'target';
     }
     if (kind < 66) return 'moved';
@@ -275,7 +280,7 @@ class Generator {
   #editFile(draft: Draft): string {
     const path = this.#one(this.#filesOf(draft));
     const file = draft.files[path];
-    if (typeof file === 'object' && file.link !== undefined) {
+    if (typeof file === 'object' && 'link' in file && file.link !== undefined) {
       draft.files[path] = {
         link: path.startsWith('d/') ? this.#one(['x', 'y']) : this.#one(['a.txt', 'b.txt', 'd/x']),
       };
@@ -321,7 +326,7 @@ class Generator {
     const file = draft.files[path];
     if (path.endsWith('/')) draft.files[path] = { mode: mode | 0o500 };
     else if (typeof file === 'string') draft.files[path] = { text: file, mode };
-    else if (file && file.link === undefined) draft.files[path] = { ...file, mode };
+    else if (file && 'link' in file && file.link === undefined) draft.files[path] = { ...file, mode };
     return 'mode';
   }
 

@@ -1,27 +1,27 @@
+import { planOf } from '../../server/cache/plan.js';
 import type { Rebuild, StepResult } from '../../server/cache/rebuild.js';
-import { parseDockerfile } from '../../server/syntax/dockerfile.js';
 import type { ShownVertex } from './build.js';
-import type { SaltedCase } from './case.js';
+import { type SaltedCase, sideOf } from './case.js';
 
 /**
  * What an engine did with each step of the model, one letter each: `c` cached, `r` ran, `l` a linked copy that was cached and
  * linked again, `.` not shown. A capital: it is shown under the name of an equal step of another stage.
  */
 export function observe(one: SaltedCase, { steps }: Rebuild, vertices: readonly ShownVertex[]): string {
-  if (process.env.DEBUG_VERTICES) console.log(one.name, vertices);
-  const names = stageNames(one);
-  const byPlace = new Map<string, ShownVertex>();
-  const links = new Map<string, ShownVertex>();
-  for (const vertex of vertices) {
-    const read = /^\[(?:(\S+) +)?(\d+)\/\d+\] (?:ONBUILD )?(LINK )?/.exec(vertex.name.replace(/^\[\s+/, '['));
-    if (read) (read[3] ? links : byPlace).set(`${read[1] ?? names[0]} ${read[2]}`, vertex);
-  }
-  return placesOf(one, steps, names)
-    .map((place, index) => {
-      const own = byPlace.get(place);
-      if (own) return own.state === 'cached' && links.get(place)?.state === 'ran' ? 'l' : letterOf(own);
-      const step = steps[index];
-      const twin = step && equalStep(place, step, vertices);
+  const shown = vertices.flatMap((vertex) => shownStep(vertex) ?? []);
+  const stages = stagesOf(one);
+  const numbers = new Map<number, number>();
+  return steps
+    .map((step) => {
+      const stage = stages[step.stage];
+      const number = (numbers.get(step.stage) ?? (stage?.fromImage ? 1 : 0)) + 1;
+      numbers.set(step.stage, number);
+      if (!stage) return '.';
+      const own = shown.filter((vertex) => isOf(vertex, stage, number, step));
+      const copy = own.find(({ link }) => !link);
+      if (copy)
+        return copy.state === 'cached' && own.some(({ link, state }) => link && state === 'ran') ? 'l' : letterOf(copy);
+      const twin = shown.find((vertex) => !vertex.link && vertex.number === number && says(vertex, step));
       return twin ? letterOf(twin).toUpperCase() : '.';
     })
     .join('');
@@ -31,41 +31,48 @@ function letterOf({ state }: ShownVertex): string {
   return state === 'ran' ? 'r' : 'c';
 }
 
-/** As BuildKit names stages in its progress, but where there is only one: then it shows no name. */
-function stageNames({ after }: SaltedCase): readonly string[] {
-  const froms = parseDockerfile(after.dockerfile).instructions.filter(({ keyword }) => keyword === 'FROM');
-  return froms.map((from, index) =>
-    from.keyword === 'FROM' && from.alias ? from.alias.text.toLowerCase() : `stage-${index}`,
-  );
+/** `[stage 2/4] LINK COPY …` */
+interface ShownStep extends ShownVertex {
+  /** Undefined where there is only one stage. */
+  readonly stage: string | undefined;
+  /** A FROM of an image is number 1. */
+  readonly number: number;
+  readonly link: boolean;
+  readonly text: string;
 }
 
-/** `STAGE NUMBER` of each step, as BuildKit counts: a FROM of an image is number 1. */
-function placesOf(one: SaltedCase, steps: readonly StepResult[], names: readonly string[]): string[] {
-  const counts = new Map<number, number>();
-  const file = parseDockerfile(one.after.dockerfile);
-  const froms = file.instructions.filter(({ keyword }) => keyword === 'FROM');
-  return steps.map(({ stage }) => {
-    const from = froms[stage];
-    const image = from?.keyword === 'FROM' ? (from.image?.text ?? '') : '';
-    const fromImage = image !== 'scratch' && !names.slice(0, stage).includes(image);
-    const number = (counts.get(stage) ?? (fromImage ? 1 : 0)) + 1;
-    counts.set(stage, number);
-    return `${names[stage]} ${number}`;
+function shownStep(vertex: ShownVertex): ShownStep | undefined {
+  const read = /^\[\s*(?:(\S+) +)?(\d+)\/\d+\] (?:ONBUILD )?(LINK )?(.*)$/s.exec(vertex.name);
+  if (!read) return undefined;
+  return { ...vertex, stage: read[1], number: Number(read[2]), link: read[3] !== undefined, text: read[4] ?? '' };
+}
+
+interface Stage {
+  readonly name: string;
+  /** Several stages have the name. */
+  readonly ambiguous: boolean;
+  readonly fromImage: boolean;
+}
+
+/** The stages that the target needs, as BuildKit names them. */
+function stagesOf({ after }: SaltedCase): readonly (Stage | undefined)[] {
+  const { file } = sideOf(after);
+  const froms = file.instructions.filter((one) => one.keyword === 'FROM');
+  const names = froms.map(({ alias }, index) => alias?.text.toLowerCase() ?? `stage-${index}`);
+  const { stages } = planOf(sideOf(after), 'buildkit');
+  return names.map((name, index) => {
+    const stage = stages.find((one) => one.index === index);
+    const ambiguous = names.indexOf(name) !== names.lastIndexOf(name);
+    return { name, ambiguous, fromImage: stage?.base === undefined && stage?.root.image !== undefined };
   });
 }
 
-/** BuildKit shows equal operations once, under the name of one of them. */
-function equalStep(
-  place: string,
-  { instruction }: StepResult,
-  vertices: readonly ShownVertex[],
-): ShownVertex | undefined {
-  const number = place.slice(place.indexOf(' ') + 1);
-  const text = `${instruction.keyword} `;
-  return vertices.find(({ name }) => {
-    const read = /^\[\s*(?:\S+ +)?(\d+)\/\d+\] (?:ONBUILD )?(.*)$/s.exec(name);
-    return (
-      read?.[1] === number && read[2]?.startsWith(text) && read[2].includes(instruction.text.split('\n', 1)[0] ?? '')
-    );
-  });
+function isOf(vertex: ShownStep, { name, ambiguous }: Stage, number: number, step: StepResult): boolean {
+  if (vertex.number !== number || (vertex.stage !== undefined && vertex.stage !== name)) return false;
+  return !ambiguous || says(vertex, step);
+}
+
+/** Variables are expanded in what is shown, so that a step with some is not found by its text. */
+function says({ text }: ShownStep, { instruction }: StepResult): boolean {
+  return text.startsWith(`${instruction.keyword} `) && text.includes(instruction.text.split('\n', 1)[0] ?? '');
 }

@@ -4,6 +4,7 @@ import { type EngineCase, imageName, modelOf, type SaltedCase, salted } from './
 import type { Engine, Engines } from './engine.js';
 import { loadImages } from './images.js';
 import { observe } from './observe.js';
+import { serverUrl } from './server.js';
 import { expectation, wrongSteps } from './verdict.js';
 
 /** What the model expects of a case and what the engine did, one letter per step. */
@@ -22,9 +23,10 @@ const batch = 100;
 
 /** Builds all cases in an engine; outcomes come in the order of the cases. */
 export async function runCases(engine: Engine, engines: Engines, cases: readonly EngineCase[]): Promise<Outcome[]> {
+  const url = await serverUrl();
   const outcomes: Outcome[] = [];
   for (let at = 0; at < cases.length; at += batch) {
-    const list = cases.slice(at, at + batch).map((one) => salted(one, randomBytes(6).toString('hex')));
+    const list = cases.slice(at, at + batch).map((one) => salted(one, randomBytes(6).toString('hex'), url));
     await loadImages(engine, engines, list.flatMap(imagesOf));
     const results: Outcome[] = new Array(list.length);
     const todo = [...list.entries()];

@@ -1,0 +1,170 @@
+import type { EngineCase } from '../case.js';
+import { change, edit, moved } from './define.js';
+
+const first = 'FROM base:1\nRUN echo SALT\n';
+
+/** What each instruction has in its key, and what metadata has not. */
+export const instructionCases: readonly EngineCase[] = [
+  change('unchanged', `${first}WORKDIR /w\nCOPY . .\nRUN echo 1\nADD a.txt /x/\n`, {}),
+  edit('comment-added', `${first}RUN echo 1\n`, `# one\n${first}\n# two\nRUN echo 1\n`),
+  edit('directives-added', `${first}RUN echo 1\n`, `# escape=\\\n# check=skip=all\n${first}RUN echo 1\n`),
+  edit('escape-directive', `${first}RUN echo 1 \\\n  2\n`, `# escape=\`\n${first}RUN echo 1 \`\n  2\n`),
+  edit(
+    'line-endings',
+    `${first}RUN echo 1 \\\n  2\nCOPY a.txt /\n`,
+    `${first}RUN echo 1 \\\n  2\nCOPY a.txt /\n`.replaceAll('\n', '\r\n'),
+  ),
+  edit('trailing-blanks', `${first}RUN echo 1\nCOPY a.txt /\n`, `${first}RUN   echo 1   \nCOPY   a.txt   /  \n`),
+  edit('blank-line-in-continuation', `${first}RUN echo 1 \\\n  2\n`, `${first}RUN echo 1 \\\n\n  2\n`),
+  edit('maintainer', `${first}MAINTAINER a\nRUN echo 1\n`, `${first}MAINTAINER b\nRUN echo 1\n`),
+  edit('entrypoint-added', `${first}RUN echo 1\n`, `${first}ENTRYPOINT ["a"]\nRUN echo 1\n`),
+  edit('volume-between', `${first}COPY a.txt /v/\nRUN echo 1\n`, `${first}VOLUME /v\nCOPY a.txt /v/\nRUN echo 1\n`),
+  edit(
+    'stopsignal-healthcheck-removed',
+    `${first}STOPSIGNAL 9\nHEALTHCHECK NONE\nRUN echo 1\n`,
+    `${first}RUN echo 1\n`,
+  ),
+  edit('label-at-the-end', `${first}RUN echo 1\nLABEL a=1\n`, `${first}RUN echo 1\nLABEL a=2\n`),
+  edit('shell-written-out', `${first}RUN echo 1\n`, `${first}SHELL ["/bin/sh", "-c"]\nRUN echo 1\n`),
+  edit(
+    'shell-before-exec-form',
+    `${first}RUN ["echo", "1"]\n`,
+    `${first}SHELL ["/bin/sh", "-ec"]\nRUN ["echo", "1"]\n`,
+  ),
+  edit(
+    'shell-before-copy',
+    `${first}COPY a.txt /\nRUN echo 1\n`,
+    `${first}SHELL ["/bin/sh", "-ec"]\nCOPY a.txt /\nRUN echo 1\n`,
+  ),
+  edit(
+    'shell-in-parent-stage',
+    'FROM base:1 AS a\nSHELL ["/bin/sh", "-c"]\nFROM a\nRUN echo SALT\n',
+    'FROM base:1 AS a\nSHELL ["/bin/sh", "-ec"]\nFROM a\nRUN echo SALT\n',
+  ),
+  edit('exec-form-blanks', `${first}RUN ["echo","1"]\n`, `${first}RUN [ "echo", "1" ]\n`),
+  edit('exec-form-that-is-none', `${first}RUN ["echo", "1"]\n`, `${first}RUN ["echo", '1'] || true\n`),
+  edit('run-network-none', `${first}RUN echo 1\n`, `${first}RUN --network=none echo 1\n`),
+  edit('run-network-default', `${first}RUN echo 1\n`, `${first}RUN --network=default echo 1\n`),
+  edit('run-joined', `${first}RUN echo 1\nRUN echo 2\nCOPY a.txt /\n`, `${first}RUN echo 1 && echo 2\nCOPY a.txt /\n`),
+  edit('run-inserted', `${first}COPY a.txt /\nRUN echo 1\n`, `${first}RUN echo 0\nCOPY a.txt /\nRUN echo 1\n`),
+  edit('run-appended', `${first}COPY a.txt /\n`, `${first}COPY a.txt /\nRUN echo 1\n`),
+  edit('run-removed', `${first}RUN echo 0\nCOPY a.txt /\nRUN echo 1\n`, `${first}COPY a.txt /\nRUN echo 1\n`),
+  edit('last-run-removed', `${first}RUN echo 0\nRUN echo 1\n`, `${first}RUN echo 0\n`),
+  edit('copy-and-run-swapped', `${first}COPY a.txt /\nRUN echo 1\n`, `${first}RUN echo 1\nCOPY a.txt /\n`),
+  edit('heredoc-run-tabs', `${first}RUN <<-EOF\n\techo 1\nEOF\n`, `${first}RUN <<-EOF\n\t\techo 1\n\tEOF\n`),
+  edit('heredoc-run-or-plain', `${first}RUN echo 1\n`, `${first}RUN <<EOF\necho 1\nEOF\n`),
+  edit('heredoc-run-behind-command', `${first}RUN cat <<A > /f\nx\nA\n`, `${first}RUN cat <<B > /f\nx\nB\n`),
+  edit(
+    'heredoc-run-two',
+    `${first}RUN <<A cat && cat <<B\nx\nA\ny\nB\n`.replace('<<A cat', 'cat <<A'),
+    `${first}RUN cat <<A && cat <<B\nx\nA\nz\nB\n`,
+  ),
+  edit(
+    'heredoc-run-shebang',
+    `${first}RUN <<A\n#!/bin/sh\necho SALT\nA\n`,
+    `${first}RUN <<A\n#!/bin/sh\necho SALT 2\nA\n`,
+  ),
+  edit(
+    'heredoc-run-shebang-name',
+    `${first}RUN <<A\n#!/bin/sh\necho SALT\nA\n`,
+    `${first}RUN <<B\n#!/bin/sh\necho SALT\nB\n`,
+  ),
+  edit('heredoc-copy-name', `${first}COPY <<one /d/\nSALT\none\n`, `${first}COPY <<two /d/\nSALT\ntwo\n`),
+  edit(
+    'heredoc-copy-two',
+    `${first}COPY <<one <<two /d/\nSALT 1\none\nSALT 2\ntwo\n`,
+    `${first}COPY <<one <<two /d/\nSALT 1\none\nSALT 3\ntwo\n`,
+  ),
+  edit('heredoc-copy-quoted', `${first}COPY <<one /d/\nSALT\none\n`, `${first}COPY <<"one" /d/\nSALT\none\n`),
+  edit('heredoc-copy-tabs', `${first}COPY <<-one /d/\n\tSALT\none\n`, `${first}COPY <<-one /d/\nSALT\n\tone\n`),
+  edit(
+    'heredoc-copy-on-scratch',
+    'FROM scratch\nCOPY <<one /d/\nSALT 1\none\nCOPY a.txt /\n',
+    'FROM scratch\nCOPY <<one /d/\nSALT 2\none\nCOPY a.txt /\n',
+  ),
+  edit('heredoc-add', `${first}ADD <<one /d/\nSALT\none\n`, `${first}COPY <<one /d/\nSALT\none\n`),
+  edit('workdir-root', `${first}COPY a.txt /\n`, `${first}WORKDIR /\nCOPY a.txt /\n`),
+  edit('workdir-double-slash', `${first}COPY a.txt /\n`, `${first}WORKDIR //\nCOPY a.txt /\n`),
+  edit('workdir-trailing-slash', `${first}WORKDIR /w\nRUN echo 1\n`, `${first}WORKDIR /w/\nRUN echo 1\n`),
+  edit(
+    'workdir-not-clean',
+    `${first}WORKDIR /w\nCOPY a.txt .\nRUN echo 1\n`,
+    `${first}WORKDIR /v/../w\nCOPY a.txt .\nRUN echo 1\n`,
+  ),
+  edit(
+    'workdir-relative',
+    `${first}WORKDIR /w\nWORKDIR v\nRUN echo 1\n`,
+    `${first}WORKDIR /w\nWORKDIR /w/v\nRUN echo 1\n`,
+  ),
+  edit('workdir-chain-shortened', `${first}WORKDIR /w\nWORKDIR v\nRUN echo 1\n`, `${first}WORKDIR /w/v\nRUN echo 1\n`),
+  edit(
+    'workdir-of-parent-stage',
+    'FROM base:1 AS a\nWORKDIR /w\nRUN echo SALT\nFROM a\nCOPY a.txt .\n',
+    'FROM base:1 AS a\nWORKDIR /w\nRUN echo SALT\nFROM a\nCOPY a.txt /w/\n',
+  ),
+  edit('workdir-moved-below-copy', `${first}WORKDIR /w\nCOPY a.txt /\n`, `${first}COPY a.txt /\nWORKDIR /w\n`),
+  edit('workdir-after-user', `${first}USER 1:1\nWORKDIR /w\n`, `${first}USER 2:2\nWORKDIR /w\n`),
+  edit(
+    'workdir-expanded',
+    `${first}ENV W=/w\nWORKDIR $W\nRUN echo 1\n`,
+    `${first}ENV W=/w\nWORKDIR \${W}\nRUN echo 1\n`,
+  ),
+  edit(
+    'workdir-on-scratch',
+    'FROM scratch\nWORKDIR /SALT\nCOPY a.txt .\n',
+    'FROM scratch\nWORKDIR /SALT\nWORKDIR v\nCOPY a.txt .\n',
+  ),
+  edit('user-at-the-end', `${first}RUN echo 1\nUSER 1:1\n`, `${first}RUN echo 1\nUSER 2:2\n`),
+  edit('user-set-twice', `${first}USER 1:1\nRUN echo 1\n`, `${first}USER 2:2\nUSER 1:1\nRUN echo 1\n`),
+  edit(
+    'user-of-parent-stage',
+    'FROM base:1 AS a\nUSER 1:1\nFROM a\nRUN echo SALT\n',
+    'FROM base:1 AS a\nUSER 2:2\nFROM a\nRUN echo SALT\n',
+  ),
+  edit('user-and-group', `${first}USER 1:1\nRUN echo 1\n`, `${first}USER 1:2\nRUN echo 1\n`),
+  edit(
+    'onbuild-in-own-stage',
+    `${first}ONBUILD RUN echo 1\nCOPY a.txt /\n`,
+    `${first}ONBUILD RUN echo 2\nCOPY a.txt /\n`,
+  ),
+  change('onbuild-copy-in-child', 'FROM base:1 AS a\nONBUILD COPY a.txt /on\nRUN echo SALT\nFROM a\nRUN echo 1\n', {
+    'a.txt': 'new',
+  }),
+  edit(
+    'onbuild-run-in-child',
+    'FROM base:1 AS a\nONBUILD RUN echo SALT 1\nFROM a\nCOPY a.txt /\n',
+    'FROM base:1 AS a\nONBUILD RUN echo SALT 2\nFROM a\nCOPY a.txt /\n',
+  ),
+  edit(
+    'onbuild-written-out',
+    'FROM base:1 AS a\nONBUILD COPY a.txt /on\nFROM a\nRUN echo SALT\n',
+    'FROM base:1 AS a\nFROM a\nCOPY a.txt /on\nRUN echo SALT\n',
+  ),
+  edit(
+    'onbuild-not-for-grandchildren',
+    'FROM base:1 AS a\nONBUILD RUN echo SALT\nFROM a AS b\nRUN echo 1\nFROM b\nRUN echo 2\n',
+    'FROM base:1 AS a\nONBUILD RUN echo SALT\nFROM a AS b\nRUN echo 1\nFROM b\nRUN echo 3\n',
+  ),
+  edit(
+    'onbuild-env-in-child',
+    'FROM base:1 AS a\nONBUILD ENV A=1\nFROM a\nRUN echo SALT\n',
+    'FROM base:1 AS a\nONBUILD ENV A=2\nFROM a\nRUN echo SALT\n',
+  ),
+  moved('base-moved', `${first}COPY a.txt /\nWORKDIR /w\n`),
+  moved('base-moved-link-first', 'FROM base:1\nCOPY --link a.txt /\nCOPY --link d /d\nRUN echo SALT\n'),
+  moved(
+    'base-moved-of-one-stage',
+    'FROM base:1 AS a\nRUN echo SALT > /o\nFROM base:2\nCOPY a.txt /\nCOPY --from=a /o /o\n',
+  ),
+  moved('base-moved-of-other-image', 'FROM base:2\nRUN echo SALT\nCOPY a.txt /\n'),
+  moved('base-moved-copied-from', 'FROM base:2\nCOPY --from=base:1 /etc/salt /s\nRUN echo SALT\n'),
+  edit('tag-written-out', 'FROM base:1\nCOPY a.txt /\n', 'FROM docker.io/library/base:1 AS x\nCOPY a.txt /\n'),
+  edit(
+    'base-workdir-and-user',
+    'FROM base:1\nCOPY a.txt .\nRUN echo SALT\n',
+    'FROM base:1\nCOPY b.txt .\nRUN echo SALT\n',
+    {
+      config: { WorkingDir: '/in', User: '1:1' },
+    },
+  ),
+];
