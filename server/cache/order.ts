@@ -7,12 +7,12 @@ import type { ContextCommit } from './history.js';
 import type { Measures } from './measures.js';
 import { composeStage, type Item, type Replacement } from './order/compose.js';
 import { type Expanded, expandDockerfile } from './order/expand.js';
+import { type Expected, expectedOf, type Measured, sideOf } from './order/expected.js';
 import { explain, type Kept, type Move } from './order/explain.js';
 import { costOfOrder, type OrderProblem, type SearchOptions, searchOrder } from './order/search.js';
 import type { StageEffects } from './order/stage-effects.js';
 import { secondsOf, type Triggers, triggersOf } from './order/stage-problem.js';
-import { replayOf } from './replay.js';
-import type { CacheBuilder, Side } from './side.js';
+import type { CacheBuilder } from './side.js';
 
 /** What an order is looked for with. */
 export interface OrderInput {
@@ -28,12 +28,6 @@ export interface OrderInput {
   /** ARGs that have another value in every build. */
   readonly changingArgs?: ReadonlySet<string>;
   readonly search?: SearchOptions;
-}
-
-/** Seconds of all commits together, and steps that ran again. */
-export interface Expected {
-  readonly seconds: number;
-  readonly rebuiltSteps: number;
 }
 
 /** The cheapest order that is proved to build the same image. */
@@ -86,23 +80,6 @@ export function proposeOrder(input: OrderInput): OrderProposal | undefined {
   const explained = explain(expanded, solved, triggers, costs);
   if (edits.length === 0) return unchanged(input, before, explained.kept);
   return checked(input, before, edits, solved, explained);
-}
-
-function sideOf({ context, buildArgs, target }: OrderInput, { file }: Build): Side {
-  return { file, context, buildArgs: buildArgs ?? new Map(), target };
-}
-
-/** What the replay says, with what each step costs. */
-function expectedOf(input: OrderInput, side: Side, build: Build): Expected & { readonly measured: boolean } {
-  const replay = replayOf(side, input.builder, input.commits);
-  const costs = costsOf(build, input.context, input.measures);
-  let [seconds, measured] = [0, true];
-  for (const { instruction, stage, rebuilds } of replay.steps) {
-    const cost = costs(instruction, stage);
-    seconds += rebuilds * cost.seconds;
-    measured &&= cost.basis === 'measured' || rebuilds === 0;
-  }
-  return { seconds, rebuiltSteps: replay.rebuiltSteps, measured };
 }
 
 /** Parts of a RUN that was measured share its time. */
@@ -213,11 +190,7 @@ function itemsOf({ parts, build }: Expanded, effects: StageEffects, order: reado
   return items;
 }
 
-function unchanged(
-  { build, commits }: OrderInput,
-  before: Expected & { readonly measured: boolean },
-  kept: readonly Kept[],
-): OrderProposal {
+function unchanged({ build, commits }: OrderInput, before: Measured, kept: readonly Kept[]): OrderProposal {
   const { measured, ...expected } = before;
   return {
     text: build.file.text,
@@ -235,7 +208,7 @@ function unchanged(
 /** The replay of the new file has the last word. */
 function checked(
   input: OrderInput,
-  before: Expected & { readonly measured: boolean },
+  before: Measured,
   edits: readonly Replacement[],
   solved: readonly Solved[],
   { moves, kept }: ReturnType<typeof explain>,

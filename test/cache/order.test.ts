@@ -1,0 +1,148 @@
+import assert from 'node:assert/strict';
+import type { MemoryFiles } from '../../server/model/memory-source.js';
+import { nodeProject, propose } from '../helpers/proposals.js';
+
+interface Case {
+  readonly name: string;
+  readonly text: string;
+  readonly files?: MemoryFiles;
+  readonly changed?: readonly string[];
+  readonly expected: string;
+}
+
+const python: MemoryFiles = {
+  'requirements.txt': 'flask==3.0.0\n',
+  'app.py': 'print()\n',
+  'conf/app.ini': 'a=1\n',
+  '.dockerignore': 'Dockerfile\n',
+};
+
+const cases: readonly Case[] = [
+  {
+    name: 'copies the manifests first, and the rest behind the install',
+    text: 'FROM node:22\nWORKDIR /app\nCOPY . .\nRUN npm ci\nRUN npm run build\n',
+    expected:
+      'FROM node:22\nWORKDIR /app\nCOPY package-lock.json package.json ./\nRUN npm ci\nCOPY . .\nRUN npm run build\n',
+  },
+  {
+    name: 'cuts a RUN that installs and builds',
+    text: 'FROM node:22\nWORKDIR /app\nCOPY . .\nRUN npm ci && \\\n    npm run build\n',
+    expected:
+      'FROM node:22\nWORKDIR /app\nCOPY package-lock.json package.json ./\nRUN npm ci\nCOPY . .\nRUN npm run build\n',
+  },
+  {
+    name: 'takes along what the install needs: variables, the working folder',
+    text: 'FROM node:22\nCOPY . /app\nWORKDIR /app\nENV NODE_ENV=production\nRUN npm ci\n',
+    expected:
+      'FROM node:22\nCOPY package-lock.json package.json /app/\nWORKDIR /app\nENV NODE_ENV=production\nRUN npm ci\nCOPY . /app\n',
+  },
+  {
+    name: 'puts packages of the distribution before the sources',
+    text: 'FROM python:3.12\nWORKDIR /app\nCOPY . .\nRUN apt-get update && apt-get install -y git && rm -rf /var/lib/apt/lists/*\nCMD ["python", "app.py"]\n',
+    files: python,
+    changed: ['app.py'],
+    expected:
+      'FROM python:3.12\nWORKDIR /app\nRUN apt-get update && apt-get install -y git && rm -rf /var/lib/apt/lists/*\nCOPY . .\nCMD ["python", "app.py"]\n',
+  },
+  {
+    name: 'takes comments along and keeps paragraphs',
+    text: 'FROM python:3.12\n\n# the app\nCOPY . /app\n\n# tools\nRUN apk add git\n\n# start\nCMD ["true"]\n',
+    files: python,
+    changed: ['app.py'],
+    expected: 'FROM python:3.12\n\n# tools\nRUN apk add git\n\n# the app\nCOPY . /app\n\n# start\nCMD ["true"]\n',
+  },
+  {
+    name: 'keeps CRLF, and a last line without its end',
+    text: 'FROM python:3.12\r\nCOPY . /app\r\nRUN apk add git',
+    files: python,
+    changed: ['app.py'],
+    expected: 'FROM python:3.12\r\nRUN apk add git\r\nCOPY . /app',
+  },
+  {
+    name: 'writes manifests with the flags and in the form of the COPY',
+    text: 'FROM python:3.12\nWORKDIR /app\ncopy --chown=1000:1000 [".", "./"]\nrun pip install -r requirements.txt\n',
+    files: python,
+    changed: ['app.py'],
+    expected:
+      'FROM python:3.12\nWORKDIR /app\ncopy --chown=1000:1000 ["requirements.txt", "./"]\nrun pip install -r requirements.txt\ncopy --chown=1000:1000 [".", "./"]\n',
+  },
+  {
+    name: 'copies the manifests of workspaces to their folders',
+    text: 'FROM node:22\nWORKDIR /app\nCOPY . .\nRUN npm ci\n',
+    files: {
+      ...nodeProject,
+      'package.json': '{"workspaces": ["packages/*"]}',
+      'packages/one/package.json': '{"name": "one"}',
+      'packages/one/index.js': '',
+      '.dockerignore': '**/node_modules\nDockerfile\n',
+    },
+    changed: ['packages/one/index.js'],
+    expected:
+      'FROM node:22\nWORKDIR /app\nCOPY package-lock.json package.json ./\nCOPY packages/one/package.json packages/one/\nRUN npm ci\nCOPY . .\n',
+  },
+  {
+    name: 'puts what changes seldom before what changes often',
+    text: 'FROM python:3.12\nWORKDIR /app\nCOPY app.py ./\nCOPY conf ./conf\nCOPY requirements.txt ./\nRUN pip install -r requirements.txt\n',
+    files: python,
+    changed: ['app.py'],
+    expected:
+      'FROM python:3.12\nWORKDIR /app\nCOPY conf ./conf\nCOPY requirements.txt ./\nRUN pip install -r requirements.txt\nCOPY app.py ./\n',
+  },
+  {
+    name: 'orders every stage that the target needs',
+    text: 'FROM node:22 AS build\nWORKDIR /app\nCOPY . .\nRUN npm ci\nFROM nginx\nCOPY --from=build /app/dist /srv/web\nRUN apk add curl\nCOPY README.md /srv/\n',
+    expected:
+      'FROM node:22 AS build\nWORKDIR /app\nCOPY package-lock.json package.json ./\nRUN npm ci\nCOPY . .\nFROM nginx\nRUN apk add curl\nCOPY --from=build /app/dist /srv/web\nCOPY README.md /srv/\n',
+  },
+];
+
+describe('proposeOrder', () => {
+  for (const { name, text, files, changed, expected } of cases) {
+    it(name, () => {
+      const found = propose(text, files, changed);
+      assert.equal(found.text, expected);
+      assert.ok(found.after.seconds < found.before.seconds);
+      assert.ok(found.moves.length > 0 && found.moves.every(({ safe }) => safe.length > 0));
+    });
+  }
+
+  it('proposes nothing for a file that is in the best order', () => {
+    for (const { expected, files, changed } of cases) {
+      const found = propose(expected, files, changed);
+      assert.deepEqual(found.edits, [], expected);
+      assert.equal(found.text, expected);
+    }
+  });
+
+  it('gives edits that make the text', () => {
+    for (const { text, files, changed } of cases) {
+      const found = propose(text, files, changed);
+      let made = text;
+      for (const { span, text: now } of found.edits.toReversed())
+        made = made.slice(0, span.start) + now + made.slice(span.end);
+      assert.equal(made, found.text);
+    }
+  });
+
+  it('moves an ARG of the distribution behind what it has nothing to do with, if its value changes with every build', () => {
+    const text = 'FROM alpine\nARG GIT_SHA\nRUN apk add git\nRUN echo $GIT_SHA > /version\n';
+    assert.deepEqual(propose(text, python, ['app.py']).edits, []);
+    const found = propose(text, python, ['app.py'], { changingArgs: new Set(['GIT_SHA']) });
+    assert.equal(found.text, 'FROM alpine\nRUN apk add git\nARG GIT_SHA\nRUN echo $GIT_SHA > /version\n');
+  });
+
+  it('says what it saves and why it is safe', () => {
+    const { moves } = propose('FROM node:22\nWORKDIR /app\nCOPY . .\nRUN npm ci\n');
+    const install = moves.find(({ instruction }) => instruction === 'RUN npm ci');
+    assert.deepEqual(install?.passes, [{ line: 2, instruction: 'COPY . .' }]);
+    assert.deepEqual([install?.rebuilds.before, install?.rebuilds.after], [20, 0]);
+    assert.deepEqual(install?.safe, [
+      'of what `COPY . .` brings `npm ci` reads only package-lock.json and package.json, copied before it',
+      'what it writes there (node_modules) is kept out of the context',
+    ]);
+  });
+
+  it('rejects what the builder rejects', () => {
+    assert.throws(() => propose('FROM alpine\nCOPY\n'), /rejected/);
+  });
+});

@@ -1,0 +1,40 @@
+import assert from 'node:assert/strict';
+import { type OrderInput, type OrderProposal, proposeOrder } from '../../server/cache/order.js';
+import { buildOf } from '../../server/model/build.js';
+import { createContext } from '../../server/model/context.js';
+import { type MemoryFiles, memorySource } from '../../server/model/memory-source.js';
+import { parseDockerfile } from '../../server/syntax/dockerfile.js';
+
+/** A small project that npm installs and whose sources change all the time. */
+export const nodeProject: MemoryFiles = {
+  'package.json': '{"name": "app", "scripts": {"build": "tsc"}, "dependencies": {"left": "1.0.0"}}',
+  'package-lock.json': '{"lockfileVersion": 3, "packages": {"": {}, "node_modules/left": {}}}',
+  'src/a.js': 'a',
+  'src/b.js': 'b',
+  'README.md': 'read',
+  '.dockerignore': 'node_modules\nDockerfile\n',
+};
+
+/** What is proposed where each of the paths changes in 20 commits of its own. */
+export function propose(
+  text: string,
+  files: MemoryFiles = nodeProject,
+  changed: readonly string[] = ['src/a.js'],
+  more: Partial<OrderInput> = {},
+): OrderProposal {
+  const context = createContext({
+    name: '.',
+    origin: 'folder',
+    dockerfile: 'Dockerfile',
+    source: memorySource({ Dockerfile: text, ...files }),
+  });
+  const commits = changed.flatMap((path) =>
+    Array.from({ length: 20 }, (_, index) => ({
+      id: `${path} ${index}`,
+      files: [{ path, kind: 'content', folder: false } as const],
+    })),
+  );
+  const found = proposeOrder({ build: buildOf(parseDockerfile(text)), context, commits, builder: 'buildkit', ...more });
+  assert.ok(found, 'the file is rejected');
+  return found;
+}
