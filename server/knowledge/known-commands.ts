@@ -13,6 +13,8 @@ export interface KnownCommand {
   readonly textOptions?: readonly string[];
   /** It writes files into the working folder, unless one of these options says where. */
   readonly here?: { readonly unless: readonly string[] };
+  /** Without a path among its words it reads the working folder; a pattern for the words that make it do so. */
+  readonly readsHere?: RegExp;
   /** It also changes what belongs to the system. */
   readonly system?: true;
   /** It may add or change users and groups. */
@@ -36,14 +38,21 @@ export const knownCommands: ReadonlyMap<string, KnownCommand> = new Map([
   ),
   ...rows('test [ [[', { words: 'tests' }),
   ...rows('cd pushd', { words: 'reads' }),
-  ...rows('cat head tail ls stat wc cut sha1sum sha256sum sha384sum sha512sum md5sum cksum du df readlink realpath', {
+  ...rows('cat head tail stat wc cut sha1sum sha256sum sha384sum sha512sum md5sum cksum df readlink realpath', {
     words: 'reads',
   }),
+  ...rows('ls du', { words: 'reads', readsHere: /^/ }),
   ...rows('cmp diff od strings nl rev tac', { words: 'reads' }),
   ...rows('sort', { words: 'reads', unknownWith: /^-\w*o|^--output/ }),
-  ...rows('grep egrep fgrep', { words: 'reads', skip: 1, unknownWith: /^-\w*f|^--file/ }),
+  ...rows('grep egrep fgrep', {
+    words: 'reads',
+    skip: 1,
+    readsHere: /^-\w*[rR]|^--(?:dereference-)?recursive/,
+    unknownWith: /^-\w*f|^--file/,
+  }),
   ...rows('find', {
     words: 'reads',
+    readsHere: /^/,
     textOptions: [
       ...['-name', '-iname', '-path', '-ipath', '-wholename', '-regex', '-type', '-maxdepth', '-mindepth', '-mtime'],
       ...['-size', '-perm', '-user', '-group', '-printf', '-empty'],

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
+import { stageEffects } from '../../server/cache/order/stage-effects.js';
 import { type OrderInput, type OrderProposal, proposeOrder } from '../../server/cache/order.js';
 import { buildOf } from '../../server/model/build.js';
-import { createContext } from '../../server/model/context.js';
+import { type BuildContext, createContext } from '../../server/model/context.js';
 import { type MemoryFiles, memorySource } from '../../server/model/memory-source.js';
 import { parseDockerfile } from '../../server/syntax/dockerfile.js';
 
@@ -22,12 +23,7 @@ export function propose(
   changed: readonly string[] = ['src/a.js'],
   more: Partial<OrderInput> = {},
 ): OrderProposal {
-  const context = createContext({
-    name: '.',
-    origin: 'folder',
-    dockerfile: 'Dockerfile',
-    source: memorySource({ Dockerfile: text, ...files }),
-  });
+  const context = contextOf(text, files);
   const commits = changed.flatMap((path) =>
     Array.from({ length: 20 }, (_, index) => ({
       id: `${path} ${index}`,
@@ -37,4 +33,24 @@ export function propose(
   const found = proposeOrder({ build: buildOf(parseDockerfile(text)), context, commits, builder: 'buildkit', ...more });
   assert.ok(found, 'the file is rejected');
   return found;
+}
+
+function contextOf(text: string, files: MemoryFiles): BuildContext {
+  const source = memorySource({ Dockerfile: text, ...files });
+  return createContext({ name: '.', origin: 'folder', dockerfile: 'Dockerfile', source });
+}
+
+/** Why the second of two instructions must stay behind the first, whatever is copied before it. Both are named by how they start. */
+export function whyBehind(text: string, files: MemoryFiles, first: string, second: string): string | undefined {
+  const build = buildOf(parseDockerfile(text));
+  const stage = build.stages.at(-1);
+  assert.ok(stage);
+  const effects = stageEffects(build, stage, contextOf(text, files));
+  if (!effects) return 'the stage stays as it is';
+  const at = (start: string) => {
+    const found = stage.instructions.findIndex((one) => text.slice(one.span.start).startsWith(start));
+    assert.ok(found !== -1, `no ${start}`);
+    return found;
+  };
+  return effects.reasonWithCopies(at(first), at(second));
 }

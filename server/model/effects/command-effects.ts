@@ -137,6 +137,14 @@ function knownEffects(command: ShellCommand, known: KnownCommand, setting: Comma
     if (area === undefined) return mayDoAnything;
     areas.push(area);
   }
+  if (
+    known.readsHere &&
+    areas.length === 0 &&
+    (texts.length === 0 ? [''] : texts).some((text) => known.readsHere?.test(text))
+  ) {
+    if (setting.folder === undefined) return mayDoAnything;
+    areas.push(tree(setting.folder));
+  }
   if (known.here && !texts.some((text) => known.here?.unless.some((option) => text.startsWith(option)))) {
     const isOut = command.name === 'wget' && texts.some((text) => /^-\w*O/.test(text));
     if (setting.folder === undefined) return mayDoAnything;

@@ -186,7 +186,7 @@ function folderReason(earlier: Effects, later: Effects, between: Between): strin
     const other = earlier.folders.find((one) => one.path === path);
     if (!other || other.look === look) continue;
     if (!between.isThere(path) || /^linked/.test(look) || /^linked/.test(other.look))
-      return `${earlier.label} decides the owner of ${path}`;
+      return `${earlier.label} decides owner and mode of ${path}`;
   }
   for (const [one, other] of [
     [earlier, later],

@@ -9,7 +9,7 @@ import { type Area, areasMeet, entry, tree } from './area.js';
 import { knownCwd } from './known-cwd.js';
 
 /** Where one source of a COPY or ADD lands, the files counted that it does not have yet. */
-interface Mapping {
+export interface Mapping {
   /** In the image. */
   readonly image: string;
   /** In the context, or in what `origin` names. */

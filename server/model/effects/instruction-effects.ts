@@ -12,7 +12,7 @@ import type { BuildContext } from '../context.js';
 import type { Landing } from '../landing.js';
 import { joinPath } from '../path.js';
 import { type Area, entry, foldersAbove, isSystem, tree } from './area.js';
-import { type Copied, copiedBy, ownerText } from './copied.js';
+import { type Copied, copiedBy, type Mapping, ownerText } from './copied.js';
 import { knownCwd } from './known-cwd.js';
 import { runEffects } from './run-effects.js';
 
@@ -180,19 +180,15 @@ function ofTransfer(
   const owner = flag('chown') ?? '';
   const link = instruction.flags.some(({ name, value }) => name === 'link' && value !== 'false');
   const look = `${link ? 'linked ' : ''}0755 ${ownerText(build.expand(instruction, owner) ?? owner)}`;
-  const made = new Set(
-    (copied?.mappings ?? []).flatMap(({ image, kind }) => [
-      ...foldersAbove(image),
-      ...(kind === 'file' ? [] : [image]),
-    ]),
-  );
+  const mappings = copied?.mappings ?? [];
+  const made = new Map(mappings.flatMap(({ image }) => foldersAbove(image)).map((path) => [path, look]));
+  for (const one of mappings)
+    if (one.kind !== 'file') made.set(one.image, `${look}${modeOfTop(instruction, one, context, copied)}`);
   return {
     ...base,
     unknown: copied ? undefined : 'copies to a place that is not known',
-    folders: [...made].filter((path) => path !== '/').map((path) => ({ path, look })),
-    system: (copied?.mappings ?? []).some(({ image, kind }) => isSystem({ path: image, below: kind !== 'file' }))
-      ? 'writes'
-      : 'none',
+    folders: [...made].filter(([path]) => path !== '/').map(([path, its]) => ({ path, look: its })),
+    system: mappings.some(({ image, kind }) => isSystem({ path: image, below: kind !== 'file' })) ? 'writes' : 'none',
     accounts: accountFiles.some((path) => copied?.mayBring(entry(path)))
       ? 'writes'
       : /^[\d:]*$/.test(owner)
@@ -203,6 +199,24 @@ function ofTransfer(
     state: state(written.startsWith('/') ? [] : ['folder'], []),
     network: instruction.keyword === 'ADD' && instruction.sources.some(({ text }) => text.includes('://')),
   };
+}
+
+/**
+ * What a folder that a COPY makes of one takes from it besides the owner; '' for what every other step would give it.
+ * https://github.com/tonistiigi/fsutil/blob/master/copy/copy.go, `copyDirectory`
+ */
+function modeOfTop(
+  { flags }: TransferInstruction,
+  { kind, source }: Mapping,
+  context: BuildContext,
+  copied: Copied | undefined,
+): string {
+  const mode = flags.find(({ name }) => name === 'chmod')?.value;
+  if (mode !== undefined) return ` ${mode}`;
+  if (kind !== 'tree' || source === '' || source === '?') return '';
+  if (copied?.origin !== 'context') return ` as ${source} ${copied?.origin ?? ''}`;
+  const own = context.entry(source)?.mode;
+  return own === undefined || (own & 0o7777) === 0o755 ? '' : ` as ${source}`;
 }
 
 /** Where the names of users and groups are looked up. */

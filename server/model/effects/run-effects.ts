@@ -62,7 +62,7 @@ export function runEffects(
 ): RunEffects {
   const { script, effects } = commandsOfRun(build, stage, run, context, landings);
   const text = (command: ShellCommand | undefined) =>
-    command ? build.file.text.slice(command.nameSpan.start, command.span.end) : run.text;
+    command ? build.file.text.slice(command.span.start, command.span.end) : run.text;
   const owner = effectiveUser(build, run, stage)?.name ?? build.stateBefore(run).user ?? '?';
   if (script.language === 'none' || !script.complete || effects.length === 0 || run.heredocs.length > 1)
     return { ...mayDoAnything, command: run.text, owner };
@@ -70,7 +70,9 @@ export function runEffects(
   const culprit = effects.findIndex((one) => one.unknown !== undefined);
   const all = together(effects);
   const targets = mountsOf(build.file, run).mounts.map((mount) => mountTarget(build, run, mount));
-  const strange = paths === undefined ? 'looks for programs in a folder that is not known' : undefined;
+  const interpreter = run.strings ? undefined : build.stateBefore(run).shell[0];
+  const strange =
+    paths === undefined || isElsewhere(interpreter) ? 'looks for programs in a folder that is not known' : undefined;
   const seen = (area: Area) =>
     !targets.some((target) => target !== undefined && target !== '/' && relativeTo(target, area.path) !== undefined);
   const programs = paths?.programs ?? [];
@@ -81,12 +83,22 @@ export function runEffects(
   return {
     ...all,
     unknown: all.unknown ?? strange,
-    reads: [...all.reads, ...(paths?.named ?? []), ...programs.map(tree)].filter(seen),
+    reads: [...all.reads, ...(paths?.named ?? []), ...programs.map(tree), ...ownShell(interpreter)].filter(seen),
     writes: writes.filter(seen),
     folders: [...all.folders.filter((path) => seen(entry(path))), ...targets.flatMap((target) => target ?? [])],
     command: text(script.commands[Math.max(0, culprit)]),
     owner,
   };
+}
+
+/** A shell that is named by a path which only the working folder completes. */
+function isElsewhere(shell: string | undefined): boolean {
+  return shell?.includes('/') === true && !shell.startsWith('/');
+}
+
+/** A shell that is no part of the system. */
+function ownShell(shell: string | undefined): Area[] {
+  return shell?.startsWith('/') && !isSystem(entry(shell)) ? [entry(joinPath('/', shell))] : [];
 }
 
 function prefixOf(path: string): Area[] {

@@ -1,0 +1,256 @@
+import assert from 'node:assert/strict';
+import type { MemoryFiles } from '../../../server/model/memory-source.js';
+import { nodeProject, propose, whyBehind } from '../../helpers/proposals.js';
+
+/** An order that would build another image, or none. */
+interface Refusal {
+  readonly name: string;
+  /** The first line names the base image; the working folder is /app where none is given. */
+  readonly text: string;
+  readonly files?: MemoryFiles;
+  /** How the two instructions start. */
+  readonly behind: readonly [string, string];
+  readonly reason: string;
+}
+
+const manifest = (more: object) => JSON.stringify({ name: 'app', dependencies: { left: '1.0.0' }, ...more });
+
+const refusals: readonly Refusal[] = [
+  {
+    name: 'a postinstall script reads a source file',
+    text: 'COPY package*.json ./\nCOPY src src\nRUN npm ci\n',
+    files: { 'package.json': manifest({ scripts: { postinstall: 'node src/a.js' } }) },
+    behind: ['COPY src', 'RUN npm ci'],
+    reason: '`npm ci` may read src/: the `postinstall` script runs `node src/a.js`, which may read the sources',
+  },
+  {
+    name: 'a COPY overwrites a file that an install wrote',
+    text: 'COPY package*.json ./\nRUN npm ci\nCOPY src/ node_modules/left/\n',
+    behind: ['RUN npm ci', 'COPY src/'],
+    reason: '`COPY src/ node_modules/left/` may replace /app/node_modules, which `npm ci` writes',
+  },
+  {
+    name: 'an install would be overwritten by a folder that the ignore file lets through',
+    text: 'COPY . .\nRUN npm ci\n',
+    files: { '.dockerignore': 'Dockerfile\n' },
+    behind: ['COPY . .', 'RUN npm ci'],
+    reason:
+      '`npm ci` writes node_modules, over which `COPY . .` would copy a node_modules of the context: list it in the ignore file',
+  },
+  {
+    name: 'an install without --frozen rewrites its lockfile',
+    text: 'COPY . .\nRUN npm install\n',
+    behind: ['COPY . .', 'RUN npm install'],
+    reason: '`npm install` may rewrite package-lock.json, which `COPY . .` would put back',
+  },
+  {
+    name: 'apt-get reads the sources that a COPY brings',
+    text: 'COPY src/a.js /etc/apt/sources.list\nRUN apt-get update && apt-get install -y git\n',
+    behind: ['COPY', 'RUN apt-get'],
+    reason: '`apt-get update` may read or replace what `COPY src/a.js /etc/apt/sources.list` puts into the system',
+  },
+  {
+    name: 'apt-get installs a package of the context',
+    text: 'COPY src src\nRUN apt-get install -y ./src/a.deb\n',
+    behind: ['COPY', 'RUN apt-get'],
+    reason: '`apt-get install -y ./src/a.deb` reads src/a.deb',
+  },
+  {
+    name: 'apt-get installs what a file of the context lists',
+    text: 'COPY src src\nRUN apt-get install -y $(cat src/packages.txt)\n',
+    behind: ['COPY', 'RUN apt-get'],
+    reason: '`apt-get install -y $(cat src/packages.txt)` reads src/packages.txt',
+  },
+  {
+    name: 'xargs hands on what a file of the context lists',
+    text: 'COPY src src\nRUN xargs apk add < src/packages.txt\n',
+    behind: ['COPY', 'RUN xargs'],
+    reason: '`xargs apk add < src/packages.txt` may read src/',
+  },
+  {
+    name: 'a USER between',
+    text: 'RUN touch /srv/app\nUSER node\nRUN mkdir -p /work/cache\n',
+    behind: ['USER', 'RUN mkdir'],
+    reason: '`mkdir -p /work/cache` runs as the user that `USER node` sets',
+  },
+  {
+    name: 'a folder that a COPY would make for root',
+    text: 'USER node\nRUN mkdir -p /work/cache\nCOPY src /work/src\n',
+    behind: ['RUN mkdir', 'COPY src'],
+    reason: '`mkdir -p /work/cache` decides owner and mode of /work',
+  },
+  {
+    name: 'triggers of a stage below',
+    text: 'COPY src src\nRUN apk add git\n',
+    files: { base: 'FROM node:22 AS base\nWORKDIR /app\nONBUILD RUN ls\nFROM base\n' },
+    behind: ['COPY src', 'RUN apk'],
+    reason: 'the stage stays as it is',
+  },
+  {
+    name: 'two triggers for later builds',
+    text: 'ONBUILD RUN first\nONBUILD RUN second\n',
+    behind: ['ONBUILD RUN first', 'ONBUILD RUN second'],
+    reason: 'the onbuilds of `ONBUILD RUN first` and `ONBUILD RUN second` stay in order',
+  },
+  {
+    name: 'a glob that starts to match a manifest',
+    text: 'COPY src/*.json ./\nCOPY package*.json ./\nRUN npm ci\n',
+    behind: ['COPY src', 'RUN npm ci'],
+    reason: '`npm ci` reads src/package.json',
+  },
+  {
+    name: 'globs that may match files of one name some day',
+    text: 'COPY src/*.js ./\nCOPY lib/*.js ./\n',
+    files: { 'lib/c.js': '' },
+    behind: ['COPY src', 'COPY lib'],
+    reason: '`COPY lib/*.js ./` may put other files where `COPY src/*.js ./` puts some',
+  },
+  {
+    name: 'a link under whose name files are put',
+    text: 'COPY src ./\nCOPY conf ./data/\n',
+    files: { 'src/data': { link: '/elsewhere' }, 'conf/x': '' },
+    behind: ['COPY src', 'COPY conf'],
+    reason: '`COPY conf ./data/` may put other files where `COPY src ./` puts some',
+  },
+  {
+    name: 'a link that a RUN writes through',
+    text: 'COPY src ./\nRUN touch /app/data/x\n',
+    files: { 'src/data': { link: '/elsewhere' } },
+    behind: ['COPY src', 'RUN touch'],
+    reason: '`touch /app/data/x` reads src/data/x',
+  },
+  {
+    name: 'a relative WORKDIR',
+    text: 'WORKDIR sub\nRUN touch here\n',
+    behind: ['WORKDIR sub', 'RUN touch'],
+    reason: '`touch here` works in the folder that `WORKDIR sub` sets',
+  },
+  {
+    name: 'a relative destination',
+    text: 'WORKDIR sub\nCOPY src .\n',
+    behind: ['WORKDIR sub', 'COPY src'],
+    reason: '`COPY src .` works in the folder that `WORKDIR sub` sets',
+  },
+  {
+    name: 'chown of what a COPY brought',
+    text: 'COPY src src\nRUN chown -R node /app\n',
+    behind: ['COPY src', 'RUN chown'],
+    reason: '`chown -R node /app` reads /app',
+  },
+  {
+    name: '--chown to a user that a RUN makes',
+    text: 'RUN adduser -D me\nCOPY --chown=me src src\n',
+    behind: ['RUN adduser', 'COPY --chown'],
+    reason: '`COPY --chown=me src src` names a user that `adduser -D me` may make',
+  },
+  {
+    name: 'the mode of a folder that a COPY makes',
+    text: 'COPY --chmod=700 src /data\nRUN mkdir -p /data/cache\n',
+    behind: ['COPY --chmod', 'RUN mkdir'],
+    reason: '`COPY --chmod=700 src /data` decides owner and mode of /data',
+  },
+  {
+    name: 'an ARG in scope',
+    text: 'ARG VERSION=1\nRUN apk add git=$VERSION\n',
+    behind: ['ARG', 'RUN apk'],
+    reason: '`apk add git=$VERSION` uses VERSION',
+  },
+  {
+    name: 'an ARG that must not reach what was run before it',
+    text: 'RUN make\nARG VERSION=1\n',
+    behind: ['RUN make', 'ARG'],
+    reason: '`make` may read VERSION, which is set after it',
+  },
+  {
+    name: 'a SHELL',
+    text: 'SHELL ["bash", "-c"]\nRUN touch /srv/a\n',
+    behind: ['SHELL', 'RUN touch'],
+    reason: '`touch /srv/a` runs in the shell that `SHELL ["bash", "-c"]` sets',
+  },
+  {
+    name: 'a shell that a COPY brings',
+    text: 'SHELL ["/app/src/sh", "-c"]\nCOPY src src\nRUN apk add git\n',
+    behind: ['COPY src', 'RUN apk'],
+    reason: '`apk add git` reads src/sh',
+  },
+  {
+    name: 'a program that a COPY brings',
+    text: 'ENV PATH=/app/src:$PATH\nCOPY src src\nRUN apk add git\n',
+    behind: ['COPY src', 'RUN apk'],
+    reason: '`apk add git` needs the folder /app/src as `COPY src src` finds or makes it',
+  },
+  {
+    name: 'a heredoc that runs a source file',
+    text: 'COPY src src\nRUN <<EOF\napk add git\nnode src/a.js\nEOF\n',
+    behind: ['COPY src', 'RUN <<EOF'],
+    reason: '`node src/a.js` may read src/',
+  },
+  {
+    name: 'a heredoc that is a file of the system',
+    text: 'COPY <<EOF /etc/apt/sources.list\ndeb x y z\nEOF\nRUN apt-get update\n',
+    behind: ['COPY <<EOF', 'RUN apt-get'],
+    reason:
+      '`apt-get update` may read or replace what `COPY <<EOF /etc/apt/sources.list deb x y z EOF` puts into the system',
+  },
+  {
+    name: 'a bind mount out of which a program of the context runs',
+    text: 'COPY src src\nRUN --mount=type=bind,target=/mnt/all /mnt/all/setup\n',
+    behind: ['COPY src', 'RUN --mount'],
+    reason: '`/mnt/all/setup` may read src/',
+  },
+  {
+    name: 'a listing of the working folder',
+    text: 'COPY src src\nRUN ls > /srv/files\n',
+    behind: ['COPY src', 'RUN ls'],
+    reason: '`ls > /srv/files` reads /app',
+  },
+  {
+    name: 'a program of which nothing is known',
+    text: 'COPY src src\nRUN make deps\n',
+    behind: ['COPY src', 'RUN make'],
+    reason: '`make deps` may read src/',
+  },
+  {
+    name: 'an install of the project itself',
+    text: 'COPY . .\nRUN pip install -e .\n',
+    behind: ['COPY . .', 'RUN pip'],
+    reason: '`pip install -e .` may read what `COPY . .` brings',
+  },
+  {
+    name: 'a working folder that the base image decides',
+    text: 'COPY src src\nRUN apk add git\n',
+    files: { base: 'FROM example.org/base\n' },
+    behind: ['COPY src', 'RUN apk'],
+    reason: '`COPY src src` before it copies to a place that is not known',
+  },
+];
+
+describe('an order that is refused', () => {
+  for (const { name, text, files, behind, reason } of refusals) {
+    const { base, ...more } = files ?? {};
+    const whole = `${typeof base === 'string' ? base : 'FROM node:22\nWORKDIR /app\n'}${text}`;
+    const all = { ...nodeProject, ...more };
+
+    it(name, () => assert.equal(whyBehind(whole, all, ...behind), reason));
+
+    it(`${name}: no proposal does it`, () => {
+      const changed = Object.keys(all).filter((path) => path.startsWith('src/'));
+      const proposed = propose(whole, all, changed).text;
+      const [first, second] = behind.map((start) => proposed.indexOf(`\n${start}`));
+      assert.ok((first ?? -1) >= 0 && (first ?? 0) < (second ?? 0), proposed);
+    });
+  }
+
+  it('is named with the step that it keeps running again', () => {
+    const { kept } = propose('FROM node:22\nWORKDIR /app\nCOPY src src\nRUN make deps\n');
+    assert.deepEqual(kept, [
+      {
+        line: 3,
+        instruction: 'RUN make deps',
+        behind: { line: 2, instruction: 'COPY src src' },
+        reason: '`make deps` may read src/',
+        rebuilds: 20,
+      },
+    ]);
+  });
+});
