@@ -11,6 +11,7 @@ import type { Install } from '../../model/installs.js';
 import { installsOf } from '../../model/installs.js';
 import { contextTransfers } from '../../model/transfers.js';
 import { listed } from '../../model/unwanted.js';
+import { tellYarnsApart } from '../../model/yarn.js';
 import { mountsOf } from '../../syntax/mounts.js';
 import { addRunFlags } from '../../syntax/run-flags.js';
 import { parseShell } from '../../syntax/shell.js';
@@ -50,9 +51,9 @@ The fix is unsafe because the cache folder is then no longer in the image; nothi
       ),
     ),
   }),
-  check({ file, build, settings, options, report }) {
+  check({ file, build, context, settings, options, report }) {
     if (settings.cacheStrategy === 'clean' || settings.builder === 'classic' || settings.builder === 'kaniko') return;
-    const installs = installsOf(build);
+    const installs = tellYarnsApart(build, context, installsOf(build));
     const cleaning = settings.cacheStrategy === 'mounts' ? new Set<string>() : cleaningManagers(build, installs);
     for (const group of groupsOf(installs)) {
       const [first] = group;
@@ -71,7 +72,7 @@ The fix is unsafe because the cache folder is then no longer in the image; nothi
         span: install.command.nameSpan,
         message: compiles
           ? `every edit of a source compiles everything again; a cache mount at ${listed(paths)} keeps what did not change`
-          : `${install.manager.name} downloads everything again when this step re-runs; a cache mount at ${listed(paths)} keeps it`,
+          : `${install.manager.name.replace('-berry', '')} downloads everything again when this step re-runs; a cache mount at ${listed(paths)} keeps it`,
         severity: compiles ? 'warning' : 'info',
         evidence: [
           ...(others.length > 0
@@ -109,13 +110,26 @@ function missingIn(
   installs: readonly Install[],
   minPackages: number,
 ): Missing | undefined {
-  const places = usesNetwork(install)
-    ? missingPlaces(build, install)
-    : missingPlaces(build, install).filter(({ folder }) => folder.inPlace);
+  const missing = missingPlaces(build, install);
+  const places = isRestoredBelow(build, install, installs)
+    ? missing.filter(({ folder }) => !folder.inPlace && install.manager.name === 'go')
+    : missing.filter(({ folder }) => folder.inPlace || usesNetwork(install));
   const user = effectiveUser(build, install.run, install.stage);
   if (places.length === 0 || !user || (!user.root && user.uid === undefined)) return undefined;
   if (install.kind === 'packages' && !isWorthIt(install, minPackages)) return undefined;
   return canMount(build, install, installs, places) ? { install, places, user } : undefined;
+}
+
+/** A stage below has downloaded the dependencies into the image: a mount would hide them. */
+function isRestoredBelow(build: Build, install: Install, installs: readonly Install[]): boolean {
+  const { manager, stage } = install;
+  return installs.some(
+    (other) =>
+      other.manager === manager &&
+      other.stage !== stage &&
+      chained(install, other) &&
+      missingPlaces(build, other).some(({ folder }) => folder.inPlace),
+  );
 }
 
 /** Not where the command, or an option of it, works with what is there already. */
@@ -240,6 +254,7 @@ function compilesSources(build: Build, install: Install): boolean {
   return (
     install.manager.name === 'go' &&
     install.kind === 'build' &&
+    /^(?:build|install|test|run|vet)$/.test(install.operands[0]?.value ?? '') &&
     !install.options.some(({ name }) => name === '-a') &&
     contextTransfers(build).some(
       ({ stage, instruction }) => stage === install.stage && instruction.index < install.run.index,

@@ -24,6 +24,15 @@ testRule(missingCacheMount, {
       code: 'FROM golang:1.25\nCOPY go.mod go.sum ./\nRUN go mod download\n',
     },
     {
+      name: 'the stage below has restored the packages into the image',
+      code: 'FROM mcr.microsoft.com/dotnet/sdk:9.0 AS deps\nCOPY a.csproj .\nRUN dotnet restore\nFROM deps AS build\nCOPY . .\nRUN dotnet publish\nFROM alpine:3.22\nCOPY --from=build /out /out\n',
+    },
+    {
+      name: 'Yarn 3 keeps its cache in the project',
+      code: 'FROM node:22\nWORKDIR /app\nCOPY . .\nRUN yarn install\n',
+      files: { 'package.json': '{"packageManager": "yarn@3.6.1"}', 'yarn.lock': '__metadata:\n  version: 6\n' },
+    },
+    {
       name: 'the lists come from an earlier step',
       code: 'FROM debian:13\nRUN apt-get update\nRUN apt-get install -y a b c\n',
     },
@@ -36,6 +45,21 @@ testRule(missingCacheMount, {
       safety: 'unsafe',
       evidence: /CI runner that starts empty/,
       fixed: 'FROM node:22\nWORKDIR /app\nCOPY package*.json ./\nRUN --mount=type=cache,target=/root/.npm npm ci\n',
+    },
+    {
+      name: 'Yarn 4 keeps its cache in its global folder',
+      code: 'FROM node:22\nWORKDIR /app\nCOPY . .\nRUN «yarn» install --immutable\n',
+      files: { 'package.json': '{}', 'yarn.lock': '__metadata:\n  version: 8\n' },
+      message: 'yarn downloads everything again when this step re-runs; a cache mount at /root/.yarn/berry/cache',
+      fixed:
+        'FROM node:22\nWORKDIR /app\nCOPY . .\nRUN --mount=type=cache,target=/root/.yarn/berry/cache,sharing=locked yarn install --immutable\n',
+    },
+    {
+      name: 'what is compiled, where the stage below has downloaded the modules into the image',
+      code: 'FROM golang:1.25 AS deps\nWORKDIR /src\nCOPY go.mod go.sum ./\nRUN go mod download\nFROM deps AS build\nCOPY . .\nRUN «go» build -o /app .\nFROM alpine:3.22\nCOPY --from=build /app /app\n',
+      severity: 'warning',
+      fixed:
+        'FROM golang:1.25 AS deps\nWORKDIR /src\nCOPY go.mod go.sum ./\nRUN go mod download\nFROM deps AS build\nCOPY . .\nRUN --mount=type=cache,target=/root/.cache/go-build go build -o /app .\nFROM alpine:3.22\nCOPY --from=build /app /app\n',
     },
     {
       name: 'another user owns the mount',

@@ -1,0 +1,44 @@
+import { type PackageManager, packageManagers } from '../knowledge/package-managers.js';
+import type { Build } from './build.js';
+import type { BuildContext } from './context.js';
+import type { Install } from './installs.js';
+import { joinPath } from './path.js';
+import { projectFiles } from './project-files.js';
+
+const berry = packageManagers.find(({ name }) => name === 'yarn-berry');
+
+/**
+ * The installs with those of Yarn 2 and later under their own row of the table, as far as lockfile, `.yarnrc.yml` and
+ * `packageManager` show it. Left out are those whose cache lies in the project (https://yarnpkg.com/configuration/yarnrc:
+ * `enableGlobalCache`, false before Yarn 4) or where the project says.
+ */
+export function tellYarnsApart(
+  build: Build,
+  context: BuildContext | undefined,
+  installs: readonly Install[],
+): readonly Install[] {
+  if (!context || !berry || !installs.some(({ manager }) => manager.name === 'yarn')) return installs;
+  const files = projectFiles(build, context);
+  return installs.flatMap((install): readonly Install[] => {
+    if (install.manager.name !== 'yarn' || install.directory === undefined) return [install];
+    const { directory, run, stage } = install;
+    const read = (name: string) => {
+      const supplied = files.suppliedTo(run, stage, joinPath(directory, name));
+      return supplied && context.read(supplied.path);
+    };
+    return rowFor(read, berry, install);
+  });
+}
+
+function rowFor(read: (name: string) => string | undefined, manager: PackageManager, install: Install): Install[] {
+  const [lockfile = '', settings = '', manifest = ''] = ['yarn.lock', '.yarnrc.yml', 'package.json'].map(read);
+  const pinned =
+    /"packageManager"\s*:\s*"yarn@(\d+)/.exec(manifest)?.[1] ?? /^yarnPath:.*yarn-(\d+)/m.exec(settings)?.[1];
+  const isBerry = pinned === undefined ? /^__metadata:/m.test(lockfile) : Number(pinned) > 1;
+  if (!isBerry) return [install];
+  if (/^(?:cacheFolder|globalFolder):/m.test(settings)) return [];
+  const global = /^enableGlobalCache:\s*(\w+)/m.exec(settings)?.[1];
+  // Lockfiles of Yarn 4 have version 8, those of Yarn 3 version 6 (`Project.ts:LOCKFILE_VERSION`).
+  const major = Number(pinned ?? (Number(/^__metadata:\s+version: (\d+)/m.exec(lockfile)?.[1]) >= 8 ? 4 : 3));
+  return (global === undefined ? major >= 4 : global === 'true') ? [{ ...install, manager }] : [];
+}
