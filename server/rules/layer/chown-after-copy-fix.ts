@@ -60,13 +60,18 @@ function reasonInCommand(
   if (!isRoot(build.stateBefore(run).user)) return 'the chown does not run as root';
   if (language !== 'shell' || command.wrappers.length > 0 || command.depth > 0 || run.heredocs.length > 0)
     return 'the chown is not a plain command';
+  const same = new Set([...paths, ...command.args.map(({ text }) => withoutSlash(text))]);
   const modes = commands.some(
     ({ name, args }) =>
       name === 'chmod' &&
       args.some(({ value }) => value !== undefined && /^-[a-zA-Z]*R|^--recursive$/.test(value)) &&
-      args.some(({ value }) => value !== undefined && paths.some((path) => path === value.replace(/(?<=.)\/+$/, ''))),
+      args.some(({ text }) => !text.startsWith('-') && same.has(withoutSlash(text))),
   );
   return recursive && modes ? 'chmod -R in this step stores it again as well; COPY also has --chmod' : undefined;
+}
+
+function withoutSlash(path: string): string {
+  return path.replace(/(?<=.)\/+$/, '');
 }
 
 function reasonInFiles(

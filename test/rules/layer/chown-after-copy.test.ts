@@ -79,6 +79,13 @@ testRule(chownAfterCopy, {
       evidence: /COPY also has --chmod/,
     },
     {
+      name: 'a chmod -R of the same folder stores it again (a relative path), with or without the chown',
+      code: 'FROM node:22\nWORKDIR /srv\nCOPY . ./app\nRUN «chown» -R node:node ./app && chmod -R 755 ./app\n',
+      files,
+      safety: 'none',
+      evidence: /COPY also has --chmod/,
+    },
+    {
       code: 'FROM node:22\nWORKDIR /app\nCOPY . .\nRUN «chown» -R node:node /app\nUSER node\n',
       files,
       message: 'chown copies /app into another layer (1.4 MB)',
