@@ -49,8 +49,8 @@ export interface OrderProposal {
 }
 
 /** Gains below this share of the cost, and below so many seconds per commit, are not worth a line of the Dockerfile. */
-const leastShare = 0.01;
-const leastSeconds = 0.05;
+const leastShare = 0.03;
+const leastSeconds = 0.5;
 
 /** Never dearer than the author's order; deterministic. Undefined where the builder rejects the file. */
 export function proposeOrder(input: OrderInput): OrderProposal | undefined {

@@ -142,6 +142,19 @@ describe('proposeOrder', () => {
     ]);
   });
 
+  it('does not cut a RUN that tidies up behind itself: what it removes would stay in the first layer', () => {
+    const text =
+      'FROM python:3.12\nWORKDIR /app\nCOPY . .\nRUN apt-get install -y gcc && make && apt-get purge -y gcc\n';
+    assert.equal(propose(text, python, ['app.py']).text, text);
+    const plain = propose(text.replace(' && apt-get purge -y gcc', ''), python, ['app.py']).text;
+    assert.match(plain, /^RUN apt-get install -y gcc\nCOPY \. \.\nRUN make$/m);
+  });
+
+  it('does not touch the file for less than half a second per commit', () => {
+    const text = 'FROM python:3.12\nWORKDIR /app\nCOPY . .\nRUN echo done\n';
+    assert.deepEqual(propose(text, python, ['app.py']).edits, []);
+  });
+
   it('rejects what the builder rejects', () => {
     assert.throws(() => propose('FROM alpine\nCOPY\n'), /rejected/);
   });

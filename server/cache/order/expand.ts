@@ -120,8 +120,12 @@ function cutRun(build: Build, stage: Stage, run: RunInstruction, context: BuildC
   const installs = script.commands
     .slice(0, at)
     .some((command) => distributionManagers.has(command.name ?? '') || callOf(command) !== undefined);
-  return installs ? splitRun(build.file, run, script, at) : undefined;
+  const cut = installs ? splitRun(build.file, run, script, at) : undefined;
+  return cut && !removing.test(cut.tail) ? cut : undefined;
 }
+
+/** What the second RUN removes would stay in the layer of the first, and the image would grow. */
+const removing = /\b(?:rm|unlink|find|prune|clean|cleanup|uninstall|purge|remove|autoremove|del|delete|erase)\b/;
 
 function splitCopies(build: Build, context: BuildContext, effects: readonly (StageEffects | undefined)[]): Texts {
   const texts = new Map<number, { text: string; role: Part['role'] }[]>();

@@ -143,7 +143,10 @@ class StageView {
               ...(rest === -1
                 ? []
                 : [`the rest of ${effects.effects[rest]?.label ?? 'it'} brings the same files again`]),
-              ...passed.flatMap((other) => whySafe(own, effects.effects[other])),
+              ...whySafe(
+                own,
+                passed.flatMap((other) => effects.effects[other] ?? []),
+              ),
             ]),
           ],
           rebuilds: {
@@ -187,36 +190,45 @@ class StageView {
   }
 }
 
-/** Why an instruction may come before one that it followed. */
-function whySafe(own: Effects, passed: Effects | undefined): string[] {
-  if (!passed) return [];
+/** Why an instruction may come before those that it followed. */
+function whySafe(own: Effects, passed: readonly Effects[]): string[] {
   const { keyword } = own.instruction;
-  if (passed.copied && keyword === 'RUN') return runBeforeCopy(own, passed);
-  if (passed.copied && own.copied) return [`${own.label} and ${passed.label} put different files into the image`];
-  if (keyword === 'ENV' || keyword === 'ARG') return [`${passed.label} uses none of its variables`];
-  if (keyword === 'WORKDIR' || keyword === 'USER' || keyword === 'SHELL')
-    return [`${passed.label} does the same before and after ${own.label}`];
-  return [`${own.label} and ${passed.label} touch nothing in common`];
+  const copies = passed.filter(({ copied }) => copied);
+  const others = passed.filter(({ copied }) => !copied);
+  const names = (some: readonly Effects[]) => listed(some.map(({ label }) => label));
+  const reasons: string[] = [];
+  if (keyword === 'RUN') reasons.push(...runBeforeCopies(own, copies));
+  else if (own.copied && copies.length > 0)
+    reasons.push(`${names([own, ...copies])} put different files into the image`);
+  const rest = keyword === 'RUN' || own.copied ? others : passed;
+  if (rest.length === 0) return reasons;
+  if (keyword === 'ENV' || keyword === 'ARG') reasons.push(`none of its variables is used by ${names(rest)}`);
+  else if (keyword === 'WORKDIR' || keyword === 'USER' || keyword === 'SHELL')
+    reasons.push(`before and after ${own.label} the same is done by ${names(rest)}`);
+  else reasons.push(`${names([own, ...rest])} touch nothing in common`);
+  return reasons;
 }
 
-function runBeforeCopy(own: Effects, passed: Effects): string[] {
-  const brought = broughtBy(passed);
-  const read = own.reads.filter((area) => passed.copied?.mayBring(area));
-  const names = [...new Set(read.map(({ path }) => passed.copied?.sourceOf(path) ?? path))].sort();
-  const written = own.writes.filter(({ path }) =>
-    passed.copied?.mappings.some(({ image }) => relativeTo(image, path) !== undefined),
-  );
-  const kept = [...new Set(written.map(({ path }) => passed.copied?.sourceOf(path) ?? path))].sort();
-  return [
-    names.length === 0
-      ? `${own.label} reads nothing of ${brought}`
-      : `of ${brought} ${own.label} reads only ${listed(names)}, copied before it`,
-    ...(kept.length === 0 ? [] : [`what it writes there (${listed(kept)}) is kept out of the context`]),
-  ];
+function runBeforeCopies(own: Effects, passed: readonly Effects[]): string[] {
+  const unread: string[] = [];
+  const reasons: string[] = [];
+  const kept = new Set<string>();
+  for (const one of passed) {
+    const read = own.reads.filter((area) => one.copied?.mayBring(area));
+    const names = [...new Set(read.map(({ path }) => one.copied?.sourceOf(path) ?? path))].sort();
+    if (names.length === 0) unread.push(broughtBy(one));
+    else reasons.push(`of ${broughtBy(one)} ${own.label} reads only ${listed(names)}, copied before it`);
+    for (const { path } of own.writes)
+      if (one.copied?.mappings.some(({ image }) => relativeTo(image, path) !== undefined))
+        kept.add(one.copied.sourceOf(path) ?? path);
+  }
+  if (unread.length > 0) reasons.unshift(`${own.label} reads nothing of ${listed(unread, 'or')}`);
+  if (kept.size > 0) reasons.push(`what it writes there (${listed([...kept].sort())}) is kept out of the context`);
+  return reasons;
 }
 
 /** `a, b and 3 more` */
-function listed(names: readonly string[]): string {
-  if (names.length > 4) return `${names.slice(0, 3).join(', ')} and ${names.length - 3} more`;
-  return names.length < 2 ? (names[0] ?? '') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
+function listed(names: readonly string[], last = 'and'): string {
+  if (names.length > 4) return `${names.slice(0, 3).join(', ')} ${last} ${names.length - 3} more`;
+  return names.length < 2 ? (names[0] ?? '') : `${names.slice(0, -1).join(', ')} ${last} ${names.at(-1)}`;
 }

@@ -146,7 +146,7 @@ function runAfterCopy(earlier: Effects, copied: Copied, later: Effects, between:
   const written = later.writes.find((area) => copied.mayBring(area));
   if (!written) return undefined;
   const path = copied.sourceOf(written.path) || written.path;
-  if (later.reads.some((area) => areasMeet(area, written))) return `${later.label} changes ${path}`;
+  if (written.below && later.reads.some((area) => areasMeet(area, written))) return `${later.label} changes ${path}`;
   return written.below && path !== written.path
     ? `${later.label} writes ${path}, over which ${earlier.label} would copy a ${path} of the context: list it in the ignore file`
     : `${later.label} may rewrite ${path}, which ${earlier.label} would put back`;
