@@ -14,6 +14,7 @@ const runners: Readonly<Record<string, () => Promise<Run>>> = {
   lint: async () => (await import('./commands/lint.js')).runLint,
   rebuild: async () => (await import('./commands/rebuild.js')).runRebuild,
   replay: async () => (await import('./commands/replay.js')).runReplay,
+  order: async () => (await import('./commands/order.js')).runOrder,
   measure: async () => (await import('./commands/measure.js')).runMeasure,
   keys: async () => (await import('./commands/keys.js')).runKeys,
   explain: async () => (await import('./commands/explain.js')).runExplain,

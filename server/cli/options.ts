@@ -363,6 +363,20 @@ const keys: Command = {
   examples: [{ args: 'keys --target build', does: 'of the steps that the stage build needs' }],
 };
 
+const historyOptions: readonly Option[] = [
+  { name: 'commits', value: { name: 'N', kind: 'text' }, summary: 'At most so many of the newest commits (200)' },
+  {
+    name: 'since',
+    value: { name: 'DATE|REV', kind: 'revision' },
+    summary: 'Only commits after a date such as 2024-01-31 or a Git revision; then up to 10,000',
+  },
+  {
+    name: 'parents',
+    value: { name: 'WHICH', kind: 'text', choices: ['first', 'all'] },
+    summary: 'The commits of the branch itself, a merge as one (first), or all that were merged',
+  },
+];
+
 const replay: Command = {
   name: 'replay',
   argument: { name: '[DOCKERFILE]', kind: 'file', min: 0, max: 1 },
@@ -375,17 +389,7 @@ const replay: Command = {
     {
       title: 'History',
       options: [
-        { name: 'commits', value: { name: 'N', kind: 'text' }, summary: 'At most so many of the newest commits (200)' },
-        {
-          name: 'since',
-          value: { name: 'DATE|REV', kind: 'revision' },
-          summary: 'Only commits after a date such as 2024-01-31 or a Git revision; then up to 10,000',
-        },
-        {
-          name: 'parents',
-          value: { name: 'WHICH', kind: 'text', choices: ['first', 'all'] },
-          summary: 'The commits of the branch itself, a merge as one (first), or all that were merged (first)',
-        },
+        ...historyOptions,
         { name: 'compare', value: FILE, summary: 'Replay this Dockerfile too, and say which of the two costs less' },
       ],
     },
@@ -406,6 +410,48 @@ const replay: Command = {
     { args: 'replay', does: 'the last 200 commits' },
     { args: 'replay api/Dockerfile --since 2024-01-01 --format html > layers.html', does: 'as a page' },
     { args: 'replay --compare Dockerfile.new', does: 'is another order worth it?' },
+  ],
+};
+
+const order: Command = {
+  name: 'order',
+  argument: { name: '[DOCKERFILE]', kind: 'file', min: 0, max: 1 },
+  summary: 'Propose the order of steps that costs least over the history and builds the same image',
+  description: [
+    'DOCKERFILE is the one in the current folder where it is left out. The recent commits are replayed, and among all orders that are proved to build the same image the cheapest is printed as a diff: what each move saves, why it is safe, and why a costly step is not moved. Where nothing is proved, nothing is proposed.',
+    'Seconds come from layerwise measure, else from a table of orders of magnitude. Exit status: 0, or 2 when the job could not be done.',
+  ],
+  groups: [
+    {
+      title: 'Order',
+      options: [
+        { name: 'write', summary: 'Write the proposal to DOCKERFILE' },
+        ...historyOptions,
+        {
+          name: 'changing-arg',
+          value: { name: 'NAME', kind: 'text' },
+          repeat: true,
+          summary: 'This ARG has another value in every build, as the id of a commit has',
+        },
+      ],
+    },
+    buildOptions,
+    {
+      title: 'Report',
+      options: [
+        {
+          name: 'format',
+          short: 'f',
+          value: { name: 'FORMAT', kind: 'text', choices: ['pretty', 'json', 'markdown'] },
+          summary: 'Report format (pretty)',
+        },
+      ],
+    },
+  ],
+  examples: [
+    { args: 'order', does: 'show what the last 200 commits would have gained' },
+    { args: 'order api/Dockerfile --commits 1000 --write', does: 'and do it' },
+    { args: 'order --changing-arg GIT_SHA', does: 'if every build is told its commit' },
   ],
 };
 
@@ -485,6 +531,7 @@ export const commands: readonly Command[] = [
   lint,
   rebuild,
   replay,
+  order,
   measure,
   keys,
   explain,

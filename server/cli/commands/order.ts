@@ -1,0 +1,56 @@
+import pc from 'picocolors';
+import { type OrderProposal, proposeOrder } from '../../cache/order.js';
+import { planOf } from '../../cache/plan.js';
+import { buildOf } from '../../model/build.js';
+import { writeAtomically } from '../../project/files.js';
+import { orderMarkdown } from '../../report/order-markdown.js';
+import { orderPretty } from '../../report/order-pretty.js';
+import { type OrderReport, orderJson } from '../../report/order-report.js';
+import { useColor } from '../color.js';
+import { assertBuildable, type HistoryInput, openHistoryInput, replayedHistory } from '../history-input.js';
+import type { CliResult, Io } from '../io.js';
+import { CliError } from '../io.js';
+import type { Args } from '../parse-args.js';
+
+/** `layerwise order [DOCKERFILE]` */
+export async function runOrder(args: Args, io: Io): Promise<CliResult> {
+  const input = await openHistoryInput(args, io);
+  const shown = input.source.source.path;
+  assertBuildable(shown, input.file);
+  const proposal = proposed(input, shown, new Set(args.values('changing-arg')));
+  const written = args.has('write') && proposal.edits.length > 0;
+  if (written) write(input, shown, proposal.text);
+  const report: OrderReport = {
+    dockerfile: shown,
+    builder: input.builder,
+    target: input.target,
+    history: replayedHistory(input.history),
+    text: input.file.text,
+    proposal,
+    written,
+  };
+  return { stdout: format(args, io, report), stderr: '', code: 0 };
+}
+
+function proposed(input: HistoryInput, shown: string, changingArgs: ReadonlySet<string>): OrderProposal {
+  const { file, context, buildArgs, target, builder, history, measures } = input;
+  const build = buildOf(file);
+  const { commits } = history;
+  if (planOf({ file, context, buildArgs, target }, builder).stages.length === 0)
+    throw new CliError(`${shown}: has no stage ${target ?? ''}`.trimEnd());
+  const found = proposeOrder({ build, context, commits, builder, buildArgs, target, measures, changingArgs });
+  if (!found) throw new CliError(`${shown}: the builder rejects it`);
+  return found;
+}
+
+function write({ source, file }: HistoryInput, shown: string, text: string): void {
+  const failure = writeAtomically(source.dockerfile, text, file.text);
+  if (failure) throw new CliError(`${shown}: not written: ${failure.error}`);
+}
+
+function format(args: Args, io: Io, report: OrderReport): string {
+  const name = args.value('format') ?? 'pretty';
+  if (name === 'json') return orderJson(report);
+  if (name === 'markdown') return orderMarkdown(report);
+  return orderPretty(report, pc.createColors(useColor(args, io.env, io.stdoutIsTerminal)));
+}

@@ -1,0 +1,127 @@
+import type { Kept, Move } from '../cache/order/explain.js';
+import type { OrderProposal } from '../cache/order.js';
+import { unifiedDiff } from './diff.js';
+import { type ReplayedHistory, secondsText } from './replay-report.js';
+
+/** What a report on a proposed order is made from. */
+export interface OrderReport {
+  /** As the user should see it. */
+  readonly dockerfile: string;
+  readonly builder: string;
+  readonly target: string | undefined;
+  readonly history: ReplayedHistory;
+  /** The author's text. */
+  readonly text: string;
+  readonly proposal: OrderProposal;
+  /** The proposal stands in the file now. */
+  readonly written: boolean;
+}
+
+/** A patch; empty where nothing is proposed. */
+export function orderDiff({ dockerfile, text, proposal }: OrderReport): string {
+  return unifiedDiff(dockerfile, text, proposal.text);
+}
+
+/** JSON, version 1; schema in docs/schema/order.schema.json. */
+export function orderJson(report: OrderReport): string {
+  const { dockerfile, builder, target, history, proposal, written } = report;
+  const { newest, oldest, short } = history;
+  const expected = ({ seconds, rebuiltSteps }: OrderProposal['before']) => ({
+    secondsPerCommit: rounded(perCommit(proposal, seconds)),
+    rebuiltStepsPerCommit: rounded(perCommit(proposal, rebuiltSteps)),
+  });
+  const value = {
+    version: 1,
+    dockerfile,
+    builder,
+    target: target ?? null,
+    commits: proposal.commits,
+    history: { newest: newest ?? null, oldest: oldest ?? null, short: short ?? null },
+    changed: proposal.edits.length > 0,
+    written,
+    expected: expected(proposal.before),
+    proposed: { expected: expected(proposal.after), text: proposal.text, diff: orderDiff(report) },
+    basis: proposal.measured ? 'measured' : 'table',
+    gap: rounded(proposal.gap),
+    moves: proposal.moves.map(({ line, instruction, part, passes, safe, rebuilds }) => ({
+      line: line + 1,
+      instruction,
+      part,
+      passes: passes.map((one) => ({ line: one.line + 1, instruction: one.instruction })),
+      safe,
+      rebuilds: { before: rebuilds.before, after: rebuilds.after },
+      savedSecondsPerCommit: rounded(perCommit(proposal, rebuilds.seconds)),
+    })),
+    kept: proposal.kept.map(({ line, instruction, behind, reason, rebuilds }) => ({
+      line: line + 1,
+      instruction,
+      behind: { line: behind.line + 1, instruction: behind.instruction },
+      reason,
+      rebuilds,
+    })),
+  };
+  return `${JSON.stringify(value, undefined, 2)}\n`;
+}
+
+function rounded(number: number): number {
+  return Math.round(number * 1000) / 1000;
+}
+
+export function perCommit({ commits }: Pick<OrderProposal, 'commits'>, all: number): number {
+  return commits === 0 ? 0 : all / commits;
+}
+
+/** "~41 s and 3.1 steps per commit → ~9.0 s and 2.2 steps per commit: 78 % less" */
+export function outcomeText({ proposal, written }: OrderReport): string {
+  const { before, after, commits } = proposal;
+  const cost = ({ seconds, rebuiltSteps }: OrderProposal['before']) =>
+    `${timeText(proposal, seconds)} and ${perCommit(proposal, rebuiltSteps).toFixed(1)} steps per commit`;
+  if (commits === 0) return 'There is no commit to learn from.';
+  if (before.seconds === 0) return `None of the ${commits} commits makes a step run again.`;
+  if (proposal.edits.length === 0) return `${cost(before)}: no order that surely builds the same image costs less.`;
+  const percent = Math.round(100 * (1 - after.seconds / before.seconds));
+  return `${cost(before)} → ${cost(after)}: ${percent} % less.${written ? ' Written.' : ''}`;
+}
+
+/** Seconds per commit, with `~` where nobody measured. */
+export function timeText(proposal: OrderProposal, seconds: number): string {
+  return `${proposal.measured ? '' : '~'}${secondsText(perCommit(proposal, seconds))}`;
+}
+
+/** "line 5, before COPY . ." */
+export function moveText({ line, part, passes }: Move): string {
+  const what = part === 'manifests' ? `new, from line ${line + 1}` : `line ${line + 1}`;
+  const cut = part === 'head' ? ', cut off what follows' : '';
+  if (passes.length === 0) return `${what}${cut}`;
+  const names = passes.slice(0, 3).map(({ instruction }) => `\`${instruction}\``);
+  const more = passes.length > 3 ? ` and ${passes.length - 3} more` : '';
+  return `${what}${cut}, before ${names.join(', ')}${more}`;
+}
+
+/** "re-ran in 183 of 200 commits, now in 12: saves ~31 s per commit"; undefined where a move saves nothing itself. */
+export function gainText(proposal: OrderProposal, { part, rebuilds }: Move): string | undefined {
+  if (part === 'manifests')
+    return rebuilds.after === 0 ? undefined : `runs in ${rebuilds.after} of ${proposal.commits} commits`;
+  if (rebuilds.seconds <= 0) return undefined;
+  const { before, after, seconds } = rebuilds;
+  return `re-ran in ${before} of ${proposal.commits} commits, now in ${after}: saves ${timeText(proposal, seconds)} per commit`;
+}
+
+/** "re-ran in 183 of 200 commits, behind `COPY . .` (line 3)" */
+export function keptText({ commits }: OrderProposal, { rebuilds, behind }: Kept): string {
+  return `re-runs in ${rebuilds} of ${commits} commits, behind \`${behind.instruction}\` (line ${behind.line + 1})`;
+}
+
+/** What the numbers do not say by themselves. */
+export function orderNotes({ history, proposal }: OrderReport): readonly string[] {
+  const { short } = history;
+  return [
+    ...(short === undefined ? [] : [`${short.charAt(0).toUpperCase()}${short.slice(1)}.`]),
+    ...(proposal.measured || proposal.before.seconds === 0
+      ? []
+      : ['~ is an order of magnitude; layerwise measure LOG takes times from the log of a build.']),
+    ...(proposal.gap >= 0.01
+      ? [`Some other order may be cheaper still, by ${Math.ceil(100 * proposal.gap)} % at most.`]
+      : []),
+  ];
+}
