@@ -15,21 +15,17 @@ export function judgeDependencies(install: Install, root: string, folders: reado
     !folders.some((folder) => hasDependencies(parseJson(reading.context.read(inFolder(folder, 'package.json')))))
   )
     return;
-  const read = (name: string) => parseJson(reading.context.read(inFolder(root, name)));
+  const text = (name: string) => reading.context.read(inFolder(root, name));
   if (install.manager.name === 'deno') return;
-  judgeNames(namesOf(install.manager.name, read, reading.context.read(inFolder(root, 'pnpm-workspace.yaml'))), reading);
+  judgeNames(namesOf(install.manager.name, text), reading);
 }
 
 /** Packages whose install scripts run; undefined where that is not known. */
-function namesOf(
-  manager: string,
-  read: (name: string) => unknown,
-  workspace: string | undefined,
-): readonly string[] | undefined {
-  const manifest = read('package.json');
-  if (manager === 'npm') return withScripts(read('package-lock.json') ?? read('npm-shrinkwrap.json'));
+function namesOf(manager: string, text: (name: string) => string | undefined): readonly string[] | undefined {
+  const manifest = parseJson(text('package.json'));
+  if (manager === 'npm') return ofNpm(text('package-lock.json') ?? text('npm-shrinkwrap.json'));
   if (manager === 'bun') return strings(member(manifest, 'trustedDependencies'));
-  return manager === 'pnpm' ? trustedByPnpm(manifest, workspace) : undefined;
+  return manager === 'pnpm' ? trustedByPnpm(manifest, text('pnpm-workspace.yaml')) : undefined;
 }
 
 function hasDependencies(manifest: unknown): boolean {
@@ -44,9 +40,12 @@ function judgeNames(names: readonly string[] | undefined, { doubts }: Reading): 
   else if (other !== undefined) doubts.add(`the install script of ${other} runs before the sources are there`);
 }
 
-/** Packages with `hasInstallScript`, which npm writes since lockfile version 2. */
-function withScripts(lock: unknown): readonly string[] | undefined {
-  const packages = member(lock, 'packages');
+/** Packages with `hasInstallScript`, which npm writes since lockfile version 2. Most lockfiles have none and need no parsing. */
+function ofNpm(lockfile: string | undefined): readonly string[] | undefined {
+  if (lockfile === undefined) return undefined;
+  if (/^[^{]*\{[^{}]*"lockfileVersion"\s*:\s*[23]\b/.test(lockfile) && !lockfile.includes('"hasInstallScript"'))
+    return [];
+  const packages = member(parseJson(lockfile), 'packages');
   if (typeof packages !== 'object' || packages === null) return undefined;
   return Object.entries(packages).flatMap(([path, entry]) => {
     const at = path.lastIndexOf('node_modules/');

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { defineRule } from '../../core/rule.js';
-import type { BuildContext, ContextEntry } from '../../model/context.js';
+import type { BuildContext } from '../../model/context.js';
 import { costlyRuns } from '../../model/costly.js';
 import { appendPatterns, appendProblem } from '../../model/ignore-edit.js';
 import type { Transfer } from '../../model/transfers.js';
@@ -40,7 +40,7 @@ Reported once for a Dockerfile that has an ignore file, and only where a \`RUN\`
     const word = first && takenBy(first.transfer, first.taken[0] ?? '')?.word;
     if (!first || !word) return;
     const paths = [...new Set(hits.flatMap(({ taken }) => taken))];
-    const patterns = [...new Set(paths.map((path) => patternFor(context, path)))];
+    const patterns = [...new Set(paths.map((path) => patternFor(path)))];
     const edit = appendPatterns(context, patterns);
     const runs = first.runs.length;
     report({
@@ -59,7 +59,7 @@ Reported once for a Dockerfile that has an ignore file, and only where a \`RUN\`
             {
               title: `Add ${listed(patterns)} to ${context.ignoreFile.path}`,
               safety: 'unsafe',
-              caveat: `${listed(paths)} ${paths.length > 1 ? 'are' : 'is'} no longer copied into the image`,
+              caveat: `${listed(patterns)} ${patterns.length > 1 ? 'are' : 'is'} no longer copied into the image`,
               edits: [edit],
             },
           ]
@@ -77,29 +77,10 @@ function ownFiles(context: BuildContext): string[] {
   );
 }
 
-/** Entries that are looked at for one that a wide pattern would hit. */
-const mostEntries = 20_000;
-
-/** One pattern for all Dockerfiles where the context has them in folders, unless it means other files too. */
-function patternFor(context: BuildContext, path: string): string {
+/** One pattern for a service's Dockerfile and those of its neighbours. */
+function patternFor(path: string): string {
   const name = path.slice(path.lastIndexOf('/') + 1);
-  if (!path.includes('/') || !name.startsWith('Dockerfile')) return path;
-  let left = mostEntries;
-  for (const entry of context.walk({ enter: ({ path: one }) => !/(?:^|\/)(?:\.git|node_modules)$/.test(one) })) {
-    if (left-- <= 0 || isOther(entry)) return path;
-  }
-  return '**/Dockerfile*';
-}
-
-/** `DockerfileParser.java`, `Dockerfile.ts`, `Dockerfiles/` */
-function isOther({ path, type }: ContextEntry): boolean {
-  const name = path.slice(path.lastIndexOf('/') + 1);
-  if (!name.startsWith('Dockerfile')) return false;
-  return (
-    type === 'directory' ||
-    !/^Dockerfile(?:[._-]|$)/.test(name) ||
-    /\.(?:[cm]?[jt]sx?|py|go|rs|rb|java|kt|cs|php|swift|sh)$/.test(name)
-  );
+  return path.includes('/') && /^Dockerfile\b/.test(name) ? `**/${name}` : path;
 }
 
 /** `COPY Dockerfile /` is meant. */
