@@ -36,7 +36,8 @@ export function compileRun(at: Compiling, run: RunInstruction): Made {
     if (input) inputs.push(filesInput(input));
   }
   const step: Step = { instruction: run, stage: at.stage, inputs, detached: false };
-  return { step, vertices: [newVertex(at, 'run', step, joinedInputs(at, mounts))] };
+  const writesContext = mounts.some(({ text, input }) => input?.origin.kind === 'context' && text.endsWith(' rw'));
+  return { step, vertices: [newVertex(at, 'run', step, { ...joinedInputs(at, mounts), writesContext })] };
 }
 
 /**
@@ -64,7 +65,7 @@ function argvOf(at: Compiling, run: RunInstruction): readonly string[] {
   const [first] = run.heredocs;
   const alone = first && run.heredocs.length === 1 && /^\d*<<-?\s*\S+$/.test(run.text);
   if (alone)
-    return first.content.startsWith('#!') ? [`/dev/pipes/${first.name}`, first.content] : [...at.shell, first.content];
+    return [...at.shell, ...(first.content.startsWith('#!') ? [`/dev/pipes/${first.name}`] : []), first.content];
   return [
     ...at.shell,
     run.heredocs.reduce(

@@ -79,7 +79,12 @@ export function originKey(origin: Input['origin']): string {
 }
 
 export function stateKey(state: Vertex | Root): string {
-  return state.role === 'root' ? `image ${state.image ?? ''}` : `operation ${state.definition}`;
+  return state.role === 'root' ? rootKey(state) : `operation ${state.definition}`;
+}
+
+/** Names an image with its platform. */
+export function rootKey({ image, platform }: Root): string {
+  return `image ${image ?? ''}${platform === undefined ? '' : ` ${platform}`}`;
 }
 
 export function filesInput({ origin, paths, exclude, parents }: Input): KeyInput {
@@ -102,11 +107,12 @@ interface Parts {
   readonly shape?: string;
   readonly previous: Vertex | Root | undefined;
   readonly merged?: Vertex;
+  readonly writesContext?: boolean;
 }
 
 /** An operation; equal ones of a build get one number. */
 export function newVertex(at: Compiling, role: Vertex['role'], step: Step, parts: Parts): Vertex {
-  const { inputs = [], target, shape = '', previous, merged } = parts;
+  const { inputs = [], target, shape = '', previous, merged, writesContext = false } = parts;
   const own = role === 'merge' ? 'merge' : JSON.stringify([role, shape, step.inputs.flatMap(ownInput)]);
   const text = JSON.stringify([
     own,
@@ -116,7 +122,7 @@ export function newVertex(at: Compiling, role: Vertex['role'], step: Step, parts
   ]);
   const definition = at.definitions.get(text) ?? at.definitions.size;
   at.definitions.set(text, definition);
-  return { role, step, stage: at.stage, definition, own, previous, merged, inputs, target };
+  return { role, step, stage: at.stage, definition, own, previous, merged, inputs, target, writesContext };
 }
 
 /** The part of a key input that belongs to the operation itself. Whether ARG or ENV set a variable does not matter. */

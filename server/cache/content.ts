@@ -1,5 +1,6 @@
 import { createIgnoreMatcher, matcherPattern } from '../syntax/ignore-matcher.js';
 import { hasWildcard } from '../syntax/path-match.js';
+import { rootKey } from './compiling.js';
 import { hasMoved } from './moved.js';
 import type { Input, Root, Vertex } from './plan.js';
 import { selectionOf } from './selection.js';
@@ -28,6 +29,8 @@ export interface Comparison {
   readonly moved: ReadonlySet<string>;
   /** Decisions about vertices of the later build. */
   readonly decisions: ReadonlyMap<Vertex, Decision>;
+  /** The builder cannot use the context of the earlier build again, because a step has mounted it writable. */
+  readonly isSentAnew?: boolean;
   /** One of all vertices of the earlier build that have the same key. */
   representative(vertex: Vertex): Vertex;
 }
@@ -61,7 +64,7 @@ function stateOf({ origin }: Input): Vertex | Root | undefined {
 export function sameState(comparison: Comparison, before: Vertex | Root, after: Vertex | Root): Same {
   if (before.role === 'root' || after.role === 'root') {
     if (before.role !== 'root' || after.role !== 'root') return 'no';
-    return before.image === after.image && !hasMoved(comparison, after.image) ? 'yes' : 'no';
+    return rootKey(before) === rootKey(after) && !hasMoved(comparison, after.image) ? 'yes' : 'no';
   }
   const decision = comparison.decisions.get(after);
   if (!decision?.twin || comparison.representative(decision.twin) !== comparison.representative(before)) return 'no';

@@ -9,13 +9,22 @@ export interface ContextTrees {
   readonly after: Node;
 }
 
-/** Reads folders only when they are asked for. Of a context that is not known only the changes are. */
-export function contextTrees(before: Side, after: Side, changes: readonly FileChange[]): ContextTrees {
+/**
+ * Reads folders only when they are asked for. Of a context that is not known only the changes are. A builder that has had a
+ * folder before does not notice its new mode (`fsutil:DiskWriter.HandleChange`), unless the context is sent anew.
+ */
+export function contextTrees(
+  before: Side,
+  after: Side,
+  changes: readonly FileChange[],
+  isSentAnew = false,
+): ContextTrees {
   const areKnown = before.context !== undefined && after.context !== undefined;
   const shared: Shared = {
     differences: new Differences(changes),
     isOne: before.context === after.context,
     hasOneIdentity: before.identity === after.identity,
+    isSentAnew,
   };
   const reader = (side: Side, version: SideReader['version']) =>
     new SideReader(shared, side, areKnown ? side.context : undefined, version);
@@ -57,6 +66,7 @@ interface Shared {
   /** Both sides have the same context: it cannot tell what a changed file was before, nor can the same source of identities. */
   readonly isOne: boolean;
   readonly hasOneIdentity: boolean;
+  readonly isSentAnew: boolean;
 }
 
 class SideReader {
@@ -93,8 +103,8 @@ class SideReader {
       return entry && this.#node(entry, other?.kind === 'folder' ? other : undefined);
     };
     const header = headerOf(this.#context?.entry(path));
-    // A builder that has had the folder before does not notice its new mode (`fsutil:DiskWriter.HandleChange`).
-    return new Folder(header, { names, get }, this.#context ? undefined : unknownBelow(path), twin?.header ?? header);
+    const keyHeader = this.#shared.isSentAnew ? header : (twin?.header ?? header);
+    return new Folder(header, { names, get }, this.#context ? undefined : unknownBelow(path), keyHeader);
   }
 
   #entries(path: string): ReadonlyMap<string, ContextEntry> {
@@ -144,8 +154,9 @@ class SideReader {
   }
 
   #fileHeader({ path }: ContextEntry, header: Header): Header {
-    const isMode = this.#shared.differences.at(path)?.kind === 'mode' && this.#isChangedUnseen(path);
-    return isMode ? { ...header, mode: `not ${header.mode}` } : header;
+    if (!this.#shared.isOne || this.#shared.differences.at(path)?.kind !== 'mode') return header;
+    const mode = header.mode || 'as it is';
+    return { ...header, mode: this.version === 'before' ? `not ${mode}` : mode };
   }
 
   #content(path: string): Content {

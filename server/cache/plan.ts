@@ -11,8 +11,10 @@ import type { CacheBuilder, Side } from './side.js';
 /** What a stage starts from. */
 export interface Root {
   readonly role: 'root';
-  /** In its normal form, with the platform that the FROM names; undefined for `scratch`. */
+  /** In its normal form; undefined for `scratch`. */
   readonly image: string | undefined;
+  /** As the FROM names it; undefined where that is the builder's own. */
+  readonly platform?: string | undefined;
 }
 
 /** Files that enter a vertex by their content. */
@@ -51,6 +53,8 @@ export interface Vertex {
   readonly inputs: readonly Input[];
   /** Where a copy or WORKDIR writes; undefined for a RUN, `unknown` where a variable is not known. */
   readonly target: string | undefined;
+  /** It mounts the build context with `rw`. */
+  readonly writesContext: boolean;
 }
 
 export interface PlanStage {
@@ -83,9 +87,12 @@ interface RawStage {
   readonly from: FromInstruction;
   readonly base: RawStage | undefined;
   readonly image: string | undefined;
+  readonly platform: string | undefined;
   /** With the ONBUILD triggers of the stage it is built from at the start. */
   readonly instructions: readonly Instruction[];
 }
+
+type Globals = ReadonlyMap<string, string | undefined>;
 
 /** Values that BuildKit sets itself; which they are does not matter, only that they are the same in both builds. */
 const automatic = /^(?:BUILD|TARGET)(?:PLATFORM|OS|ARCH|VARIANT|OSVERSION)$/;
@@ -132,7 +139,7 @@ function isStep(instruction: Instruction): boolean {
 interface Setting {
   readonly side: Side;
   readonly builder: CacheBuilder;
-  readonly globals: ReadonlyMap<string, string | undefined>;
+  readonly globals: Globals;
   readonly target: string;
   readonly definitions: Map<string, number>;
 }
@@ -154,7 +161,7 @@ function compileStage(
     steps: [] as Step[],
   };
   const draft = stage as typeof stage & { root: Root; last: Vertex | Root };
-  draft.root = base?.root ?? { role: 'root', image: raw.image };
+  draft.root = base?.root ?? { role: 'root', image: raw.image, platform: raw.platform };
   draft.last = base?.last ?? draft.root;
   const compiling: Compiling = {
     ...setting,
@@ -184,7 +191,7 @@ const defaultShell: readonly string[] = ['/bin/sh', '-c'];
 const endOf = new WeakMap<PlanStage, { cwd: string | undefined; user: string; shell: readonly string[] }>();
 const declaredIn = new WeakMap<PlanStage, Set<string>>();
 
-function globalsOf({ file, buildArgs }: Side): ReadonlyMap<string, string | undefined> {
+function globalsOf({ file, buildArgs }: Side): Globals {
   const globals = new Map<string, string | undefined>();
   for (const instruction of file.instructions) {
     if (instruction.keyword === 'FROM') break;
@@ -200,14 +207,14 @@ function globalsOf({ file, buildArgs }: Side): ReadonlyMap<string, string | unde
 }
 
 /** Unknown automatic values keep the text as it is: it is the same on both sides. */
-function expandGlobal(text: string, globals: ReadonlyMap<string, string | undefined>, escapeWith: '\\' | '`'): string {
+function expandGlobal(text: string, globals: Globals, escapeWith: '\\' | '`'): string {
   const { value } = expandWord(text, (name) => globals.get(name) ?? (automatic.test(name) ? unknown : undefined), {
     escape: escapeWith,
   });
   return value ?? text;
 }
 
-function rawStages(side: Side, globals: ReadonlyMap<string, string | undefined>): RawStage[] {
+function rawStages(side: Side, globals: Globals): RawStage[] {
   const { file } = side;
   const stages: RawStage[] = [];
   const byName = new Map<string, RawStage>();
@@ -226,7 +233,8 @@ function rawStages(side: Side, globals: ReadonlyMap<string, string | undefined>)
       name,
       from: instruction,
       base,
-      image: base || image === 'scratch' ? undefined : normalImage(image, instruction),
+      image: base || image === 'scratch' ? undefined : normalReference(image),
+      platform: platformOf(instruction, globals, file.escape),
       instructions,
     };
     stages.push(stage);
@@ -235,10 +243,11 @@ function rawStages(side: Side, globals: ReadonlyMap<string, string | undefined>)
   return stages;
 }
 
-/** The platform is part of the image's key. */
-function normalImage(image: string, from: FromInstruction): string {
-  const platform = from.flags.find(({ name }) => name === 'platform')?.value;
-  return platform ? `${normalReference(image)} ${platform}` : normalReference(image);
+/** That of the build and that of its target are taken to be one, as they are where nobody asks for another. */
+function platformOf(from: FromInstruction, globals: Globals, escapeWith: '\\' | '`'): string | undefined {
+  const text = from.flags.find(({ name }) => name === 'platform')?.value;
+  const isOwn = !text || /^\$\{?(?:BUILD|TARGET)PLATFORM\}?$/.test(text);
+  return isOwn ? undefined : expandGlobal(text, globals, escapeWith);
 }
 
 /** `node` is `docker.io/library/node:latest`. */

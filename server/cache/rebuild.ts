@@ -62,6 +62,7 @@ export function rebuildOf(
     changes: change.files,
     moved: change.moved ?? new Set(),
     decisions,
+    isSentAnew: earlier.vertices.some(({ writesContext }) => writesContext),
     representative: known.representative,
   };
   const pairs = counterpartsOf(earlier, later);
@@ -100,8 +101,10 @@ function indexOf(plan: Plan, change: Change): Index {
     );
     const bucket = byOperation.get(key) ?? [];
     byOperation.set(key, bucket);
-    const same = bucket.find((other) =>
-      vertex.inputs.every((input, index) => sameKey(within, other.inputs[index], input)),
+    const same = bucket.find(
+      (other) =>
+        samePlatform(other, vertex) === 'yes' &&
+        vertex.inputs.every((input, index) => sameKey(within, other.inputs[index], input)),
     );
     if (same) representatives.set(vertex, same);
     else bucket.push(vertex);
@@ -166,7 +169,8 @@ function decide(
   const candidates = known.byOperation.get(key) ?? [];
   let possible: Vertex | undefined;
   for (const candidate of candidates) {
-    const same = worst(vertex.inputs.map((input, index) => sameInputOrNo(comparison, candidate.inputs[index], input)));
+    const inputs = vertex.inputs.map((input, index) => sameInputOrNo(comparison, candidate.inputs[index], input));
+    const same = worst([samePlatform(candidate, vertex), ...inputs]);
     if (same === 'no') continue;
     possible = candidate;
     if (same === 'yes') {
@@ -187,6 +191,12 @@ function decide(
 }
 
 type Same = ReturnType<typeof sameInput>;
+
+/** Of the images that two operations stand on. A named platform may be the builder's own. */
+function samePlatform({ previous: before }: Vertex, { previous: after }: Vertex): Same {
+  if (before?.role !== 'root' || after?.role !== 'root' || before.platform === after.platform) return 'yes';
+  return before.platform === undefined || after.platform === undefined ? 'unknown' : 'no';
+}
 
 function sameInputOrNo(comparison: Comparison, before: Input | undefined, after: Input): Same {
   if (!before) return 'no';

@@ -1,6 +1,6 @@
 import { baseName } from '../syntax/go-path.js';
 import { hasWildcard } from '../syntax/path-match.js';
-import { originKey } from './compiling.js';
+import { originKey, rootKey } from './compiling.js';
 import type { Comparison } from './content.js';
 import { type ContextTrees, contextTrees } from './context-trees.js';
 import { hasMoved } from './moved.js';
@@ -23,14 +23,14 @@ export class StageTrees {
   ofInput({ origin }: Input, later: boolean): Node {
     switch (origin.kind) {
       case 'context': {
-        const { before, after, changes } = this.#comparison;
-        this.#context ??= contextTrees(before, after, changes);
+        const { before, after, changes, isSentAnew } = this.#comparison;
+        this.#context ??= contextTrees(before, after, changes, isSentAnew);
         return later ? this.#context.after : this.#context.before;
       }
       case 'stage':
         return this.of(origin.stage.last, later);
       case 'image':
-        return this.#image(origin.image, later);
+        return this.#image({ role: 'root', image: origin.image }, later);
       case 'remote':
         return { kind: 'opaque', token: originKey(origin), path: '', of: 'output' };
       default:
@@ -46,7 +46,7 @@ export class StageTrees {
     let tree: Node | undefined;
     while (tree === undefined) {
       if (at === undefined) tree = nothing;
-      else if (at.role === 'root') tree = at.image === undefined ? nothing : this.#image(at.image, side);
+      else if (at.role === 'root') tree = at.image === undefined ? nothing : this.#image(at, side);
       else {
         const twin: Vertex | undefined = side ? this.#cachedAs(at) : undefined;
         if (twin) [at, side] = [twin, false];
@@ -74,9 +74,9 @@ export class StageTrees {
     return decision?.state === 'cached' ? decision.twin : undefined;
   }
 
-  #image(image: string, later: boolean): Opaque {
-    const isOther = later && hasMoved(this.#comparison, image);
-    return { kind: 'opaque', token: `image ${image}${isOther ? ' moved' : ''}`, path: '', of: 'image' };
+  #image(root: Root, later: boolean): Opaque {
+    const isOther = later && hasMoved(this.#comparison, root.image);
+    return { kind: 'opaque', token: `${rootKey(root)}${isOther ? ' moved' : ''}`, path: '', of: 'image' };
   }
 
   #output(run: Vertex, later: boolean): Opaque {

@@ -1,4 +1,5 @@
 import type { BuildContext, ContextEntry } from '../model/context.js';
+import { rootKey } from './compiling.js';
 import type { Comparison, Decision, Same } from './content.js';
 import { sameInput } from './content.js';
 import type { Input, Plan, Root, Vertex } from './plan.js';
@@ -19,13 +20,14 @@ export function decider(
 ): (classes: readonly ChangeClass[]) => Decisions {
   const side: Side = { ...later.side, identity: (path) => path };
   const index = indexOf(earlier, later, side, watched);
+  const isSentAnew = earlier.vertices.some(({ writesContext }) => writesContext);
   return (classes) => {
     const decisions = new Map<Vertex, Decision>();
     const state: State = {
       watched,
       taken: new Set(classes.flatMap(({ takers }) => takers)),
       decisions,
-      comparison: comparisonOf(side, classes, decisions, index.representative),
+      comparison: { ...comparisonOf(side, classes, decisions, index.representative), isSentAnew },
     };
     for (const vertex of later.vertices) decisions.set(vertex, decide(state, index, vertex));
     return decisions;
@@ -114,7 +116,7 @@ function operationKeys(...plans: readonly Plan[]): Index['keyOf'] {
   const texts = new Map<string, number>();
   const numbers = new Map<Vertex, { readonly vertex: number; readonly own: number }>();
   for (const vertex of plans.flatMap(({ vertices }) => vertices)) {
-    const root = vertex.previous?.role === 'root' ? `${vertex.previous.image ?? 'scratch'}\0` : '';
+    const root = vertex.previous?.role === 'root' ? `${rootKey(vertex.previous)}\0` : '';
     const text = `${root}${vertex.previous === undefined}${vertex.merged !== undefined}${vertex.own}`;
     const own = texts.get(text) ?? texts.size;
     texts.set(text, own);

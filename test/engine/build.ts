@@ -101,6 +101,8 @@ interface VertexState {
   readonly starts: ReadonlySet<string>;
   readonly cached: boolean;
   readonly completed: boolean;
+  /** Once completed on its inputs without the cache; asked for again in the same build, it is cached. */
+  readonly ran: boolean;
 }
 
 function readVertices(line: string, into: Map<string, VertexState>): void {
@@ -113,6 +115,7 @@ function readVertices(line: string, into: Map<string, VertexState>): void {
       starts: new Set([...(old?.starts ?? []), ...(started === undefined ? [] : [started])]),
       cached: old?.cached || cached,
       completed: old?.completed || completed !== undefined,
+      ran: old?.ran || (inputs.length > 0 && completed !== undefined && !cached),
     });
   }
 }
@@ -123,6 +126,6 @@ function isDownload({ name, hasInputs }: VertexState): boolean {
 }
 
 /** What has no input is shown as started once for its key alone (`solver/jobs.go:CacheMap`). */
-function stateOf({ hasInputs, starts, cached, completed }: VertexState): ShownVertex['state'] {
-  return completed && !cached && starts.size > (hasInputs ? 0 : 1) ? 'ran' : 'cached';
+function stateOf({ hasInputs, starts, cached, completed, ran }: VertexState): ShownVertex['state'] {
+  return ran || (completed && !cached && starts.size > (hasInputs ? 0 : 1)) ? 'ran' : 'cached';
 }

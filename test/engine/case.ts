@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { compareContexts } from '../../server/cache/change.js';
 import type { Rebuild } from '../../server/cache/rebuild.js';
 import { rebuildOf } from '../../server/cache/rebuild.js';
@@ -26,7 +27,7 @@ export interface Build {
 
 /**
  * A build and what changes until the next one. `base:1` and `base:2` are two images of the case's own, `SALT` stands for a text
- * that no other case has, `SERVER` for a web server that answers `SERVER/TEXT/NAME` with the text.
+ * that no other case has, `SERVER` for a web server that answers `SERVER/TEXT/NAME` with the text, `SHA256-TEXT` for the checksum of that.
  */
 export interface EngineCase {
   readonly name: string;
@@ -56,6 +57,7 @@ export function salted(one: EngineCase, salt: string, server = 'http://127.0.0.1
 function saltBuild(build: Build, salt: string, server: string): Build {
   const dockerfile = build.dockerfile
     .replaceAll('SALT', salt)
+    .replaceAll(/SHA256-(\w+)/g, (_, text) => createHash('sha256').update(`${salt} ${text}\n`).digest('hex'))
     .replaceAll('SERVER', `${server}/${salt}`)
     .replaceAll(/\bbase:(?=[\w$])/g, imageName(salt, ''));
   const files: Record<string, TreeFile | undefined> = { Dockerfile: dockerfile };

@@ -4,6 +4,7 @@ import { claims } from './claims.js';
 import { copyCases } from './copies.js';
 import { instructionCases } from './instructions.js';
 import { mountCases } from './mounts.js';
+import { optionCases } from './options.js';
 import { stageCases } from './stages.js';
 
 /** The table: every instruction and flag, by hand. */
@@ -14,4 +15,5 @@ export const allCases: readonly EngineCase[] = [
   ...copyCases,
   ...mountCases,
   ...stageCases,
+  ...optionCases,
 ];

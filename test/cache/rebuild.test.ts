@@ -1,0 +1,45 @@
+import assert from 'node:assert/strict';
+import { rebuildOf, type StepState } from '../../server/cache/rebuild.js';
+import type { FileChange, Side } from '../../server/cache/side.js';
+import { type ContextEntry, createContext } from '../../server/model/context.js';
+import { parseDockerfile } from '../../server/syntax/dockerfile.js';
+
+const entryOf = (path: string): ContextEntry => ({ path, type: 'file', size: 1, mode: undefined, link: undefined });
+
+/** A context of a host that knows neither modes nor what files were before. */
+function sideOf(text: string): Side {
+  const source = {
+    list: (folder: string) => (folder === '' ? ['a.txt', 'b.txt'].map(entryOf) : []),
+    read: () => undefined,
+    gitIgnored: () => undefined,
+  };
+  const context = createContext({ name: '.', origin: 'folder', dockerfile: 'Dockerfile', source });
+  return { file: parseDockerfile(text), context, buildArgs: new Map() };
+}
+
+function states(text: string, files: readonly FileChange[], moved: ReadonlySet<string> = new Set()): StepState[] {
+  const side = sideOf(text);
+  return rebuildOf({ before: side, after: side, files, moved }).steps.map(({ state }) => state);
+}
+
+const changed = (path: string, kind: FileChange['kind']): FileChange => ({ path, kind, folder: false });
+
+describe('a rebuild of which only the later context is there', () => {
+  it('sees a mode that has changed, whatever it is', () => {
+    const file = 'FROM x\nCOPY a.txt /a\nCOPY b.txt /b\n';
+    assert.deepEqual(states(file, [changed('b.txt', 'mode')]), ['cached', 'rebuilt']);
+  });
+
+  it('takes a source of unknown name to be as before where nothing has changed', () => {
+    assert.deepEqual(states('FROM x\nCOPY $UNKNOWN /a\nRUN a\n', []), ['cached', 'cached']);
+    assert.deepEqual(states('FROM x\nCOPY $UNKNOWN /a\nRUN a\n', [changed('b.txt', 'content')]), [
+      'unknown',
+      'unknown',
+    ]);
+  });
+
+  it('knows a base image that has moved by its name, whatever platform is named', () => {
+    const moved = new Set(['docker.io/library/x:latest']);
+    assert.deepEqual(states('FROM --platform=linux/arm64 x\nRUN a\n', [], moved), ['rebuilt']);
+  });
+});
