@@ -1,5 +1,6 @@
 import { type Build, buildOf } from '../model/build.js';
 import type { BuildContext } from '../model/context.js';
+import type { Acceptance } from '../model/effects/command-effects.js';
 import { parseDockerfile } from '../syntax/dockerfile.js';
 import type { Span } from '../syntax/text.js';
 import { type Costs, costsOf } from './cost.js';
@@ -27,6 +28,8 @@ export interface OrderInput {
   readonly measures?: Measures | undefined;
   /** ARGs that have another value in every build. */
   readonly changingArgs?: ReadonlySet<string>;
+  /** `proved` if left out; with `likely` moves may have caveats. */
+  readonly acceptance?: Acceptance;
   readonly search?: SearchOptions;
 }
 
@@ -59,7 +62,7 @@ export function proposeOrder(input: OrderInput): OrderProposal | undefined {
   const own = sideOf(input, build);
   const before = expectedOf(input, own, build);
   const needed = new Set(triggersOf(own, input.builder, [], new Set()).stages);
-  const expanded = expandDockerfile(build, context, needed);
+  const expanded = expandDockerfile(build, context, needed, input.acceptance);
   if (!expanded || before.seconds === 0) return unchanged(input, before, []);
   const triggers = triggersOf(
     sideOf(input, expanded.build),

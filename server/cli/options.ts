@@ -418,7 +418,7 @@ const order: Command = {
   argument: { name: '[DOCKERFILE]', kind: 'file', min: 0, max: 1 },
   summary: 'Propose the order of steps that costs least over the history and builds the same image',
   description: [
-    'DOCKERFILE is the one in the current folder where it is left out. The recent commits are replayed, and among all orders that are proved to build the same image the cheapest is printed as a diff: what each move saves, why it is safe, and why a costly step is not moved. Where nothing is proved, nothing is proposed.',
+    'DOCKERFILE is the one in the current folder where it is left out. The recent commits are replayed, and among all orders that are proved to build the same image the cheapest is printed as a diff: what each move saves, why it is safe, and why a costly step is not moved. Where nothing is proved, nothing is proposed, unless --unsafe is given.',
     'Seconds come from layerwise measure, else from a table of orders of magnitude. Exit status: 0, or 2 when the job could not be done.',
   ],
   groups: [
@@ -426,6 +426,7 @@ const order: Command = {
       title: 'Order',
       options: [
         { name: 'write', summary: 'Write the proposal to DOCKERFILE' },
+        { name: 'unsafe', summary: 'Also move what might build another image in rare cases; each such move says when' },
         ...historyOptions,
         {
           name: 'changing-arg',

@@ -9,7 +9,8 @@ export function orderMarkdown(report: OrderReport): string {
   const moves = proposal.moves.map((move) => {
     const gain = gainText(proposal, move);
     const safe = move.safe.map((reason) => `\n  - safe: ${inlineText(reason)}`).join('');
-    return `- ${codeSpan(move.instruction)} (${inlineText(moveText(move))})${gain ? `: ${inlineText(gain)}` : ''}${safe}\n`;
+    const unless = move.caveats.map((caveat) => `\n  - **caveat**: ${inlineText(caveat)}`).join('');
+    return `- ${codeSpan(move.instruction)} (${inlineText(moveText(move))})${gain ? `: ${inlineText(gain)}` : ''}${unless}${safe}\n`;
   });
   const kept = proposal.kept.map(
     (one) =>

@@ -21,6 +21,7 @@ export function orderPretty(report: OrderReport, colors: Colors): string {
       return [
         `${colors.bold(printable(move.instruction))}  ${colors.dim(printable(moveText(move)))}`,
         ...(gain === undefined ? [] : [`  ${colors.green(gain)}`]),
+        ...move.caveats.map((caveat) => `  ${colors.red('caveat:')} ${printable(caveat)}`),
         ...move.safe.map((reason) => `  ${colors.dim('safe:')} ${printable(reason)}`),
       ]
         .map((line) => `${line}\n`)

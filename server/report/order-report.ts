@@ -43,12 +43,13 @@ export function orderJson(report: OrderReport): string {
     proposed: { expected: expected(proposal.after), text: proposal.text, diff: orderDiff(report) },
     basis: proposal.measured ? 'measured' : 'table',
     gap: rounded(proposal.gap),
-    moves: proposal.moves.map(({ line, instruction, part, passes, safe, rebuilds }) => ({
+    moves: proposal.moves.map(({ line, instruction, part, passes, safe, caveats, rebuilds }) => ({
       line: line + 1,
       instruction,
       part,
       passes: passes.map((one) => ({ line: one.line + 1, instruction: one.instruction })),
       safe,
+      caveats,
       rebuilds: { before: rebuilds.before, after: rebuilds.after },
       savedSecondsPerCommit: rounded(perCommit(proposal, rebuilds.seconds)),
     })),

@@ -155,6 +155,59 @@ describe('proposeOrder', () => {
     assert.deepEqual(propose(text, python, ['app.py']).edits, []);
   });
 
+  describe('where what is likely counts too', () => {
+    const likely = (text: string, files: MemoryFiles) => propose(text, files, undefined, { acceptance: 'likely' });
+    const text = 'FROM node:22\nWORKDIR /app\nCOPY . .\nRUN npm ci\n';
+    const better = 'FROM node:22\nWORKDIR /app\nCOPY package-lock.json package.json ./\nRUN npm ci\nCOPY . .\n';
+    const script = '{"lockfileVersion": 3, "packages": {"node_modules/left": {"hasInstallScript": true}}}';
+    const open: readonly (readonly [string, string, MemoryFiles, string])[] = [
+      [
+        'install scripts of dependencies',
+        text,
+        { ...nodeProject, 'package-lock.json': script },
+        'the install script of left runs before the sources are there',
+      ],
+      [
+        'a folder that the ignore file lets through and that is not there',
+        text,
+        { ...nodeProject, '.dockerignore': 'Dockerfile\n' },
+        'a node_modules beside the sources would be copied over the one it makes',
+      ],
+      [
+        'a lockfile that may be rewritten',
+        text.replace('ci', 'install'),
+        nodeProject,
+        'it may write package-lock.json anew, and the COPY behind it brings the old one back',
+      ],
+    ];
+    for (const [name, before, files, caveat] of open) {
+      it(`moves with a caveat: ${name}`, () => {
+        assert.deepEqual(propose(before, files).edits, []);
+        const { text: after, moves } = likely(before, files);
+        assert.equal(after, better.replace('npm ci', before.includes('npm ci') ? 'npm ci' : 'npm install'));
+        assert.deepEqual(moves.find(({ part }) => part === 'whole')?.caveats, [caveat]);
+      });
+    }
+
+    it('moves what is proved without one', () => {
+      const { moves } = likely(text, nodeProject);
+      assert.deepEqual(
+        moves.map(({ caveats }) => caveats),
+        [[], []],
+      );
+    });
+
+    it('leaves what surely reads the sources', () => {
+      const files = { ...nodeProject, 'package.json': '{"scripts": {"postinstall": "node src/a.js"}}' };
+      assert.deepEqual(likely(text, files).edits, []);
+    });
+
+    it('leaves an install whose folder is there', () => {
+      const files = { ...nodeProject, '.dockerignore': 'Dockerfile\n', 'node_modules/left/index.js': '' };
+      assert.deepEqual(likely(text, files).edits, []);
+    });
+  });
+
   it('rejects what the builder rejects', () => {
     assert.throws(() => propose('FROM alpine\nCOPY\n'), /rejected/);
   });

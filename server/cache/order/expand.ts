@@ -1,6 +1,7 @@
 import { distributionManagers } from '../../knowledge/known-commands.js';
 import { type Build, buildOf, type Stage } from '../../model/build.js';
 import type { BuildContext } from '../../model/context.js';
+import type { Acceptance } from '../../model/effects/command-effects.js';
 import type { Effects } from '../../model/effects/instruction-effects.js';
 import { commandsOfRun } from '../../model/effects/run-effects.js';
 import { callOf } from '../../model/installs.js';
@@ -41,23 +42,29 @@ export function expandDockerfile(
   build: Build,
   context: BuildContext,
   stages: ReadonlySet<number>,
+  acceptance: Acceptance = 'proved',
 ): Expanded | undefined {
+  const asked: Asked = { context, stages, acceptance };
   const own: Pieces = {
     build,
     parts: build.file.instructions.map(({ index }) => ({ origin: index, role: 'own' })),
   };
-  const cut = rewrite(own, cutRuns(build, context, stages));
-  const effects = cut && effectsOfStages(cut.build, context, stages);
+  const cut = rewrite(own, cutRuns(build, asked));
+  const effects = cut && effectsOfStages(cut.build, asked);
   const split = cut && effects && rewrite(cut, splitCopies(cut.build, context, effects));
-  return split && { ...split, author: build.file, effects: effectsOfStages(split.build, context, stages) };
+  return split && { ...split, author: build.file, effects: effectsOfStages(split.build, asked) };
 }
 
-function effectsOfStages(
-  build: Build,
-  context: BuildContext,
-  stages: ReadonlySet<number>,
-): (StageEffects | undefined)[] {
-  return build.stages.map((stage) => (stages.has(stage.index) ? stageEffects(build, stage, context) : undefined));
+interface Asked {
+  readonly context: BuildContext;
+  readonly stages: ReadonlySet<number>;
+  readonly acceptance: Acceptance;
+}
+
+function effectsOfStages(build: Build, { context, stages, acceptance }: Asked): (StageEffects | undefined)[] {
+  return build.stages.map((stage) =>
+    stages.has(stage.index) ? stageEffects(build, stage, context, acceptance) : undefined,
+  );
 }
 
 /** Texts that stand for an instruction, in order; the last one is the instruction itself or its rest. */
@@ -88,14 +95,14 @@ function rewrite({ build, parts }: Pieces, texts: Texts): Pieces | undefined {
   return { build: buildOf(result), parts: made };
 }
 
-function cutRuns(build: Build, context: BuildContext, stages: ReadonlySet<number>): Texts {
+function cutRuns(build: Build, asked: Asked): Texts {
   const texts = new Map<number, { text: string; role: Part['role'] }[]>();
   for (const stage of build.stages) {
-    if (!stages.has(stage.index)) continue;
+    if (!asked.stages.has(stage.index)) continue;
     const first = contextTransfers(build).find((transfer) => transfer.stage === stage)?.instruction.index;
     for (const run of stage.instructions) {
       if (run.keyword !== 'RUN' || first === undefined || run.index < first) continue;
-      const cut = cutRun(build, stage, run, context);
+      const cut = cutRun(build, stage, run, asked);
       if (cut)
         texts.set(run.index, [
           { text: cut.head, role: 'head' },
@@ -107,14 +114,14 @@ function cutRuns(build: Build, context: BuildContext, stages: ReadonlySet<number
 }
 
 /** Cut before the first command of which it is not known what it does, if something is installed before it. */
-function cutRun(build: Build, stage: Stage, run: RunInstruction, context: BuildContext) {
+function cutRun(build: Build, stage: Stage, run: RunInstruction, { context, acceptance }: Asked) {
   if (mountsOf(build.file, run).mounts.some(({ type }) => type === 'tmpfs')) return undefined;
   const landings = contextTransfers(build).flatMap((transfer) =>
     transfer.stage === stage && transfer.instruction.index < run.index
       ? (landingOf(build, context, transfer) ?? [])
       : [],
   );
-  const { script, effects } = commandsOfRun(build, stage, run, context, landings);
+  const { script, effects } = commandsOfRun(build, stage, run, context, landings, acceptance);
   const at = effects.findIndex(({ unknown }) => unknown !== undefined);
   if (at < 1) return undefined;
   const installs = script.commands

@@ -27,6 +27,8 @@ export interface Move {
   readonly passes: readonly { readonly line: number; readonly instruction: string }[];
   /** Why the image stays the same, as sentences without a full stop. */
   readonly safe: readonly string[];
+  /** What might differ all the same; none unless `likely` is accepted. */
+  readonly caveats: readonly string[];
   readonly rebuilds: StepChange;
 }
 
@@ -149,6 +151,10 @@ class StageView {
               ),
             ]),
           ],
+          caveats: caveatsOf(
+            own,
+            passed.flatMap((other) => effects.effects[other] ?? []),
+          ),
           rebuilds: {
             before: part.role === 'manifests' ? is : was,
             after: is,
@@ -190,6 +196,18 @@ class StageView {
   }
 }
 
+/** What a RUN may do otherwise before COPYs that it followed. */
+function caveatsOf(own: Effects, passed: readonly Effects[]): string[] {
+  const copies = passed.flatMap(({ copied }) => copied ?? []);
+  if (copies.length === 0) return [];
+  const open = own.loose.filter((area) => copies.some((copied) => copied.mayBring(area)));
+  const names = [
+    ...new Set(open.map(({ path }) => copies.flatMap((copied) => copied.sourceOf(path) ?? [])[0] ?? path)),
+  ];
+  const covered = names.map((name) => `a ${name} beside the sources would be copied over the one it makes`);
+  return [...new Set([...own.caveats, ...covered])];
+}
+
 /** Why an instruction may come before those that it followed. */
 function whySafe(own: Effects, passed: readonly Effects[]): string[] {
   const { keyword } = own.instruction;
@@ -219,7 +237,10 @@ function runBeforeCopies(own: Effects, passed: readonly Effects[]): string[] {
     if (names.length === 0) unread.push(broughtBy(one));
     else reasons.push(`of ${broughtBy(one)} ${own.label} reads only ${listed(names)}, copied before it`);
     for (const { path } of own.writes)
-      if (one.copied?.mappings.some(({ image }) => relativeTo(image, path) !== undefined))
+      if (
+        own.loose.every((area) => area.path !== path) &&
+        one.copied?.mappings.some(({ image }) => relativeTo(image, path) !== undefined)
+      )
         kept.add(one.copied.sourceOf(path) ?? path);
   }
   if (unread.length > 0) reasons.unshift(`${own.label} reads nothing of ${listed(unread, 'or')}`);

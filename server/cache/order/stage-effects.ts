@@ -1,6 +1,7 @@
 import type { Build, Stage } from '../../model/build.js';
 import type { BuildContext } from '../../model/context.js';
 import { type Area, entry, foldersAbove } from '../../model/effects/area.js';
+import type { Acceptance } from '../../model/effects/command-effects.js';
 import { type Between, whyInOrder } from '../../model/effects/commute.js';
 import { type Effects, effectsOf } from '../../model/effects/instruction-effects.js';
 import { landingOf } from '../../model/landing.js';
@@ -18,14 +19,19 @@ export interface StageEffects {
 }
 
 /** Undefined for a stage whose instructions are not to be moved at all. */
-export function stageEffects(build: Build, stage: Stage, context: BuildContext): StageEffects | undefined {
+export function stageEffects(
+  build: Build,
+  stage: Stage,
+  context: BuildContext,
+  acceptance: Acceptance = 'proved',
+): StageEffects | undefined {
   const { instructions } = stage;
   if (inheritsTriggers(stage) || instructions.some(({ keyword }) => keyword === 'UNKNOWN')) return undefined;
   const landings = contextTransfers(build).flatMap((transfer) =>
     transfer.stage === stage ? (landingOf(build, context, transfer) ?? []) : [],
   );
   const before = (one: Instruction) => landings.filter(({ transfer }) => transfer.instruction.index < one.index);
-  const effects = instructions.map((one) => effectsOf(build, stage, one, context, before(one)));
+  const effects = instructions.map((one) => effectsOf(build, stage, one, context, before(one), acceptance));
   const there = baseFolders(stage, effects);
   const known = new Map<number, string | undefined>();
   const between = (earlier: number): Between => ({

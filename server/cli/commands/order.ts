@@ -1,5 +1,5 @@
 import pc from 'picocolors';
-import { type OrderProposal, proposeOrder } from '../../cache/order.js';
+import { type OrderInput, type OrderProposal, proposeOrder } from '../../cache/order.js';
 import { planOf } from '../../cache/plan.js';
 import { buildOf } from '../../model/build.js';
 import { writeAtomically } from '../../project/files.js';
@@ -17,7 +17,10 @@ export async function runOrder(args: Args, io: Io): Promise<CliResult> {
   const input = await openHistoryInput(args, io);
   const shown = input.source.source.path;
   assertBuildable(shown, input.file);
-  const proposal = proposed(input, shown, new Set(args.values('changing-arg')));
+  const proposal = proposed(input, shown, {
+    changingArgs: new Set(args.values('changing-arg')),
+    acceptance: args.has('unsafe') ? 'likely' : 'proved',
+  });
   const written = args.has('write') && proposal.edits.length > 0;
   if (written) write(input, shown, proposal.text);
   const report: OrderReport = {
@@ -32,13 +35,17 @@ export async function runOrder(args: Args, io: Io): Promise<CliResult> {
   return { stdout: format(args, io, report), stderr: '', code: 0 };
 }
 
-function proposed(input: HistoryInput, shown: string, changingArgs: ReadonlySet<string>): OrderProposal {
+function proposed(
+  input: HistoryInput,
+  shown: string,
+  options: Pick<OrderInput, 'changingArgs' | 'acceptance'>,
+): OrderProposal {
   const { file, context, buildArgs, target, builder, history, measures } = input;
   const build = buildOf(file);
   const { commits } = history;
   if (planOf({ file, context, buildArgs, target }, builder).stages.length === 0)
     throw new CliError(`${shown}: has no stage ${target ?? ''}`.trimEnd());
-  const found = proposeOrder({ build, context, commits, builder, buildArgs, target, measures, changingArgs });
+  const found = proposeOrder({ build, context, commits, builder, buildArgs, target, measures, ...options });
   if (!found) throw new CliError(`${shown}: the builder rejects it`);
   return found;
 }

@@ -8,6 +8,9 @@ import type { ShellCommand, ShellWord } from '../../syntax/shell.js';
 import { joinPath } from '../path.js';
 import { type Area, entry, tree } from './area.js';
 
+/** What counts as known: only what surely is so, or also what is so unless a caveat applies. */
+export type Acceptance = 'proved' | 'likely';
+
 /** What one command of a RUN does, as far as it is known. */
 export interface CommandEffects {
   readonly reads: readonly Area[];
@@ -19,6 +22,10 @@ export interface CommandEffects {
   readonly network: boolean;
   /** Why the rest is not known, as the end of a sentence that begins with the command: "may read any file". */
   readonly unknown: string | undefined;
+  /** Of `writes` those that matter only where a COPY has something there now; none unless `Acceptance` is `likely`. */
+  readonly loose: readonly Area[];
+  /** What might differ if it ran before a COPY that it stands behind, as sentences; see `loose`. */
+  readonly caveats: readonly string[];
   /** It heeds no variables but those it names and those of the shell; of `most` all but those that tell it what is built. */
   readonly variables: 'named' | 'most' | 'any';
 }
@@ -40,6 +47,8 @@ const nothing: CommandEffects = {
   accounts: 'none',
   network: false,
   unknown: undefined,
+  loose: [],
+  caveats: [],
   variables: 'named',
 };
 
@@ -78,7 +87,7 @@ const elsewhere =
 
 function changeSystem(command: ShellCommand, { folder, resolve }: CommandSetting): CommandEffects {
   const reads: Area[] = [];
-  for (const word of command.args) {
+  for (const word of command.name === 'git' ? [] : command.args) {
     const text = resolve(word);
     if (text !== undefined && (elsewhere.test(text) || isPathOfPackage(text))) return mayDoAnything;
   }

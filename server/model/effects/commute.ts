@@ -143,7 +143,8 @@ function copyReason(earlier: Effects, later: Effects, between: Between): string 
 function runAfterCopy(earlier: Effects, copied: Copied, later: Effects, between: Between): string | undefined {
   const read = later.reads.find((area) => copied.mayBring(area) && !between.isSupplied(area));
   if (read) return `${later.label} reads ${shown(copied, read)}`;
-  const written = later.writes.find((area) => copied.mayBring(area));
+  const isLoose = (area: Area) => later.loose.includes(area) && !copied.hasNow(area.path);
+  const written = later.writes.find((area) => copied.mayBring(area) && !isLoose(area));
   if (!written) return undefined;
   const path = copied.sourceOf(written.path) || written.path;
   if (written.below && later.reads.some((area) => areasMeet(area, written))) return `${later.label} changes ${path}`;

@@ -29,6 +29,8 @@ export interface Copied {
   readonly look: string;
   /** Whether it may put a file at, or where the area says so below, a path. What the ignore file keeps away it cannot. */
   mayBring(area: Area): boolean;
+  /** Whether it may have something at a path now, kept away or not. */
+  hasNow(path: string): boolean;
   /** The path of the source that lands at a path of the image, there or not; undefined where none or more than one does. */
   sourceOf(path: string): string | undefined;
   /** Symbolic links that it puts into the image, by where they land: what is written below one lands elsewhere. */
@@ -72,6 +74,7 @@ export function copiedBy(
     known ??= from === undefined ? mappings.flatMap((one) => linksOf(one, context)) : [];
     return known;
   };
+  const sourceOf = (path: string) => single(mappings.flatMap((one) => sourceAt(one, path) ?? []));
   return {
     mappings,
     origin,
@@ -79,7 +82,11 @@ export function copiedBy(
     mayBring: (area) =>
       mappings.some((one) => brings(one, area, from === undefined ? context : undefined)) ||
       links().some((link) => areasMeet(tree(link), area)),
-    sourceOf: (path) => single(mappings.flatMap((one) => sourceAt(one, path) ?? [])),
+    hasNow(path) {
+      const source = from === undefined ? sourceOf(path) : undefined;
+      return source === undefined || source.startsWith('?') || context.entry(source) !== undefined;
+    },
+    sourceOf,
     links,
   };
 }

@@ -10,7 +10,7 @@ import { inFolder, member, parseJson } from '../manifests/reading.js';
 import { installsItself } from '../manifests.js';
 import { joinPath } from '../path.js';
 import { type Area, entry, isSystem, tree } from './area.js';
-import { type CommandEffects, mayDoAnything } from './command-effects.js';
+import { type Acceptance, type CommandEffects, mayDoAnything } from './command-effects.js';
 
 /** Folders below a home in which package managers keep what they need. */
 const homeFolders = '.npm .cache .config .local .bun .yarn .yarnrc .pnpm-store .bundle .gem .composer .pki'.split(' ');
@@ -25,20 +25,33 @@ export function installEffects(
   install: Install,
   landings: readonly Landing[],
   home: string | undefined,
+  acceptance: Acceptance,
 ): CommandEffects {
   const row = rowOf(build, install);
   if (!row) return unknown('may read or write any file');
   const project = projectOf(build, install, landings, context);
   if (!project) return unknown('reads manifests that are not found in the build context');
   const { reading } = project;
-  const [doubt] = [...reading.blockers, ...reading.doubts, ...reading.obstacles, ...ownDoubts(install, project)];
+  const doubts = [...reading.doubts, ...ownDoubts(install, project)];
+  const isLikely = acceptance === 'likely';
+  const [doubt] = [
+    ...reading.blockers,
+    ...reading.obstacles,
+    ...ownBlockers(install, project),
+    ...(isLikely ? [] : doubts),
+  ];
   if (doubt !== undefined) return unknown(`may read any file: ${doubt}`);
   if (home === undefined) return unknown('keeps its downloads in a home folder that is not known');
   const places = (path: string) => landings.flatMap((landing) => landing.imagePathOf(path) ?? []);
   const files = [...reading.files].flatMap(places);
   const folders = manifestFolders(install, files);
-  const writes: Area[] = folders.flatMap((folder) => row.writes.map((name) => tree(joinPath(folder, name))));
-  if (row.lockedBy.length > 0 && !isLocked(build, install, row))
+  const own = folders.flatMap((folder) => row.writes.map((name) => tree(joinPath(folder, name))));
+  const writes: Area[] = [...own];
+  const rewrites = row.lockedBy.length > 0 && !isLocked(build, install, row);
+  const lockfile = [...reading.files].find((path) => install.manager.lockfiles.includes(baseName(path)));
+  if (rewrites && isLikely && lockfile !== undefined)
+    doubts.push(`it may write ${lockfile} anew, and the COPY behind it brings the old one back`);
+  else if (rewrites)
     writes.push(...folders.flatMap((folder) => install.manager.lockfiles.map((name) => entry(joinPath(folder, name)))));
   for (const name of isSystem(entry(joinPath(home, '.cache'))) ? [] : homeFolders)
     writes.push(tree(joinPath(home, name)));
@@ -50,6 +63,8 @@ export function installEffects(
     accounts: 'none',
     network: true,
     unknown: undefined,
+    loose: isLikely ? own : [],
+    caveats: isLikely ? doubts : [],
     variables: 'any',
   };
 }
@@ -81,7 +96,15 @@ function isLocked(build: Build, { run, command, ...install }: Install, { lockedB
 }
 
 /** What keeps the readings of manifests from being the whole truth. */
-function ownDoubts(install: Install, { context, folder, reading }: Project): string[] {
+function ownDoubts(install: Install, { context, folder }: Project): string[] {
+  if (install.manager.name !== 'bun' || !install.scripts) return [];
+  const manifest = parseJson(context.read(inFolder(folder, 'package.json')));
+  return member(manifest, 'trustedDependencies') === undefined
+    ? ['bun runs the install scripts of packages that it trusts by itself']
+    : [];
+}
+
+function ownBlockers(install: Install, { context, folder, reading }: Project): string[] {
   const { manager } = install;
   const read = (name: string) => context.read(inFolder(folder, name));
   const doubts: string[] = [];
@@ -89,10 +112,6 @@ function ownDoubts(install: Install, { context, folder, reading }: Project): str
     doubts.push('a manifest is a symbolic link');
   if (manager.name === 'yarn' && isBerry(context, [...reading.files]))
     doubts.push('Yarn 2 and later keeps more than node_modules');
-  if (manager.name === 'bun' && install.scripts) {
-    if (member(parseJson(read('package.json')), 'trustedDependencies') === undefined)
-      doubts.push('bun runs the install scripts of packages that it trusts by itself');
-  }
   const text = read('pyproject.toml');
   if (text !== undefined && installsItself(install, text)) doubts.push('it installs the project itself');
   return doubts;

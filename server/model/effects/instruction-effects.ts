@@ -12,9 +12,10 @@ import type { BuildContext } from '../context.js';
 import type { Landing } from '../landing.js';
 import { joinPath } from '../path.js';
 import { type Area, entry, foldersAbove, isSystem, tree } from './area.js';
+import type { Acceptance } from './command-effects.js';
 import { type Copied, copiedBy, type Mapping, ownerText } from './copied.js';
 import { knownCwd } from './known-cwd.js';
-import { runEffects } from './run-effects.js';
+import { type RunEffects, runEffects } from './run-effects.js';
 
 /** What an instruction sets for those behind it, or leaves in the image's config. */
 export type StatePart = 'folder' | 'user' | 'shell' | 'variables' | 'onbuild' | `config ${string}`;
@@ -44,6 +45,9 @@ export interface Effects {
   readonly copied: Copied | undefined;
   /** Names of variables that it reads; `most`: also any but those that tell what is built; `any`. */
   readonly variables: { readonly names: ReadonlySet<string>; readonly others: 'none' | 'most' | 'any' };
+  /** See `CommandEffects`. */
+  readonly loose: readonly Area[];
+  readonly caveats: readonly string[];
   /** Variables that it sets. */
   readonly sets: ReadonlySet<string>;
   readonly state: { readonly reads: ReadonlySet<StatePart>; readonly writes: ReadonlySet<StatePart> };
@@ -59,11 +63,12 @@ export function effectsOf(
   instruction: Instruction,
   context: BuildContext,
   landings: readonly Landing[],
+  acceptance: Acceptance = 'proved',
 ): Effects {
   const base = plainEffects(build, instruction);
   switch (instruction.keyword) {
     case 'RUN':
-      return ofRun(build, stage, instruction, context, landings, base);
+      return ofRun(build, instruction, base, runEffects(build, stage, instruction, context, landings, acceptance));
     case 'COPY':
     case 'ADD':
       return ofTransfer(build, stage, instruction, context, base);
@@ -123,6 +128,8 @@ function plainEffects(build: Build, instruction: Instruction): Effects {
     accounts: 'none',
     copied: undefined,
     variables: { names: new Set(variablesOf(instruction, build.file).map(({ name }) => name)), others: 'none' },
+    loose: [],
+    caveats: [],
     sets: new Set(),
     state: state([], []),
     network: false,
@@ -139,15 +146,7 @@ export function oneLine(text: string): string {
   return line.length > 48 ? `${line.slice(0, 46).trimEnd()} …` : line;
 }
 
-function ofRun(
-  build: Build,
-  stage: Stage,
-  run: RunInstruction,
-  context: BuildContext,
-  landings: readonly Landing[],
-  base: Effects,
-): Effects {
-  const found = runEffects(build, stage, run, context, landings);
+function ofRun(build: Build, run: RunInstruction, base: Effects, found: RunEffects): Effects {
   const parts: StatePart[] = run.strings ? ['folder', 'user'] : ['folder', 'user', 'shell'];
   const look = `0755 ${ownerText(found.owner)}`;
   const made = new Set(found.folders.flatMap((path) => [...foldersAbove(path), path]));
@@ -160,6 +159,8 @@ function ofRun(
     folders: [...made].map((path) => ({ path, look })),
     system: found.system ? 'writes' : 'reads',
     accounts: found.accounts,
+    loose: found.loose,
+    caveats: found.caveats,
     variables: { names: base.variables.names, others: found.variables === 'named' ? 'none' : found.variables },
     state: state(parts, []),
     network: found.network && !run.flags.some(({ name, value }) => name === 'network' && value === 'none'),

@@ -9,7 +9,13 @@ import { foldersOf, type Install, installsIn, wordValue } from '../installs.js';
 import type { Landing } from '../landing.js';
 import { joinPath, relativeTo } from '../path.js';
 import { type Area, entry, isSystem, tree } from './area.js';
-import { type CommandEffects, type CommandSetting, commandEffects, mayDoAnything } from './command-effects.js';
+import {
+  type Acceptance,
+  type CommandEffects,
+  type CommandSetting,
+  commandEffects,
+  mayDoAnything,
+} from './command-effects.js';
 import { homeOf } from './home.js';
 import { installEffects } from './install-effects.js';
 import { knownCwd } from './known-cwd.js';
@@ -17,7 +23,7 @@ import { searchPaths } from './search-paths.js';
 
 /** What a RUN does, with the command that decides where something is not known. */
 export interface RunEffects extends CommandEffects {
-  /** The first command that may do anything, else the first one; as written. */
+  /** The first command that may do anything, else all of them; as written. */
   readonly command: string;
   readonly owner: string;
 }
@@ -29,6 +35,7 @@ export function commandsOfRun(
   run: RunInstruction,
   context: BuildContext,
   landings: readonly Landing[],
+  acceptance: Acceptance = 'proved',
 ): { readonly script: ShellScript; readonly effects: readonly CommandEffects[] } {
   const { shell } = build.stateBefore(run);
   const script = parseShell(build.file, run, shell);
@@ -47,6 +54,7 @@ export function commandsOfRun(
       setting,
       installs,
       home,
+      acceptance,
     });
   });
   return { script, effects };
@@ -59,8 +67,9 @@ export function runEffects(
   run: RunInstruction,
   context: BuildContext,
   landings: readonly Landing[],
+  acceptance: Acceptance = 'proved',
 ): RunEffects {
-  const { script, effects } = commandsOfRun(build, stage, run, context, landings);
+  const { script, effects } = commandsOfRun(build, stage, run, context, landings, acceptance);
   const text = (command: ShellCommand | undefined) =>
     command ? build.file.text.slice(command.span.start, command.span.end) : run.text;
   const owner = effectiveUser(build, run, stage)?.name ?? build.stateBefore(run).user ?? '?';
@@ -86,9 +95,14 @@ export function runEffects(
     reads: [...all.reads, ...(paths?.named ?? []), ...programs.map(tree), ...ownShell(interpreter)].filter(seen),
     writes: writes.filter(seen),
     folders: [...all.folders.filter((path) => seen(entry(path))), ...targets.flatMap((target) => target ?? [])],
-    command: text(script.commands[Math.max(0, culprit)]),
+    command: culprit === -1 ? wholeText(build, script) : text(script.commands[culprit]),
     owner,
   };
+}
+
+function wholeText({ file }: Build, { commands }: ShellScript): string {
+  const start = Math.min(...commands.map(({ span }) => span.start));
+  return file.text.slice(start, Math.max(start, ...commands.map(({ span }) => span.end)));
 }
 
 /** A shell that is named by a path which only the working folder completes. */
@@ -111,6 +125,7 @@ interface Asked {
   readonly setting: CommandSetting;
   readonly installs: ReadonlyMap<ShellCommand, Install>;
   readonly home: string | undefined;
+  readonly acceptance: Acceptance;
 }
 
 const transparent = new Set([
@@ -131,7 +146,7 @@ function effectsOfCommand(
   build: Build,
   context: BuildContext,
   landings: readonly Landing[],
-  { command, next, setting, installs, home }: Asked,
+  { command, next, setting, installs, home, acceptance }: Asked,
 ): CommandEffects {
   if (!command.wrappers.every((name) => transparent.has(name))) return mayDoAnything;
   const { file } = build;
@@ -161,7 +176,7 @@ function effectsOfCommand(
   const install = installs.get(command);
   const effects =
     install?.kind === 'dependencies'
-      ? installEffects(build, context, install, landings, home)
+      ? installEffects(build, context, install, landings, home, acceptance)
       : commandEffects(command, setting);
   if (prefix === undefined) return effects;
   return { ...effects, reads: [...effects.reads, tree(prefix)], writes: [...effects.writes, tree(prefix)] };
@@ -183,6 +198,8 @@ function together(effects: readonly CommandEffects[]): CommandEffects {
       accounts: ranks[one.accounts] > ranks[all.accounts] ? one.accounts : all.accounts,
       network: all.network || one.network,
       unknown: all.unknown ?? one.unknown,
+      loose: [...all.loose, ...one.loose],
+      caveats: [...all.caveats, ...one.caveats],
       variables: reach[one.variables] > reach[all.variables] ? one.variables : all.variables,
     }),
     first,

@@ -47,7 +47,8 @@ const refusals: readonly Refusal[] = [
     name: 'apt-get reads the sources that a COPY brings',
     text: 'COPY src/a.js /etc/apt/sources.list\nRUN apt-get update && apt-get install -y git\n',
     behind: ['COPY', 'RUN apt-get'],
-    reason: '`apt-get update` may read or replace what `COPY src/a.js /etc/apt/sources.list` puts into the system',
+    reason:
+      '`apt-get update && apt-get install -y git` may read or replace what `COPY src/a.js /etc/apt/sources.list` puts into the system',
   },
   {
     name: 'apt-get installs a package of the context',
