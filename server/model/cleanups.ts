@@ -13,6 +13,8 @@ export interface Cleanup {
   readonly what: string;
   /** It is known to empty other folders as well. */
   readonly more: boolean;
+  /** `rm` names the folder itself. If something is mounted there, it deletes what is in it and then fails with `EBUSY`. */
+  readonly itself: boolean;
 }
 
 /**
@@ -37,7 +39,9 @@ export function cleanupsIn(
     const found = emptied?.map(holding);
     const what = found?.[0];
     if (what === undefined || !found?.every((path) => path !== undefined)) return [];
-    return [{ command, what, more: command.name !== 'rm' && wider.test(wordsOf(command).join(' ')) }];
+    const itself =
+      command.name === 'rm' && emptied?.includes(what) === true && !/\/[^/\s]*[*{][^/\s]*$/m.test(textOf(command));
+    return [{ command, what, more: command.name !== 'rm' && wider.test(wordsOf(command).join(' ')), itself }];
   });
 }
 
@@ -53,6 +57,11 @@ function empties(command: ShellCommand, { cleanup }: CacheFolder): boolean {
     if (flags.length > 0) return words === plain && flags.every((flag) => options.includes(flag));
     return words === plain || words.startsWith(`${plain} `);
   });
+}
+
+/** The arguments as written, one on a line. */
+function textOf({ args }: ShellCommand): string {
+  return args.map(({ text }) => text.replace(/["']/g, '')).join('\n');
 }
 
 function wordsOf({ name, args }: ShellCommand): readonly (string | undefined)[] {

@@ -21,7 +21,7 @@ export const cacheMountDefeated = defineRule({
   needs: [],
   docs: {
     summary: 'A cache mount beside an option, a variable or a clean-up that keeps it empty.',
-    why: `\`pip install --no-cache-dir\` writes nothing into the mounted folder, \`rm -rf\` of the folder empties it for the next build, and in Debian's and Ubuntu's images \`/etc/apt/apt.conf.d/docker-clean\` deletes the packages after every install. The mount then saves nothing.
+    why: `\`pip install --no-cache-dir\` writes nothing into the mounted folder, \`rm -rf\` of the folder empties it for the next build, and in Debian's and Ubuntu's images \`/etc/apt/apt.conf.d/docker-clean\` deletes the packages after every install. The mount then saves nothing. Where \`rm\` names the mounted folder itself, it fails in the end (device or resource busy) and so does the build: an *error*.
 
 What lies in a cache mount is never part of the image, so cleaning it makes no image smaller. Removing the option or the command is safe. A variable set by \`ENV\` is part of the image's config and is only pointed at; \`docker-clean\` is a file of the base image, so the fix that removes it is unsafe.`,
     bad: 'FROM python:3.13\nCOPY requirements.txt .\nRUN --mount=type=cache,target=/root/.cache/pip pip install --no-cache-dir -r requirements.txt\n',
@@ -64,13 +64,17 @@ What lies in a cache mount is never part of the image, so cleaning it makes no i
         continue;
       }
       const places = cachePlacesOf(build, install) ?? [];
-      for (const { command: cleanup, what, more } of cleanupsIn(build, run, script, mounts, places)) {
+      for (const { command: cleanup, what, more, itself } of cleanupsIn(build, run, script, mounts, places)) {
         if (seen.has(cleanup.span.start)) continue;
         seen.add(cleanup.span.start);
         const edits = removeCommand(file, script, cleanup);
+        const fails = itself && script.failsFast && !script.commands.some(({ joinedBy }) => joinedBy === '||');
         report({
           span: cleanup.span,
-          message: `this empties the cache mount at ${what} after every build, and does not make the image smaller`,
+          message: fails
+            ? `the build fails here: rm cannot remove ${what}, where the cache is mounted (device or resource busy)`
+            : `this empties the cache mount at ${what} after every build, and does not make the image smaller`,
+          ...(fails ? { severity: 'error' } : {}),
           fixes: edits ? [removeCleanup(edits, more)] : [],
         });
       }

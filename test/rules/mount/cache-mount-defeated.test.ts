@@ -72,11 +72,25 @@ testRule(cacheMountDefeated, {
     },
     { name: 'an assignment', code: `FROM python:3.13\nRUN ${pip} «PIP_NO_CACHE_DIR=1» pip install flask\n` },
     {
-      name: 'rm of the folder',
-      code: `FROM python:3.13\nRUN ${pip} pip install flask && «rm -rf /root/.cache/pip» && python -V\n`,
+      name: 'rm of all in the folder',
+      code: `FROM python:3.13\nRUN ${pip} pip install flask && «rm -rf /root/.cache/pip/*» && python -V\n`,
       message: 'empties the cache mount',
+      severity: 'warning',
       safety: 'safe',
       fixed: `FROM python:3.13\nRUN ${pip} pip install flask && python -V\n`,
+    },
+    {
+      name: 'rm of the mount itself fails, which test/engine/fixes.engine.ts shows',
+      code: `FROM python:3.13\nRUN ${pip} pip install flask && «rm -rf /root/.cache/pip» && python -V\n`,
+      message: 'the build fails here: rm cannot remove /root/.cache/pip, where the cache is mounted',
+      severity: 'error',
+      safety: 'safe',
+      fixed: `FROM python:3.13\nRUN ${pip} pip install flask && python -V\n`,
+    },
+    {
+      name: 'rm of the mount itself, its failure passed over',
+      code: `FROM python:3.13\nRUN ${pip} pip install flask; «rm -rf /root/.cache/pip»; python -V\n`,
+      message: 'empties the cache mount',
     },
     {
       name: 'the manager cleans its cache',
