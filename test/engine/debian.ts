@@ -1,17 +1,9 @@
 import { spawn, spawnSync } from 'node:child_process';
-import {
-  cpSync,
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  readlinkSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { mountSystem, sweep } from './mount.js';
+import { NoEngine } from './no-engine.js';
 
 /** A Debian system in a folder, mounted so that an engine runs in it. */
 export interface Debian {
@@ -22,9 +14,6 @@ export interface Debian {
   /** Path inside for files of this run, the same for host and guest but for `root`. */
   readonly scratch: string;
 }
-
-/** Raised where this machine cannot run an engine; the message says why. */
-export class NoEngine extends Error {}
 
 const packages = [
   ...['docker.io', 'docker-cli', 'docker-buildx', 'iptables', 'busybox-static'],
@@ -42,9 +31,9 @@ const rootFolder = join(cacheFolder, 'debian-1');
 export function openDebian(): Debian {
   if (process.platform !== 'linux') throw new NoEngine('this is not Linux');
   if (process.getuid?.() !== 0) throw new NoEngine('this needs root (or DOCKER_HOST)');
-  sweep();
+  sweep(rootFolder, cacheFolder);
   if (!existsSync(rootFolder)) install();
-  return mount();
+  return mountSystem(rootFolder, cacheFolder);
 }
 
 function install(): void {
@@ -94,78 +83,6 @@ function run(command: string, args: readonly string[]): void {
   if (status === 0) return;
   const reason = error?.message ?? stderr.trim().split('\n').slice(-3).join(' / ');
   throw new NoEngine(`${command} ${args.slice(0, 3).join(' ')}: ${reason}`);
-}
-
-/** Inside, `/` must be a mount point of its own, or images cannot be imported; `/sys` needs what is mounted in it, for cgroups. */
-function mount(): Debian {
-  const root = join(cacheFolder, `mount-${process.pid}`);
-  const scratch = `/layerwise-${process.pid}`;
-  mkdirSync(root, { recursive: true });
-  let open = true;
-  const close = () => {
-    if (!open) return;
-    open = false;
-    process.off('exit', close);
-    release(root, join(rootFolder, scratch));
-  };
-  process.on('exit', close);
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => process.exit(1));
-  run('mount', ['--bind', rootFolder, root]);
-  run('mount', ['--make-rprivate', root]);
-  run('mount', ['-t', 'proc', 'proc', join(root, 'proc')]);
-  for (const name of ['dev', 'sys']) {
-    run('mount', ['--rbind', `/${name}`, join(root, name)]);
-    run('mount', ['--make-rslave', join(root, name)]);
-  }
-  mkdirSync(join(root, scratch), { recursive: true });
-  // In memory, an engine is several times faster: its databases wait for the disk after every step.
-  run('mount', ['-t', 'tmpfs', '-o', 'size=6g', 'tmpfs', join(root, scratch)]);
-  return { root, scratch, close };
-}
-
-/** Ends what runs inside, unmounts, and deletes the run's own files. */
-function release(root: string, scratch: string): void {
-  for (const pid of processesIn(root)) {
-    try {
-      process.kill(pid, 'SIGKILL');
-    } catch {
-      // Gone already.
-    }
-  }
-  for (const place of mountsBelow(root).toReversed()) spawnSync('umount', ['-l', place]);
-  if (mountsBelow(root).length > 0) return;
-  rmSync(root, { recursive: true, force: true });
-  spawnSync('rm', ['-rf', '--one-file-system', scratch]);
-}
-
-function mountsBelow(root: string): string[] {
-  return readFileSync('/proc/self/mountinfo', 'utf8')
-    .split('\n')
-    .flatMap((line) => line.split(' ')[4] ?? [])
-    .filter((place) => place === root || place.startsWith(`${root}/`));
-}
-
-/** Process ids whose root folder is this one. */
-function processesIn(root: string): number[] {
-  return readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name))
-    .map(Number)
-    .filter((pid) => {
-      try {
-        return readlinkSync(`/proc/${pid}/root`) === root;
-      } catch {
-        return false;
-      }
-    });
-}
-
-/** Takes away what runs that were killed have left. */
-function sweep(): void {
-  if (!existsSync(cacheFolder)) return;
-  for (const name of readdirSync(cacheFolder)) {
-    const pid = /^mount-(\d+)$/.exec(name)?.[1];
-    if (pid && !existsSync(`/proc/${pid}`)) release(join(cacheFolder, name), join(rootFolder, `layerwise-${pid}`));
-  }
 }
 
 /** What a command run inside has said. */

@@ -2,7 +2,8 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { CacheBuilder } from '../../server/cache/side.js';
-import { type Debian, execute, NoEngine, type Output, openDebian, startInside } from './debian.js';
+import { type Debian, execute, type Output, openDebian, startInside } from './debian.js';
+import { NoEngine } from './no-engine.js';
 
 /** A running Docker engine. */
 export interface Engine {
@@ -28,7 +29,7 @@ export interface Engines {
 
 let opened: Promise<Engines | undefined> | undefined;
 
-/** The engines of this process, started once. Undefined, with one line on stderr, where this machine cannot run them. */
+/** The engines of this process, started once and closed at its end. Undefined, with one line on stderr, where this machine cannot run them. */
 export function openEngines(): Promise<Engines | undefined> {
   opened ??= start().catch((error: unknown) => {
     if (!(error instanceof NoEngine)) throw error;

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { NoEngine } from './debian.js';
 import type { Engine, Engines } from './engine.js';
+import { NoEngine } from './no-engine.js';
 
 /** A base image made for one case: no other case has its layers, so none can hit its cache. */
 export interface BaseImage {
