@@ -51,9 +51,17 @@ export interface OrderProposal {
   readonly kept: readonly Kept[];
 }
 
-/** Gains below this share of the cost, and below so many seconds per commit, are not worth a line of the Dockerfile. */
-const leastShare = 0.03;
-const leastSeconds = 0.5;
+/** Gains below this share of the cost, and below so many seconds per commit, are not worth touching the Dockerfile. */
+const worthTouching: Least = { share: 0.03, seconds: 0.75 };
+
+/** Nor is, in a file that is touched, so little worth another line. */
+const worthLine: Least = { share: 0.01, seconds: 0.1 };
+
+interface Least {
+  readonly share: number;
+  /** Per commit. */
+  readonly seconds: number;
+}
 
 /** Never dearer than the author's order; deterministic. Undefined where the builder rejects the file. */
 export function proposeOrder(input: OrderInput): OrderProposal | undefined {
@@ -135,14 +143,14 @@ function solve(
       ),
     })),
   };
-  const tolerance = Math.max(whole * leastShare, input.commits.length * leastSeconds);
-  const found = searchOrder(problem, { tolerance, ...input.search });
+  const least = ({ share, seconds }: Least) => Math.max(whole * share, input.commits.length * seconds);
+  const found = searchOrder(problem, { tolerance: least(worthLine), ...input.search });
   const order = withoutUseless(expanded, effects, found.order);
   const author = instructions.flatMap((one, position) =>
     expanded.parts[one.index]?.role === 'manifests' ? [] : [position],
   );
   const [dear, cheap] = [costOfOrder(problem, author), costOfOrder(problem, order)];
-  const better = cheap < dear - tolerance;
+  const better = cheap < dear - least(worthTouching);
   const chosen = better ? order : author;
   return {
     effects,

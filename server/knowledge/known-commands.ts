@@ -120,6 +120,11 @@ export const knownCommands: ReadonlyMap<string, KnownCommand> = new Map([
   ),
 ]);
 
+/** Programs that every distribution has and that do the same in all of them, whatever else is installed. */
+export const plainPrograms: ReadonlySet<string> = new Set(
+  ': true echo cd test [ mkdir rmdir rm touch chmod mv cp ln'.split(' '),
+);
+
 /** Package managers of distributions: their words are packages, or paths of packages. */
 export const distributionManagers: ReadonlySet<string> = new Set(
   'apt apt-get apt-cache aptitude apk dnf microdnf tdnf yum zypper pacman dpkg rpm'.split(' '),

@@ -142,6 +142,16 @@ describe('proposeOrder', () => {
     ]);
   });
 
+  it('moves packages of the distribution before commands that are the same everywhere, others not', () => {
+    const text = (command: string) => `FROM python:3.12\nWORKDIR /app\nCOPY . .\nRUN ${command}\nRUN apk add git\n`;
+    const isMoved = (command: string) => propose(text(command), python, ['app.py']).edits.length > 0;
+    assert.ok(isMoved('chmod +x app.py && mkdir -p conf'));
+    assert.ok(!isMoved('chmod +x {app,run}.py'), 'braces are text to some shells');
+    assert.ok(!isMoved('tar xf app.tar'));
+    const bash = text('chmod +x app.py').replace('RUN chmod', 'SHELL ["bash", "-c"]\nRUN chmod');
+    assert.ok(!propose(bash, python, ['app.py']).text.includes('RUN apk add git\nCOPY'), 'bash may be installed later');
+  });
+
   it('does not cut a RUN that tidies up behind itself: what it removes would stay in the first layer', () => {
     const text =
       'FROM python:3.12\nWORKDIR /app\nCOPY . .\nRUN apt-get install -y gcc && make && apt-get purge -y gcc\n';
@@ -150,7 +160,7 @@ describe('proposeOrder', () => {
     assert.match(plain, /^RUN apt-get install -y gcc\nCOPY \. \.\nRUN make$/m);
   });
 
-  it('does not touch the file for less than half a second per commit', () => {
+  it('does not touch the file for half a second per commit', () => {
     const text = 'FROM python:3.12\nWORKDIR /app\nCOPY . .\nRUN echo done\n';
     assert.deepEqual(propose(text, python, ['app.py']).edits, []);
   });

@@ -1,7 +1,8 @@
 import { distributionManagers } from '../../knowledge/known-commands.js';
 import { type Build, buildOf, type Stage } from '../../model/build.js';
 import type { BuildContext } from '../../model/context.js';
-import type { Acceptance } from '../../model/effects/command-effects.js';
+import { areasMeet, tree } from '../../model/effects/area.js';
+import type { Acceptance, CommandEffects } from '../../model/effects/command-effects.js';
 import type { Effects } from '../../model/effects/instruction-effects.js';
 import { commandsOfRun } from '../../model/effects/run-effects.js';
 import { callOf } from '../../model/installs.js';
@@ -10,6 +11,7 @@ import { splitRun } from '../../model/split-run.js';
 import { contextTransfers } from '../../model/transfers.js';
 import { parseDockerfile } from '../../syntax/dockerfile.js';
 import { mountsOf } from '../../syntax/mounts.js';
+import type { ShellCommand } from '../../syntax/shell.js';
 import { lineEnding } from '../../syntax/text.js';
 import type { Dockerfile, Instruction, RunInstruction } from '../../syntax/tree.js';
 import { manifestCopies } from './manifest-copies.js';
@@ -113,7 +115,7 @@ function cutRuns(build: Build, asked: Asked): Texts {
   return texts;
 }
 
-/** Cut before the first command of which it is not known what it does, if something is installed before it. */
+/** Cut before the first command that may need the sources, if something is installed before it. */
 function cutRun(build: Build, stage: Stage, run: RunInstruction, { context, acceptance }: Asked) {
   if (mountsOf(build.file, run).mounts.some(({ type }) => type === 'tmpfs')) return undefined;
   const landings = contextTransfers(build).flatMap((transfer) =>
@@ -122,13 +124,19 @@ function cutRun(build: Build, stage: Stage, run: RunInstruction, { context, acce
       : [],
   );
   const { script, effects } = commandsOfRun(build, stage, run, context, landings, acceptance);
-  const at = effects.findIndex(({ unknown }) => unknown !== undefined);
+  const brought = landings.map(({ target }) => tree(target));
+  const touches = ({ reads, writes }: CommandEffects) =>
+    [...reads, ...writes].some((area) => brought.some((one) => areasMeet(one, area)));
+  const at = effects.findIndex(
+    (one, index) => one.unknown !== undefined || (!isInstall(script.commands[index]) && touches(one)),
+  );
   if (at < 1) return undefined;
-  const installs = script.commands
-    .slice(0, at)
-    .some((command) => distributionManagers.has(command.name ?? '') || callOf(command) !== undefined);
-  const cut = installs ? splitRun(build.file, run, script, at) : undefined;
+  const cut = script.commands.slice(0, at).some(isInstall) ? splitRun(build.file, run, script, at) : undefined;
   return cut && !removing.test(cut.tail) ? cut : undefined;
+}
+
+function isInstall(command: ShellCommand | undefined): boolean {
+  return command !== undefined && (distributionManagers.has(command.name ?? '') || callOf(command) !== undefined);
 }
 
 /** What the second RUN removes would stay in the layer of the first, and the image would grow. */

@@ -1,5 +1,6 @@
 import type { Build } from '../../model/build.js';
 import type { BuildContext } from '../../model/context.js';
+import { isLoose } from '../../model/effects/commute.js';
 import type { Copied } from '../../model/effects/copied.js';
 import { copiesClash } from '../../model/effects/copied.js';
 import type { Effects } from '../../model/effects/instruction-effects.js';
@@ -26,7 +27,7 @@ export function manifestCopies(
   if (instruction.heredocs.length > 0) return undefined;
   const byFolder = new Map<string, string[]>();
   for (const area of reader.reads) {
-    if (!copied.mayBring(area)) continue;
+    if (!copied.mayBring(area) || isLoose(reader, copied, area)) continue;
     const source = sentSource(context, from, area);
     if (source === undefined || source === '' || /[$*?[\]"'`\\\s<]/.test(source)) return undefined;
     if (copied.links().some((link) => relativeTo(link, area.path) !== undefined)) return undefined;

@@ -35,6 +35,7 @@ export interface CommandSetting {
   /** Working folder; undefined where it is not known. */
   readonly folder: string | undefined;
   readonly home: string | undefined;
+  readonly acceptance: Acceptance;
   /** Value of a word with the Dockerfile's variables; undefined where something else decides. */
   resolve(word: ShellWord): string | undefined;
 }
@@ -85,14 +86,14 @@ function effectsOfProgram(command: ShellCommand, name: string, setting: CommandS
 const elsewhere =
   /^(?:-t|--target|--prefix|--root|--src|-e|--editable|--installroot|-r|--requirement|-c|--constraint|-p)(?:=|$)|^-[rc]./;
 
-function changeSystem(command: ShellCommand, { folder, resolve }: CommandSetting): CommandEffects {
+function changeSystem(command: ShellCommand, { folder, acceptance, resolve }: CommandSetting): CommandEffects {
   const reads: Area[] = [];
   for (const word of command.name === 'git' ? [] : command.args) {
     const text = resolve(word);
     if (text !== undefined && (elsewhere.test(text) || isPathOfPackage(text))) return mayDoAnything;
   }
   // `python -m pip` looks for modules in the working folder first.
-  if (/^python/.test(command.name ?? '') && folder !== undefined)
+  if (/^python/.test(command.name ?? '') && folder !== undefined && acceptance === 'proved')
     for (const name of ['pip', 'pip.py', 'sitecustomize.py', 'usercustomize.py'])
       reads.push(tree(joinPath(folder, name)));
   return { ...nothing, reads, system: true, network: true, variables: 'any' };
@@ -119,7 +120,16 @@ function manageDistribution(command: ShellCommand, { folder, resolve }: CommandS
 function makeEnvironment(command: ShellCommand, setting: CommandSetting): CommandEffects {
   const last = command.args.at(-1);
   const area = last && areaOf(setting.resolve(last), setting.folder, setting.home);
-  return area ? { ...nothing, reads: [area], writes: [area], system: true, variables: 'any' } : mayDoAnything;
+  return area
+    ? {
+        ...nothing,
+        reads: [area],
+        writes: [area],
+        system: true,
+        variables: 'any',
+        loose: setting.acceptance === 'likely' ? [area] : [],
+      }
+    : mayDoAnything;
 }
 
 function cloneRepository(command: ShellCommand, setting: CommandSetting): CommandEffects {

@@ -1,4 +1,5 @@
 import { metadataVariables } from '../../knowledge/known-commands.js';
+import { relativeTo } from '../path.js';
 import { type Area, areasMeet, entry, isSystem } from './area.js';
 import { type Copied, copiesClash } from './copied.js';
 import type { Effects, StatePart } from './instruction-effects.js';
@@ -141,16 +142,22 @@ function copyReason(earlier: Effects, later: Effects, between: Between): string 
 }
 
 function runAfterCopy(earlier: Effects, copied: Copied, later: Effects, between: Between): string | undefined {
-  const read = later.reads.find((area) => copied.mayBring(area) && !between.isSupplied(area));
+  const read = later.reads.find(
+    (area) => copied.mayBring(area) && !isLoose(later, copied, area) && !between.isSupplied(area),
+  );
   if (read) return `${later.label} reads ${shown(copied, read)}`;
-  const isLoose = (area: Area) => later.loose.includes(area) && !copied.hasNow(area.path);
-  const written = later.writes.find((area) => copied.mayBring(area) && !isLoose(area));
+  const written = later.writes.find((area) => copied.mayBring(area) && !isLoose(later, copied, area));
   if (!written) return undefined;
   const path = copied.sourceOf(written.path) || written.path;
   if (written.below && later.reads.some((area) => areasMeet(area, written))) return `${later.label} changes ${path}`;
   return written.below && path !== written.path
     ? `${later.label} writes ${path}, over which ${earlier.label} would copy a ${path} of the context: list it in the ignore file`
     : `${later.label} may rewrite ${path}, which ${earlier.label} would put back`;
+}
+
+/** Of the reader's own output, which a COPY might bring but does not have now. */
+export function isLoose({ loose }: Effects, copied: Copied, { path }: Area): boolean {
+  return loose.some((one) => relativeTo(one.path, path) !== undefined) && !copied.hasNow(path);
 }
 
 function shown(copied: Copied, { path }: Area): string {

@@ -41,7 +41,7 @@ export function installEffects(
     ...(isLikely ? [] : doubts),
   ];
   if (doubt !== undefined) return unknown(`may read any file: ${doubt}`);
-  if (home === undefined) return unknown('keeps its downloads in a home folder that is not known');
+  if (home === undefined && !isLikely) return unknown('keeps its downloads in a home folder that is not known');
   const places = (path: string) => landings.flatMap((landing) => landing.imagePathOf(path) ?? []);
   const files = [...reading.files].flatMap(places);
   const folders = manifestFolders(install, files);
@@ -53,8 +53,8 @@ export function installEffects(
     doubts.push(`it may write ${lockfile} anew, and the COPY behind it brings the old one back`);
   else if (rewrites)
     writes.push(...folders.flatMap((folder) => install.manager.lockfiles.map((name) => entry(joinPath(folder, name)))));
-  for (const name of isSystem(entry(joinPath(home, '.cache'))) ? [] : homeFolders)
-    writes.push(tree(joinPath(home, name)));
+  for (const name of home === undefined || isSystem(entry(joinPath(home, '.cache'))) ? [] : homeFolders)
+    writes.push(tree(joinPath(home ?? '/', name)));
   return {
     reads: [...files.map(entry), ...[...reading.folders].flatMap(places).map(tree)],
     writes,

@@ -157,7 +157,7 @@ function ofRun(build: Build, run: RunInstruction, base: Effects, found: RunEffec
     reads: found.reads,
     writes: found.writes,
     folders: [...made].map((path) => ({ path, look })),
-    system: found.system ? 'writes' : 'reads',
+    system: found.system ? 'writes' : found.plain ? 'none' : 'reads',
     accounts: found.accounts,
     loose: found.loose,
     caveats: found.caveats,

@@ -1,3 +1,4 @@
+import { plainPrograms } from '../../knowledge/known-commands.js';
 import { baseName, parentOf } from '../../syntax/go-path.js';
 import { mountsOf } from '../../syntax/mounts.js';
 import { parseShell, type ShellCommand, type ShellScript, type ShellWord } from '../../syntax/shell.js';
@@ -26,6 +27,8 @@ export interface RunEffects extends CommandEffects {
   /** The first command that may do anything, else all of them; as written. */
   readonly command: string;
   readonly owner: string;
+  /** It is the same script whatever the system has installed. */
+  readonly plain: boolean;
 }
 
 /** Effects of each command of a RUN, in order. `landings` are those of the stage before it. */
@@ -47,7 +50,7 @@ export function commandsOfRun(
   const home = homeOf(build, stage, run);
   const installs = new Map(installsIn(build, run).map((install) => [install.command, install]));
   const effects = script.commands.map((command, index): CommandEffects => {
-    const setting: CommandSetting = { folder: folders[index], home, resolve };
+    const setting: CommandSetting = { folder: folders[index], home, acceptance, resolve };
     return effectsOfCommand(build, context, landings, {
       command,
       next: script.commands[index + 1],
@@ -74,7 +77,7 @@ export function runEffects(
     command ? build.file.text.slice(command.span.start, command.span.end) : run.text;
   const owner = effectiveUser(build, run, stage)?.name ?? build.stateBefore(run).user ?? '?';
   if (script.language === 'none' || !script.complete || effects.length === 0 || run.heredocs.length > 1)
-    return { ...mayDoAnything, command: run.text, owner };
+    return { ...mayDoAnything, command: run.text, owner, plain: false };
   const paths = searchPaths(build, stage, run, script, knownCwd(build, stage, run));
   const culprit = effects.findIndex((one) => one.unknown !== undefined);
   const all = together(effects);
@@ -97,7 +100,18 @@ export function runEffects(
     folders: [...all.folders.filter((path) => seen(entry(path))), ...targets.flatMap((target) => target ?? [])],
     command: culprit === -1 ? wholeText(build, script) : text(script.commands[culprit]),
     owner,
+    plain: isPlain(run, script, interpreter),
   };
+}
+
+/** Shells do not agree on braces, escapes and variables; these words mean one thing to all of them. */
+function isPlain(run: RunInstruction, { commands }: ShellScript, shell: string | undefined): boolean {
+  const text = run.text.replaceAll(/[\\`][ \t]*\r?\n/g, ' ');
+  return (
+    (run.strings !== undefined || shell === '/bin/sh') &&
+    !/[{}$`\\~]|\becho -/.test(text) &&
+    commands.every(({ name, wrappers }) => plainPrograms.has(name ?? '') && wrappers.length === 0)
+  );
 }
 
 function wholeText({ file }: Build, { commands }: ShellScript): string {
@@ -171,7 +185,7 @@ function effectsOfCommand(
   }
   const place = program.includes('/') ? joinPath(setting.folder ?? '/', program) : undefined;
   const local = place !== undefined && !isSystem(entry(place));
-  const prefix = local && /\/bin\/(?:pip[\d.]*|uv|poetry|pipenv)$/.test(place) ? parentOf(parentOf(place)) : undefined;
+  const prefix = local && isEnvironmentProgram(place, command) ? parentOf(parentOf(place)) : undefined;
   if (local && (prefix === undefined || prefix === '')) return mayDoAnything;
   const install = installs.get(command);
   const effects =
@@ -180,6 +194,12 @@ function effectsOfCommand(
       : commandEffects(command, setting);
   if (prefix === undefined) return effects;
   return { ...effects, reads: [...effects.reads, tree(prefix)], writes: [...effects.writes, tree(prefix)] };
+}
+
+/** A package manager in a virtual environment. */
+function isEnvironmentProgram(place: string, { args }: ShellCommand): boolean {
+  if (/\/bin\/python[\d.]*$/.test(place)) return args[0]?.text === '-m' && /^pip\d?$/.test(args[1]?.text ?? '');
+  return /\/bin\/(?:pip[\d.]*|uv|poetry|pipenv)$/.test(place);
 }
 
 const noWord: ShellWord = { text: '', value: '', span: { start: 0, end: 0 } };

@@ -13,6 +13,10 @@ export interface SearchPaths {
   readonly named: readonly Area[];
 }
 
+/** Names that people give to places of their own; no program looks them up by itself. */
+const ownNames =
+  /^(?:APP|APPLICATION|PROJECT|SERVICE|SERVER|WORK|WORKING|WORKDIR|BUILD|SRC|SOURCE|CODE|ROOT|INSTALL)_?(?:DIR_?|ROOT_?)?PATH$/;
+
 /** Reads PATH and its like from ENV, ARG and the script itself; undefined where a part of PATH is not known. */
 export function searchPaths(
   build: Build,
@@ -24,7 +28,7 @@ export function searchPaths(
   const programs = new Set<string>();
   const named: Area[] = [];
   for (const { name, text, at } of definitions(build, stage, run, script)) {
-    if (!pathVariables.test(name)) continue;
+    if (!pathVariables.test(name) || ownNames.test(name)) continue;
     for (const part of text.replace(/["']/g, '').split(name === 'PATH' ? ':' : /[\s:=,;]+/)) {
       if (part === '' || /^\$\{?PATH\b|^\$\{?[A-Z_]*PATH\}?$/.test(part)) continue;
       const value = part.includes('$') ? build.expand(at, part) : part;
