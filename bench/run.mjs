@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { coldStart } from './cold-start.mjs';
+import { rebuild } from './rebuild.mjs';
 import { throughput } from './throughput.mjs';
 
 const cli = fileURLToPath(new URL('../dist/cli.cjs', import.meta.url));
@@ -22,3 +23,4 @@ if (!existsSync(cli)) {
 }
 coldStart({ cli, rounds: Number(values.rounds), withTally: values.tally });
 throughput({ cli, list: values.list, limit: Number(values.files) });
+await rebuild();

@@ -163,6 +163,7 @@ function sameMatches(
   pathB: string,
   same: (one: Node | undefined, other: Node | undefined) => Same,
 ): Same {
+  if (a === b && pathA === pathB) return 'yes';
   const [one, other] = [matchesOf(a, pathA), matchesOf(b, pathB)];
   let result: Same = sameOpen(one.open, other.open) ? 'yes' : 'unknown';
   for (const path of new Set([...one.found.keys(), ...other.found.keys()])) {

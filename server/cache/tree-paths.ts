@@ -1,6 +1,6 @@
 import { cleanPath } from '../syntax/go-path.js';
 import { compilePathPattern, hasWildcard } from '../syntax/path-match.js';
-import { entryOf, type Node, type Opaque } from './tree.js';
+import { entryOf, type Folder, type Node, type Opaque } from './tree.js';
 
 /** As many symbolic links as BuildKit follows for one path. */
 const mostLinks = 255;
@@ -45,8 +45,18 @@ export interface Matches {
   readonly folder: string;
 }
 
+const knownMatches = new WeakMap<Node, Map<string, Matches>>();
+
 /** Entries that match a path with wildcards (`filepath.Match`, level by level). A link that matches is followed. */
 export function matchesOf(root: Node, pattern: string): Matches {
+  const ofRoot = knownMatches.get(root) ?? new Map<string, Matches>();
+  knownMatches.set(root, ofRoot);
+  const matches = ofRoot.get(pattern) ?? findMatches(root, pattern);
+  ofRoot.set(pattern, matches);
+  return matches;
+}
+
+function findMatches(root: Node, pattern: string): Matches {
   const parts = pattern.split('/').filter(Boolean);
   const first = parts.findIndex((part) => hasWildcard(part));
   const folder = realPath(root, `/${parts.slice(0, first).join('/')}`);
@@ -62,10 +72,14 @@ export function matchesOf(root: Node, pattern: string): Matches {
     if (node?.kind === 'opaque') open.set(`${path}\0${rest.join('/')}`, node);
     if (node?.kind !== 'folder') return;
     if (node.rest) open.set(`${path}\0${rest.join('/')}`, node.rest);
-    const matcher = compilePathPattern(part);
-    for (const name of node.names())
-      if (matcher?.matches(name)) descend(node.known(name), path === '' ? name : `${path}/${name}`, later);
+    for (const name of namesLike(part, node)) descend(node.known(name), path === '' ? name : `${path}/${name}`, later);
   };
   descend(nodeAt(root, folder), '', parts.slice(first));
   return { found, open, folder };
+}
+
+function namesLike(part: string, folder: Folder): readonly string[] {
+  if (!/[*?[\\]/.test(part)) return folder.names().has(part) ? [part] : [];
+  const matcher = compilePathPattern(part);
+  return [...folder.names()].filter((name) => matcher?.matches(name) ?? false);
 }

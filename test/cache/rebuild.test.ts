@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { compareContexts } from '../../server/cache/change.js';
 import { rebuildOf, type StepState } from '../../server/cache/rebuild.js';
 import type { FileChange, Side } from '../../server/cache/side.js';
 import { type ContextEntry, createContext } from '../../server/model/context.js';
@@ -23,6 +24,39 @@ function states(text: string, files: readonly FileChange[], moved: ReadonlySet<s
 }
 
 const changed = (path: string, kind: FileChange['kind']): FileChange => ({ path, kind, folder: false });
+
+describe('a rebuild over a context with an ignored folder', () => {
+  const contextWith = (text: string) => {
+    const folders = ['node_modules', 'src'].map((path) => ({ ...entryOf(path), type: 'directory' as const }));
+    const list = (folder: string) => {
+      if (folder.startsWith('node_modules')) throw new Error(`${folder} is listed`);
+      return folder === '' ? [...folders, entryOf('.dockerignore')] : [entryOf('src/a.js')];
+    };
+    const read = (path: string) => (path === '.dockerignore' ? 'node_modules\n' : undefined);
+    const source = { list, read, gitIgnored: () => undefined };
+    const context = createContext({ name: '.', origin: 'folder', dockerfile: 'Dockerfile', source });
+    return {
+      file: parseDockerfile('FROM x\nCOPY . .\nCOPY */a.js /a/\n'),
+      context,
+      buildArgs: new Map(),
+      identity: () => text,
+    };
+  };
+
+  it('never lists that folder', () => {
+    const [before, after] = [contextWith('old'), contextWith('new')];
+    const files = compareContexts(before, after);
+    const { steps } = rebuildOf({ before, after, files });
+    assert.deepEqual(
+      files.map(({ path }) => path),
+      ['.dockerignore', 'src/a.js'],
+    );
+    assert.deepEqual(
+      steps.map(({ state }) => state),
+      ['rebuilt', 'rebuilt'],
+    );
+  });
+});
 
 describe('a rebuild of which only the later context is there', () => {
   it('sees a mode that has changed, whatever it is', () => {
