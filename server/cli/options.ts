@@ -416,7 +416,7 @@ const replay: Command = {
 const order: Command = {
   name: 'order',
   argument: { name: '[DOCKERFILE]', kind: 'file', min: 0, max: 1 },
-  summary: 'Propose the order of steps that costs least over the history and builds the same image',
+  summary: 'Propose the order of steps that re-runs least and builds the same image',
   description: [
     'DOCKERFILE is the one in the current folder where it is left out. The recent commits are replayed, and among all orders that are proved to build the same image the cheapest is printed as a diff: what each move saves, why it is safe, and why a costly step is not moved. Where nothing is proved, nothing is proposed, unless --unsafe is given.',
     'Seconds come from layerwise measure, else from a table of orders of magnitude. Exit status: 0, or 2 when the job could not be done.',

@@ -1,3 +1,4 @@
+import type { ContextCommit } from '../cache/history.js';
 import type { Build } from '../model/build.js';
 import { buildOf } from '../model/build.js';
 import type { BuildContext } from '../model/context.js';
@@ -22,6 +23,8 @@ export interface Source {
   readonly text: string;
   readonly kind: 'dockerfile' | 'dockerignore';
   readonly context: BuildContext | undefined;
+  /** Commits of the context, the newest first; rules that need them are skipped without. */
+  readonly history?: readonly ContextCommit[] | undefined;
   /** The context as it would be with these files written (path in the context → text). Without it a fix cannot touch other files. */
   readonly contextWith?: (files: ReadonlyMap<string, string>) => BuildContext;
 }
@@ -73,6 +76,10 @@ export function lintSource(
       skipped.push({ rule: rule.name, reason: 'no build context is known' });
       continue;
     }
+    if (rule.needs.includes('history') && !source.history) {
+      skipped.push({ rule: rule.name, reason: 'no Git history is known' });
+      continue;
+    }
     const first = findings.length;
     try {
       runRule(rule, options, parsed, source, config, (report) => add(rule, report));
@@ -91,12 +98,12 @@ function runRule(
   rule: Rule,
   options: object,
   parsed: Parsed,
-  { context }: Source,
+  { context, history }: Source,
   { settings }: ResolvedConfig,
   report: (report: Report) => void,
 ): void {
   if (rule.target === 'dockerfile' && parsed.kind === 'dockerfile')
-    rule.check({ file: parsed.file, build: parsed.build, context, settings, options, report });
+    rule.check({ file: parsed.file, build: parsed.build, context, history, settings, options, report });
   if (rule.target === 'dockerignore' && parsed.kind === 'dockerignore')
     rule.check({ file: parsed.file, context, settings, options, report });
 }

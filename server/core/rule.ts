@@ -1,4 +1,5 @@
 import type * as v from 'valibot';
+import type { ContextCommit } from '../cache/history.js';
 import type { Build } from '../model/build.js';
 import type { BuildContext } from '../model/context.js';
 import type { IgnoreFile } from '../syntax/dockerignore.js';
@@ -44,6 +45,8 @@ export interface Docs {
   readonly files?: Readonly<Record<string, string>>;
   /** Settings the examples need; the defaults where it is left out. */
   readonly settings?: Partial<Settings>;
+  /** Files that the history of the examples changes, each in 20 commits of its own. */
+  readonly changed?: readonly string[];
   readonly links: readonly string[];
 }
 
@@ -58,8 +61,8 @@ interface RuleBase {
   readonly since: string;
   /** Ids of other tools that mean the same: `DL3006`, BuildKit's check names, `tally/…`. */
   readonly aliases: readonly string[];
-  /** `context`: skipped where the host has no build context. */
-  readonly needs: readonly 'context'[];
+  /** `context`: skipped where the host has no build context; `history`: where it has not read that of the context. */
+  readonly needs: readonly ('context' | 'history')[];
   readonly docs: Docs;
 }
 
@@ -68,6 +71,8 @@ export interface DockerfileCheck<Options> {
   readonly build: Build;
   /** Always there for a rule that needs it. */
   readonly context: BuildContext | undefined;
+  /** The newest commit first; always there for a rule that needs it. */
+  readonly history: readonly ContextCommit[] | undefined;
   readonly settings: Settings;
   readonly options: Options;
   report(report: Report): void;

@@ -24,6 +24,7 @@ import { cacheMountWrongTarget } from './mount/cache-mount-wrong-target.js';
 import { missingCacheMount } from './mount/missing-cache-mount.js';
 import { copyBeforeInstall } from './order/copy-before-install.js';
 import { metadataEarly } from './order/metadata-early.js';
+import { orderByChangeFrequency } from './order/order-by-change-frequency.js';
 import { unneededArgScope } from './order/unneeded-arg-scope.js';
 import { volatileArgEarly } from './order/volatile-arg-early.js';
 import { installWithoutLockfile } from './packages/install-without-lockfile.js';
@@ -36,6 +37,7 @@ export const rules: readonly Rule[] = [
   broadCopy,
   linkWouldDetach,
   metadataEarly,
+  orderByChangeFrequency,
   unneededArgScope,
   volatileArgEarly,
   splitAptUpdate,

@@ -23,6 +23,8 @@ export function writeDocs(): void {
   replaceBlock('README.md', 'rules', ruleTable('docs/rules/'));
 }
 
+const needs = { context: 'the build context', history: 'the Git history' } as const;
+
 function rulePage(rule: Rule): string {
   const fence = rule.target === 'dockerignore' ? 'gitignore' : 'dockerfile';
   const facts = [
@@ -31,7 +33,7 @@ function rulePage(rule: Rule): string {
     ['On by default', rule.recommended ? 'yes' : 'no'],
     ['Fix', rule.fixable],
     ['Since', rule.since],
-    ...(rule.needs.length > 0 ? [['Needs', 'the build context']] : []),
+    ...(rule.needs.length > 0 ? [['Needs', rule.needs.map((need) => needs[need]).join(', ')]] : []),
     ...(rule.aliases.length > 0 ? [['Also known as', rule.aliases.map((alias) => `\`${alias}\``).join(', ')]] : []),
   ];
   const parts = [

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import type { ContextCommit } from '../../server/cache/history.js';
 import { type Config, resolveConfig } from '../../server/core/config.js';
 import type { FileResult, Source } from '../../server/core/engine.js';
 import { lintSource } from '../../server/core/engine.js';
@@ -16,6 +17,8 @@ export interface Case {
   readonly code: string;
   /** Files of the build context; without them the host knows no context. */
   readonly files?: MemoryFiles;
+  /** The history changes each of these files in 20 commits of its own; without them the host knows none. */
+  readonly changed?: readonly string[];
   /** Options of the rule. */
   readonly options?: Record<string, unknown>;
   readonly settings?: Pick<Config, 'builder' | 'cacheStrategy'>;
@@ -52,9 +55,9 @@ export function testRule(
   describe(rule.name, () => {
     it('flags docs.bad and not docs.good', () => {
       const files = rule.docs.files ?? {};
-      const settings = rule.docs.settings ?? {};
-      assert.ok(run(rule, { code: rule.docs.bad, files, settings }).findings.length > 0, 'docs.bad is not flagged');
-      assert.deepEqual(messages(run(rule, { code: rule.docs.good, files, settings })), [], 'docs.good is flagged');
+      const more = { settings: rule.docs.settings ?? {}, ...(rule.docs.changed && { changed: rule.docs.changed }) };
+      assert.ok(run(rule, { code: rule.docs.bad, files, ...more }).findings.length > 0, 'docs.bad is not flagged');
+      assert.deepEqual(messages(run(rule, { code: rule.docs.good, files, ...more })), [], 'docs.good is flagged');
     });
     for (const entry of valid) {
       const test = typeof entry === 'string' ? { code: entry } : entry;
@@ -65,7 +68,7 @@ export function testRule(
     for (const test of invalid) it(`reports: ${title(test)}`, () => checkInvalid(rule, test));
     const seen = new Set<string>();
     for (const test of [...valid.map((entry) => (typeof entry === 'string' ? { code: entry } : entry)), ...invalid]) {
-      const key = JSON.stringify([test.code, test.files, test.options, test.settings]);
+      const key = JSON.stringify([test.code, test.files, test.changed, test.options, test.settings]);
       if (seen.has(key)) throw new Error(`${rule.name}: the case "${title(test)}" stands twice`);
       seen.add(key);
     }
@@ -158,7 +161,23 @@ function source(rule: Rule, test: Case): Source {
       dockerfile: dockerfilePath,
       source: memorySource({ ...files, ...Object.fromEntries(changes) }),
     });
-  return { path, text, kind, context: contextWith(new Map()), contextWith };
+  return {
+    path,
+    text,
+    kind,
+    context: contextWith(new Map()),
+    history: test.changed && historyOf(test.changed),
+    contextWith,
+  };
+}
+
+function historyOf(changed: readonly string[]): readonly ContextCommit[] {
+  return changed.flatMap((path) =>
+    Array.from({ length: 20 }, (_, index) => ({
+      id: `${path} ${index}`,
+      files: [{ path, kind: 'content', folder: false } as const],
+    })),
+  );
 }
 
 function config(rule: Rule, test: Case) {

@@ -1,7 +1,9 @@
 import { statSync } from 'node:fs';
 import path from 'node:path';
+import type { ContextCommit } from '../../cache/history.js';
 import type { Parsed } from '../../core/engine.js';
 import { parseSource } from '../../core/engine.js';
+import type { BuildContext } from '../../model/context.js';
 import type { ContextChoice } from '../../project/choose-context.js';
 import type { Discovery, FoundFile } from '../../project/discover.js';
 import { discover } from '../../project/discover.js';
@@ -93,6 +95,7 @@ function createOpener(
 ): (file: OpenFile) => Promise<Target> {
   const finder = createContextFinder(cwd);
   const sources = createSources();
+  const histories = createHistories();
 
   const choose = async ({ file, kind }: OpenFile, parsed: Parsed, loaded: LoadedConfig) => {
     if (file !== undefined) return findFileContext(finder, { file, kind, parsed, loaded, option, read: textOf });
@@ -110,9 +113,29 @@ function createOpener(
     const context = saved ? opened?.context : opened?.contextWith(unsavedFile(choice?.folder, file, text));
     // Standard input is printed, not written, so its fixes leave other files alone.
     const contextWith = opened && saved ? { contextWith: opened.contextWith } : {};
-    const source = { path: shown, text, kind, context, ...contextWith };
     const config = configs.resolved(place);
+    const wanted = [...config.rules.values()].some(({ rule }) => rule.needs.includes('history'));
+    const history = wanted && choice && context ? await histories(choice.folder, context) : undefined;
+    const source = { path: shown, text, kind, context, history, ...contextWith };
     return { file: saved ? file : undefined, source, parsed, config, loaded, root: choice?.folder, note: choice?.note };
+  };
+}
+
+/** Undefined where there is no history; each is read once. */
+function createHistories(): (root: string, context: BuildContext) => Promise<readonly ContextCommit[] | undefined> {
+  const known = new Map<string, Promise<readonly ContextCommit[] | undefined>>();
+  return (root, context) => {
+    const key = `${root}\0${context.ignoreFile?.path ?? ''}`;
+    const found =
+      known.get(key) ??
+      import('../../project/context-history.js')
+        .then(({ contextHistoryOf }) => contextHistoryOf(root, context))
+        .then(
+          ({ commits }) => commits,
+          () => undefined,
+        );
+    known.set(key, found);
+    return found;
   };
 }
 
