@@ -138,6 +138,7 @@ function solve(
       cost: cost(one, index),
       triggers: triggers.of.get(one) ?? triggers.none,
       detached: triggers.detached.has(one),
+      roams: expanded.parts[one.index]?.role === 'manifests',
       after: instructions.flatMap((_, earlier) =>
         earlier < later && effects.reason(earlier, later) !== undefined ? [earlier] : [],
       ),

@@ -6,6 +6,7 @@ import { type ContextTrees, contextTrees } from './context-trees.js';
 import { hasMoved } from './moved.js';
 import type { Input, Root, Vertex } from './plan.js';
 import { derived, emptyFolder, folderFrom, type Node, type Opaque } from './tree.js';
+import { withoutExcluded } from './tree-filter.js';
 import { matchesOf, nodeAt } from './tree-paths.js';
 import { copyInto, makeFolders, merged, rootOwned, type Style, unpackInto, writtenSomewhere } from './tree-writes.js';
 
@@ -101,7 +102,7 @@ export class StageTrees {
   #copy(tree: Node, vertex: Vertex, target: string, input: Input, later: boolean): Node {
     const source = this.ofInput(input, later);
     const style: Style = { owner: ownerOf(optionOf(vertex, 'chown')), mode: optionOf(vertex, 'chmod') };
-    if (input.exclude.length > 0 || input.parents || input.paths.includes(undefined))
+    if (input.parents || input.paths.includes(undefined))
       return copyInto(
         tree,
         { node: derived(`some of ${JSON.stringify([input.paths, input.exclude])}`, source), name: '' },
@@ -111,11 +112,13 @@ export class StageTrees {
     const unpacks = vertex.step.instruction.keyword === 'ADD' && input.origin.kind === 'context';
     let result = tree;
     for (const path of input.paths) {
-      for (const [name, node] of sourcesOf(source, path ?? '/', input))
+      for (const [name, found] of sourcesOf(source, path ?? '/', input)) {
+        const node = withoutExcluded(found, input.exclude);
         result =
           unpacks && isArchive(name)
             ? unpackInto(result, node, target)
             : copyInto(result, { node, name }, target, style);
+      }
     }
     return result;
   }

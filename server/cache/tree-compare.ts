@@ -103,7 +103,8 @@ export function filterOf(include: IgnoreMatcher | undefined, exclude: IgnoreMatc
   };
 }
 
-function hasTaken(node: Node | undefined, filter: Filter, path: string, at: Taken): boolean {
+/** Whether a filter leaves anything of what is known to be in a folder. */
+export function hasTaken(node: Node | undefined, filter: Filter, path: string, at: Taken): boolean {
   if (node?.kind !== 'folder') return at.taken;
   for (const name of node.names()) {
     const inner = path === '' ? name : `${path}/${name}`;

@@ -34,7 +34,7 @@ const cases: readonly Case[] = [
     name: 'takes along what the install needs: variables, the working folder',
     text: 'FROM node:22\nCOPY . /app\nWORKDIR /app\nENV NODE_ENV=production\nRUN npm ci\n',
     expected:
-      'FROM node:22\nCOPY package-lock.json package.json /app/\nWORKDIR /app\nENV NODE_ENV=production\nRUN npm ci\nCOPY . /app\n',
+      'FROM node:22\nWORKDIR /app\nENV NODE_ENV=production\nCOPY package-lock.json package.json /app/\nRUN npm ci\nCOPY . /app\n',
   },
   {
     name: 'puts packages of the distribution before the sources',
@@ -152,6 +152,28 @@ describe('proposeOrder', () => {
     assert.ok(!propose(bash, python, ['app.py']).text.includes('RUN apk add git\nCOPY'), 'bash may be installed later');
   });
 
+  it('puts the copy of manifests in front of the install, behind what does not need it', () => {
+    const text = 'FROM node:22\nCOPY . /app\nWORKDIR /app\nRUN apt-get update && apt-get install -y git\nRUN npm ci\n';
+    assert.equal(
+      propose(text).text,
+      'FROM node:22\nWORKDIR /app\nRUN apt-get update && apt-get install -y git\nCOPY package-lock.json package.json /app/\nRUN npm ci\nCOPY . /app\n',
+    );
+  });
+
+  it('copies no file beside the folder that it lies in', () => {
+    const files = {
+      ...nodeProject,
+      'package.json': '{"scripts": {"postinstall": "patch-package"}, "dependencies": {"left": "1.0.0"}}',
+      'patches/left.patch': '',
+    };
+    const { text } = propose('FROM node:22\nWORKDIR /app\nCOPY . .\nRUN npm ci\n', files);
+    assert.deepEqual(text.match(/^COPY .*/gm), [
+      'COPY package-lock.json package.json ./',
+      'COPY patches patches/',
+      'COPY . .',
+    ]);
+  });
+
   it('does not cut a RUN that tidies up behind itself: what it removes would stay in the first layer', () => {
     const text =
       'FROM python:3.12\nWORKDIR /app\nCOPY . .\nRUN apt-get install -y gcc && make && apt-get purge -y gcc\n';
@@ -181,7 +203,7 @@ describe('proposeOrder', () => {
         'a folder that the ignore file lets through and that is not there',
         text,
         { ...nodeProject, '.dockerignore': 'Dockerfile\n' },
-        'a node_modules beside the sources would be copied over the one it makes',
+        'node_modules beside the sources would be copied over what it makes there',
       ],
       [
         'a lockfile that may be rewritten',

@@ -204,8 +204,8 @@ function caveatsOf(own: Effects, passed: readonly Effects[]): string[] {
   const names = [
     ...new Set(open.map(({ path }) => copies.flatMap((copied) => copied.sourceOf(path) ?? [])[0] ?? path)),
   ];
-  const covered = names.map((name) => `a ${name} beside the sources would be copied over the one it makes`);
-  return [...new Set([...own.caveats, ...covered])];
+  const covered = `${listed(names)} beside the sources would be copied over what it makes there`;
+  return [...new Set([...own.caveats, ...(names.length > 0 ? [covered] : [])])];
 }
 
 /** Why an instruction may come before those that it followed. */

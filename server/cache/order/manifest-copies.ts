@@ -26,7 +26,9 @@ export function manifestCopies(
   if ((instruction.keyword !== 'COPY' && instruction.keyword !== 'ADD') || !copied) return undefined;
   if (instruction.heredocs.length > 0) return undefined;
   const byFolder = new Map<string, string[]>();
+  const folders = reader.reads.filter(({ below, path }) => below && copied.mayBring({ path, below }));
   for (const area of reader.reads) {
+    if (folders.some(({ path }) => path !== area.path && relativeTo(path, area.path) !== undefined)) continue;
     if (!copied.mayBring(area) || isLoose(reader, copied, area)) continue;
     const source = sentSource(context, from, area);
     if (source === undefined || source === '' || /[$*?[\]"'`\\\s<]/.test(source)) return undefined;
