@@ -1,7 +1,8 @@
 // What people gained by mending the order of a Dockerfile, predicted from the history before the mend.
 //   npm run build && npx tsc && node bench/evidence.mjs [--repositories FOLDER] [--commits N] [NAME…]
 // Clones each repository of evidence.json from GitHub, or from FOLDER/OWNER__NAME, into the temporary folder, checks the mending
-// commit out and replays the Dockerfile of its parent and its own over the same commits. Prints the rows of docs/evidence.md.
+// commit out and replays the Dockerfile of its parent, its own and those of the advisor over the same commits. Prints the tables of
+// docs/evidence.md.
 import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -11,7 +12,11 @@ import { runCli } from '../out/server/cli/cli.js';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { repositories: { type: 'string' }, commits: { type: 'string', default: '500' } },
+  options: {
+    repositories: { type: 'string' },
+    verbose: { type: 'boolean' },
+    commits: { type: 'string', default: '500' },
+  },
 });
 const cases = JSON.parse(readFileSync(new URL('evidence.json', import.meta.url), 'utf8'));
 const work = path.join(tmpdir(), 'layerwise-evidence');
@@ -44,6 +49,12 @@ function checkOut(clone, commit) {
 }
 
 async function layerwise(cwd, ...args) {
+  const { stdout, stderr, code } = await runLayerwise(cwd, ...args);
+  if (code !== 0) throw new Error(stderr);
+  return JSON.parse(stdout);
+}
+
+function runLayerwise(cwd, ...args) {
   const io = {
     cwd,
     env: {},
@@ -52,19 +63,40 @@ async function layerwise(cwd, ...args) {
     readStdin: async () => '',
     progress() {},
   };
-  const { stdout, stderr, code } = await runCli(args, io);
-  if (code !== 0) throw new Error(stderr);
-  return JSON.parse(stdout);
+  return runCli(args, io);
 }
 
-async function replay(one) {
+/**
+ * What each Dockerfile costs, in the same tree and over the same commits: that of the parent, that of the people, what the advisor
+ * makes of the first where only what is proved counts, with `--unsafe`, and with `--unsafe` behind the fix of copy-before-install.
+ */
+async function measure(one) {
   const clone = checkout(one);
-  const before = path.join(work, `${one.repository.replace('/', '__')}.Dockerfile`);
-  writeFileSync(before, git(clone, 'show', `${one.commit}^1:${one.dockerfile}`));
-  const context = one.context ?? path.dirname(one.dockerfile);
-  const target = one.target ? ['--target', one.target] : [];
-  const options = ['--no-config', '--context', context, '--commits', values.commits, '--format', 'json', ...target];
-  return layerwise(clone, 'replay', before, '--compare', one.dockerfile, ...options);
+  const text = {
+    before: git(clone, 'show', `${one.commit}^1:${one.dockerfile}`),
+    people: git(clone, 'show', `${one.commit}:${one.dockerfile}`),
+  };
+  const file = path.join(clone, one.dockerfile);
+  const context = ['--no-config', '--context', one.context ?? path.dirname(one.dockerfile)];
+  const history = ['--commits', values.commits, '--format', 'json', ...(one.target ? ['--target', one.target] : [])];
+  const proposed = async (from, ...options) => {
+    writeFileSync(file, from);
+    const found = await layerwise(clone, 'order', one.dockerfile, ...options, ...context, ...history);
+    if (values.verbose) console.error(one.repository, options, found.proposed.diff, found.moves, found.kept);
+    return found.proposed.text;
+  };
+  text.proved = await proposed(text.before);
+  text.likely = await proposed(text.before, '--unsafe');
+  writeFileSync(file, text.before);
+  await runLayerwise(clone, 'lint', one.dockerfile, '--fix-only', 'copy-before-install', '--unsafe-fixes', ...context);
+  text.both = await proposed(readFileSync(file, 'utf8'), '--unsafe');
+  const costs = {};
+  for (const [name, content] of Object.entries(text)) {
+    writeFileSync(file, content);
+    costs[name] = await layerwise(clone, 'replay', one.dockerfile, ...context, ...history);
+  }
+  git(clone, 'checkout', '-q', '--', one.dockerfile);
+  return costs;
 }
 
 const seconds = ({ secondsPerCommit, atLeast }) => {
@@ -72,25 +104,51 @@ const seconds = ({ secondsPerCommit, atLeast }) => {
   return `${secondsPerCommit.toFixed(1)}${least < 0.9 * secondsPerCommit ? ` (≥ ${least.toFixed(1)})` : ''}`;
 };
 
-console.log(
-  '| repository | commit | Dockerfile | kind | commits | steps: before | people | s/commit: before | people | saved |',
-);
-console.log('|---|---|---|---|---:|---:|---:|---:|---:|---:|');
+const percent = (share) => `${(100 * share).toFixed(0)} %`;
+const names = ['people', 'proved', 'likely', 'both'];
+const row = (cells) => console.log(`| ${cells.join(' | ')} |`);
+
+row([
+  'repository',
+  'commit',
+  'Dockerfile',
+  'kind',
+  'commits',
+  's/commit: before',
+  ...names,
+  ...names.map((name) => `saved: ${name}`),
+]);
+row(['---', '---', '---', '---', ...Array.from({ length: 2 + 2 * names.length }, () => '---:')]);
+const steps = [];
+const all = [];
 for (const one of cases) {
   if (positionals.length > 0 && !positionals.includes(one.repository)) continue;
-  const { commits, expected, proposed } = await replay(one);
-  const saved = 100 * (1 - proposed.expected.secondsPerCommit / expected.secondsPerCommit);
-  const cells = [
-    `[${one.repository}](https://github.com/${one.repository})`,
+  const costs = await measure(one);
+  const { secondsPerCommit } = costs.before.expected;
+  const saved = names.map((name) => 1 - costs[name].expected.secondsPerCommit / secondsPerCommit);
+  all.push(saved);
+  const link = `[${one.repository}](https://github.com/${one.repository})`;
+  row([
+    link,
     `\`${one.commit}\``,
     `\`${one.dockerfile}\``,
     one.kind,
-    commits,
-    expected.rebuiltStepsPerCommit.toFixed(2),
-    proposed.expected.rebuiltStepsPerCommit.toFixed(2),
-    seconds(expected),
-    seconds(proposed.expected),
-    `${saved.toFixed(0)} %`,
-  ];
-  console.log(`| ${cells.join(' | ')} |`);
+    costs.before.commits,
+    ...['before', ...names].map((name) => seconds(costs[name].expected)),
+    ...saved.map(percent),
+  ]);
+  steps.push([link, ...['before', ...names].map((name) => costs[name].expected.rebuiltStepsPerCommit.toFixed(2))]);
+}
+console.log();
+row(['repository', 'steps: before', ...names]);
+row(['---', ...Array.from({ length: 1 + names.length }, () => '---:')]);
+for (const cells of steps) row(cells);
+console.log();
+const mean = (list) => (list.length === 0 ? 0 : list.reduce((sum, share) => sum + share, 0) / list.length);
+for (const [index, name] of names.entries()) {
+  const shares = all.map((saved) => saved[index]);
+  const gained = shares.filter((share) => share > 0.01);
+  console.log(
+    `${name}: ${percent(mean(shares))} of all ${shares.length}, ${percent(mean(gained))} of the ${gained.length} with a gain`,
+  );
 }

@@ -59,7 +59,7 @@ const worthLine: Least = { share: 0.01, seconds: 0.1 };
 
 interface Least {
   readonly share: number;
-  /** Per commit. */
+  /** Per commit that makes something run again. */
   readonly seconds: number;
 }
 
@@ -144,7 +144,8 @@ function solve(
       ),
     })),
   };
-  const least = ({ share, seconds }: Least) => Math.max(whole * share, input.commits.length * seconds);
+  const busy = input.commits.length - (triggers.weights.at(-1) ?? 0);
+  const least = ({ share, seconds }: Least) => Math.max(whole * share, busy * seconds);
   const found = searchOrder(problem, { tolerance: least(worthLine), ...input.search });
   const order = withoutUseless(expanded, effects, found.order);
   const author = instructions.flatMap((one, position) =>

@@ -9,6 +9,7 @@ import { addBit, type Bits, noBits, unionOf } from './bits.js';
 
 /** Which commits change what each instruction takes itself. Commits that are alike to all of them are one kind. */
 export interface Triggers {
+  /** The last one are those that change nothing. */
   readonly weights: Float64Array;
   /** By stage index: kinds of commits for which the stage it is built from ends otherwise. */
   readonly starts: ReadonlyMap<number, Bits>;
