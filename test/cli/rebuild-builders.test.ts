@@ -38,4 +38,22 @@ describe('layerwise rebuild --builder', () => {
     const { stdout } = await layerwise(args, { cwd: folder.path });
     assert.match(stdout, /2 of 2 steps re-run because this instruction changed\./);
   });
+
+  it('reads the ignore file that the builder reads', async () => {
+    const folder = temporaryFolder({
+      Dockerfile: 'FROM base\nCOPY . .\n',
+      'Dockerfile.dockerignore': 'a.txt\n',
+      '.containerignore': 'b.txt\n',
+      'a.txt': '',
+      'b.txt': '',
+    });
+    const reRuns = async (builder: string, changed: string) => {
+      const args = `rebuild --changed ${changed} --format json --builder ${builder}`;
+      const { stdout } = await layerwise(args, { cwd: folder.path });
+      return (JSON.parse(stdout) as { readonly summary: { readonly rebuilt: number } }).summary.rebuilt > 0;
+    };
+    assert.equal(await reRuns('buildkit', 'a.txt'), false);
+    assert.equal(await reRuns('classic', 'a.txt'), true);
+    assert.equal(await reRuns('buildah', 'b.txt'), true);
+  });
 });

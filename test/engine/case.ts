@@ -68,7 +68,7 @@ function saltBuild(build: Build, salt: string, server: string): Build {
 }
 
 function saltFile(path: string, file: TreeFile, salt: string): TreeFile {
-  if (path.endsWith('/') || path.endsWith('.dockerignore')) return file;
+  if (path.endsWith('/') || /\.(?:docker|container)ignore$/.test(path)) return file;
   if (typeof file === 'string') return `${file} ${salt}\n`;
   if ('archive' in file) {
     const entries = Object.entries(file.archive).map(([name, text]) => [name, `${text} ${salt}\n`]);

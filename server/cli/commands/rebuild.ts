@@ -3,9 +3,10 @@ import path from 'node:path';
 import pc from 'picocolors';
 import { chainedRebuildOf } from '../../cache/chained.js';
 import { changesOf, compareContexts } from '../../cache/change.js';
+import { contextFor } from '../../cache/ignore-choice.js';
 import { normalReference } from '../../cache/plan.js';
 import { type Change, rebuildOf } from '../../cache/rebuild.js';
-import type { FileChange, Side } from '../../cache/side.js';
+import type { CacheBuilder, FileChange, Side } from '../../cache/side.js';
 import { earlierSource, identitiesIn } from '../../project/before.js';
 import { folderSource } from '../../project/build-context.js';
 import { readTextFile } from '../../project/files.js';
@@ -30,11 +31,11 @@ export async function runRebuild(args: Args, io: Io): Promise<CliResult> {
   const { file } = target.parsed;
   const [problem] = file.problems;
   if (problem) throw new CliError(`${target.source.path}: the builder rejects it: ${problem.message}`);
-  const after = afterSide(args, io, target, file);
-  checkTarget(after);
-  const earlier = await beforeSide(args, io, target, after, changed);
-  const moved = movedImages(stages, file);
   const builder = builderOf(args, target);
+  const after = afterSide(args, io, target, file, builder);
+  checkTarget(after);
+  const earlier = await beforeSide(args, io, target, after, changed, builder);
+  const moved = movedImages(stages, file);
   const change: Change = { before: earlier.side, after, files: earlier.files, moved };
   const isBuildKit = builder === 'buildkit' || builder === 'buildkit-graphdriver';
   const rebuild = isBuildKit ? rebuildOf(change, builder) : chainedRebuildOf(change, builder);
@@ -63,10 +64,10 @@ function readPositionals(
   return { dockerfile, changed, stages };
 }
 
-function afterSide(args: Args, io: Io, { source, root }: BuildTarget, file: Dockerfile): Side {
+function afterSide(args: Args, io: Io, { source, root }: BuildTarget, file: Dockerfile, builder: CacheBuilder): Side {
   return {
     file,
-    context: source.context,
+    context: source.context && contextFor(builder, source.context),
     buildArgs: buildArgsOf(args.values('build-arg'), io.env),
     target: args.value('target'),
     identity: root === undefined ? undefined : identitiesIn(root),
@@ -95,6 +96,7 @@ async function beforeSide(
   target: BuildTarget,
   after: Side,
   changed: readonly string[],
+  builder: CacheBuilder,
 ): Promise<Earlier> {
   const [since, folder, beforeFile] = ['since', 'before', 'before-file'].map((name) => args.value(name));
   const given = [
@@ -106,8 +108,8 @@ async function beforeSide(
   const buildArgs = new Map([...after.buildArgs, ...buildArgsOf(args.values('before-build-arg'), io.env)]);
   const file = beforeFile === undefined ? after.file : readDockerfile(path.resolve(io.cwd, beforeFile), beforeFile);
   const base: Side = { ...after, file, buildArgs };
-  if (since !== undefined) return sinceRevision(target, base, after, since, beforeFile !== undefined);
-  if (folder !== undefined) return beforeFolder(io, target, base, after, folder, beforeFile !== undefined);
+  if (since !== undefined) return sinceRevision(target, base, after, since, beforeFile !== undefined, builder);
+  if (folder !== undefined) return beforeFolder(io, target, base, after, folder, beforeFile !== undefined, builder);
   if (changed.length > 0) return { side: base, files: changedFiles(io, target, after, changed) };
   if (
     beforeFile === undefined &&
@@ -153,6 +155,7 @@ async function sinceRevision(
   after: Side,
   revision: string,
   ownFile: boolean,
+  builder: CacheBuilder,
 ): Promise<Earlier> {
   const { root, dockerfile } = target;
   const changes = await changesSince(path.dirname(dockerfile), revision).catch((error: unknown) => {
@@ -169,7 +172,7 @@ async function sinceRevision(
   });
   const source = earlierSource(folderSource(root), inside, changes.read);
   const choice = { folder: root, origin: after.context.origin, plausible: after.context.plausible };
-  const { context } = openContext({ choice, dockerfile, cwd: root, source });
+  const context = contextFor(builder, openContext({ choice, dockerfile, cwd: root, source }).context);
   const blobs = new Map(inside.map((one) => [one.path, one.before?.blob]));
   const identity = (one: string) => (blobs.has(one) ? blobs.get(one) : after.identity?.(one));
   const side: Side = { ...base, file, context, identity };
@@ -196,7 +199,15 @@ function changedSinceRevision(
   });
 }
 
-function beforeFolder(io: Io, target: BuildTarget, base: Side, after: Side, given: string, ownFile: boolean): Earlier {
+function beforeFolder(
+  io: Io,
+  target: BuildTarget,
+  base: Side,
+  after: Side,
+  given: string,
+  ownFile: boolean,
+  builder: CacheBuilder,
+): Earlier {
   const folder = path.resolve(io.cwd, given);
   if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory())
     throw new CliError(`--before ${given}: no such folder`);
@@ -208,7 +219,8 @@ function beforeFolder(io: Io, target: BuildTarget, base: Side, after: Side, give
     ownFile || inner.startsWith('..') || !existsSync(dockerfile)
       ? base.file
       : readDockerfile(dockerfile, path.join(given, inner));
-  const { context } = openContext({ choice: { folder, origin: 'option', plausible: true }, dockerfile, cwd: folder });
+  const choice = { folder, origin: 'option', plausible: true } as const;
+  const context = contextFor(builder, openContext({ choice, dockerfile, cwd: folder }).context);
   const side: Side = { ...base, file, context, identity: identitiesIn(folder) };
   return { side, files: compareContexts(side, after) };
 }

@@ -199,6 +199,33 @@ export const optionCases: readonly EngineCase[] = [
     `${first}COPY --exclude=x --exclude=y d /t/\n`,
     `${first}COPY --exclude=y --exclude=x d /t/\n`,
   ),
+  change(
+    'from-excluded',
+    'FROM scratch AS s\nCOPY a.txt /a\nCOPY --exclude=y d /t\nFROM base:1\nCOPY --from=s /t /t\nRUN echo SALT\n',
+    { 'a.txt': 'new', 'd/y': 'new' },
+  ),
+  change(
+    'from-excluded-changed',
+    'FROM scratch AS s\nCOPY a.txt /a\nCOPY --exclude=y d /t\nFROM base:1\nCOPY --from=s /t /t\nRUN echo SALT\n',
+    { 'a.txt': 'new', 'd/x': 'new' },
+  ),
+  change(
+    'from-excluded-exception',
+    'FROM scratch AS s\nCOPY a.txt /a\nCOPY --exclude=s --exclude=!s/z d /t\nFROM base:1\nCOPY --from=s /t /t\nRUN echo SALT\n',
+    { 'a.txt': 'new', 'd/s/w': 'new' },
+    { files: { ...plainFiles, 'd/s/z': 'z', 'd/s/w': 'w' } },
+  ),
+  change(
+    'from-excluded-empty-folder',
+    'FROM scratch AS s\nCOPY a.txt /a\nCOPY --exclude=**/z d /t\nFROM base:1\nCOPY --from=s /t /t\nRUN echo SALT\n',
+    { 'a.txt': 'new', 'd/s/z': undefined },
+    { files: { ...plainFiles, 'd/s/z': 'z', 'd/s/': '' } },
+  ),
+  change(
+    'from-excluded-by-wildcard',
+    'FROM scratch AS s\nCOPY a.txt /a\nCOPY --exclude=x d* /t/\nFROM base:1\nCOPY --from=s /t /t\nRUN echo SALT\n',
+    { 'a.txt': 'new', 'd/x': 'new' },
+  ),
   change('copy-mode-of-linked', `${first}COPY --link a.txt /\nRUN echo 1\n`, { 'a.txt': { text: 'a', mode: 0o600 } }),
   change('copy-empty-file', `${first}COPY d /t/\n`, { 'd/empty': { text: '' } }),
   edit('heredoc-copy-chmod', `${first}COPY <<f /f\nSALT\nf\n`, `${first}COPY --chmod=755 <<f /f\nSALT\nf\n`),
