@@ -85,7 +85,7 @@ export function searchOrder(
   const bound = Math.min(Math.max(found.bound, pairBound(problem)), found.cost);
   if (ownCost <= found.cost + tolerance) return { order: own, cost: ownCost, bound };
   const near = nearAuthor(problem, found.order, Math.min(tolerance, tolerance + found.bound - found.cost));
-  const order = settled(problem, near);
+  const order = settled(problem, near, tolerance / 10);
   return { order, cost: costOfOrder(problem, order), bound };
 }
 

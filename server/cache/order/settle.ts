@@ -61,7 +61,7 @@ function cheapestSwap(
     const [first, second] = [steps[order[at] ?? -1], steps[order[at + 1] ?? -1]];
     if (!first || !second) continue;
     const after = unionOf(union, first.triggers);
-    if ((order[at] ?? 0) > (order[at + 1] ?? 0) && !first.roams && !second.roams) {
+    if ((order[at] ?? 0) > (order[at + 1] ?? 0)) {
       const [one, other] = [unionOf(union, second.triggers), unionOf(after, second.triggers)].map((bits) =>
         weightOf(bits, weights),
       );
@@ -74,9 +74,13 @@ function cheapestSwap(
   return best;
 }
 
-/** Steps without a place of their own stand directly before the first one that needs them, where that costs nothing. */
-export function settled(problem: OrderProblem, found: readonly number[]): readonly number[] {
+/**
+ * Steps without a place of their own stand directly before the first one that needs them, where that
+ * costs no more than the tolerance.
+ */
+export function settled(problem: OrderProblem, found: readonly number[], tolerance: number): readonly number[] {
   const { steps } = problem;
+  const most = costOfOrder(problem, found) + tolerance;
   let order = found;
   for (const position of found.toReversed()) {
     if (!steps[position]?.roams) continue;
@@ -85,8 +89,7 @@ export function settled(problem: OrderProblem, found: readonly number[]): readon
     while (at > 0 && steps[rest[at - 1] ?? -1]?.roams && (rest[at - 1] ?? 0) > position) at--;
     if (at === -1 || at < order.indexOf(position)) continue;
     const lower = [...rest.slice(0, at), position, ...rest.slice(at)];
-    if (costOfOrder(problem, lower) <= costOfOrder(problem, order) + epsilon(costOfOrder(problem, order)))
-      order = lower;
+    if (costOfOrder(problem, lower) <= most + epsilon(most)) order = lower;
   }
   return order;
 }
