@@ -34,6 +34,14 @@ export interface ContextCommit {
   readonly files: readonly FileChange[];
 }
 
+/** What is known of a context's past. */
+export interface PastOfContext {
+  /** Newest first. */
+  readonly commits: readonly ContextCommit[];
+  /** All paths of the context that the newest commit has; undefined where that is not known. */
+  readonly paths: readonly string[] | undefined;
+}
+
 export interface ContextHistoryOptions {
   /** Folder of the context in the repository (`services/api`), '' where both are one. */
   readonly folder: string;

@@ -13,6 +13,7 @@ import { explain, type Kept, type Move } from './order/explain.js';
 import { costOfOrder, type OrderProblem, type SearchOptions, searchOrder } from './order/search.js';
 import type { StageEffects } from './order/stage-effects.js';
 import { secondsOf, type Triggers, triggersOf } from './order/stage-problem.js';
+import { untrackedCopies } from './order/untracked.js';
 import type { CacheBuilder } from './side.js';
 
 /** What an order is looked for with. */
@@ -26,6 +27,8 @@ export interface OrderInput {
   readonly buildArgs?: ReadonlyMap<string, string>;
   readonly target?: string | undefined;
   readonly measures?: Measures | undefined;
+  /** Files of the context that the history knows. What is copied of others is taken to change all the time: nobody sees when it does. */
+  readonly tracked?: Iterable<string> | undefined;
   /** ARGs that have another value in every build. */
   readonly changingArgs?: ReadonlySet<string>;
   /** `proved` if left out; with `likely` moves may have caveats. */
@@ -57,6 +60,9 @@ const worthTouching: Least = { share: 0.03, seconds: 0.75 };
 /** Nor is, in a file that is touched, so little worth another line. */
 const worthLine: Least = { share: 0.01, seconds: 0.1 };
 
+/** Per commit that makes something run again, for each instruction that stands elsewhere or is new. */
+const secondsPerMove = 0.2;
+
 interface Least {
   readonly share: number;
   /** Per commit that makes something run again. */
@@ -77,6 +83,7 @@ export function proposeOrder(input: OrderInput): OrderProposal | undefined {
     input.builder,
     input.commits,
     input.changingArgs ?? new Set(),
+    input.tracked && untrackedCopies(expanded.build, input.tracked),
   );
   const costs = costsOfParts(input, expanded);
   const solved = expanded.effects.flatMap((effects) => {
@@ -152,7 +159,7 @@ function solve(
     expanded.parts[one.index]?.role === 'manifests' ? [] : [position],
   );
   const [dear, cheap] = [costOfOrder(problem, author), costOfOrder(problem, order)];
-  const better = cheap < dear - least(worthTouching);
+  const better = dear - cheap > Math.max(least(worthTouching), busy * secondsPerMove * movesIn(order, author));
   const chosen = better ? order : author;
   return {
     effects,
@@ -163,6 +170,20 @@ function solve(
     cost: found.cost,
     bound: found.bound,
   };
+}
+
+/** How many instructions leave their place, or are new: all but the longest line of those that keep their order. */
+function movesIn(order: readonly number[], author: readonly number[]): number {
+  const own = new Set(author);
+  const longest: number[] = [];
+  for (const [at, position] of order.entries()) {
+    let best = 0;
+    if (own.has(position))
+      for (let before = 0; before < at; before++)
+        if ((order[before] ?? 0) < position) best = Math.max(best, longest[before] ?? 0);
+    longest.push(own.has(position) ? best + 1 : 0);
+  }
+  return order.length - Math.max(0, ...longest);
 }
 
 /** Leaves out copies of manifests that nothing needs before the rest comes. */

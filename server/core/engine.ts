@@ -1,4 +1,4 @@
-import type { ContextCommit } from '../cache/history.js';
+import type { PastOfContext } from '../cache/history.js';
 import type { Build } from '../model/build.js';
 import { buildOf } from '../model/build.js';
 import type { BuildContext } from '../model/context.js';
@@ -23,8 +23,8 @@ export interface Source {
   readonly text: string;
   readonly kind: 'dockerfile' | 'dockerignore';
   readonly context: BuildContext | undefined;
-  /** Commits of the context, the newest first; rules that need them are skipped without. */
-  readonly history?: readonly ContextCommit[] | undefined;
+  /** Rules that need the history of the context are skipped without. */
+  readonly history?: PastOfContext | undefined;
   /** The context as it would be with these files written (path in the context → text). Without it a fix cannot touch other files. */
   readonly contextWith?: (files: ReadonlyMap<string, string>) => BuildContext;
 }

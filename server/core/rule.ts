@@ -1,5 +1,5 @@
 import type * as v from 'valibot';
-import type { ContextCommit } from '../cache/history.js';
+import type { PastOfContext } from '../cache/history.js';
 import type { Build } from '../model/build.js';
 import type { BuildContext } from '../model/context.js';
 import type { IgnoreFile } from '../syntax/dockerignore.js';
@@ -71,8 +71,8 @@ export interface DockerfileCheck<Options> {
   readonly build: Build;
   /** Always there for a rule that needs it. */
   readonly context: BuildContext | undefined;
-  /** The newest commit first; always there for a rule that needs it. */
-  readonly history: readonly ContextCommit[] | undefined;
+  /** Always there for a rule that needs it. */
+  readonly history: PastOfContext | undefined;
   readonly settings: Settings;
   readonly options: Options;
   report(report: Report): void;

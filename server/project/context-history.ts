@@ -1,13 +1,11 @@
 import { realpathSync } from 'node:fs';
 import path from 'node:path';
-import { type ContextCommit, contextCommits } from '../cache/history.js';
+import { contextCommits, type PastOfContext } from '../cache/history.js';
 import type { BuildContext } from '../model/context.js';
 import { type History, type HistoryOptions, historyOf } from './git-history.js';
 
 /** The history of the repository that holds a build context, as changes of the context. */
-export interface ContextHistory {
-  /** Newest first. */
-  readonly commits: readonly ContextCommit[];
+export interface ContextHistory extends PastOfContext {
   readonly history: History;
 }
 
@@ -27,7 +25,9 @@ export async function contextHistoryOf(
     ignoreFile: context?.ignoreFile?.file,
     newestPaths: history.newestPaths,
   });
-  return { commits, history };
+  const prefix = inner === '' ? '' : `${inner}/`;
+  const paths = history.newestPaths?.flatMap((one) => (one.startsWith(prefix) ? [one.slice(prefix.length)] : []));
+  return { commits, history, paths };
 }
 
 function realpath(folder: string): string {

@@ -174,6 +174,31 @@ describe('proposeOrder', () => {
     ]);
   });
 
+  it('takes what the history does not know to change all the time', () => {
+    const text =
+      'FROM python:3.12\nWORKDIR /app\nCOPY app.py ./\nCOPY built ./built\nRUN apk add git\nRUN apk add curl\n';
+    const files = { ...python, 'built/x': '' };
+    const rest = 'RUN apk add git\nRUN apk add curl\n';
+    const known = propose(text, files, ['app.py'], { tracked: Object.keys(files) });
+    assert.equal(known.text, `FROM python:3.12\nWORKDIR /app\nCOPY built ./built\n${rest}COPY app.py ./\n`);
+    const unknown = propose(text, files, ['app.py'], { tracked: ['app.py'] });
+    assert.equal(unknown.text, `FROM python:3.12\nWORKDIR /app\n${rest}COPY app.py ./\nCOPY built ./built\n`);
+    const commits = propose(
+      'FROM python:3.12\nWORKDIR /app\nCOPY built ./built\nRUN apk add git\nCOPY app.py ./\nRUN make\n',
+      files,
+      ['app.py'],
+      { tracked: ['app.py'] },
+    );
+    assert.deepEqual(commits.edits, [], 'nobody knows what it would save');
+  });
+
+  it('does not turn a stage upside down for little', () => {
+    const names = Array.from({ length: 6 }, (_, index) => `part${index}`);
+    const files = Object.fromEntries(names.map((name) => [`${name}/x`, '']));
+    const text = `FROM alpine\nWORKDIR /app\n${names.map((name) => `COPY ${name} ${name}\n`).join('')}`;
+    assert.deepEqual(propose(text, files, ['part0/x', 'part1/x', 'part2/x']).edits, []);
+  });
+
   it('does not cut a RUN that tidies up behind itself: what it removes would stay in the first layer', () => {
     const text =
       'FROM python:3.12\nWORKDIR /app\nCOPY . .\nRUN apt-get install -y gcc && make && apt-get purge -y gcc\n';

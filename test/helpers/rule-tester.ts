@@ -166,7 +166,7 @@ function source(rule: Rule, test: Case): Source {
     text,
     kind,
     context: contextWith(new Map()),
-    history: test.changed && historyOf(test.changed),
+    history: test.changed && { commits: historyOf(test.changed), paths: undefined },
     contextWith,
   };
 }

@@ -24,13 +24,15 @@ export interface Triggers {
 
 /**
  * Takes the commits apart for one Dockerfile. What is copied from another stage counts as changed whenever something of that stage
- * runs again. `changing`: names of ARGs that have another value in every commit.
+ * runs again. `changing`: names of ARGs that have another value in every commit; `always`: instructions
+ * that change with all of them.
  */
 export function triggersOf(
   side: Side,
   builder: CacheBuilder,
   commits: readonly ContextCommit[],
   changing: ReadonlySet<string>,
+  always: ReadonlySet<Instruction> = new Set(),
 ): Triggers {
   const plan = planOf(side, builder);
   const watched = watchedFiles(plan);
@@ -63,7 +65,8 @@ export function triggersOf(
     found.starts.set(stage.index, end);
     for (const vertex of stage.vertices) {
       const { instruction } = vertex.step;
-      const bits = unionOf(found.of.get(instruction) ?? none, triggers(vertex));
+      const own = always.has(instruction) ? all : triggers(vertex);
+      const bits = unionOf(found.of.get(instruction) ?? none, own);
       found.of.set(instruction, bits);
       end = unionOf(end, bits);
     }

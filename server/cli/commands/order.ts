@@ -42,10 +42,11 @@ function proposed(
 ): OrderProposal {
   const { file, context, buildArgs, target, builder, history, measures } = input;
   const build = buildOf(file);
-  const { commits } = history;
+  const { commits, paths: tracked } = history;
   if (planOf({ file, context, buildArgs, target }, builder).stages.length === 0)
     throw new CliError(`${shown}: has no stage ${target ?? ''}`.trimEnd());
-  const found = proposeOrder({ build, context, commits, builder, buildArgs, target, measures, ...options });
+
+  const found = proposeOrder({ build, context, commits, tracked, builder, buildArgs, target, measures, ...options });
   if (!found) throw new CliError(`${shown}: the builder rejects it`);
   return found;
 }

@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs';
 import path from 'node:path';
-import type { ContextCommit } from '../../cache/history.js';
+import type { PastOfContext } from '../../cache/history.js';
 import type { Parsed } from '../../core/engine.js';
 import { parseSource } from '../../core/engine.js';
 import type { BuildContext } from '../../model/context.js';
@@ -122,8 +122,8 @@ function createOpener(
 }
 
 /** Undefined where there is no history; each is read once. */
-function createHistories(): (root: string, context: BuildContext) => Promise<readonly ContextCommit[] | undefined> {
-  const known = new Map<string, Promise<readonly ContextCommit[] | undefined>>();
+function createHistories(): (root: string, context: BuildContext) => Promise<PastOfContext | undefined> {
+  const known = new Map<string, Promise<PastOfContext | undefined>>();
   return (root, context) => {
     const key = `${root}\0${context.ignoreFile?.path ?? ''}`;
     const found =
@@ -131,7 +131,7 @@ function createHistories(): (root: string, context: BuildContext) => Promise<rea
       import('../../project/context-history.js')
         .then(({ contextHistoryOf }) => contextHistoryOf(root, context))
         .then(
-          ({ commits }) => commits,
+          ({ commits, paths }) => ({ commits, paths }),
           () => undefined,
         );
     known.set(key, found);

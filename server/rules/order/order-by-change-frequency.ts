@@ -39,9 +39,9 @@ Off by default: it asks Git for the history, which takes longer than all other r
   }),
   check({ file, build, context, history, options, settings, report }) {
     const { builder } = settings;
-    if (!context || !history || history.length < options.commits) return;
+    if (!context || !history || history.commits.length < options.commits) return;
     if (builder !== 'buildkit' && builder !== 'buildkit-graphdriver') return;
-    const proposal = proposeOrder({ build, context, commits: history, builder });
+    const proposal = proposeOrder({ build, context, commits: history.commits, tracked: history.paths, builder });
     if (!proposal || proposal.edits.length === 0) return;
     const saved = 1 - proposal.after.seconds / proposal.before.seconds;
     const best = bestOf(proposal);

@@ -1,0 +1,21 @@
+import type { Build } from '../../model/build.js';
+import { contextTransfers } from '../../model/transfers.js';
+import { cleanPath, parentOf } from '../../syntax/go-path.js';
+import { hasWildcard } from '../../syntax/path-match.js';
+import type { Instruction } from '../../syntax/tree.js';
+
+/** COPYs and ADDs of the context none of whose sources holds a file that is tracked. */
+export function untrackedCopies(build: Build, tracked: Iterable<string>): ReadonlySet<Instruction> {
+  const known = new Set(['']);
+  for (const path of tracked) for (let at = path; at !== '' && !known.has(at); at = parentOf(at)) known.add(at);
+  const isKnown = (path: string) => {
+    let at = cleanPath(`/${path}`).slice(1);
+    while (hasWildcard(at)) at = parentOf(at);
+    return known.has(at);
+  };
+  const found = contextTransfers(build).filter(
+    ({ instruction, sources }) =>
+      instruction.heredocs.length === 0 && sources.every(({ path }) => path !== undefined && !isKnown(path)),
+  );
+  return new Set(found.filter(({ sources }) => sources.length > 0).map(({ instruction }) => instruction));
+}
