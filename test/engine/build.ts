@@ -70,10 +70,15 @@ export function optionsOf({ args = {}, target }: Build): string[] {
   ];
 }
 
-async function build(engine: Engine, { salt }: SaltedCase, one: Build): Promise<BuildResult> {
+function build(engine: Engine, { salt }: SaltedCase, one: Build): Promise<BuildResult> {
+  return runBuild(engine, salt, [...optionsOf(one), '--output', 'type=cacheonly']);
+}
+
+/** Builds a folder of the engine's, and says what each operation did. */
+export async function runBuild(engine: Engine, folder: string, options: readonly string[]): Promise<BuildResult> {
   const { status, stderr } = await engine.buildx([
-    ...['build', '--network', 'host', '--progress', 'rawjson', '--output', 'type=cacheonly'],
-    ...[...optionsOf(one), `${engine.clientFolder}/${salt}`],
+    ...['build', '--network', 'host', '--progress', 'rawjson', ...options],
+    `${engine.clientFolder}/${folder}`,
   ]);
   const vertices = new Map<string, VertexState>();
   const rest: string[] = [];

@@ -43,10 +43,15 @@ describe('Safe fixes and the image', () => {
     const untried = sources()
       .filter(({ text }) => text.includes("safety: 'safe'"))
       .map(({ file }) => ruleOf(file))
-      .filter((name) => !tried.has(name));
+      .filter((name) => !tried.has(name) && !needsHistory(name));
     assert.deepEqual(untried, []);
   });
 });
+
+/** Proved in `order.engine.ts`, over a history. */
+function needsHistory(name: string): boolean {
+  return rules.find((rule) => rule.name === name)?.needs.includes('history') ?? false;
+}
 
 /** The files of the rules; tests run in the project's folder. */
 function sources() {

@@ -50,7 +50,8 @@ async function done(output: ReturnType<Engine['docker']>, dockerfile: string): P
   return stdout;
 }
 
-function filesOf(tar: Buffer): Map<string, string> {
+/** The files of a tar that a build has written. */
+export function filesOf(tar: Buffer): Map<string, string> {
   const files = new Map<string, string>();
   for (const { path, type, mode, owner, link, data } of tarEntries(tar)) {
     const place = `/${path.replace(/^\.?\//, '').replace(/\/$/, '')}`;

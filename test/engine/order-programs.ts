@@ -1,0 +1,75 @@
+import type { Engine } from './engine.js';
+import { buildImage } from './image-content.js';
+
+/** More stand-ins for package managers, over those of `fake-images.ts`: they fail without their manifests and write what they read. */
+const programs: Readonly<Record<string, string>> = {
+  npm: `
+case "$1" in
+  ci|install)
+    test -f package.json && test -f package-lock.json || { echo "no package.json or lockfile in $PWD"; exit 1; }
+    rm -rf node_modules; mkdir -p node_modules $HOME/.npm/_cacache
+    cp package-lock.json node_modules/.package-lock.json; cp package-lock.json $HOME/.npm/_cacache/index
+    for name in $(sed -n 's|.*"node_modules/\\([a-z-]*\\)".*|\\1|p' package-lock.json | sort); do
+      mkdir -p node_modules/$name; echo "module $name" > node_modules/$name/index.js
+    done
+    for one in packages/*/package.json; do
+      if [ -f $one ]; then
+        folder=\${one%/package.json}; ln -s ../$folder node_modules/\${folder#packages/}
+        mkdir -p $folder/node_modules; cat $one > $folder/node_modules/.manifest
+        if grep -q '"bin"' $one; then mkdir -p node_modules/.bin; test -f $folder/cli.js; ln -s ../../$folder/cli.js node_modules/.bin/\${folder#packages/}; fi
+      fi
+    done
+    if grep -q '"postinstall"' package.json; then sh -c "$(sed -n 's/.*"postinstall":"\\([^"]*\\)".*/\\1/p' package.json)"; fi ;;
+  run) test -d node_modules || exit 1
+    mkdir -p dist; find src node_modules -type f | sort > dist/names; find src -type f | sort | xargs cat > dist/app.js ;;
+esac`,
+  yarn: `
+test -f package.json && test -f yarn.lock || exit 1
+rm -rf node_modules; mkdir -p node_modules; cat package.json yarn.lock > node_modules/.yarn-integrity`,
+  pnpm: `
+case "$1" in
+  install) test -f pnpm-lock.yaml && test -f pnpm-workspace.yaml || exit 1
+    mkdir -p node_modules; cat package.json pnpm-lock.yaml > node_modules/.modules.yaml
+    for one in packages/*/package.json; do mkdir -p \${one%package.json}node_modules; cat $one > \${one%package.json}node_modules/.manifest; done ;;
+  build) find . -type f | sort > /built; find packages src -type f | sort | xargs cat >> /built ;;
+esac`,
+  'patch-package': `
+test -d patches || exit 1
+for one in patches/*.patch; do name=\${one#patches/}; cat $one >> node_modules/\${name%.patch}/index.js; done`,
+  pip: `
+test "$1" = install && test "$2" = -r || exit 1
+mkdir -p /usr/lib/site $HOME/.cache/pip
+read_one() {
+  test -f $1 || { echo "no $1"; exit 1; }
+  for line in $(sed 's/^-r /@/' $1); do
+    case "$line" in @*) read_one \${1%requirements.txt}\${line#@} ;; *) echo $line > /usr/lib/site/\${line%%=*}; echo $line > $HOME/.cache/pip/\${line%%=*} ;; esac
+  done
+}
+read_one "$3"`,
+  uv: `
+test "$1" = sync && test -f pyproject.toml && test -f uv.lock || exit 1
+mkdir -p .venv; cat pyproject.toml uv.lock > .venv/list`,
+  apk: `
+test "$1" = add || exit 1; shift
+mkdir -p /usr/share/apk; for name in "$@"; do case $name in -*) ;; *) echo $name > /usr/share/apk/$name ;; esac; done`,
+};
+
+const names = ['node:22', 'python:3.13', 'debian:13', 'golang:1.25', 'alpine:3.22'];
+
+/** Puts the official names on images of a layer of their own: what is built on those of one salt finds no cache of another. */
+export async function makeOrderImages(engine: Engine, base: string, salt: string): Promise<void> {
+  const files = Object.fromEntries(
+    Object.entries(programs).map(([name, text]) => [
+      `bin/${name}`,
+      { text: `#!/bin/sh\nset -e${text}\n`, mode: 0o755 },
+    ]),
+  );
+  const dockerfile = `FROM ${base}\nCOPY bin/ /usr/local/bin/\nCOPY salt ${saltFile}\n`;
+  await buildImage(engine, { dockerfile, files: { ...files, salt } }, [
+    '--load',
+    ...names.flatMap((name) => ['--tag', name]),
+  ]);
+}
+
+/** The only file in which images of two salts differ. */
+export const saltFile = '/etc/order-salt';

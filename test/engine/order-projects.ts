@@ -1,0 +1,251 @@
+import type { Tree } from './case.js';
+
+/** A project with an order that can be mended, and what its commits do. Own code; the programs are in `order-programs.ts`. */
+export interface OrderProject {
+  readonly name: string;
+  readonly dockerfile: string;
+  readonly files: Tree;
+  /** Sources that most commits edit. */
+  readonly sources: readonly string[];
+  /** Files that few commits edit. */
+  readonly seldom: readonly string[];
+  /** What a commit with another dependency changes; `n` tells them apart. */
+  manifests(n: number): Tree;
+  /** ARGs with another value in every build. */
+  readonly changingArgs?: readonly string[];
+  /** Moves with a caveat are tried too. */
+  readonly likely?: true;
+}
+
+const npmLock = (names: readonly string[]) =>
+  `{"lockfileVersion": 3, "packages": {\n"": {},\n${names.map((name) => `"node_modules/${name}": {}`).join(',\n')}\n}}\n`;
+const npmManifest = (more: object = {}) => JSON.stringify({ name: 'app', dependencies: { left: '1.0.0' }, ...more });
+const npmFiles = {
+  'package.json': npmManifest(),
+  'package-lock.json': npmLock(['left']),
+  'src/a.js': 'a',
+  'src/b.js': 'b',
+  'README.md': 'read',
+  '.dockerignore': 'node_modules\nDockerfile\n',
+};
+const npmManifests = (n: number): Tree => ({
+  'package.json': npmManifest({ version: `1.0.${n}` }),
+  'package-lock.json': npmLock(['left', `right-${n}`.replace(/\d/g, (digit) => 'abcdefghij'[Number(digit)] ?? '')]),
+});
+const js = ['src/a.js', 'src/b.js'];
+
+export const orderProjects: readonly OrderProject[] = [
+  {
+    name: 'npm, all sources first',
+    dockerfile: 'FROM node:22\nWORKDIR /app\nCOPY . .\nRUN npm ci\nRUN npm run build\nCMD ["node", "dist/app.js"]\n',
+    files: npmFiles,
+    sources: js,
+    seldom: ['README.md'],
+    manifests: npmManifests,
+  },
+  {
+    name: 'npm, installed and built in one RUN, the folder made by the COPY',
+    dockerfile:
+      'FROM node:22\nCOPY . /srv/app\nWORKDIR /srv/app\nENV NODE_ENV=production\nRUN npm ci && \\\n    npm run build\n',
+    files: npmFiles,
+    sources: js,
+    seldom: ['README.md'],
+    manifests: npmManifests,
+  },
+  {
+    name: 'npm with workspaces and patches',
+    dockerfile:
+      'FROM node:22 AS build\nWORKDIR /app\nCOPY . .\nRUN apt-get update && apt-get install -y git\nRUN npm ci\nRUN npm run build\nFROM debian:13\nWORKDIR /srv\nCOPY --from=build /app /srv/app\nRUN apt-get update && apt-get install -y curl\n',
+    files: {
+      ...npmFiles,
+      'package.json': npmManifest({ workspaces: ['packages/*'], scripts: { postinstall: 'patch-package' } }),
+      'packages/one/package.json': '{"name": "one"}',
+      'packages/one/index.js': 'one',
+      'packages/two/package.json': '{"name": "two", "bin": "cli.js"}',
+      'packages/two/cli.js': { text: 'two', mode: 0o755 },
+      'packages/two/lib/x.js': 'x',
+      'patches/left.patch': 'patched',
+      '.dockerignore': '**/node_modules\nDockerfile\n',
+    },
+    sources: ['packages/one/index.js', 'packages/two/lib/x.js', 'src/a.js'],
+    seldom: ['README.md', 'patches/left.patch'],
+    manifests: (n) => ({ 'packages/one/package.json': JSON.stringify({ name: 'one', version: `1.0.${n}` }) }),
+  },
+  {
+    name: 'yarn, copied for another owner',
+    dockerfile:
+      'FROM node:22\nWORKDIR /app\nCOPY --chown=1000:1000 . .\nRUN yarn install --frozen-lockfile --ignore-scripts\nRUN npm run build\nUSER 1000:1000\n',
+    files: {
+      ...npmFiles,
+      'yarn.lock': '# yarn lockfile v1\n\nleft@1.0.0:\n',
+      'tools/run.sh': { text: 'run', mode: 0o755 },
+    },
+    sources: js,
+    seldom: ['README.md', 'tools/run.sh'],
+    manifests: (n) => ({
+      'package.json': npmManifest({ version: `1.0.${n}` }),
+      'yarn.lock': `# yarn lockfile v1\n\nleft@1.0.${n}:\n`,
+    }),
+  },
+  {
+    name: 'pnpm, package by package',
+    dockerfile:
+      'FROM node:22\nWORKDIR /app\nCOPY package.json pnpm-workspace.yaml pnpm-lock.yaml ./\nCOPY packages ./packages\nCOPY tools ./tools\nRUN pnpm install --frozen-lockfile --ignore-scripts\nCOPY src ./src\nRUN pnpm build\n',
+    files: {
+      'package.json': '{"name": "root", "packageManager": "pnpm@9.0.0"}',
+      'pnpm-workspace.yaml': 'packages:\n  - "packages/*"\n',
+      'pnpm-lock.yaml': "lockfileVersion: '9.0'\n",
+      'packages/one/package.json': '{"name": "one"}',
+      'packages/one/src/index.ts': 'one',
+      'packages/one/src/deep/x.ts': 'x',
+      'tools/check.sh': { text: 'check', mode: 0o755 },
+      'src/a.js': 'a',
+      'README.md': 'read',
+      '.dockerignore': '**/node_modules\nDockerfile\n',
+    },
+    sources: ['packages/one/src/index.ts', 'packages/one/src/deep/x.ts', 'src/a.js'],
+    seldom: ['tools/check.sh', 'README.md'],
+    manifests: (n) => ({ 'packages/one/package.json': JSON.stringify({ name: 'one', version: `1.0.${n}` }) }),
+  },
+  {
+    name: 'pip with requirements that include others',
+    dockerfile:
+      'FROM python:3.13\nWORKDIR /app\nCOPY . .\nRUN chmod +x start.sh && mkdir -p data\nRUN apt-get update && apt-get install -y gcc\nRUN pip install -r requirements.txt\nCMD ["./start.sh"]\n',
+    files: {
+      'requirements.txt': '-r requirements/base.txt\nflask==3.0.0\n',
+      'requirements/base.txt': 'jinja==3.0.0\n',
+      'requirements/test.txt': 'pytest==8.0.0\n',
+      'app/main.py': 'main',
+      'app/util.py': 'util',
+      'start.sh': 'start',
+      '.dockerignore': 'Dockerfile\n.venv\n',
+    },
+    sources: ['app/main.py', 'app/util.py'],
+    seldom: ['start.sh', 'requirements/test.txt'],
+    manifests: (n) => ({ 'requirements/base.txt': `jinja==3.0.${n}\n` }),
+  },
+  {
+    name: 'copies from what changes most to what changes least',
+    dockerfile:
+      'FROM python:3.13\nWORKDIR /app\nCOPY app ./app\nCOPY conf /etc-app\nCOPY --chmod=600 keys /keys/\nCOPY requirements.txt ./\nRUN pip install -r requirements.txt\nRUN touch built\n',
+    files: {
+      'requirements.txt': 'flask==3.0.0\n',
+      'app/main.py': 'main',
+      'app/sub/util.py': 'util',
+      'conf/app.ini': 'a=1',
+      'conf/link': { link: 'app.ini' },
+      'keys/one': 'key',
+      '.dockerignore': 'Dockerfile\n',
+    },
+    sources: ['app/main.py', 'app/sub/util.py'],
+    seldom: ['conf/app.ini', 'keys/one'],
+    manifests: (n) => ({ 'requirements.txt': `flask==3.0.${n}\n` }),
+  },
+  {
+    name: 'apt-get behind the sources, with folders of other modes and owners',
+    dockerfile:
+      'FROM debian:13\nRUN mkdir -p /srv/app/data && chown 1000:1000 /srv/app/data && chmod 700 /srv/app/data\nWORKDIR /srv/app\nCOPY . .\nRUN apt-get update && apt-get install -y git && rm -rf /var/lib/apt/lists\nRUN find . -type f | sort > /files\n',
+    files: {
+      'data/one': 'one',
+      'private/': { mode: 0o700 },
+      'private/two': { text: 'two', mode: 0o600 },
+      'bin/run': { text: 'run', mode: 0o755 },
+      'lib/x': 'x',
+      '.dockerignore': 'Dockerfile\n',
+    },
+    sources: ['lib/x', 'data/one'],
+    seldom: ['bin/run', 'private/two'],
+    manifests: (n) => ({ 'lib/list': `list ${n}` }),
+  },
+  {
+    name: 'go, modules after the sources',
+    dockerfile:
+      'FROM golang:1.25 AS build\nWORKDIR /src\nCOPY . .\nRUN go mod download\nRUN go build -o /app ./cmd\nFROM alpine:3.22\nCOPY --from=build /app /app\nRUN apk add tzdata\nCOPY conf /conf\nENTRYPOINT ["/app"]\n',
+    files: {
+      'go.mod': 'module example.org/app\n\ngo 1.25\n\nrequire example.org/one v1.0.0\n',
+      'go.sum': 'example.org/one v1.0.0 h1:x\n',
+      'cmd/main.go': 'package main',
+      'lib/lib.go': 'package lib',
+      'conf/app.ini': 'a=1',
+      '.dockerignore': 'Dockerfile\n',
+    },
+    sources: ['cmd/main.go', 'lib/lib.go'],
+    seldom: ['conf/app.ini'],
+    manifests: (n) => ({ 'go.sum': `example.org/one v1.0.${n} h1:x\n` }),
+  },
+  {
+    name: 'uv, with a virtual environment beside the sources',
+    dockerfile:
+      'FROM python:3.13\nWORKDIR /app\nCOPY . .\nENV UV_FROZEN=1\nRUN uv sync --no-install-project\nRUN cat .venv/list app/main.py > /built\n',
+    files: {
+      'pyproject.toml': '[project]\nname = "app"\nversion = "1.0.0"\ndependencies = ["flask"]\n',
+      'uv.lock': 'version = 1\n',
+      'app/main.py': 'main',
+      'README.md': 'read',
+      '.dockerignore': 'Dockerfile\n.venv\n',
+    },
+    sources: ['app/main.py'],
+    seldom: ['README.md'],
+    manifests: (n) => ({ 'uv.lock': `version = 1\n# ${n}\n` }),
+  },
+  {
+    name: 'a build argument that every build has otherwise',
+    dockerfile:
+      'FROM alpine:3.22\nARG GIT_SHA\nWORKDIR /app\nRUN apk add git\nCOPY app ./app\nRUN mkdir -p /srv/data && touch /srv/data/x\nRUN echo "$GIT_SHA" > /version\n',
+    files: { 'app/main': 'main', 'app/other': 'other', '.dockerignore': 'Dockerfile\n', 'README.md': 'read' },
+    sources: ['app/main', 'app/other'],
+    seldom: ['README.md'],
+    manifests: (n) => ({ 'app/list': `list ${n}` }),
+    changingArgs: ['GIT_SHA'],
+  },
+  {
+    name: 'npm, not locked and not ignored',
+    dockerfile: 'FROM node:22\nWORKDIR /app\nCOPY . .\nRUN npm install\nRUN npm run build\n',
+    files: { ...npmFiles, '.dockerignore': 'Dockerfile\n' },
+    sources: js,
+    seldom: ['README.md'],
+    manifests: npmManifests,
+    likely: true,
+  },
+];
+
+/** A state of a project. */
+export interface State {
+  readonly files: Tree;
+  readonly args: Readonly<Record<string, string>>;
+}
+
+/** The first state and one more for each commit; no file is ever again what it was. `salt` makes them unlike those of another run. */
+export function statesOf(project: OrderProject, commits: number, salt: string): readonly State[] {
+  let files: Tree = Object.fromEntries(Object.entries(project.files).map(([path, file]) => [path, file]));
+  const states: State[] = [{ files, args: argsOf(project, 0, salt) }];
+  for (let n = 1; n <= commits; n++) {
+    files = { ...files, ...changesOf(project, files, n, salt) };
+    states.push({ files, args: argsOf(project, n, salt) });
+  }
+  return states;
+}
+
+function argsOf({ changingArgs = [] }: OrderProject, n: number, salt: string): Record<string, string> {
+  return Object.fromEntries(changingArgs.map((name) => [name, `${n}-${salt}`]));
+}
+
+/** Most commits edit a source; some add or take one away, change a mode, edit what seldom changes, or ask for another package. */
+function changesOf(project: OrderProject, files: Tree, n: number, salt: string): Tree {
+  const folder = (project.sources[0] ?? 'x').replace(/[^/]*$/, '');
+  const added = `${folder}added-${n}.txt`;
+  if (n % 10 === 0) return project.manifests(n);
+  if (n % 11 === 0) return { [`${folder}added-${n - 4}.txt`]: undefined };
+  if (n % 7 === 0) return { [added]: `added ${n} ${salt}` };
+  if (n % 13 === 0) return edited(files, project.seldom[0], n, salt, 0o755);
+  if (n % 6 === 0) return edited(files, project.seldom[(n / 6) % project.seldom.length], n, salt);
+  return edited(files, project.sources[n % project.sources.length], n, salt);
+}
+
+function edited(files: Tree, path: string | undefined, n: number, salt: string, mode?: number): Tree {
+  const file = path === undefined ? undefined : files[path];
+  if (path === undefined || file === undefined) return {};
+  const text = `${n} ${salt}\n`;
+  if (typeof file === 'string') return { [path]: mode === undefined ? text : { text, mode } };
+  return 'archive' in file ? {} : { [path]: { ...file, text, ...(mode !== undefined && { mode }) } };
+}
