@@ -4,7 +4,7 @@ import type { ContextCommit } from './history.js';
 import type { Step } from './key.js';
 import { NumberSets } from './number-sets.js';
 import { type Plan, type PlanStage, planOf, type Root, type Vertex } from './plan.js';
-import type { CacheBuilder, Side } from './side.js';
+import type { CacheBuilder, FileChange, Side } from './side.js';
 import { type Decisions, decider } from './step-decisions.js';
 import { type ChangeClass, type WatchedFiles, watchedFiles } from './watched-files.js';
 
@@ -90,10 +90,15 @@ export function groupsOf(watched: WatchedFiles, commits: readonly ContextCommit[
 
 function classesOf(watched: WatchedFiles, files: ContextCommit['files']): readonly ChangeClass[] {
   const classes = new Set<ChangeClass>();
+  const untaken: FileChange[] = [];
   for (const file of files) {
     const one = watched.classOf(file);
     if (one) classes.add(one);
+    else if (!file.folder) untaken.push(file);
   }
+  // A folder that has come was not there before if all that is in it has come with it, taken or not.
+  if ([...classes].some(({ example }) => example.folder))
+    for (const file of untaken) classes.add({ key: `\0${file.kind}\0${file.path}`, takers: [], example: file });
   return [...classes].sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0));
 }
 

@@ -86,6 +86,18 @@ describe('replayOf', () => {
     fc.assert(property, { numRuns: 60 });
   });
 
+  it('knows that a folder is new whose only file is left out of the copy', () => {
+    const text = 'FROM alpine AS s0\nCOPY --exclude=**/*.md . /app\nFROM alpine\nCOPY --from=s0 /app /x\n';
+    const change = { kind: 'added', folder: false } as const;
+    const files = [
+      { ...change, path: 'docs', folder: true },
+      { ...change, path: 'docs/only.md' },
+    ];
+    const side = sideOf(text, new Map([['docs/only.md', { version: '1', executable: false }]]), undefined);
+    const [, copied] = replayOf(side, 'buildkit', [{ id: '0', files }]).steps;
+    assert.equal(copied?.rebuilds, 1);
+  });
+
   it('says of every commit what rebuildOf says of the two trees', () => {
     const property = fc.property(anyFile(), arbitraryTrees(true), ignoreFile, (text, { trees, commits }, ignore) => {
       const sides = trees.map((tree) => sideOf(text, tree, ignore));
