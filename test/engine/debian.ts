@@ -78,7 +78,8 @@ function shareNetwork(root: string): void {
 }
 
 function run(command: string, args: readonly string[]): void {
-  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive', LC_ALL: 'C' };
+  // A folder for temporary files that is not there inside would fail the packages' scripts.
+  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive', LC_ALL: 'C', TMPDIR: '/tmp' };
   const { status, stderr, error } = spawnSync(command, args, { encoding: 'utf8', env, timeout: 900_000 });
   if (status === 0) return;
   const reason = error?.message ?? stderr.trim().split('\n').slice(-3).join(' / ');

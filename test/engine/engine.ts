@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { CacheBuilder } from '../../server/cache/side.js';
 import { type Debian, execute, type Output, openDebian, startInside } from './debian.js';
 import { NoEngine } from './no-engine.js';
@@ -80,6 +81,7 @@ async function startDaemon(debian: Debian, builder: Engine['builder'], options: 
   for (const end = Date.now() + 60_000; ; ) {
     if ((await docker(['version'])).status === 0) break;
     if (Date.now() > end) throw new NoEngine(`dockerd does not start: ${lastLines(log)}`);
+    await sleep(200);
   }
   return {
     builder,
