@@ -46,7 +46,15 @@ export function clientOptions(log: LogOutputChannel): LanguageClientOptions {
 
 function initializationOptions(): InitializationOptions {
   const settings = workspace.getConfiguration(settingsSection);
-  const names = ['enable', 'run', 'timeBudget', 'configPath', 'workspaceDiagnostics', 'languageFeatures'] as const;
+  const names = [
+    'enable',
+    'run',
+    'timeBudget',
+    'configPath',
+    'workspaceDiagnostics',
+    'languageFeatures',
+    'history',
+  ] as const;
   return {
     settings: Object.fromEntries(names.map((name) => [name, settings.get(name)])),
     otherDockerExtension: otherDockerExtension(),

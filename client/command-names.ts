@@ -6,6 +6,9 @@ export const commandNames = {
   showOutput: 'layerwise.showOutput',
   fixAll: 'layerwise.fixAll',
   explainRule: clientCommands.explainRule,
+  whatReRuns: 'layerwise.whatReRuns',
+  clearReRuns: 'layerwise.clearReRuns',
+  showLayerHistory: clientCommands.showLayerHistory,
   createConfig: 'layerwise.createConfig',
   collectDebugInformation: 'layerwise.collectDebugInformation',
 } as const;

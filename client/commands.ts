@@ -1,8 +1,10 @@
-import { commands, type Disposable, type LogOutputChannel, window } from 'vscode';
+import { commands, type Disposable, type LogOutputChannel, Uri, window } from 'vscode';
 import { fixAllKind } from '../server/lsp/protocol.js';
 import { commandNames } from './command-names.js';
 import { createConfig } from './create-config.js';
 import { showDebugInformation } from './debug-information.js';
+import { showLayerHistory } from './layer-history.js';
+import { ReRuns } from './re-runs.js';
 import { explainRule } from './rule-page.js';
 import type { Server } from './server.js';
 
@@ -22,7 +24,12 @@ export function registerCommands({ server, log, version }: CommandHost): Disposa
         void window.showErrorMessage(`Layerwise: ${error instanceof Error ? error.message : error}`);
       }
     });
+  const reRuns = new ReRuns(server);
   return [
+    reRuns,
+    register(commandNames.whatReRuns, (file) => reRuns.ask(file instanceof Uri ? file : undefined)),
+    register(commandNames.clearReRuns, () => reRuns.clear()),
+    register(commandNames.showLayerHistory, (uri) => showLayerHistory(server, uri)),
     register(commandNames.restart, () => server.restart()),
     register(commandNames.showOutput, () => log.show(true)),
     register(commandNames.fixAll, fixAll),

@@ -5,7 +5,7 @@ import { triggerCharacters } from './completion.js';
 import { tokensLegend } from './semantic-tokens.js';
 
 /** What the server offers this client. */
-export function capabilitiesFor(client: ClientFacts): ServerCapabilities {
+export function capabilitiesFor(client: ClientFacts, withHistory: boolean): ServerCapabilities {
   return {
     positionEncoding: 'utf-16',
     textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental, save: { includeText: false } },
@@ -16,6 +16,7 @@ export function capabilitiesFor(client: ClientFacts): ServerCapabilities {
     ...(client.pullsDiagnostics
       ? { diagnosticProvider: { interFileDependencies: true, workspaceDiagnostics: client.workspaceDiagnostics } }
       : {}),
+    ...(withHistory ? { codeLensProvider: { resolveProvider: false }, inlayHintProvider: true } : {}),
     ...(client.languageFeatures ? languageFeatures(client) : {}),
   };
 }

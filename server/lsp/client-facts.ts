@@ -17,6 +17,10 @@ export interface ClientFacts {
   readonly documentChanges: boolean;
   readonly createsFiles: boolean;
   readonly snippetEdits: boolean;
+  /** Asks its user before it makes edits that say so. */
+  readonly annotatesEdits: boolean;
+  readonly refreshesLenses: boolean;
+  readonly refreshesHints: boolean;
   /** Asks for the edit of a code action when it is chosen. */
   readonly resolvesEdits: boolean;
   readonly disabledActions: boolean;
@@ -54,6 +58,9 @@ export function readClientFacts({ capabilities, initializationOptions }: Initial
     documentChanges: workspace?.workspaceEdit?.documentChanges ?? false,
     createsFiles: workspace?.workspaceEdit?.resourceOperations?.includes('create') ?? false,
     snippetEdits: workspace?.workspaceEdit?.snippetEditSupport ?? false,
+    annotatesEdits: workspace?.workspaceEdit?.changeAnnotationSupport !== undefined,
+    refreshesLenses: workspace?.codeLens?.refreshSupport ?? false,
+    refreshesHints: workspace?.inlayHint?.refreshSupport ?? false,
     resolvesEdits: document?.codeAction?.resolveSupport?.properties.includes('edit') ?? false,
     disabledActions: document?.codeAction?.disabledSupport ?? false,
     markdown: document?.hover?.contentFormat?.includes('markdown') ?? true,

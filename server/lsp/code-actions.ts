@@ -13,9 +13,11 @@ import type { ClientFacts } from './client-facts.js';
 import { type DiagnosticData, diagnosticSource, diagnosticsOf, type PlacedFix } from './diagnostics.js';
 import { fixAllEdit } from './fix-all.js';
 import { ignoreHere, ignoreInFile } from './ignore-edits.js';
+import type { LayerHistory } from './layer-history.js';
 import type { Opened } from './opened.js';
 import { spanOf } from './places.js';
 import { clientCommands, fixAllKind } from './protocol.js';
+import { reorderAction, reorderKind } from './reorder-action.js';
 import type { Session } from './session.js';
 import { workspaceEdit } from './workspace-edit.js';
 
@@ -27,13 +29,14 @@ export interface PostponedFix {
   readonly rule?: string;
 }
 
-export const codeActionKinds = [CodeActionKind.QuickFix, fixAllKind];
+export const codeActionKinds = [CodeActionKind.QuickFix, fixAllKind, reorderKind];
 
 /** The client's actions for a range: fixes from the diagnostics' own data, and what else can be done about a finding. */
 export function codeActions(
   opened: Opened,
   { range, context }: Pick<CodeActionParams, 'range' | 'context'>,
   client: ClientFacts,
+  history?: LayerHistory,
 ): CodeAction[] {
   const actions: CodeAction[] = [];
   if (asksFor(CodeActionKind.QuickFix, context.only)) {
@@ -49,7 +52,9 @@ export function codeActions(
   if (asksFor(fixAllKind, context.only) && (onRequest || rangeHasFindings(opened, range, context.diagnostics))) {
     actions.push(...fixAllAction(opened, client));
   }
-  return actions;
+  const proposal = asksFor(reorderKind, context.only) ? history?.proposal(opened) : undefined;
+  const reorder = proposal && reorderAction(opened, proposal, client);
+  return reorder ? [...actions, reorder] : actions;
 }
 
 /** Makes the edit of an action that was postponed. Fails where the document has changed since. */

@@ -4,6 +4,7 @@ import { describeSavings } from '../report/summary.js';
 import { ruleByName } from '../rules/index.js';
 import type { Span } from '../syntax/text.js';
 import type { ClientFacts } from './client-facts.js';
+import { hoverKey } from './hover-key.js';
 import { hoverPattern } from './hover-pattern.js';
 import { hoverReference } from './hover-reference.js';
 import { hoverTransfer } from './hover-transfer.js';
@@ -29,7 +30,8 @@ export function hover(
     hoverTransfer(opened, offset) ??
     hoverPattern(opened, offset) ??
     (client.languageFeatures ? hoverReference(opened, offset) : undefined);
-  const parts = rule ? [rule] : [...(thing ? [thing] : []), ...findingsAt(opened, offset)];
+  const key = hoverKey(opened, offset);
+  const parts = rule ? [rule] : [...[thing, key].flatMap((part) => part ?? []), ...findingsAt(opened, offset)];
   const [first] = parts;
   if (!first) return undefined;
   const text = parts.map(({ markdown }) => markdown).join('\n\n---\n\n');

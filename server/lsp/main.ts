@@ -1,5 +1,6 @@
 import { createConnection } from 'vscode-languageserver/node';
 import { rules } from '../rules/index.js';
+import { nodeHistory } from './node-history.js';
 import { nodeHost } from './node-host.js';
 import { startServer } from './server.js';
 
@@ -11,5 +12,5 @@ process.stdout.on('error', () => process.exit(1));
 
 startServer(hasTransport ? createConnection() : createConnection(process.stdin, process.stdout), (workspace) => {
   const host = nodeHost(rules, workspace);
-  return { file: host, other: host };
+  return { file: host, other: host, history: nodeHistory() };
 });

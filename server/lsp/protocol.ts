@@ -19,6 +19,8 @@ export interface LayerwiseSettings {
   readonly workspaceDiagnostics: boolean;
   /** Symbols, folding, rename and what else other Docker extensions have as well; `auto`: unless one of them is there. */
   readonly languageFeatures: 'auto' | 'on' | 'off';
+  /** How often steps re-ran in the commits of the repository: above the steps, behind them, or not at all. */
+  readonly history: 'lens' | 'inlay' | 'off';
 }
 
 export const defaultSettings: LayerwiseSettings = {
@@ -28,6 +30,7 @@ export const defaultSettings: LayerwiseSettings = {
   configPath: '',
   workspaceDiagnostics: false,
   languageFeatures: 'auto',
+  history: 'lens',
 };
 
 /** `initializationOptions` of the `initialize` request. */
@@ -46,6 +49,8 @@ export interface InitializationOptions {
 export const clientCommands = {
   /** Argument: the name of a rule. Shows what `explainRuleRequest` answers. */
   explainRule: 'layerwise.explainRule',
+  /** Argument: the URI of a Dockerfile. Shows what `layerHistoryRequest` answers. */
+  showLayerHistory: 'layerwise.showLayerHistory',
 } as const;
 
 /** Kind of the code action that applies all safe fixes of a document. */
@@ -120,4 +125,52 @@ export interface FolderEntry {
 export interface ReadFileResult {
   /** UTF-8; null for a file that is missing, unreadable or larger than 1 MiB. */
   readonly text: string | null;
+}
+
+/** Request to the server, `ReRunsParams` → `ReRunsResult`: what a build does again once a file has changed. */
+export const reRunsRequest = 'layerwise/reRuns';
+
+export interface ReRunsParams {
+  /** An open Dockerfile. */
+  readonly uri: string;
+  /** URI of the file or folder that changes. */
+  readonly changed: string;
+}
+
+export type StepState = 'cached' | 'rebuilt' | 'unknown' | 'not-needed';
+
+export interface ReRunsResult {
+  /** Steps in file order; none where `problem` says why. */
+  readonly steps: readonly {
+    /** Lines of the instruction, from 0; `last` belongs to it. */
+    readonly first: number;
+    readonly last: number;
+    readonly state: StepState;
+    /** `↻ rebuilt because package.json changed` */
+    readonly text: string;
+  }[];
+  /** One sentence. */
+  readonly summary: string;
+  readonly problem?: string;
+}
+
+/** Request to the server, `DocumentParams` → `ContextFilesResult`: what of its context a Dockerfile could depend on. */
+export const contextFilesRequest = 'layerwise/contextFiles';
+
+export interface DocumentParams {
+  readonly uri: string;
+}
+
+export interface ContextFilesResult {
+  /** Files that are sent to the builder, at most some thousands; what a COPY names comes first. */
+  readonly files: readonly { readonly path: string; readonly uri: string }[];
+}
+
+/** Request to the server, `DocumentParams` → `LayerHistoryResult`. */
+export const layerHistoryRequest = 'layerwise/layerHistory';
+
+export interface LayerHistoryResult {
+  /** A page without scripts that loads nothing; undefined where `problem` says why. */
+  readonly html?: string;
+  readonly problem?: string;
 }

@@ -16,7 +16,9 @@ import { debugInformation } from './debug-information.js';
 import { registerFeatures } from './features.js';
 import { Feed, isHuge } from './feed.js';
 import type { Host, Surroundings, Workspace } from './host.js';
+import { LayerHistory } from './layer-history.js';
 import { kindOfDocument } from './opened.js';
+import type { HistoryReader } from './past.js';
 import {
   configTemplateRequest,
   debugInformationRequest,
@@ -32,7 +34,15 @@ import { watchedGlobs } from './watched-files.js';
 import { WorkspaceDiagnostics } from './workspace-diagnostics.js';
 
 /** Makes the hosts of a server once its client is known: the one for `file:` URIs and the one for all others. */
-export type MakeHosts = (workspace: Workspace, client: ClientFacts) => { readonly file: Host; readonly other: Host };
+export type MakeHosts = (
+  workspace: Workspace,
+  client: ClientFacts,
+) => {
+  readonly file: Host;
+  readonly other: Host;
+  /** Undefined where there is no Git. */
+  readonly history?: HistoryReader;
+};
 
 /** Serves one client until it says `exit`. */
 export function startServer(connection: Connection, makeHosts: MakeHosts): void {
@@ -42,7 +52,10 @@ export function startServer(connection: Connection, makeHosts: MakeHosts): void 
   connection.onInitialize((params) => {
     if (server) throw new ResponseError(ErrorCodes.InvalidRequest, 'the server is initialized already');
     server = new Server(connection, documents, params, makeHosts);
-    return { capabilities: capabilitiesFor(server.client), serverInfo: { name: 'layerwise', version } };
+    return {
+      capabilities: capabilitiesFor(server.client, server.hasHistory),
+      serverInfo: { name: 'layerwise', version },
+    };
   });
   connection.onInitialized(() => server?.initialized());
   connection.onShutdown(() => {
@@ -85,6 +98,8 @@ class Server {
   readonly session: Session;
   readonly feed: Feed;
   readonly status: Status;
+  readonly history: LayerHistory;
+  readonly hasHistory: boolean;
   readonly workspaceDiagnostics: WorkspaceDiagnostics;
   readonly #connection: Connection;
   readonly #reports: ConfigReports;
@@ -123,6 +138,9 @@ class Server {
       problem: (uri, sentence) => this.#problem(uri, sentence),
       busy: (work) => this.status.busyWith(work),
     });
+    this.hasHistory = hosts.history !== undefined;
+    this.history = new LayerHistory(this.session, hosts.history);
+    hosts.history?.onCommit(() => this.#refreshNotes());
     this.workspaceDiagnostics = new WorkspaceDiagnostics(this.session, () => [...this.#folders], hostOf);
   }
 
@@ -167,6 +185,7 @@ class Server {
     this.session.close(uri);
     if (kindOfDocument(uri, languageId) === 'dockerignore') this.session.ignoreFileChanged();
     this.feed.closed(uri);
+    this.history.closed(uri);
     this.status.closed(uri);
   }
 
@@ -176,6 +195,7 @@ class Server {
     }
     this.session.forgetSettings();
     this.feed.refresh();
+    this.#refreshNotes();
   }
 
   filesChanged(changes: readonly { readonly uri: string; readonly type: number }[]): void {
@@ -197,6 +217,12 @@ class Server {
   #refresh(): void {
     this.session.forgetFiles();
     this.feed.refresh();
+  }
+
+  /** What stands above and behind the lines about the past. */
+  #refreshNotes(): void {
+    if (this.client.refreshesLenses) this.#connection.sendRequest('workspace/codeLens/refresh').catch(() => {});
+    if (this.client.refreshesHints) this.#connection.languages.inlayHint.refresh().catch(() => {});
   }
 
   async #askSettings(uri: string) {

@@ -13,6 +13,7 @@ export function mergeSettings(...sources: readonly unknown[]): LayerwiseSettings
 const choices: Readonly<Record<string, readonly string[]>> = {
   run: ['onType', 'onSave'],
   languageFeatures: ['auto', 'on', 'off'],
+  history: ['lens', 'inlay', 'off'],
 };
 
 function isValid(name: string, value: unknown): boolean {

@@ -27,7 +27,10 @@ describe('hover', () => {
     const { text, on } = hoverAt('FROM alpine:3.22\nCO|PY package.json src /app/\n', project);
     assert.equal(on, 'COPY');
     assert.match(text, /^Takes \*\*3 files, 3\.5 kB\*\* of the context `\.` after `\.dockerignore`/);
-    assert.match(text, /- `src\/a\.js`: 1 file, 3 kB\n- `src\/lib\/`: 1 file, 500 B\n- `package\.json`: 1 file, 2 B$/);
+    assert.match(
+      text,
+      /- `src\/a\.js`: 1 file, 3 kB\n- `src\/lib\/`: 1 file, 500 B\n- `package\.json`: 1 file, 2 B\n\n---/,
+    );
   });
 
   it('on one source of a COPY tells of that source', () => {
@@ -46,8 +49,27 @@ describe('hover', () => {
     assert.match(text, /Not in what is sent: `node_modules`, `\*\.toml`/);
   });
 
-  it('has nothing to say of a COPY --from', () => {
-    assert.equal(hoverAt('FROM alpine:3.22 AS a\nFROM scratch\nCO|PY --from=a /x /y\n', project).text, '');
+  it('does not look for what a COPY --from takes', () => {
+    const { text } = hoverAt('FROM alpine:3.22 AS a\nFROM scratch\nCO|PY --from=a /x /y\n', project);
+    assert.doesNotMatch(text, /Takes/);
+  });
+
+  it('on the keyword of a step tells what its cache key depends on', () => {
+    const { text, on } = hoverAt('FROM alpine:3.22\nARG VERSION=1\nWORKDIR /app\nR|UN make\n');
+    assert.equal(on, 'RUN');
+    assert.deepEqual(text.split('\n').slice(0, 7), [
+      'Cached until one of these changes:',
+      '',
+      '- step above: `the key of the step before it`',
+      '- command: `["/bin/sh","-c","make"]`',
+      '- ARG: `VERSION=1`',
+      '- folder: `/app`',
+      '- user: `that of the base image`',
+    ]);
+  });
+
+  it('has nothing to say on the keyword of what is no step', () => {
+    assert.equal(hoverAt('FROM alpine:3.22\nLAB|EL a=b\n').text, '');
   });
 
   it('on an ignore pattern tells what it leaves out', () => {

@@ -1,5 +1,5 @@
-import type { KeyInput } from '../../cache/key.js';
 import { planOf } from '../../cache/plan.js';
+import { describeInputs } from '../../report/key-inputs.js';
 import { lineAt } from '../../syntax/text.js';
 import { buildArgsOf, builderOf, openBuildTarget } from '../build-target.js';
 import type { CliResult, Io } from '../io.js';
@@ -27,7 +27,7 @@ export async function runKeys(args: Args, io: Io): Promise<CliResult> {
       line: lineAt(file.lineStarts, instruction.span.start) + 1,
       instruction: `${instruction.keyword} ${instruction.text}`.split('\n', 1)[0] ?? '',
       detached,
-      inputs: inputs.filter(({ kind }) => kind !== 'environment-order').map(describe),
+      inputs: describeInputs(inputs),
     })),
   );
   if (args.value('format') === 'json') {
@@ -43,47 +43,4 @@ export async function runKeys(args: Args, io: Io): Promise<CliResult> {
       `${line}: ${instruction}\n${inputs.map(({ kind, text }) => `    ${kind.padEnd(12)} ${text}\n`).join('')}`,
   );
   return { stdout: blocks.join('\n'), stderr: '', code: 0 };
-}
-
-function describe(input: KeyInput): { kind: string; text: string } {
-  const { kind } = input;
-  switch (input.kind) {
-    case 'previous':
-      return { kind: 'step above', text: 'the key of the step before it' };
-    case 'base-image':
-      return { kind: 'base image', text: `the layers of ${input.image}` };
-    case 'command':
-      return { kind, text: JSON.stringify(input.argv) };
-    case 'variable':
-      return { kind: input.from, text: `${input.name}=${input.value}` };
-    case 'folder':
-    case 'destination':
-      return { kind, text: input.path };
-    case 'user':
-      return { kind, text: input.user || 'that of the base image' };
-    case 'option':
-      return { kind, text: `${input.name}=${input.value}` };
-    case 'mount':
-      return { kind, text: input.text.replaceAll('undefined', '').trim() };
-    case 'files':
-      return { kind, text: describeFiles(input) };
-    case 'source-names':
-      return { kind: 'names', text: input.names.join(' ') };
-    case 'text':
-      return { kind: 'heredoc', text: `${input.name}, ${input.content.length} characters` };
-    default:
-      return { kind, text: '' };
-  }
-}
-
-function describeFiles({ origin, paths, exclude, parents }: Extract<KeyInput, { kind: 'files' }>): string {
-  const where = {
-    context: 'of the build context',
-    stage: origin.kind === 'stage' ? `of stage ${origin.stage.name ?? origin.stage.index}` : '',
-    image: origin.kind === 'image' ? `of image ${origin.image}` : '',
-    remote: origin.kind === 'remote' ? `behind ${origin.url}` : '',
-    inline: 'of a heredoc',
-  }[origin.kind];
-  const shown = paths.map((one) => (origin.kind === 'context' ? one.slice(1) || '.' : one)).join(' ');
-  return `content and modes of ${shown} ${where}${exclude.length > 0 ? `, without ${exclude.join(' ')}` : ''}${parents ? ', with their paths' : ''}`;
 }
