@@ -39,6 +39,8 @@ export interface CodeOptions {
   /** Copied, so that a test may edit it. */
   readonly folder: string;
   readonly settings?: Readonly<Record<string, unknown>>;
+  /** What is done to the copy before it is opened. */
+  readonly prepare?: (folder: string) => void;
   /** Of the window, in pixels. */
   readonly size?: { readonly width: number; readonly height: number };
 }
@@ -55,7 +57,12 @@ export class Code {
     this.#end = end;
   }
 
-  static async open({ folder, settings = {}, size = { width: 1200, height: 760 } }: CodeOptions): Promise<Code> {
+  static async open({
+    folder,
+    settings = {},
+    prepare,
+    size = { width: 1200, height: 760 },
+  }: CodeOptions): Promise<Code> {
     const host = installHost();
     const home = mkdtempSync(join(tmpdir(), 'layerwise-vscode-'));
     const ends: (() => unknown)[] = [() => rmSync(home, { recursive: true, force: true })];
@@ -65,6 +72,7 @@ export class Code {
     try {
       const project = join(home, 'project', 'shop');
       cpSync(folder, project, { recursive: true });
+      prepare?.(project);
       writeSettings(home, settings);
       const args = [
         ...['--user-data-dir', join(home, 'data'), '--extensions-dir', join(home, 'extensions')],

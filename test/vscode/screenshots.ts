@@ -4,15 +4,36 @@ import { join } from 'node:path';
 import { root } from '../helpers/root.js';
 import { Code } from './code.js';
 import { eventually } from './eventually.js';
+import { makeHistory } from './history.js';
+
+/** With the manifests first, so that not everything re-runs. */
+const better = `FROM node:22.12-bookworm-slim AS build
+WORKDIR /app
+COPY package.json package-lock.json ./
+RUN npm ci
+COPY . .
+RUN npm run build
+
+FROM nginx:1.27.3
+COPY --from=build /app/dist /usr/share/nginx/html
+`;
 
 const images = join(root, 'docs/images');
 mkdirSync(images, { recursive: true });
 
+/** As a shop is worked on: now and then another package, the texts of the sources all the time. */
+const edited = Array.from({ length: 60 }, (_, index) =>
+  index % 9 === 0 ? 'web/package.json' : index % 4 === 0 ? 'web/public/index.html' : 'web/src/cart.js',
+);
+
 const code = await Code.open({
   folder: join(root, 'fixtures/projects/shop'),
+  prepare: (folder) => makeHistory(folder, edited),
   size: { width: 1000, height: 560 },
   settings: {
     'editor.fontSize': 15,
+    // In pictures of their own.
+    'layerwise.history': 'off',
     'editor.lightbulb.enabled': 'off',
     'editor.occurrencesHighlight': 'off',
     'editor.overviewRulerBorder': false,
@@ -56,6 +77,26 @@ try {
   await workbench.goTo(2, 9);
   await workbench.hover();
   await page.screenshot({ path: join(images, 'ignore-file.png') });
+  await page.keyboard.press('Escape');
+
+  await workbench.openFile('web/Dockerfile');
+  await workbench.replaceText(better);
+  await workbench.saveAsIs();
+  await workbench.goTo(9, 1);
+  await workbench.run('Layerwise: What Re-Runs if I Change…');
+  await workbench.choose('src/cart.js');
+  await page.locator('.statusbar-item', { hasText: 'steps re-run because' }).waitFor();
+  await page.screenshot({ path: join(images, 're-runs.png') });
+  await workbench.run('Layerwise: Clear What Re-Runs');
+
+  await page.setViewportSize({ width: 1300, height: 640 });
+  workbench.write('.vscode/settings.json', '{ "layerwise.history": "lens" }\n');
+  await workbench.run('View: Revert and Close Editor');
+  await workbench.openFile('web/Dockerfile');
+  const lens = page.locator('.codelens-decoration a', { hasText: 're-ran in' });
+  await lens.first().click();
+  await eventually('the page', async () => /60 commits/.test(await workbench.webviewText()));
+  await page.screenshot({ path: join(images, 'layer-history.png') });
 } finally {
   await code.close();
 }

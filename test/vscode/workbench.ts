@@ -134,6 +134,14 @@ export class Workbench {
     return lines.join('\n').replaceAll('\u00a0', ' ');
   }
 
+  /** What decorations write behind the lines of the active editor. */
+  decorationTexts(): Promise<string[]> {
+    return this.page.evaluate<string[]>(
+      `[...document.querySelectorAll('.editor-group-container.active .view-line span')]
+        .map((span) => getComputedStyle(span, '::after').content)`,
+    );
+  }
+
   /** What the frames of previews show. */
   webviewText(): Promise<string> {
     return eventually('text in a preview', async () => {
