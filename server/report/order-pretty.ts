@@ -1,5 +1,14 @@
 import { printable } from './display.js';
-import { gainText, keptText, moveText, type OrderReport, orderDiff, orderNotes, outcomeText } from './order-report.js';
+import {
+  gainText,
+  groupsOf,
+  keptText,
+  moveText,
+  type OrderReport,
+  orderDiff,
+  orderNotes,
+  outcomeText,
+} from './order-report.js';
 import { historyText } from './replay-report.js';
 
 interface Colors {
@@ -16,10 +25,11 @@ export function orderPretty(report: OrderReport, colors: Colors): string {
   const diff = orderDiff(report);
   const parts = [
     ...(diff === '' ? [] : [paintedDiff(diff, colors)]),
-    ...proposal.moves.map((move) => {
+    ...groupsOf(proposal.moves).map((group) => {
+      const [move] = group;
       const gain = gainText(proposal, move);
       return [
-        `${colors.bold(printable(move.instruction))}  ${colors.dim(printable(moveText(move)))}`,
+        ...group.map((one) => `${colors.bold(printable(one.instruction))}  ${colors.dim(printable(moveText(one)))}`),
         ...(gain === undefined ? [] : [`  ${colors.green(gain)}`]),
         ...move.caveats.map((caveat) => `  ${colors.red('caveat:')} ${printable(caveat)}`),
         ...move.safe.map((reason) => `  ${colors.dim('safe:')} ${printable(reason)}`),

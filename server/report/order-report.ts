@@ -89,6 +89,18 @@ export function timeText(proposal: OrderProposal, seconds: number): string {
   return `${proposal.measured ? '' : '~'}${secondsText(perCommit(proposal, seconds))}`;
 }
 
+/** Copies of manifests from one line are told together. */
+export function groupsOf(moves: readonly Move[]): readonly (readonly [Move, ...Move[]])[] {
+  const groups: [Move, ...Move[]][] = [];
+  for (const move of moves) {
+    const last = groups.at(-1);
+    if (last && move.part === 'manifests' && last[0].part === 'manifests' && last[0].line === move.line)
+      last.push(move);
+    else groups.push([move]);
+  }
+  return groups;
+}
+
 /** "line 5, before COPY . ." */
 export function moveText({ line, part, passes }: Move): string {
   const what = part === 'manifests' ? `new, from line ${line + 1}` : `line ${line + 1}`;

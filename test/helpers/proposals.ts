@@ -52,5 +52,6 @@ export function whyBehind(text: string, files: MemoryFiles, first: string, secon
     assert.ok(found !== -1, `no ${start}`);
     return found;
   };
-  return effects.reasonWithCopies(at(first), at(second));
+  const [one, other] = [at(first), at(second)];
+  return effects.reasonWithCopies(one, other) ?? effects.reason(one, other);
 }

@@ -24,6 +24,10 @@ export interface CommandEffects {
   readonly unknown: string | undefined;
   /** Of `writes` those that matter only where a COPY has something there now; none unless `Acceptance` is `likely`. */
   readonly loose: readonly Area[];
+  /** Files that it would read if they were there: manifests and settings of an install, wherever they come from. */
+  readonly looksFor: readonly Area[];
+  /** Folders of which it is only known what it reads of the build context. */
+  readonly projects: readonly Area[];
   /** What might differ if it ran before a COPY that it stands behind, as sentences; see `loose`. */
   readonly caveats: readonly string[];
   /** It heeds no variables but those it names and those of the shell; of `most` all but those that tell it what is built. */
@@ -49,6 +53,8 @@ const nothing: CommandEffects = {
   network: false,
   unknown: undefined,
   loose: [],
+  looksFor: [],
+  projects: [],
   caveats: [],
   variables: 'named',
 };

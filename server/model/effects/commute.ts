@@ -142,6 +142,12 @@ function copyReason(earlier: Effects, later: Effects, between: Between): string 
 }
 
 function runAfterCopy(earlier: Effects, copied: Copied, later: Effects, between: Between): string | undefined {
+  const isForeign = copied.origin !== 'context' || copied.mappings.some(({ source }) => /^[?<]/.test(source));
+  if (isForeign && later.projects.some((area) => copied.mayBring(area)))
+    return `${later.label} may read ${broughtBy(earlier)}`;
+  const isThere = (area: Area) => copied.mayBring(area) && copied.hasNow(area.path);
+  const found = later.looksFor.find((area) => isThere(area) && !between.isSupplied(area));
+  if (found) return `${later.label} reads ${shown(copied, found)}`;
   const read = later.reads.find(
     (area) => copied.mayBring(area) && !isLoose(later, copied, area) && !between.isSupplied(area),
   );

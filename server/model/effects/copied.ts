@@ -84,7 +84,7 @@ export function copiedBy(
       links().some((link) => areasMeet(tree(link), area)),
     hasNow(path) {
       const source = from === undefined ? sourceOf(path) : undefined;
-      return source === undefined || source.startsWith('?') || context.entry(source) !== undefined;
+      return source === undefined || /^[?<]/.test(source) || context.entry(source) !== undefined;
     },
     sourceOf,
     links,

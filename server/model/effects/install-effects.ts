@@ -64,9 +64,17 @@ export function installEffects(
     network: true,
     unknown: undefined,
     loose: isLikely ? own : [],
+    looksFor: namesLookedFor(install, folders),
+    projects: folders.map(tree),
     caveats: isLikely ? doubts : [],
     variables: 'any',
   };
+}
+
+/** Manifests, lockfiles and settings without wildcards, in all the folders. */
+function namesLookedFor({ manager }: Install, folders: readonly string[]): readonly Area[] {
+  const names = [...manager.manifests, ...manager.lockfiles, ...manager.settings].filter((name) => !name.includes('*'));
+  return folders.flatMap((folder) => names.map((name) => tree(joinPath(folder, name))));
 }
 
 function unknown(why: string): CommandEffects {

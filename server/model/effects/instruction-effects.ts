@@ -47,6 +47,8 @@ export interface Effects {
   readonly variables: { readonly names: ReadonlySet<string>; readonly others: 'none' | 'most' | 'any' };
   /** See `CommandEffects`. */
   readonly loose: readonly Area[];
+  readonly looksFor: readonly Area[];
+  readonly projects: readonly Area[];
   readonly caveats: readonly string[];
   /** Variables that it sets. */
   readonly sets: ReadonlySet<string>;
@@ -129,6 +131,8 @@ function plainEffects(build: Build, instruction: Instruction): Effects {
     copied: undefined,
     variables: { names: new Set(variablesOf(instruction, build.file).map(({ name }) => name)), others: 'none' },
     loose: [],
+    looksFor: [],
+    projects: [],
     caveats: [],
     sets: new Set(),
     state: state([], []),
@@ -160,6 +164,8 @@ function ofRun(build: Build, run: RunInstruction, base: Effects, found: RunEffec
     system: found.system ? 'writes' : found.plain ? 'none' : 'reads',
     accounts: found.accounts,
     loose: found.loose,
+    looksFor: found.looksFor,
+    projects: found.projects,
     caveats: found.caveats,
     variables: { names: base.variables.names, others: found.variables === 'named' ? 'none' : found.variables },
     state: state(parts, []),

@@ -219,6 +219,8 @@ function together(effects: readonly CommandEffects[]): CommandEffects {
       network: all.network || one.network,
       unknown: all.unknown ?? one.unknown,
       loose: [...all.loose, ...one.loose],
+      looksFor: [...all.looksFor, ...one.looksFor],
+      projects: [...all.projects, ...one.projects],
       caveats: [...all.caveats, ...one.caveats],
       variables: reach[one.variables] > reach[all.variables] ? one.variables : all.variables,
     }),

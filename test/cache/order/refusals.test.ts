@@ -94,6 +94,25 @@ const refusals: readonly Refusal[] = [
     reason: 'the onbuilds of `ONBUILD RUN first` and `ONBUILD RUN second` stay in order',
   },
   {
+    name: 'workspaces that come from another stage',
+    text: 'COPY package*.json ./\nCOPY --from=node:22 /packages ./packages\nRUN npm ci\n',
+    behind: ['COPY --from', 'RUN npm ci'],
+    reason: '`npm ci` may read what `COPY --from=node:22 /packages ./packages` brings',
+  },
+  {
+    name: 'settings of the package manager under another name',
+    text: 'COPY package*.json ./\nCOPY conf/npmrc .npmrc\nRUN npm ci\n',
+    files: { 'conf/npmrc': 'registry=https://example.org' },
+    behind: ['COPY conf', 'RUN npm ci'],
+    reason: '`npm ci` reads conf/npmrc',
+  },
+  {
+    name: 'settings of the package manager as a heredoc',
+    text: 'COPY package*.json ./\nCOPY <<EOF .npmrc\nregistry=https://example.org\nEOF\nRUN npm ci\n',
+    behind: ['COPY <<EOF', 'RUN npm ci'],
+    reason: '`npm ci` may read what `COPY <<EOF .npmrc registry=https://example.org …` brings',
+  },
+  {
     name: 'a glob that starts to match a manifest',
     text: 'COPY src/*.json ./\nCOPY package*.json ./\nRUN npm ci\n',
     behind: ['COPY src', 'RUN npm ci'],
