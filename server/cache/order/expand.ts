@@ -168,7 +168,8 @@ function mayLeave(stage: StageEffects, earlier: number, later: number): boolean 
   );
 }
 
-function bringsNothingElse({ copied }: Effects, { reads }: Effects): boolean {
+/** All that a COPY brings are files that a RUN reads. */
+export function bringsNothingElse({ copied }: Effects, { reads }: Effects): boolean {
   const mappings = copied?.mappings ?? [];
   return mappings.every(({ kind, image }) => kind === 'file' && reads.some(({ path }) => path === image));
 }

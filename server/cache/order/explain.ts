@@ -5,7 +5,7 @@ import { lineAt } from '../../syntax/text.js';
 import type { Costs } from '../cost.js';
 import type { Solved } from '../order.js';
 import { type Bits, unionOf, weightOf } from './bits.js';
-import type { Expanded } from './expand.js';
+import { bringsNothingElse, type Expanded } from './expand.js';
 import { secondsOf, type Triggers } from './stage-problem.js';
 
 /** How often a step runs again, before and after. */
@@ -186,6 +186,7 @@ class StageView {
       const blockers = order
         .slice(0, at)
         .filter((other) => effects.reason(other, position) !== undefined && !this.#isManifests(other))
+        .filter((other) => !isItsOwn(effects.effects[other], own))
         .map((other) => ({ other, weight: weightOf(this.#bits(other), weights) }))
         .sort((a, b) => b.weight - a.weight || a.other - b.other);
       const worst = blockers[0];
@@ -194,6 +195,11 @@ class StageView {
       return [{ ...this.#place(position), behind: this.#place(worst.other), reason, rebuilds }];
     });
   }
+}
+
+/** A COPY of just what the RUN works on. */
+function isItsOwn(copy: Effects | undefined, run: Effects): boolean {
+  return copy?.copied?.origin === 'context' && run.unknown === undefined && bringsNothingElse(copy, run);
 }
 
 /** What a RUN may do otherwise before COPYs that it followed. */
