@@ -1,10 +1,18 @@
 import fc from 'fast-check';
 import type { Build, EngineCase, Tree, TreeFile } from './case.js';
+import { rareInstruction } from './generate-options.js';
 
 /** A build of one to four stages over a small tree, and any change to it. */
-export const arbitraryCase: fc.Arbitrary<EngineCase> = fc
-  .array(fc.nat(0x7fff_ffff), { minLength: 400, maxLength: 400 })
-  .map((numbers) => new Generator(numbers).case());
+export const arbitraryCase: fc.Arbitrary<EngineCase> = cases(0);
+
+/** The same, where one instruction in three has options that are rarer in practice. */
+export const arbitraryRareCase: fc.Arbitrary<EngineCase> = cases(33);
+
+function cases(rare: number): fc.Arbitrary<EngineCase> {
+  return fc
+    .array(fc.nat(0x7fff_ffff), { minLength: 400, maxLength: 400 })
+    .map((numbers) => new Generator(numbers, rare).case());
+}
 
 interface Stage {
   name: string | undefined;
@@ -28,9 +36,12 @@ class Generator {
   readonly #numbers: readonly number[];
   #at = 0;
   #count = 0;
+  /** In a hundred. */
+  readonly #rare: number;
 
-  constructor(numbers: readonly number[]) {
+  constructor(numbers: readonly number[], rare: number) {
     this.#numbers = numbers;
+    this.#rare = rare;
   }
 
   case(): EngineCase {
@@ -111,12 +122,24 @@ class Generator {
   }
 
   #instruction(draft: Draft, stage: Stage): string[] {
+    if (this.#rare > 0 && this.#chance(this.#rare)) return [this.#rareInstruction(draft, stage)];
     const kind = this.#next() % 100;
     if (kind < 30) return [this.#copy(draft, stage)];
     if (kind < 48 && draft.stages.length > 0) return [this.#copyFrom(draft, stage)];
     if (kind < 74 && stage.shell) return [this.#run(draft, stage)];
     if (kind < 80) return [this.#workdir(stage)];
     return [this.#metadata(stage)];
+  }
+
+  #rareInstruction(draft: Draft, stage: Stage): string {
+    const stages = draft.stages.map(({ name, paths }, index) => ({ reference: name ?? String(index), paths }));
+    const named = stages.filter(({ reference }) => !/^\d/.test(reference));
+    return rareInstruction({
+      one: (values) => this.#one(values),
+      number: ++this.#count,
+      stages: named,
+      hasShell: stage.shell,
+    });
   }
 
   #copyFlags(): string {

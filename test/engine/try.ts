@@ -6,15 +6,16 @@ import type { BuildResult } from './build.js';
 import { type EngineCase, salted } from './case.js';
 import { allCases } from './cases/all.js';
 import { type Engine, openEngines } from './engine.js';
-import { arbitraryCase } from './generate.js';
+import { arbitraryCase, arbitraryRareCase } from './generate.js';
 import { minimise } from './minimise.js';
 import { type Outcome, outcomeOf, runCases } from './run-cases.js';
+import { serverUrl } from './server.js';
 
 /**
  * For work on the model, run as `node out/test/engine/try.js …`:
  * `cases [PATTERN]` builds cases made by hand, `record [PATTERN]` also writes down what the engines did;
  * `gather FOLDER PAIRS SEED…` builds generated ones and keeps what the engines did;
- * `compare FOLDER` asks the model about these again, without an engine; `smaller SEED INDEX BUILDER` minimises one of them.
+ * A negative seed makes cases with rarer options. `compare FOLDER` asks the model about these again, without an engine; `smaller SEED INDEX BUILDER` minimises one of them.
  */
 const [mode, ...rest] = process.argv.slice(2);
 
@@ -24,6 +25,7 @@ interface Kept {
   readonly pairs: number;
   readonly index: number;
   readonly salt: string;
+  readonly url: string;
   readonly result: BuildResult;
 }
 
@@ -67,7 +69,7 @@ async function gather(builder: Engine['builder'], build: BuildAll, [folder = '',
     const pairs = Number(count);
     const outcomes = await build(casesOf(seed, pairs));
     for (const [index, { ready, result }] of outcomes.entries()) {
-      const line: Kept = { builder, seed, pairs, index, salt: ready.salt, result };
+      const line: Kept = { builder, seed, pairs, index, salt: ready.salt, url: await serverUrl(), result };
       appendFileSync(file, `${JSON.stringify(line)}\n`);
     }
     report(`${builder} ${seed}`, outcomes);
@@ -80,10 +82,10 @@ function compareKept(folder: string): void {
     let cases: readonly EngineCase[] = [];
     const outcomes: Outcome[] = [];
     for (const line of readFileSync(join(folder, name), 'utf8').trim().split('\n')) {
-      const { builder, seed, pairs, index, salt, result } = JSON.parse(line) as Kept;
+      const { builder, seed, pairs, index, salt, url, result } = JSON.parse(line) as Kept;
       if (cases.length === 0) cases = casesOf(seed, pairs);
       const one = cases[index];
-      if (one) outcomes.push(outcomeOf(builder, { ...one, name: `${seed} ${index}` }, salted(one, salt), result));
+      if (one) outcomes.push(outcomeOf(builder, { ...one, name: `${seed} ${index}` }, salted(one, salt, url), result));
     }
     report(name, outcomes);
     const builder = name.slice(0, name.lastIndexOf('-'));
@@ -101,7 +103,7 @@ async function showSmaller(build: BuildAll, [seed, index]: readonly string[]): P
 }
 
 function casesOf(seed: number, pairs: number): EngineCase[] {
-  return fc.sample(arbitraryCase, { numRuns: pairs, seed });
+  return fc.sample(seed < 0 ? arbitraryRareCase : arbitraryCase, { numRuns: pairs, seed: Math.abs(seed) });
 }
 
 function report(name: string, outcomes: readonly Outcome[], withWrong = true): void {
