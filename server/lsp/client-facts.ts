@@ -12,6 +12,8 @@ export interface ClientFacts {
   readonly diagnosticTags: boolean;
   readonly codeDescription: boolean;
   readonly configuration: boolean;
+  /** Tells of changed settings only where it is asked to. */
+  readonly tellsSettings: boolean;
   readonly workspaceFolders: boolean;
   readonly watchesFiles: boolean;
   readonly documentChanges: boolean;
@@ -53,6 +55,7 @@ export function readClientFacts({ capabilities, initializationOptions }: Initial
     codeDescription:
       document?.publishDiagnostics?.codeDescriptionSupport ?? document?.diagnostic?.codeDescriptionSupport ?? false,
     configuration: workspace?.configuration ?? false,
+    tellsSettings: workspace?.didChangeConfiguration?.dynamicRegistration ?? false,
     workspaceFolders: workspace?.workspaceFolders ?? false,
     watchesFiles: workspace?.didChangeWatchedFiles?.dynamicRegistration ?? false,
     documentChanges: workspace?.workspaceEdit?.documentChanges ?? false,

@@ -1,5 +1,6 @@
 import {
   type Connection,
+  DidChangeConfigurationNotification,
   DidChangeWatchedFilesNotification,
   ErrorCodes,
   type InitializeParams,
@@ -151,6 +152,10 @@ class Server {
         for (const { uri } of added) this.#folders.add(uri);
         this.#refresh();
       });
+    }
+    if (this.client.tellsSettings) {
+      const { type } = DidChangeConfigurationNotification;
+      this.#connection.client.register(type, { section: settingsSection }).catch(() => {});
     }
     if (!this.client.watchesFiles) return;
     const watchers = watchedGlobs().map((globPattern) => ({ globPattern }));

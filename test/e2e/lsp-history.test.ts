@@ -27,6 +27,7 @@ const dockerfile = 'FROM alpine:3.22\nCOPY a.txt /\nCOPY b.txt /\nRUN apk add --
 const capabilities = {
   workspace: {
     configuration: true,
+    didChangeConfiguration: { dynamicRegistration: true },
     codeLens: { refreshSupport: true },
     workspaceEdit: { documentChanges: true, changeAnnotationSupport: {} },
   },
@@ -96,6 +97,12 @@ describe('the history of layers in the language server', () => {
     client.kill();
     await start('off');
     assert.deepEqual(await lenses(), []);
+  });
+
+  it('goes by changed settings, of which it asks to be told', async () => {
+    await start();
+    assert.equal((await lenses()).length, 4);
+    assert.ok(client.requested.includes('client/registerCapability'));
   });
 
   it('is a page without scripts', async () => {

@@ -52,6 +52,14 @@ describe('the cache and its history in VS Code', function () {
     await eventually('nothing of it', async () => !/rebuilt because/.test(await notes()));
   });
 
+  it('shows no history where the settings say so, at once', async () => {
+    const lenses = workbench.page.locator('.codelens-decoration', { hasText: 're-ran in' });
+    workbench.write('.vscode/settings.json', '{ "layerwise.history": "off" }\n');
+    await eventually('no history', async () => (await lenses.count()) === 0);
+    workbench.write('.vscode/settings.json', '{}\n');
+    await lenses.first().waitFor();
+  });
+
   it('shows the history as a page beside the file', async () => {
     await workbench.page.locator('.codelens-decoration a', { hasText: 're-ran in 12 of 12 commits' }).first().click();
     await workbench.page.locator('.tab', { hasText: 'Layer History: Dockerfile' }).waitFor();

@@ -91,12 +91,13 @@ try {
 
   await page.setViewportSize({ width: 1300, height: 640 });
   workbench.write('.vscode/settings.json', '{ "layerwise.history": "lens" }\n');
-  await workbench.run('View: Revert and Close Editor');
-  await workbench.openFile('web/Dockerfile');
   const lens = page.locator('.codelens-decoration a', { hasText: 're-ran in' });
   await lens.first().click();
   await eventually('the page', async () => /60 commits/.test(await workbench.webviewText()));
   await page.screenshot({ path: join(images, 'layer-history.png') });
+} catch (error) {
+  await code.keepScreenshot('screenshots');
+  throw error;
 } finally {
   await code.close();
 }

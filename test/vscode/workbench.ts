@@ -69,9 +69,19 @@ export class Workbench {
 
   /** Titles in the menu of Ctrl+. at the cursor. It stays open. */
   async openQuickFixes(): Promise<string[]> {
-    await this.page.keyboard.press('Control+.');
     const rows = this.page.locator('.action-widget .monaco-list-row.action');
-    await rows.first().waitFor();
+    // A busy window may miss the key, or close the menu again when a late answer arrives.
+    await eventually('the menu', async () => {
+      if (await rows.first().isVisible()) return true;
+      await this.page.keyboard.press('Control+.');
+      return rows
+        .first()
+        .waitFor({ timeout: 5000 })
+        .then(
+          () => true,
+          () => false,
+        );
+    });
     return labelsOf(rows);
   }
 
