@@ -1,0 +1,281 @@
+import type { EngineCase } from '../case.js';
+import { between, first, last, two } from './chained-parts.js';
+import { args, change, edit, moved, plainFiles, target } from './define.js';
+
+/** What a COPY takes, heredocs, mounts and stages. */
+export const chainedFileCases: readonly EngineCase[] = [
+  // Files
+  change('file changed', `${first}RUN echo 0\nCOPY a.txt /\nLABEL a=1\n${last}`, { 'a.txt': 'new' }),
+  change('file not copied', `${first}COPY a.txt /\n${last}`, { 'b.txt': 'new' }),
+  change('file mode', `${first}COPY a.txt /\n${last}`, { 'a.txt': { text: 'a', mode: 0o755 } }),
+  change('file owner', `${first}COPY a.txt /\n${last}`, { 'a.txt': { text: 'a', owner: 5 } }),
+  change('file time', `${first}COPY a.txt d /x/\n${last}`, {}),
+  change('file time in a copied stage', two('COPY --from=a /d /x'), {}),
+  change('folder file added', `${first}COPY d /d\n${last}`, { 'd/z': 'z' }),
+  change('folder file removed', `${first}COPY d /d\n${last}`, { 'd/y': undefined }),
+  change('folder renamed file', `${first}COPY d /d\n${last}`, { 'd/y': undefined, 'd/z': 'y' }),
+  change('folder empty folder added', `${first}COPY d /d\n${last}`, { 'd/e/': '' }),
+  change('folder mode', `${first}COPY d /d\n${last}`, { 'd/': { mode: 0o700 } }),
+  change(
+    'inner folder mode',
+    `${first}COPY d /d\n${last}`,
+    { 'd/e/': { mode: 0o700 } },
+    { files: { ...plainFiles, 'd/e/': '' } },
+  ),
+  change('everything copied', `${first}COPY . /x\n${last}`, { 'b.txt': 'new' }),
+  change(
+    'everything copied but ignored',
+    `${first}COPY . /x\n${last}`,
+    { 'b.txt': 'new' },
+    { files: { ...plainFiles, '.dockerignore': 'b.txt\n' } },
+  ),
+  change(
+    'own ignore file',
+    `${first}COPY . /x\n${last}`,
+    { 'b.txt': 'new' },
+    { files: { ...plainFiles, 'Dockerfile.dockerignore': 'b.txt\n', '.dockerignore': 'a.txt\n' } },
+  ),
+  change(
+    'own ignore file alone',
+    `${first}COPY . /x\n${last}`,
+    { 'b.txt': 'new' },
+    { files: { ...plainFiles, 'Dockerfile.dockerignore': 'b.txt\n' } },
+  ),
+  change(
+    'own ignore file beside a plain one',
+    `${first}COPY . /x\n${last}`,
+    { 'a.txt': 'new' },
+    { files: { ...plainFiles, 'Dockerfile.dockerignore': 'b.txt\n', '.dockerignore': 'a.txt\n' } },
+  ),
+  change(
+    'ignore file of containers',
+    `${first}COPY . /x\n${last}`,
+    { 'b.txt': 'new' },
+    { files: { ...plainFiles, '.containerignore': 'b.txt\n', '.dockerignore': 'a.txt\n' } },
+  ),
+  change(
+    'own ignore files of both names',
+    `${first}COPY . /x\n${last}`,
+    { 'b.txt': 'new' },
+    {
+      files: {
+        ...plainFiles,
+        'Dockerfile.containerignore': 'b.txt\n',
+        'Dockerfile.dockerignore': 'a.txt\n',
+        '.containerignore': 'd\n',
+      },
+    },
+  ),
+  change(
+    'own ignore file of containers',
+    `${first}COPY . /x\n${last}`,
+    { 'b.txt': 'new' },
+    { files: { ...plainFiles, 'Dockerfile.containerignore': 'b.txt\n', '.dockerignore': 'a.txt\n' } },
+  ),
+  edit('everything copied with the Dockerfile', `${first}COPY . /x\n${last}`, `${first}COPY . /x\n${last}# comment\n`),
+  change('wildcard match added', `${first}COPY *.txt /x/\n${last}`, { 'c.txt': 'c' }),
+  change('wildcard other added', `${first}COPY *.txt /x/\n${last}`, { 'c.md': 'c' }),
+  change('wildcard matches a folder', `${first}COPY * /x/\n${last}`, { 'd/z': 'z' }),
+  change(
+    'link target',
+    `${first}COPY l /x\n${last}`,
+    { 'a.txt': 'new' },
+    { files: { ...plainFiles, l: { link: 'a.txt' } } },
+  ),
+  change(
+    'link in a folder',
+    `${first}COPY d /x\n${last}`,
+    { 'a.txt': 'new' },
+    { files: { ...plainFiles, 'd/l': { link: '../a.txt' } } },
+  ),
+  change(
+    'link text in a folder',
+    `${first}COPY d /x\n${last}`,
+    { 'd/l': { link: '../b.txt' } },
+    { files: { ...plainFiles, 'd/l': { link: '../a.txt' } } },
+  ),
+  {
+    ...edit('source renamed', `${first}COPY a.txt /t\n${last}`, `${first}COPY q.txt /t\n${last}`),
+    after: { dockerfile: `${first}COPY q.txt /t\n${last}`, files: { ...plainFiles, 'a.txt': undefined, 'q.txt': 'a' } },
+  },
+  {
+    ...edit('source folder renamed', `${first}COPY d /t\n${last}`, `${first}COPY e /t\n${last}`),
+    after: {
+      dockerfile: `${first}COPY e /t\n${last}`,
+      files: { ...plainFiles, 'd/x': undefined, 'd/y': undefined, 'e/x': 'x', 'e/y': 'y' },
+    },
+  },
+  edit('source written otherwise', ...between('COPY a.txt /', 'COPY ./a.txt /')),
+  edit('sources in another order', ...between('COPY a.txt b.txt /x/', 'COPY b.txt a.txt /x/')),
+  edit('wildcard for name', ...between('COPY a.txt /x/', 'COPY a.* /x/')),
+  edit('destination', ...between('COPY a.txt /x', 'COPY a.txt /y')),
+  edit('destination written otherwise', ...between('COPY a.txt /x/y', 'COPY a.txt /x//y')),
+  edit(
+    'destination relative',
+    `${first}WORKDIR /w\nCOPY a.txt /w/x\n${last}`,
+    `${first}WORKDIR /w\nCOPY a.txt x\n${last}`,
+  ),
+  edit('chown', ...between('COPY a.txt /', 'COPY --chown=1:1 a.txt /')),
+  edit('add for copy', ...between('COPY a.txt /', 'ADD a.txt /')),
+  edit('copy as array', ...between('COPY a.txt /x', 'COPY ["a.txt", "/x"]')),
+  edit('chmod', ...between('COPY a.txt /', 'COPY --chmod=600 a.txt /')),
+  edit('chmod of the same mode', ...between('COPY a.txt /', 'COPY --chmod=644 a.txt /')),
+  edit('link', ...between('COPY a.txt /', 'COPY --link a.txt /')),
+  change('link after a miss', `${first}COPY b.txt /\nCOPY --link a.txt /\n`, { 'b.txt': 'new' }),
+  edit('exclude', ...between('COPY --exclude=x d /d', 'COPY --exclude=z d /d')),
+  change('exclude a changed file', `${first}COPY --exclude=x d /d\n${last}`, { 'd/x': 'new' }),
+  edit('wildcard for two names', ...between('COPY a.txt b.txt /x/', 'COPY *.txt /x/')),
+  change('exclude by its path in the context', `${first}COPY --exclude=d/x d /d\n${last}`, { 'd/x': 'new' }),
+  change('exclude at any depth', `${first}COPY --exclude=**/x d /d\n${last}`, { 'd/x': 'new' }),
+  edit('exclude at any depth removed', ...between('COPY --exclude=**/x d /d', 'COPY d /d')),
+  edit('exclude removed', ...between('COPY --exclude=x d /d', 'COPY d /d')),
+  change('parents', `${first}COPY --parents d/x /p\n${last}`, { 'd/x': 'new' }),
+  change('parents other file', `${first}COPY --parents d/x /p\n${last}`, { 'd/y': 'new' }),
+  change('add file', `${first}ADD a.txt /\n${last}`, { 'a.txt': 'new' }),
+  change('miss ends the search', `${first}COPY a.txt /\nCOPY b.txt /\nENV A=1\n${last}`, { 'a.txt': 'new' }),
+  // Heredocs
+  edit('run heredoc', ...between('RUN <<E\necho 1\nE', 'RUN <<E\necho 2\nE')),
+  edit('run heredoc blanks', ...between('RUN <<E\necho 1\nE', 'RUN <<E\n\necho 1\n\nE')),
+  edit('run heredoc name', ...between('RUN <<E\necho 1\nE', 'RUN <<F\necho 1\nF')),
+  edit('copy heredoc', ...between('COPY <<E /h\none\nE', 'COPY <<E /h\ntwo\nE')),
+  args('copy heredoc variable', `${first}ARG A\nCOPY <<E /h\n$A\nE\nLABEL a=1\n`, { A: '1' }, { A: '2' }),
+  // Mounts
+  change('bind mount', `${first}RUN --mount=type=bind,source=a.txt,target=/m cat /m\n${last}`, { 'a.txt': 'new' }),
+  change('bind mount other file', `${first}RUN --mount=type=bind,source=a.txt,target=/m cat /m\n${last}`, {
+    'b.txt': 'new',
+  }),
+  change('bind mount of everything', `${first}RUN --mount=type=bind,target=/m true\n${last}`, { 'b.txt': 'new' }),
+  change('bind mount of a folder', `${first}RUN --mount=type=bind,source=d,target=/m true\n${last}`, { 'd/x': 'new' }),
+  change('bind mount mode', `${first}RUN --mount=type=bind,source=a.txt,target=/m cat /m\n${last}`, {
+    'a.txt': { text: 'a', mode: 0o755 },
+  }),
+  change(
+    'bind mount ignored file',
+    `${first}RUN --mount=type=bind,source=d,target=/m true\n${last}`,
+    { 'd/x': 'new' },
+    { files: { ...plainFiles, '.dockerignore': 'd/x\n' } },
+  ),
+  edit(
+    'bind mount target',
+    ...between(
+      'RUN --mount=type=bind,source=a.txt,target=/m true',
+      'RUN --mount=type=bind,source=a.txt,target=/n true',
+    ),
+  ),
+  edit(
+    'cache mount id',
+    ...between('RUN --mount=type=cache,id=a,target=/m true', 'RUN --mount=type=cache,id=b,target=/m true'),
+  ),
+  edit('network', ...between('RUN --network=host true', 'RUN --network=none true')),
+  change(
+    'bind from a stage, nothing changed',
+    `FROM base:1 AS a\nCOPY a.txt /a\nFROM base:1\nRUN echo SALT\nRUN --mount=type=bind,from=a,source=/a,target=/m cat /m\n${last}`,
+    {},
+  ),
+  change(
+    'bind from a stage that ends in a label',
+    `FROM base:1 AS a\nCOPY a.txt /a\nLABEL a=1\nFROM base:1\nRUN echo SALT\nRUN --mount=type=bind,from=a,source=/a,target=/m cat /m\n${last}`,
+    {},
+  ),
+  change(
+    'bind from a stage that ends in a run',
+    `FROM base:1 AS a\nRUN echo SALT > /a\nFROM base:1\nRUN echo SALT\nRUN --mount=type=bind,from=a,source=/a,target=/m cat /m\n${last}`,
+    {},
+  ),
+  change(
+    'bind from a stage that changed',
+    `FROM base:1 AS a\nCOPY a.txt /a\nFROM base:1\nRUN echo SALT\nRUN --mount=type=bind,from=a,source=/a,target=/m cat /m\n${last}`,
+    { 'a.txt': 'new' },
+  ),
+  change(
+    'bind from a stage, other file changed',
+    `FROM base:1 AS a\nCOPY b.txt /b\nCOPY a.txt /a\nFROM base:1\nRUN echo SALT\nRUN --mount=type=bind,from=a,source=/a,target=/m cat /m\n${last}`,
+    { 'b.txt': 'new' },
+  ),
+  // Stages
+  change('copied folder changed', two('COPY --from=a /d /d'), { 'd/x': 'new' }),
+  change(
+    'copied folder is the same',
+    `FROM base:1 AS a\nCOPY a.txt /a\nCOPY d /d\nFROM base:1\nRUN echo SALT\nCOPY --from=a /d /d\n${last}`,
+    { 'a.txt': 'new' },
+  ),
+  change('copied file of a run is the same', two('COPY --from=a /made /m'), { 'd/x': 'new' }),
+  change(
+    'copied file of a run differs',
+    `FROM base:1 AS a\nCOPY d /d\nRUN cat /d/x > /made; echo SALT >> /made\nFROM base:1\nRUN echo SALT other\nCOPY --from=a /made /m\n${last}`,
+    { 'd/x': 'new' },
+  ),
+  change(
+    'copied base file',
+    `FROM base:1 AS a\nCOPY d /d\nFROM base:1\nRUN echo SALT other\nCOPY --from=a /etc/base /m\n${last}`,
+    { 'd/x': 'new' },
+  ),
+  change('copied by number', `FROM base:1\nCOPY d /d\nFROM base:1\nRUN echo SALT\nCOPY --from=0 /d/x /m\n${last}`, {
+    'd/x': 'new',
+  }),
+  edit(
+    'label in the copied stage',
+    `FROM base:1 AS a\nLABEL a=1\nCOPY d /d\nFROM base:1\nRUN echo SALT\nCOPY --from=a /d /d\n${last}`,
+    `FROM base:1 AS a\nLABEL a=2\nCOPY d /d\nFROM base:1\nRUN echo SALT\nCOPY --from=a /d /d\n${last}`,
+  ),
+  edit(
+    'copied from another stage with the same content',
+    `FROM base:1 AS a\nCOPY d /d\nFROM base:1 AS b\nRUN echo SALT\nCOPY d /d\nFROM base:1\nRUN echo SALT x\nCOPY --from=a /d /d\n${last}`,
+    `FROM base:1 AS a\nCOPY d /d\nFROM base:1 AS b\nRUN echo SALT\nCOPY d /d\nFROM base:1\nRUN echo SALT x\nCOPY --from=b /d /d\n${last}`,
+  ),
+  change('stage on a stage that changed', `FROM base:1 AS a\nCOPY a.txt /\nFROM a\nRUN echo 1\n`, { 'a.txt': 'new' }),
+  edit(
+    'stage on a stage with a new label',
+    `FROM base:1 AS a\nRUN echo SALT\nLABEL a=1\nFROM a\nRUN echo 1\n`,
+    `FROM base:1 AS a\nRUN echo SALT\nLABEL a=2\nFROM a\nRUN echo 1\n`,
+  ),
+  edit(
+    'equal steps in two stages',
+    `FROM base:1 AS a\nRUN echo SALT 1\nFROM base:1\nRUN echo SALT 1\nCOPY --from=a /etc/base /x\n`,
+    `FROM base:1 AS a\nRUN echo SALT 2\nFROM base:1\nRUN echo SALT 2\nCOPY --from=a /etc/base /x\n`,
+  ),
+  edit(
+    'step known from another stage',
+    `FROM base:1 AS a\nRUN echo SALT 1\nFROM base:1\nRUN echo SALT 2\nCOPY --from=a /etc/base /x\n`,
+    `FROM base:1 AS a\nRUN echo SALT 2\nFROM base:1\nRUN echo SALT 1\nCOPY --from=a /etc/base /x\n`,
+  ),
+  change(
+    'stage not needed before the target',
+    `FROM base:1 AS a\nRUN echo SALT\nCOPY a.txt /\nFROM base:1\nRUN echo SALT 2\n${last}`,
+    { 'a.txt': 'new' },
+  ),
+  change(
+    'stage after the target',
+    `FROM base:1 AS a\nRUN echo SALT\nCOPY a.txt /\nFROM base:1 AS b\nRUN echo SALT 2\n`,
+    { 'a.txt': 'new' },
+    { target: 'a' },
+  ),
+  target(
+    'another target',
+    `FROM base:1 AS a\nRUN echo SALT\nCOPY a.txt /\nFROM base:1 AS b\nRUN echo SALT 2\nCOPY --from=a /a.txt /\n`,
+    'a',
+    'b',
+  ),
+  edit(
+    'unnamed stage in front',
+    `FROM base:1 AS b\nRUN echo SALT\nCOPY a.txt /\n`,
+    `FROM base:1 AS a\nRUN echo SALT 0\nFROM base:1 AS b\nRUN echo SALT\nCOPY a.txt /\n`,
+  ),
+  moved('base image moved', `${first}LABEL a=1\n${last}`),
+  moved(
+    'base image of one stage moved',
+    `FROM base:1 AS a\nRUN echo SALT\nFROM base:2\nRUN echo SALT 2\nCOPY --from=a /etc/base /x\n`,
+  ),
+  edit('base image changed', `FROM base:1\nRUN echo SALT\n`, `FROM base:2\nRUN echo SALT\n`),
+  moved('copied from an image that moved', `FROM base:2\nRUN echo SALT\nCOPY --from=base:1 /etc/base /x\n${last}`),
+  moved(
+    'copied from an image that moved, other content',
+    `FROM base:2\nRUN echo SALT\nCOPY --from=base:1 /etc/salt /x\n${last}`,
+  ),
+  args('base image by argument', `ARG V=1\nFROM base:$V\nRUN echo SALT\n${last}`, { V: '1' }, { V: '2' }),
+  change('from scratch', `FROM scratch\nCOPY a.txt /\nLABEL a=1\n`, { 'b.txt': 'new' }),
+  change('from scratch, file changed', `FROM scratch\nCOPY a.txt /\nLABEL a=1\n`, { 'a.txt': 'new' }),
+  change('onbuild trigger of a stage', `FROM base:1 AS a\nRUN echo SALT\nONBUILD COPY a.txt /\nFROM a\nRUN echo 1\n`, {
+    'a.txt': 'new',
+  }),
+];
