@@ -4,7 +4,6 @@ import {
   Range,
   StatusBarAlignment,
   type TextEditor,
-  ThemeColor,
   Uri,
   window,
   workspace,
@@ -19,15 +18,23 @@ import {
 import { commandNames } from './command-names.js';
 import type { Server } from './server.js';
 
-const looks: Readonly<Record<StepState, { readonly color: string; readonly shape: string; readonly theme: string }>> = {
-  cached: { color: '#3fa35c', shape: '<path d="M3 8.5 6.5 12 13 4.5"/>', theme: 'testing.iconPassed' },
-  rebuilt: { color: '#d9822b', shape: '<path d="M12.5 5.5A5 5 0 1 0 13 9M13 2.5v3.5H9.5"/>', theme: 'charts.orange' },
+const looks: Readonly<
+  Record<StepState, { readonly color: string; readonly shape: string; readonly light: string; readonly dark: string }>
+> = {
+  cached: { color: '#3fa35c', shape: '<path d="M3 8.5 6.5 12 13 4.5"/>', light: '#2e7d46', dark: '#73c991' },
+  rebuilt: {
+    color: '#d9822b',
+    shape: '<path d="M12.5 5.5A5 5 0 1 0 13 9M13 2.5v3.5H9.5"/>',
+    light: '#b35c00',
+    dark: '#e2a35c',
+  },
   unknown: {
     color: '#3b82c4',
     shape: '<path d="M5.5 6a2.5 2.5 0 1 1 3.6 2.2C8.3 8.6 8 9 8 10M8 12.6v.4"/>',
-    theme: 'charts.blue',
+    light: '#0b62b0',
+    dark: '#75b6f0',
   },
-  'not-needed': { color: '#8a8a8a', shape: '<path d="M7.5 8h1"/>', theme: 'descriptionForeground' },
+  'not-needed': { color: '#8a8a8a', shape: '<path d="M7.5 8h1"/>', light: '#6e6e6e', dark: '#9a9a9a' },
 };
 
 const states = Object.keys(looks) as StepState[];
@@ -117,14 +124,16 @@ export class ReRuns implements Disposable {
 }
 
 function decorationType(state: StepState) {
-  const { color, shape, theme } = looks[state];
+  const { color, shape, light, dark } = looks[state];
   const pen = `fill="none" stroke="${color}" stroke-width="2" stroke-linecap="round" stroke-linejoin="round"`;
   const svg = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16"><g ${pen}>${shape}</g></svg>`;
   return window.createTextEditorDecorationType({
     isWholeLine: true,
     gutterIconPath: Uri.parse(`data:image/svg+xml,${encodeURIComponent(svg)}`, true),
     gutterIconSize: 'contain',
-    after: { margin: '0 0 0 3em', color: new ThemeColor(theme) },
+    after: { margin: '0 0 0 3em' },
+    light: { after: { color: light } },
+    dark: { after: { color: dark } },
   });
 }
 

@@ -47,7 +47,7 @@ function notesOf({ file: { steps, stages }, history: { commits } }: Replayed): N
     const text =
       rebuilds === 0
         ? `never re-ran in ${commits} commits`
-        : `${(rebuilds / commits).toFixed(1)} of ${own.length} steps re-run per commit · ${guess}${secondsText(seconds)}`;
+        : `${(rebuilds / commits).toFixed(1)} of ${own.length} ${own.length === 1 ? 'step' : 'steps'} re-run per commit · ${guess}${secondsText(seconds)}`;
     return { line: stage.line - 1, text, causes: '' };
   });
   const ofSteps = steps.map(

@@ -99,7 +99,7 @@ describe('the history of layers in the language server', () => {
     assert.deepEqual(await lenses(), []);
   });
 
-  it('goes by changed settings, of which it asks to be told', async () => {
+  it('asks to be told of changed settings', async () => {
     await start();
     assert.equal((await lenses()).length, 4);
     assert.ok(client.requested.includes('client/registerCapability'));

@@ -68,17 +68,20 @@ try {
   await page.screenshot({ path: join(images, 'quick-fix.png') });
   await page.keyboard.press('Escape');
 
+  await page.setViewportSize({ width: 900, height: 520 });
   await workbench.goTo(3, 2);
   await workbench.hover();
   await page.screenshot({ path: join(images, 'hover.png') });
   await page.keyboard.press('Escape');
 
+  await page.setViewportSize({ width: 900, height: 400 });
   await workbench.openFile('web/.dockerignore');
   await workbench.goTo(2, 9);
   await workbench.hover();
   await page.screenshot({ path: join(images, 'ignore-file.png') });
   await page.keyboard.press('Escape');
 
+  await page.setViewportSize({ width: 1200, height: 400 });
   await workbench.openFile('web/Dockerfile');
   await workbench.replaceText(better);
   await workbench.saveAsIs();
@@ -89,7 +92,7 @@ try {
   await page.screenshot({ path: join(images, 're-runs.png') });
   await workbench.run('Layerwise: Clear What Re-Runs');
 
-  await page.setViewportSize({ width: 1300, height: 640 });
+  await page.setViewportSize({ width: 1500, height: 640 });
   workbench.write('.vscode/settings.json', '{ "layerwise.history": "lens" }\n');
   const lens = page.locator('.codelens-decoration a', { hasText: 're-ran in' });
   await lens.first().click();
