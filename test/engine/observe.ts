@@ -18,9 +18,10 @@ export function observe(one: SaltedCase, { steps }: Rebuild, vertices: readonly 
       numbers.set(step.stage, number);
       if (!stage) return '.';
       const own = shown.filter((vertex) => isOf(vertex, stage, number, step));
-      const copy = own.find(({ link }) => !link);
-      if (copy)
-        return copy.state === 'cached' && own.some(({ link, state }) => link && state === 'ran') ? 'l' : letterOf(copy);
+      const linked = own.find(({ link }) => link);
+      // An equal copy on nothing, of another stage, is the same vertex: only that it is linked is then shown here.
+      const copy = own.find(({ link }) => !link) ?? (linked && shown.find((one) => !one.link && says(one, step)));
+      if (copy) return copy.state === 'cached' && linked?.state === 'ran' ? 'l' : letterOf(copy);
       const twin = shown.find((vertex) => !vertex.link && vertex.number === number && says(vertex, step));
       return twin ? letterOf(twin).toUpperCase() : '.';
     })

@@ -264,6 +264,11 @@ export const optionCases: readonly EngineCase[] = [
     'FROM scratch AS s\nCOPY . /src\nFROM base:1 AS a\nCOPY --from=s /src/a.txt /\nRUN echo SALT\nFROM base:1\nCOPY --from=s /src/b.txt /\nCOPY --from=a /etc/salt /s\n',
     { 'a.txt': 'new' },
   ),
+  change(
+    'link-equal-in-two-stages',
+    'FROM base:1 AS s\nCOPY a.txt /\nCOPY --link b.txt /t/\nFROM base:2\nRUN echo SALT\nCOPY --from=s /a.txt /t/b.txt /q/\nCOPY --link b.txt /t/\n',
+    { 'a.txt': 'new' },
+  ),
   moved(
     'base-moved-two-stages',
     'FROM base:1 AS a\nCOPY a.txt /\nFROM base:1\nCOPY --from=a /a.txt /\nRUN echo SALT\n',
