@@ -160,6 +160,18 @@ describe('proposeOrder', () => {
     );
   });
 
+  it('copies settings that lie beside the manifest of a workspace', () => {
+    const files = {
+      ...nodeProject,
+      'package.json': '{"workspaces": ["packages/*"]}',
+      'packages/one/package.json': '{"name": "one"}',
+      'packages/one/.npmrc': 'save-exact=true',
+      '.dockerignore': '**/node_modules\nDockerfile\n',
+    };
+    const { text } = propose('FROM node:22\nWORKDIR /app\nCOPY . .\nRUN npm ci\n', files);
+    assert.match(text, /^COPY packages\/one\/.npmrc packages\/one\/package.json packages\/one\/$/m);
+  });
+
   it('copies no file beside the folder that it lies in', () => {
     const files = {
       ...nodeProject,

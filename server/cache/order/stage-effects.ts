@@ -51,7 +51,7 @@ export function stageEffects(
     },
     reasonWithCopies(earlier, later) {
       const [one, other] = [effects[earlier], effects[later]];
-      const made = new Set(other?.reads.flatMap(({ path }) => foldersAbove(path)));
+      const made = new Set(other?.reads.flatMap(({ path }) => [...foldersAbove(path), path]));
       const isThere = (folder: string) => made.has(folder) || between(earlier).isThere(folder);
       const isSupplied = (area: Area) => sentSource(context, one, area) !== undefined;
       return one && other && whyInOrder(one, other, { isThere, isSupplied });

@@ -55,8 +55,12 @@ export function installEffects(
     writes.push(...folders.flatMap((folder) => install.manager.lockfiles.map((name) => entry(joinPath(folder, name)))));
   for (const name of home === undefined || isSystem(entry(joinPath(home, '.cache'))) ? [] : homeFolders)
     writes.push(tree(joinPath(home ?? '/', name)));
+  const looksFor = namesLookedFor(install, folders);
+  const found = looksFor.filter(({ path }) =>
+    landings.some((landing) => landing.contextPathOf(path) !== undefined && !files.includes(path)),
+  );
   return {
-    reads: [...files.map(entry), ...[...reading.folders].flatMap(places).map(tree)],
+    reads: [...files.map(entry), ...[...reading.folders].flatMap(places).map(tree), ...found],
     writes,
     folders: [],
     system: true,
@@ -64,7 +68,7 @@ export function installEffects(
     network: true,
     unknown: undefined,
     loose: isLikely ? own : [],
-    looksFor: namesLookedFor(install, folders),
+    looksFor,
     projects: folders.map(tree),
     caveats: isLikely ? doubts : [],
     variables: 'any',
