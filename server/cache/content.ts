@@ -31,6 +31,8 @@ export interface Comparison {
   readonly decisions: ReadonlyMap<Vertex, Decision>;
   /** The builder cannot use the context of the earlier build again, because a step has mounted it writable. */
   readonly isSentAnew?: boolean;
+  /** The older image store then does not always find the whole context again, even if nothing has changed (measured: one time in eight). */
+  readonly isUnsettled?: boolean;
   /** One of all vertices of the earlier build that have the same key. */
   representative(vertex: Vertex): Vertex;
 }
@@ -42,7 +44,13 @@ export function sameInput(comparison: Comparison, before: Input, after: Input): 
   if (a.kind === 'remote' && b.kind === 'remote') return sameRemote(a, b);
   const [one, other] = [stateOf(before), stateOf(after)];
   if (one && other && samePaths(before, after) && sameState(comparison, one, other) === 'yes') return 'yes';
-  return sameContent(comparison, before, after);
+  const same = sameContent(comparison, before, after);
+  return same === 'yes' && isUnsettled(comparison, after) ? 'unknown' : same;
+}
+
+/** Whether an input takes the whole of a context that the builder may not find again. */
+export function isUnsettled(comparison: Comparison, { origin, paths }: Input): boolean {
+  return comparison.isUnsettled === true && origin.kind === 'context' && paths.includes('/');
 }
 
 type Remote = Extract<Input['origin'], { kind: 'remote' }>;

@@ -1,6 +1,6 @@
 import type { Instruction } from '../syntax/tree.js';
 import type { Comparison, Decision } from './content.js';
-import { hasMoved, sameInput, sameState, takenChanges } from './content.js';
+import { hasMoved, isUnsettled, sameInput, sameState, takenChanges } from './content.js';
 import { counterpartsOf, differencesOf } from './differences.js';
 import type { Step } from './key.js';
 import type { Input, Plan, PlanStage, Root, Vertex } from './plan.js';
@@ -56,13 +56,15 @@ export function rebuildOf(
   const known = indexOf(earlier, change);
   const decisions = new Map<Vertex, Decision>();
   const reasons = new Map<Vertex, Reason[]>();
+  const isSentAnew = earlier.vertices.some(({ writesContext }) => writesContext);
   const comparison: Comparison = {
     before: change.before,
     after: change.after,
     changes: change.files,
     moved: change.moved ?? new Set(),
     decisions,
-    isSentAnew: earlier.vertices.some(({ writesContext }) => writesContext),
+    isSentAnew,
+    isUnsettled: isSentAnew && builder === 'buildkit-graphdriver',
     representative: known.representative,
   };
   const pairs = counterpartsOf(earlier, later);
@@ -186,7 +188,9 @@ function decide(
   for (const input of vertex.inputs)
     if (input.origin.kind === 'stage')
       why.push({ kind: 'stage-output', stage: input.origin.stage.index, paths: pathsOf(input) });
-  if (why.length === 0) why.push({ kind: 'not-known', what: 'a variable or an image decides' });
+  const isOpen = vertex.inputs.some((input) => isUnsettled(comparison, input));
+  const what = isOpen ? 'a step has mounted the context writable' : 'a variable or an image decides';
+  if (why.length === 0) why.push({ kind: 'not-known', what });
   return { state: 'unknown', twin: possible };
 }
 

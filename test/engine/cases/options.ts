@@ -147,6 +147,12 @@ export const optionCases: readonly EngineCase[] = [
     { 'd/s/': { mode: 0o700 } },
     { files: { ...plainFiles, 'd/s/z': 'z' } },
   ),
+  change('bind-rw-then-whole-context', `${first}RUN --mount=source=d,target=/m,rw ls /m\nCOPY . /x\n`, {}),
+  change(
+    'bind-rw-of-whole-context',
+    `${first}RUN --mount=source=d,target=/m,rw ls /m\nRUN --mount=target=/m,rw ls /m\n`,
+    {},
+  ),
   change('bind-rw-file-mode', `${first}RUN --mount=source=d,target=/m,rw ls /m\n`, {
     'd/x': { text: 'x', mode: 0o600 },
   }),
