@@ -17,11 +17,7 @@ export interface Arguments {
 
 /** Reads the words of a package manager's command, MSBuild's `/p:A=1` among the options; an option that the table does not know takes no value from the next word. */
 export function readArguments(manager: PackageManager, words: readonly ShellWord[]): Arguments {
-  const taking = new Set([
-    ...(manager.valueOptions ?? []),
-    ...(manager.directoryOptions ?? []),
-    ...(manager.manifestOptions ?? []),
-  ]);
+  const taking = takingOf(manager);
   const options: Option[] = [];
   const operands: ShellWord[] = [];
   for (let at = 0; at < words.length; at++) {
@@ -38,6 +34,16 @@ export function readArguments(manager: PackageManager, words: readonly ShellWord
     else options.push(readOption(word, text, taking));
   }
   return { options, operands };
+}
+
+const known = new WeakMap<PackageManager, ReadonlySet<string>>();
+
+/** Options that take a value. */
+function takingOf(manager: PackageManager): ReadonlySet<string> {
+  const { valueOptions = [], directoryOptions = [], manifestOptions = [] } = manager;
+  const taking = known.get(manager) ?? new Set([...valueOptions, ...directoryOptions, ...manifestOptions]);
+  known.set(manager, taking);
+  return taking;
 }
 
 function readOption(word: ShellWord, text: string, taking: ReadonlySet<string>): Option {

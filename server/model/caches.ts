@@ -74,8 +74,16 @@ function isSet(build: Build, { command, run }: Install, name: string): boolean {
   return (
     command.assignments.some((one) => one.name === name) ||
     build.variable(run, name) !== undefined ||
-    new RegExp(`(?:^|[\\s;&(])(?:export\\s+)?${name}=`).test(run.text)
+    setInText(name).test(run.text)
   );
+}
+
+const patterns = new Map<string, RegExp>();
+
+function setInText(name: string): RegExp {
+  const pattern = patterns.get(name) ?? new RegExp(`(?:^|[\\s;&(])(?:export\\s+)?${name}=`);
+  patterns.set(name, pattern);
+  return pattern;
 }
 
 function readVariable(build: Build, { command, run }: Install, name: string): string | undefined {

@@ -63,28 +63,28 @@ function callsIn(build: Build, stage: Stage, run: RunInstruction): Install[] {
   const { cwd, shell } = build.stateBefore(run);
   const script = parseShell(build.file, run, shell);
   const folders = foldersOf(script, cwd, (word) => wordValue(build, run, word));
-  return script.commands.flatMap((command, index) => {
+  const installs: Install[] = [];
+  for (const [index, command] of script.commands.entries()) {
     const call = callOf(command);
-    if (!call) return [];
-    const { options, operands, rest } = call;
-    const read = { options, operands };
-    return [
-      {
-        ...read,
-        manager: call.manager,
-        shape: call.shape,
-        kind: kindOf(call, rest),
-        command,
-        run,
-        stage,
-        directory: directoryOf(call, folders[index]),
-        manifestArguments: manifestsNamed(call, rest),
-        scripts: mayRunScripts(build, run, command, call),
-        local: rest.some(isPath),
-        rest,
-      },
-    ];
-  });
+    if (!call) continue;
+    const { options, operands, manager, shape, rest } = call;
+    installs.push({
+      options,
+      operands,
+      manager,
+      shape,
+      kind: kindOf(call, rest),
+      command,
+      run,
+      stage,
+      directory: directoryOf(call, folders[index]),
+      manifestArguments: manifestsNamed(call, rest),
+      scripts: mayRunScripts(build, run, command, call),
+      local: rest.some(isPath),
+      rest,
+    });
+  }
+  return installs;
 }
 
 /** A word with the variables of the Dockerfile resolved; undefined where a command or an unknown variable decides. */
@@ -112,8 +112,12 @@ export function callOf(command: Pick<ShellCommand, 'name' | 'args'>): Call | und
     name = (args[at]?.value ?? '').replace(/@[^/]*$/, '');
     args = args.slice(at + 1);
   }
-  return findCall(name, args) ?? findCall(name.replace(/-?\d+(?:\.\d+)*$/, ''), args);
+  const call = findCall(name, args);
+  if (call || !endsInDigit.test(name)) return call;
+  return findCall(name.replace(/-?\d+(?:\.\d+)*$/, ''), args);
 }
+
+const endsInDigit = /\d$/;
 
 /** Managers by the names of their programs and of what launches them. */
 const byProgram = new Map<string, PackageManager[]>();
@@ -130,7 +134,7 @@ function findCall(name: string, args: readonly ShellWord[]): Call | undefined {
     const read = readArguments(manager, words);
     for (const shape of manager.commands) {
       const rest = restOf(shape, read);
-      if (rest) return { ...read, manager, shape, rest };
+      if (rest) return { options: read.options, operands: read.operands, manager, shape, rest };
     }
   }
   return undefined;
@@ -152,8 +156,7 @@ function wordsAfter(
 function restOf(shape: CommandShape, read: Arguments): readonly ShellWord[] | undefined {
   if (shape.with && !hasOption(read, shape.with)) return undefined;
   if (shape.without && hasOption(read, shape.without)) return undefined;
-  for (const alternative of shape.words.split('|')) {
-    const words = alternative === '' ? [] : alternative.split(' ');
+  for (const words of wordsOf(shape)) {
     if (!words.every((word, index) => read.operands[index]?.value === word)) continue;
     const rest = read.operands.slice(words.length);
     if (shape.operands === 'none' && rest.length > 0) continue;
@@ -161,6 +164,17 @@ function restOf(shape: CommandShape, read: Arguments): readonly ShellWord[] | un
     return rest;
   }
   return undefined;
+}
+
+const split = new WeakMap<CommandShape, readonly (readonly string[])[]>();
+
+/** `install|pkg add` word by word. */
+function wordsOf(shape: CommandShape): readonly (readonly string[])[] {
+  const known = split.get(shape);
+  if (known) return known;
+  const words = shape.words.split('|').map((alternative) => (alternative === '' ? [] : alternative.split(' ')));
+  split.set(shape, words);
+  return words;
 }
 
 function kindOf({ manager, shape }: Call, rest: readonly ShellWord[]): InstallKind {
