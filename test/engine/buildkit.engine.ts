@@ -9,7 +9,7 @@ import { runCases } from './run-cases.js';
 
 /** Set LAYERWISE_SEED to explore further; LAYERWISE_ENGINE_PAIRS says how many generated builds with a change each store gets. */
 const seed = Number(process.env.LAYERWISE_SEED ?? 20_261_121);
-const pairs = Number(process.env.LAYERWISE_ENGINE_PAIRS ?? 110);
+const pairs = Number(process.env.LAYERWISE_ENGINE_PAIRS ?? 150);
 
 /** Without LAYERWISE_ENGINE_FULL=1, every other case made by hand is built, with one of the two image stores. */
 const isFull = process.env.LAYERWISE_ENGINE_FULL === '1';
