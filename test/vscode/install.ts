@@ -52,7 +52,9 @@ function install(folder: string): void {
   // The native parts are compiled against the Node that runs them, whose headers come in the same package.
   const node = join(partial, 'node_modules', nodePackage);
   const path = `${join(node, 'bin')}:${process.env.PATH}`;
-  const env = { ...process.env, PATH: path, npm_config_nodedir: node, JOBS: String(cpus().length) };
+  // code-server believes what npm says of itself; below `npm run` that would be the agent of the npm outside, with its Node.
+  const { npm_config_user_agent: _outside, ...rest } = process.env;
+  const env = { ...rest, PATH: path, npm_config_nodedir: node, JOBS: String(cpus().length) };
   run('npm', [...npm, codeServer], { cwd: partial, env });
   writeFileSync(join(partial, 'whole.json'), JSON.stringify({ codeServer, nodeBinary }));
   renameSync(partial, folder);
