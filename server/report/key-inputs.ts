@@ -8,7 +8,10 @@ export interface DescribedInput {
 
 /** As `layerwise keys` and the editor show them. The order of the variables goes without saying. */
 export function describeInputs(inputs: readonly KeyInput[]): readonly DescribedInput[] {
-  return inputs.filter(({ kind }) => kind !== 'environment-order').map(describe);
+  return inputs
+    .filter(({ kind }) => kind !== 'environment-order')
+    .map(describe)
+    .filter(({ kind, text }) => kind !== 'names' || text !== '');
 }
 
 function describe(input: KeyInput): DescribedInput {

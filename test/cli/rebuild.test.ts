@@ -196,6 +196,19 @@ describe('layerwise rebuild', () => {
 });
 
 describe('layerwise keys', () => {
+  it('shows each step as it is written, and names only what counts', async () => {
+    const folder = temporaryFolder({
+      Dockerfile: 'FROM a AS b\nCOPY . .\nFROM a\nCOPY --from=b /x \\\n  /y\n',
+    });
+    try {
+      const { stdout } = await layerwise('keys', { cwd: folder.path });
+      assert.match(stdout, /^4: COPY --from=b \/x …$/m);
+      assert.doesNotMatch(stdout, /names +$/m);
+    } finally {
+      folder.remove();
+    }
+  });
+
   it('prints what each step depends on', async () => {
     const folder = temporaryFolder({ Dockerfile: dockerfile, 'package.json': '{}' });
     try {

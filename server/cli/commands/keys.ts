@@ -25,7 +25,7 @@ export async function runKeys(args: Args, io: Io): Promise<CliResult> {
     stage.steps.map(({ instruction, inputs, detached }) => ({
       stage: stage.name ?? String(stage.index),
       line: lineAt(file.lineStarts, instruction.span.start) + 1,
-      instruction: `${instruction.keyword} ${instruction.text}`.split('\n', 1)[0] ?? '',
+      instruction: firstLine(file.text.slice(instruction.span.start, instruction.span.end)),
       detached,
       inputs: describeInputs(inputs),
     })),
@@ -43,4 +43,10 @@ export async function runKeys(args: Args, io: Io): Promise<CliResult> {
       `${line}: ${instruction}\n${inputs.map(({ kind, text }) => `    ${kind.padEnd(12)} ${text}\n`).join('')}`,
   );
   return { stdout: blocks.join('\n'), stderr: '', code: 0 };
+}
+
+/** Of an instruction over several lines the first, with a sign that there is more. */
+function firstLine(text: string): string {
+  const [line = '', ...more] = text.split(/\r?\n/);
+  return more.length > 0 ? `${line.replace(/\s*[\\`]?\s*$/, '')} …` : line;
 }
