@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
-/** A folder with these files (path → text), gone after the current suite or test. */
+/** A folder with these files (path → text), gone when it is removed, or else at the end of the run. */
 export interface TemporaryFolder {
   /** Absolute, without symbolic links. */
   readonly path: string;
@@ -11,8 +11,14 @@ export interface TemporaryFolder {
   remove(): void;
 }
 
+const left = new Set<string>();
+process.on('exit', () => {
+  for (const folder of left) rmSync(folder, { recursive: true, force: true });
+});
+
 export function temporaryFolder(files: Readonly<Record<string, string>> = {}): TemporaryFolder {
   const root = realpathSync(mkdtempSync(path.join(tmpdir(), 'layerwise-')));
+  left.add(root);
   const write = (file: string, text: string) => {
     mkdirSync(path.dirname(path.join(root, file)), { recursive: true });
     writeFileSync(path.join(root, file), text);
