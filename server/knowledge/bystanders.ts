@@ -24,30 +24,34 @@ export const pathPrograms: ReadonlySet<string> = new Set(
     .split(' '),
 );
 
-/** First words of package managers' commands that only set them up or tidy them. */
-export const setupCommands: readonly RegExp[] = [
-  /^(?:npm|pnpm) (?:config|set|cache|store|c|root|prefix|bin|-v|--version|setup)\b/,
-  /^yarn (?:cache|config set (?:registry|network-timeout|cache-folder|strict-ssl)|--version|-v)\b/,
-  /^yarn (?:global add)\b/,
-  /^(?:npm|pnpm) (?:install|i|add) (?:-g|--global|--location=global)\b/,
-  /^bun (?:--version|-v|add -g|install -g)\b/,
-  /^pip3? (?:config|cache|--version)\b/,
-  /^python3? (?:--version|-V)\b/,
-  /^python3? -m (?:venv|ensurepip)\b/,
-  /^poetry (?:config(?! --local)|self|--version|cache)\b/,
-  /^uv (?:cache|venv|python|--version|tool)\b/,
-  /^(?:conda|mamba|micromamba) (?:config|clean|init|update -n base|shell)\b/,
-  /^pdm (?:config|cache|self)\b/,
-  /^(?:bundle|bundler) (?:config|-v|--version)\b/,
-  /^gem (?:update|sources|cleanup|-v|--version)\b/,
-  /^php (?:-- |-r |composer-setup\.php)/,
-  /^composer (?:config (?:-g|--global)|global|clear-cache|clearcache|cc|self-update|--version|-V)\b/,
-  /^go (?:env|version|clean)\b/,
-  /^cargo (?:--version|-V)\b/,
-  /^(?:mvn|mvnw|gradle) (?:--version|-v|-version)\b/,
-  /^dotnet (?:nuget|tool install|workload|--info|--version)\b/,
-  /^mix (?:local|archive|hex|--version)\b/,
-  /^(?:flutter|dart) (?:config|doctor|precache|channel|--version|--disable-analytics|pub global)\b/,
-  /^(?:java|javac|node|ruby|php|perl|swift|rustc) (?:-version|--version|-v|-V)\b/,
-  /^git (?:config (?:--global|--system)|--version|clone)\b/,
-];
+/** Of programs that package managers come with: how the arguments of a command start that only sets up or tidies. */
+export const setupCommands: ReadonlyMap<string, RegExp> = new Map([
+  ...each(
+    ['npm', 'pnpm'],
+    /^(?:config|set|cache|store|c|root|prefix|bin|-v|--version|setup|(?:install|i|add) (?:-g|--global|--location=global))\b/,
+  ),
+  ['yarn', /^(?:cache|config set (?:registry|network-timeout|cache-folder|strict-ssl)|--version|-v|global add)\b/],
+  ['bun', /^(?:--version|-v|add -g|install -g)\b/],
+  ...each(['pip', 'pip3'], /^(?:config|cache|--version)\b/),
+  ...each(['python', 'python3'], /^(?:--version|-V|-m (?:venv|ensurepip))\b/),
+  ['poetry', /^(?:config(?! --local)|self|--version|cache)\b/],
+  ['uv', /^(?:cache|venv|python|--version|tool)\b/],
+  ...each(['conda', 'mamba', 'micromamba'], /^(?:config|clean|init|update -n base|shell)\b/),
+  ['pdm', /^(?:config|cache|self)\b/],
+  ...each(['bundle', 'bundler'], /^(?:config|-v|--version)\b/),
+  ['gem', /^(?:update|sources|cleanup|-v|--version)\b/],
+  ['composer', /^(?:config (?:-g|--global)|global|clear-cache|clearcache|cc|self-update|--version|-V)\b/],
+  ['go', /^(?:env|version|clean)\b/],
+  ['cargo', /^(?:--version|-V)\b/],
+  ...each(['mvn', 'mvnw', 'gradle'], /^(?:--version|-v|-version)\b/),
+  ['dotnet', /^(?:nuget|tool install|workload|--info|--version)\b/],
+  ['mix', /^(?:local|archive|hex|--version)\b/],
+  ...each(['flutter', 'dart'], /^(?:config|doctor|precache|channel|--version|--disable-analytics|pub global)\b/),
+  ['php', /^(?:-- |-r |composer-setup\.php|(?:-version|--version|-v|-V)\b)/],
+  ...each(['java', 'javac', 'node', 'ruby', 'perl', 'swift', 'rustc'], /^(?:-version|--version|-v|-V)\b/),
+  ['git', /^(?:config (?:--global|--system)|--version|clone)\b/],
+]);
+
+function each(names: readonly string[], pattern: RegExp): [string, RegExp][] {
+  return names.map((name) => [name, pattern]);
+}

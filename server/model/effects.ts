@@ -62,8 +62,8 @@ function installsApart(command: ShellCommand): boolean {
 }
 
 function isSetup(command: ShellCommand): boolean {
-  const whole = [command.name, ...command.args.map((word) => word.value ?? word.text)].join(' ');
-  return setupCommands.some((pattern) => pattern.test(whole));
+  const pattern = command.name === undefined ? undefined : setupCommands.get(command.name);
+  return pattern?.test(command.args.map((word) => word.value ?? word.text).join(' ')) ?? false;
 }
 
 /** A word may name one of the files: as a path, or because an expansion or a wildcard decides. */

@@ -25,32 +25,42 @@ export function canOpenHeredocs(header: Header, escapeToken: string): boolean {
   return readJsonStrings(carrier.line.text, carrier.argsFrom, carrier.argsTo) === undefined;
 }
 
-/** Builds the tree of one instruction from its header. */
+/** Builds the tree of one instruction from its header. One spread per object: V8 copies from a second one ten times slower. */
 export function readInstruction(header: Header, reading: Reading): Instruction {
   const base = readBase(header, reading);
   const { keyword } = header;
   switch (keyword) {
-    case 'FROM':
-      return { ...base, keyword, ...readFrom(header) };
+    case 'FROM': {
+      const { image, alias } = readFrom(header);
+      return { ...base, keyword, image, alias };
+    }
     case 'RUN':
     case 'CMD':
     case 'ENTRYPOINT':
     case 'SHELL':
       return { ...base, keyword, strings: readStrings(header, reading, header.argsFrom) };
     case 'COPY':
-    case 'ADD':
-      return { ...base, keyword, ...readTransfer(header, reading) };
+    case 'ADD': {
+      const { sources, destination, json } = readTransfer(header, reading);
+      return { ...base, keyword, sources, destination, json };
+    }
     case 'EXPOSE':
       return { ...base, keyword, words: plainWords(header), json: false };
-    case 'VOLUME':
-      return { ...base, keyword, ...readList(header, reading) };
+    case 'VOLUME': {
+      const { words, json } = readList(header, reading);
+      return { ...base, keyword, words, json };
+    }
     case 'ENV':
-    case 'LABEL':
-      return { ...base, keyword, ...readPairs(header, keyword, reading) };
+    case 'LABEL': {
+      const { pairs, legacy } = readPairs(header, keyword, reading);
+      return { ...base, keyword, pairs, legacy };
+    }
     case 'ARG':
       return { ...base, keyword, pairs: readArgs(header, reading), legacy: false };
-    case 'HEALTHCHECK':
-      return { ...base, keyword, ...readHealthcheck(header, reading) };
+    case 'HEALTHCHECK': {
+      const { kind, strings } = readHealthcheck(header, reading);
+      return { ...base, keyword, kind, strings };
+    }
     case 'ONBUILD':
       return { ...base, keyword, trigger: readTrigger(header, reading) };
     default:

@@ -13,7 +13,6 @@ const common = {
   bundle: true,
   mainFields: ['module', 'main'],
   minify: true,
-  keepNames: true,
   legalComments: 'none',
   logLevel: 'warning',
   define: { LAYERWISE_VERSION: JSON.stringify(version) },
@@ -29,11 +28,22 @@ const worker = {
   define: { ...common.define, 'process.platform': '"linux"' },
 };
 
+// Whether there are colours is for the command line to say: picocolors asks the stream at its load, which takes longer than
+// all that it does.
+const colourless = {
+  name: 'colourless',
+  setup: ({ onLoad }) =>
+    onLoad({ filter: /[/\\]picocolors\.js$/ }, ({ path }) => ({
+      contents: `const process = { env: { NO_COLOR: '1' }, argv: [] };\n${readFileSync(path, 'utf8')}`,
+    })),
+};
+
 // `layerwise lsp` starts the server that stands beside the command line: bundled once. `require`, for compiled code that is
 // run by start.cjs cannot import.
 const besideServer = {
   supported: { 'dynamic-import': false },
   plugins: [
+    colourless,
     {
       name: 'beside-server',
       setup: ({ onResolve }) =>

@@ -22,7 +22,7 @@ export interface Linted {
   readonly notes: readonly string[];
 }
 
-/** From here on memory counts. */
+/** From here on memory and throughput count. */
 const manyFiles = 200;
 
 /** Below this many files nobody has to wait. */
@@ -41,7 +41,7 @@ export async function lintFiles(
   const errors: string[] = [];
   const notes: string[] = [];
   const progress = progressOn(io, quiet, files.length);
-  if (files.length >= manyFiles) saveMemory();
+  if (files.length >= manyFiles) tuneMachine();
   for (const [index, found] of files.entries()) {
     progress(index);
     const target = await reader.read(found);
@@ -59,11 +59,15 @@ export async function lintFiles(
   return { results, places, configs, errors: [...errors, ...configErrors(configs)], notes };
 }
 
-/** Left to itself, V8 lets the heap grow to several times what is alive; this takes a third off the peak for a tenth more time. */
-function saveMemory(): void {
+/**
+ * Left to itself, V8 lets the heap grow to several times what is alive: the first two take a third off the peak for a tenth more
+ * time. It also spends as long on optimizing as the whole run takes: the third makes it wait until a function is hot.
+ */
+function tuneMachine(): void {
   const { setFlagsFromString } = process.getBuiltinModule('node:v8');
   setFlagsFromString('--semi-space-growth-factor=1');
   setFlagsFromString('--heap-growing-percent=30');
+  setFlagsFromString('--interrupt-budget=400000');
 }
 
 /** Tells the terminal how far it is, ten times a second at most; `undefined` clears the line. */
