@@ -28,6 +28,8 @@ class FolderSource implements ContextSource {
   #realRoot: string | undefined;
   /** Folders that are no symlinks, in folders that are none: their path is their real path. */
   readonly #realFolders = new Set<string>(['']);
+  /** The root as it was listed first: most files that are asked for are not there, and this tells it without the disk. */
+  #top: { readonly entries: readonly Dirent[]; readonly names: ReadonlySet<string> } | undefined;
   /** Null: not in a repository. */
   #gitIgnore: GitIgnore | null | undefined;
 
@@ -42,7 +44,7 @@ class FolderSource implements ContextSource {
     const real = this.#realPath(folder);
     if (real === undefined) return [];
     try {
-      const entries = readdirSync(real, { withFileTypes: true });
+      const entries = folder === '' ? this.#topOf(real).entries : readdirSync(real, { withFileTypes: true });
       const isReal = this.#realFolders.has(folder);
       return entries.map((entry) => {
         const inner = folder === '' ? entry.name : `${folder}/${entry.name}`;
@@ -55,6 +57,7 @@ class FolderSource implements ContextSource {
   }
 
   read(file: string): string | undefined {
+    if (this.#isAbsent(file)) return undefined;
     const real = this.#realPath(file);
     if (real === undefined) return undefined;
     try {
@@ -68,6 +71,25 @@ class FolderSource implements ContextSource {
   gitIgnored(file: string): boolean | undefined {
     if (this.#gitIgnore === undefined) this.#gitIgnore = this.#openGit(this.#root) ?? null;
     return this.#gitIgnore?.ignores(path.join(this.#root, file), file.endsWith('/') || file === '');
+  }
+
+  #topOf(real: string) {
+    if (!this.#top) {
+      const entries = readdirSync(real, { withFileTypes: true });
+      this.#top = { entries, names: new Set(entries.map(({ name }) => name.toLowerCase())) };
+    }
+    return this.#top;
+  }
+
+  /** Only for plain names in the root; a file system may fold letters in its own way. */
+  #isAbsent(file: string): boolean {
+    if (!/^[\w.-]+$/.test(file)) return false;
+    try {
+      const real = this.#realPath('');
+      return real !== undefined && !this.#topOf(real).names.has(file.toLowerCase());
+    } catch {
+      return false;
+    }
   }
 
   /** Undefined where the path does not exist or leads out of the root. */
