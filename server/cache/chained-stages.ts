@@ -2,6 +2,7 @@ import type { FromInstruction, Instruction } from '../syntax/tree.js';
 import { expandWord, unknown } from '../syntax/variables.js';
 import { normalReference } from './plan.js';
 import type { CacheBuilder, Side } from './side.js';
+import { targetStage } from './target-stage.js';
 
 /** Builders that make every instruction a link of one chain of images. */
 export type ChainedBuilder = Extract<CacheBuilder, 'classic' | 'buildah' | 'kaniko'>;
@@ -57,7 +58,7 @@ export function chainedStages(side: Side, builder: ChainedBuilder): ChainedStage
       byName.get(reference.toLowerCase()) ?? (/^\d+$/.test(reference) ? stages[Number(reference)] : undefined);
     return found && found.index < before ? found : undefined;
   };
-  const target = side.target ? byReference(side.target, stages.length) : stages.at(-1);
+  const target = targetStage(stages, side.target, builder);
   const needed = neededBy(target, byReference, builder, stages);
   const marked = new Map(stages.map((stage) => [stage, { ...stage, needed: needed.has(stage) }]));
   return {

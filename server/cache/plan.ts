@@ -7,6 +7,7 @@ import type { Compiling } from './compiling.js';
 import { Environment } from './environment.js';
 import type { Step } from './key.js';
 import type { CacheBuilder, Side } from './side.js';
+import { targetStage } from './target-stage.js';
 
 /** What a stage starts from. */
 export interface Root {
@@ -101,7 +102,7 @@ const automatic = /^(?:BUILD|TARGET)(?:PLATFORM|OS|ARCH|VARIANT|OSVERSION)$/;
 export function planOf(side: Side, builder: CacheBuilder): Plan {
   const globals = globalsOf(side);
   const raw = rawStages(side, globals);
-  const target = targetOf(raw, side.target);
+  const target = targetStage(raw, side.target, builder);
   const needed = target ? neededBy(side, raw, target) : new Set<RawStage>();
   const stages = new Map<RawStage, PlanStage>();
   const byReference = (reference: string, before: number): PlanStage | undefined => {
@@ -260,14 +261,6 @@ export function normalReference(image: string): string {
 
 function triggersOf(base: RawStage | undefined): Instruction[] {
   return (base?.instructions ?? []).flatMap((one) => (one.keyword === 'ONBUILD' && one.trigger ? [one.trigger] : []));
-}
-
-function targetOf(stages: readonly RawStage[], target: string | undefined): RawStage | undefined {
-  if (target === undefined || target === '') return stages.at(-1);
-  return (
-    stages.findLast(({ name }) => name === target.toLowerCase()) ??
-    (/^\d+$/.test(target) ? stages[Number(target)] : undefined)
-  );
 }
 
 /** The last stage of that name in the file, if it stands before `before`; or the one of that number. */

@@ -10,7 +10,7 @@ export interface Side {
   /** Undefined where it is not known; then no file of it is taken to change. */
   readonly context: BuildContext | undefined;
   readonly buildArgs: ReadonlyMap<string, string>;
-  /** Name or number of the stage to build; the last one where it is left out. */
+  /** Name of the stage to build (Buildah: or its number); the last one where it is left out. */
   readonly target?: string | undefined;
   /**
    * Something that is equal for two files exactly if their bytes are (a hash, a Git blob id, a version count); undefined for a

@@ -1,8 +1,10 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import type { CacheBuilder } from '../cache/side.js';
+import { targetStage } from '../cache/target-stage.js';
 import type { Target } from '../project/target.js';
 import { rules } from '../rules/index.js';
+import type { Dockerfile, FromInstruction } from '../syntax/tree.js';
 import { createFileConfigs } from './file-config.js';
 import type { Io } from './io.js';
 import { CliError } from './io.js';
@@ -51,4 +53,15 @@ export function buildArgsOf(values: readonly string[], env: Io['env']): Readonly
 export function builderOf(args: Args, target: Target): CacheBuilder {
   const given = args.value('builder');
   return given === undefined ? target.config.settings.builder : (given as CacheBuilder);
+}
+
+/** Throws a `CliError` where the builder does not find the stage that `--target` names. */
+export function assertTarget(file: Dockerfile, target: string | undefined, builder: CacheBuilder): void {
+  if (target === undefined) return;
+  const stages = file.instructions.flatMap((one): { from: FromInstruction }[] =>
+    one.keyword === 'FROM' ? [{ from: one }] : [],
+  );
+  if (targetStage(stages, target, builder)) return;
+  const names = stages.flatMap(({ from }) => from.alias?.text ?? []).join(', ');
+  throw new CliError(`--target ${target}: no such stage; there are ${names || 'none with a name'}`);
 }

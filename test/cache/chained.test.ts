@@ -64,9 +64,10 @@ describe('why a chained builder does a step again', () => {
   });
 
   it('counts the instructions by what becomes of them', () => {
-    const before = sideOf(edit('', file, file).before);
-    const after = sideOf(edit('', `${file}FROM base AS later\nRUN x\n`, '').before);
-    const change = { before, after: { ...after, target: '0' }, files: [] };
+    const named = file.replace('FROM base', 'FROM base AS first');
+    const before = sideOf(edit('', named, named).before);
+    const after = sideOf(edit('', `${named}FROM base AS later\nRUN x\n`, '').before);
+    const change = { before, after: { ...after, target: 'first' }, files: [] };
     assert.deepEqual(chainedRebuildOf(change, 'classic').summary, { cached: 3, rebuilt: 0, unknown: 0, notNeeded: 1 });
   });
 });

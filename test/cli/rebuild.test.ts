@@ -183,6 +183,7 @@ describe('layerwise rebuild', () => {
     ['missing.Dockerfile --changed a', /missing\.Dockerfile: no such file/],
     ['--changed ../outside', /lies outside the build context/],
     ['--changed src --target nope', /--target nope: no such stage; there are build/],
+    ['--changed src --target 0', /--target 0: no such stage; there are build/],
     ['--base-moved=nope', /--base-moved=nope: no such stage/],
     ['--before nowhere', /--before nowhere: no such folder/],
     ['--since HEAD', /not in a Git repository/],
@@ -204,6 +205,18 @@ describe('layerwise keys', () => {
       const { stdout } = await layerwise('keys', { cwd: folder.path });
       assert.match(stdout, /^4: COPY --from=b \/x …$/m);
       assert.doesNotMatch(stdout, /names +$/m);
+    } finally {
+      folder.remove();
+    }
+  });
+
+  it('fails where the builder does not find the target', async () => {
+    const folder = temporaryFolder({ Dockerfile: 'FROM alpine AS Build\nRUN a\nFROM alpine\nRUN b\n' });
+    try {
+      const { code, stderr } = await layerwise('keys --target 1', { cwd: folder.path });
+      assert.deepEqual([code, stderr.trim()], [2, 'layerwise: --target 1: no such stage; there are Build']);
+      assert.equal((await layerwise('keys --target 1 --builder buildah', { cwd: folder.path })).code, 0);
+      assert.match((await layerwise('keys --target build', { cwd: folder.path })).stdout, /^2: RUN a$/m);
     } finally {
       folder.remove();
     }

@@ -1,7 +1,7 @@
 import { planOf } from '../../cache/plan.js';
 import { describeInputs } from '../../report/key-inputs.js';
 import { lineAt } from '../../syntax/text.js';
-import { buildArgsOf, builderOf, openBuildTarget } from '../build-target.js';
+import { assertTarget, buildArgsOf, builderOf, openBuildTarget } from '../build-target.js';
 import type { CliResult, Io } from '../io.js';
 import { CliError } from '../io.js';
 import type { Args } from '../parse-args.js';
@@ -12,6 +12,7 @@ export async function runKeys(args: Args, io: Io): Promise<CliResult> {
   if (target.parsed.kind !== 'dockerfile') throw new CliError(`${target.source.path}: is not a Dockerfile`);
   const { file } = target.parsed;
   const builder = builderOf(args, target);
+  assertTarget(file, args.value('target'), builder);
   const plan = planOf(
     {
       file,

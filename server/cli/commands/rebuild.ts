@@ -17,7 +17,7 @@ import { rebuildJson, rebuildMarkdown, rebuildPretty } from '../../report/rebuil
 import { parseDockerfile } from '../../syntax/dockerfile.js';
 import type { Dockerfile } from '../../syntax/tree.js';
 import type { BuildTarget } from '../build-target.js';
-import { buildArgsOf, builderOf, openBuildTarget } from '../build-target.js';
+import { assertTarget, buildArgsOf, builderOf, openBuildTarget } from '../build-target.js';
 import { useColor } from '../color.js';
 import type { CliResult, Io } from '../io.js';
 import { CliError } from '../io.js';
@@ -33,7 +33,7 @@ export async function runRebuild(args: Args, io: Io): Promise<CliResult> {
   if (problem) throw new CliError(`${target.source.path}: the builder rejects it: ${problem.message}`);
   const builder = builderOf(args, target);
   const after = afterSide(args, io, target, file, builder);
-  checkTarget(after);
+  assertTarget(file, after.target, builder);
   const earlier = await beforeSide(args, io, target, after, changed, builder);
   const moved = movedImages(stages, file);
   const change: Change = { before: earlier.side, after, files: earlier.files, moved };
@@ -72,17 +72,6 @@ function afterSide(args: Args, io: Io, { source, root }: BuildTarget, file: Dock
     target: args.value('target'),
     identity: root === undefined ? undefined : identitiesIn(root),
   };
-}
-
-function checkTarget({ file, target }: Side): void {
-  if (target === undefined) return;
-  const names = file.instructions.flatMap((one) =>
-    one.keyword === 'FROM' ? [one.alias?.text.toLowerCase() ?? ''] : [],
-  );
-  if (names.includes(target.toLowerCase()) || (/^\d+$/.test(target) && Number(target) < names.length)) return;
-  throw new CliError(
-    `--target ${target}: no such stage; there are ${names.filter(Boolean).join(', ') || 'none with a name'}`,
-  );
 }
 
 interface Earlier {
