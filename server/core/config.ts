@@ -70,6 +70,11 @@ export interface ResolvedConfig {
   readonly known: ReadonlyMap<string, Rule>;
 }
 
+/** Whether a rule that is on asks for the history of the repository, which takes long to read. */
+export function needsHistory({ rules }: Pick<ResolvedConfig, 'rules'>): boolean {
+  return [...rules.values()].some(({ rule }) => rule.needs.includes('history'));
+}
+
 /**
  * Checks a parsed config. Whatever is wrong is a problem and is left out of `config`, so that one typo does not turn the
  * rest off.

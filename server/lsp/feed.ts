@@ -72,6 +72,12 @@ export class Feed {
     }
   }
 
+  /** A document has findings that were not there when the client was told. */
+  more(uri: string): void {
+    if (this.#session.client.pullsDiagnostics) this.refresh();
+    else this.schedule(uri);
+  }
+
   /** Pushes the findings soon, once for all changes until then. Nothing to do where the client pulls. */
   schedule(uri: string): void {
     if (this.#session.client.pullsDiagnostics || this.#scheduled.has(uri)) return;

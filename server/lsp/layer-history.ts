@@ -10,7 +10,7 @@ import type { LayerHistoryResult } from './protocol.js';
 import type { Session } from './session.js';
 
 /** Milliseconds without an edit after which there is time for this. */
-const IDLE = 400;
+export const IDLE = 400;
 
 /** Fewer commits tell nothing about how a file is worked on. */
 const LEAST_COMMITS = 10;

@@ -1,4 +1,5 @@
 import type { TextDocument } from 'vscode-languageserver-textdocument';
+import type { PastOfContext } from '../cache/history.js';
 import { type FileResult, lintSource, type Parsed, type Source } from '../core/engine.js';
 import { type FileKind, kindOfName } from '../project/dockerfile-name.js';
 import { nameOfUri } from './file-uri.js';
@@ -11,11 +12,18 @@ export interface Opened {
   readonly text: string;
   readonly parsed: Parsed;
   readonly surroundings: Surroundings;
+  /** Undefined where no rule asks for it, and until there was time to read it. */
+  readonly history: PastOfContext | undefined;
   /** Linted at the first call. */
   lint(): FileResult;
 }
 
-export function openedDocument(document: TextDocument, parsed: Parsed, surroundings: Surroundings): Opened {
+export function openedDocument(
+  document: TextDocument,
+  parsed: Parsed,
+  surroundings: Surroundings,
+  history?: PastOfContext,
+): Opened {
   const text = document.getText();
   let result: FileResult | undefined;
   const opened: Opened = {
@@ -24,6 +32,7 @@ export function openedDocument(document: TextDocument, parsed: Parsed, surroundi
     text,
     parsed,
     surroundings,
+    history,
     lint() {
       result ??= lintSource(sourceOf(opened), surroundings.config, parsed);
       return result;
@@ -33,9 +42,9 @@ export function openedDocument(document: TextDocument, parsed: Parsed, surroundi
 }
 
 /** As the engine takes it. */
-export function sourceOf({ text, parsed, surroundings }: Opened): Source {
+export function sourceOf({ text, parsed, surroundings, history }: Opened): Source {
   const { path, context, contextWith } = surroundings;
-  return { path, text, kind: parsed.kind, context, ...(contextWith ? { contextWith } : {}) };
+  return { path, text, kind: parsed.kind, context, history, ...(contextWith ? { contextWith } : {}) };
 }
 
 /** Left sides of comparisons and other views of a file: their findings would show twice. */

@@ -17,6 +17,7 @@ import { debugInformation } from './debug-information.js';
 import { registerFeatures } from './features.js';
 import { Feed, isHuge } from './feed.js';
 import type { Host, Surroundings, Workspace } from './host.js';
+import { LateFindings } from './late-findings.js';
 import { LayerHistory } from './layer-history.js';
 import { kindOfDocument } from './opened.js';
 import type { HistoryReader } from './past.js';
@@ -100,6 +101,7 @@ class Server {
   readonly feed: Feed;
   readonly status: Status;
   readonly history: LayerHistory;
+  readonly lateFindings: LateFindings;
   readonly hasHistory: boolean;
   readonly workspaceDiagnostics: WorkspaceDiagnostics;
   readonly #connection: Connection;
@@ -132,16 +134,21 @@ class Server {
       hostOf,
       hosts: [...new Set([hosts.file, hosts.other])],
       settingsOf: (uri) => this.#askSettings(uri),
+      pastOf: (uri, surroundings) => this.lateFindings.past(uri, surroundings),
       opened: (uri, surroundings) => this.#surrounded(uri, surroundings),
     });
     this.feed = new Feed(this.session, connection, {
-      linted: (uri, findings) => this.status.linted(uri, findings),
+      linted: (uri, findings) => {
+        this.status.linted(uri, findings);
+        this.lateFindings.linted(uri);
+      },
       problem: (uri, sentence) => this.#problem(uri, sentence),
       busy: (work) => this.status.busyWith(work),
     });
     this.hasHistory = hosts.history !== undefined;
     this.history = new LayerHistory(this.session, hosts.history);
-    hosts.history?.onCommit(() => this.#refreshNotes());
+    this.lateFindings = new LateFindings(this.session, hosts.history, (uri) => this.feed.more(uri));
+    hosts.history?.onCommit(() => this.#committed());
     this.workspaceDiagnostics = new WorkspaceDiagnostics(this.session, () => [...this.#folders], hostOf);
   }
 
@@ -191,6 +198,7 @@ class Server {
     if (kindOfDocument(uri, languageId) === 'dockerignore') this.session.ignoreFileChanged();
     this.feed.closed(uri);
     this.history.closed(uri);
+    this.lateFindings.closed(uri);
     this.status.closed(uri);
   }
 
@@ -221,6 +229,13 @@ class Server {
 
   #refresh(): void {
     this.session.forgetFiles();
+    this.feed.refresh();
+  }
+
+  #committed(): void {
+    this.#refreshNotes();
+    if (!this.lateFindings.isUsed) return;
+    this.session.historyChanged();
     this.feed.refresh();
   }
 

@@ -1,5 +1,6 @@
 import { LSPErrorCodes, ResponseError, type TextDocuments } from 'vscode-languageserver';
 import { TextDocument } from 'vscode-languageserver-textdocument';
+import type { PastOfContext } from '../cache/history.js';
 import { type Parsed, parseSource } from '../core/engine.js';
 import type { FileKind } from '../project/dockerfile-name.js';
 import type { ClientFacts } from './client-facts.js';
@@ -22,6 +23,8 @@ export interface SessionOptions {
   readonly hosts: readonly Host[];
   /** Asks the client; without a URI what holds for all. */
   settingsOf(uri: string): Promise<LayerwiseSettings>;
+  /** The past of a file that is not open, where a rule asks for it. */
+  pastOf?(uri: string, surroundings: Surroundings): Promise<PastOfContext | undefined>;
   /** The surroundings of a document are known anew. */
   opened?(uri: string, surroundings: Surroundings): void;
   readonly now?: () => number;
@@ -92,6 +95,21 @@ export class Session {
     this.#generation++;
   }
 
+  /** The repository has another newest commit. */
+  historyChanged(): void {
+    this.#generation++;
+  }
+
+  /** From now on a document is answered for with its past. Undefined where it or a file around it has changed since. */
+  recall(opened: Opened, history: PastOfContext): Opened | undefined {
+    const { document, parsed, surroundings, version } = opened;
+    const entry = this.#known.get(document.uri);
+    if (entry?.opened !== opened || entry.generation !== this.#generation) return undefined;
+    if (this.document(document.uri)?.version !== version) return undefined;
+    entry.opened = openedDocument(document, parsed, surroundings, history);
+    return entry.opened;
+  }
+
   close(uri: string): void {
     this.#known.delete(uri);
     this.#settings.delete(uri);
@@ -136,7 +154,8 @@ export class Session {
         const document = TextDocument.create(uri, kind, 0, text);
         const parsed = parseSource(kind, text);
         const surroundings = await host.surroundings({ uri, kind, parsed, text }, settings.configPath);
-        const answer = question(openedDocument(document, parsed, surroundings));
+        const history = await this.#options.pastOf?.(uri, surroundings);
+        const answer = question(openedDocument(document, parsed, surroundings, history));
         if (round >= MOST_ROUNDS || !(await this.#fetchMissing(uri))) return answer;
       } else if (round >= MOST_ROUNDS || !(await this.#fetchMissing(uri))) return undefined;
     }

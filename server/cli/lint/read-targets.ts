@@ -1,6 +1,7 @@
 import { statSync } from 'node:fs';
 import path from 'node:path';
 import type { PastOfContext } from '../../cache/history.js';
+import { needsHistory } from '../../core/config.js';
 import type { Parsed } from '../../core/engine.js';
 import { parseSource } from '../../core/engine.js';
 import type { BuildContext } from '../../model/context.js';
@@ -114,8 +115,7 @@ function createOpener(
     // Standard input is printed, not written, so its fixes leave other files alone.
     const contextWith = opened && saved ? { contextWith: opened.contextWith } : {};
     const config = configs.resolved(place);
-    const wanted = [...config.rules.values()].some(({ rule }) => rule.needs.includes('history'));
-    const history = wanted && choice && context ? await histories(choice.folder, context) : undefined;
+    const history = needsHistory(config) && choice && context ? await histories(choice.folder, context) : undefined;
     const source = { path: shown, text, kind, context, history, ...contextWith };
     return { file: saved ? file : undefined, source, parsed, config, loaded, root: choice?.folder, note: choice?.note };
   };
