@@ -60,17 +60,18 @@ export function diagnosticsOf(opened: Opened, client: DiagnosticFacts): Diagnost
       version: opened.version,
       fixes: fixes.flatMap((fix) => placeFix(opened, fix, fileOf)),
     };
-    return {
+    const diagnostic: Diagnostic = {
       range: rangeOf(opened.document, span),
       severity: severities[severity],
       source: diagnosticSource,
       code: rule,
       message,
-      ...(client.codeDescription ? { codeDescription: { href: ruleUrl(rule) } } : {}),
-      ...(related.length > 0 ? { relatedInformation: related } : {}),
-      ...(unnecessary && client.diagnosticTags ? { tags: [DiagnosticTag.Unnecessary] } : {}),
-      ...(client.diagnosticData ? { data } : {}),
     };
+    if (client.codeDescription) diagnostic.codeDescription = { href: ruleUrl(rule) };
+    if (related.length > 0) diagnostic.relatedInformation = related;
+    if (unnecessary && client.diagnosticTags) diagnostic.tags = [DiagnosticTag.Unnecessary];
+    if (client.diagnosticData) diagnostic.data = data;
+    return diagnostic;
   });
 }
 

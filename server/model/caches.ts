@@ -31,6 +31,14 @@ export interface EffectiveUser {
 
 /** The folders in which an install keeps its downloads; undefined where the place depends on what is not known. */
 export function cachePlacesOf(build: Build, install: Install): readonly CachePlace[] | undefined {
+  const known = knownPlaces.get(install) ?? { places: findCachePlaces(build, install) };
+  knownPlaces.set(install, known);
+  return known.places;
+}
+
+const knownPlaces = new WeakMap<Install, { readonly places: readonly CachePlace[] | undefined }>();
+
+function findCachePlaces(build: Build, install: Install): readonly CachePlace[] | undefined {
   const places: CachePlace[] = [];
   const user = effectiveUser(build, install.run, install.stage);
   const image = rootImageOf(install.stage);
@@ -95,7 +103,16 @@ function readVariable(build: Build, { command, run }: Install, name: string): st
 export function rootImageOf(stage: Stage): string | undefined {
   let base = stage.base;
   while (base.kind === 'stage') base = base.stage.base;
-  const reference = base.kind === 'image' ? parseImageReference(base.image) : undefined;
+  if (base.kind !== 'image') return undefined;
+  const known = rootNames.get(base) ?? { name: nameOf(base.image) };
+  rootNames.set(base, known);
+  return known.name;
+}
+
+const rootNames = new WeakMap<Stage['base'], { readonly name: string | undefined }>();
+
+function nameOf(image: string): string | undefined {
+  const reference = parseImageReference(image);
   return reference && familiarName(reference);
 }
 

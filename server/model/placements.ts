@@ -41,7 +41,7 @@ export function placementsOf(
   if (!destination || instruction.flags.some(({ name }) => name === 'parents' || name === 'exclude')) return [];
   const sources = instruction.sources.length + instruction.heredocs.length;
   const folder = destination.folder || sources > 1;
-  const place = { ...destination, folder };
+  const place = { path: destination.path, folder };
   return [
     ...instruction.sources.flatMap((word) => sourcePlacement(build, instruction, context, word, place)),
     ...instruction.heredocs.map(({ name, operatorSpan }): Placement => {
@@ -85,7 +85,6 @@ function sourcePlacement(
   const text = build.expand(instruction, word.text);
   if (text === undefined) return [];
   const fromStage = instruction.flags.some(({ name }) => name === 'from');
-  const base = { instruction, word, unpacked: false };
   const file = (name: string) => (folder ? [joinPath(path, name)] : [path, joinPath(path, name)]);
   if (instruction.keyword === 'ADD' && /^(?:[a-z][a-z0-9+.-]*:\/\/|git@)/i.test(text))
     return remotePlacement(instruction, word, text, path, folder);
@@ -96,25 +95,27 @@ function sourcePlacement(
     const paths = isFolder ? [path] : [...new Set([path, ...file(name)])];
     return [
       {
-        ...base,
+        instruction,
         origin: 'stage',
+        word,
         source: `/${source}`,
         type: isFolder ? 'directory' : 'unknown',
         paths,
+        unpacked: false,
       },
     ];
   }
   const entry = hasWildcard(source) ? undefined : context?.entry(source);
   if (entry && context?.ignored(entry.path)) return [];
-  const local = { ...base, origin: 'context' as const, source };
+  const local = { instruction, word, origin: 'context' as const, source };
   if (source === '' || entry?.type === 'directory') {
-    return [{ ...local, type: 'directory', paths: [path] }];
+    return [{ type: 'directory', paths: [path], unpacked: false, ...local }];
   }
   if (instruction.keyword === 'ADD' && isArchive(name)) {
-    return [{ ...local, type: 'directory', paths: [path], unpacked: true }];
+    return [{ type: 'directory', paths: [path], unpacked: true, ...local }];
   }
-  if (entry?.type === 'file') return [{ ...local, type: 'file', paths: file(name) }];
-  return [{ ...local, type: 'unknown', paths: [...new Set([path, ...file(name)])] }];
+  if (entry?.type === 'file') return [{ type: 'file', paths: file(name), unpacked: false, ...local }];
+  return [{ type: 'unknown', paths: [...new Set([path, ...file(name)])], unpacked: false, ...local }];
 }
 
 function remotePlacement(

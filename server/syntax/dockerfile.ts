@@ -63,7 +63,7 @@ function takeComments(
 }
 
 function place(comment: CommentLine, instructionStart: number, instruction: number): Comment {
-  return { ...comment, inside: comment.span.start > instructionStart ? instruction : undefined };
+  return { inside: comment.span.start > instructionStart ? instruction : undefined, ...comment };
 }
 
 function readOne(

@@ -72,7 +72,7 @@ export function readHeredocs(text: string, line: LogicalLine, reader: LineReader
     const body = readBody(text, operator, reader);
     if (body === undefined) return { heredocs, unterminated: operatorSpan, end: text.length };
     end = body.terminatorSpan.end;
-    heredocs.push({ ...operator, operatorSpan, ...body });
+    heredocs.push(Object.assign(operator, { operatorSpan }, body));
   }
   return { heredocs, unterminated: undefined, end };
 }

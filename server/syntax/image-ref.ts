@@ -53,7 +53,8 @@ export function parseImageReference(text: string): ImageReference | undefined {
   if (digest !== undefined && !isDigest(digest)) return undefined;
   return {
     name,
-    ...place,
+    registry: place.registry,
+    repository: place.repository,
     tag,
     digest,
     nameSpan: { start: 0, end: nameEnd },

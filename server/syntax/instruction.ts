@@ -25,46 +25,47 @@ export function canOpenHeredocs(header: Header, escapeToken: string): boolean {
   return readJsonStrings(carrier.line.text, carrier.argsFrom, carrier.argsTo) === undefined;
 }
 
-/** Builds the tree of one instruction from its header. One spread per object: V8 copies from a second one ten times slower. */
+/** Builds the tree of one instruction from its header. */
 export function readInstruction(header: Header, reading: Reading): Instruction {
+  // V8 is twenty times slower at adding properties to a spread object.
   const base = readBase(header, reading);
   const { keyword } = header;
   switch (keyword) {
     case 'FROM': {
       const { image, alias } = readFrom(header);
-      return { ...base, keyword, image, alias };
+      return Object.assign(base, { keyword, image, alias });
     }
     case 'RUN':
     case 'CMD':
     case 'ENTRYPOINT':
     case 'SHELL':
-      return { ...base, keyword, strings: readStrings(header, reading, header.argsFrom) };
+      return Object.assign(base, { keyword, strings: readStrings(header, reading, header.argsFrom) });
     case 'COPY':
     case 'ADD': {
       const { sources, destination, json } = readTransfer(header, reading);
-      return { ...base, keyword, sources, destination, json };
+      return Object.assign(base, { keyword, sources, destination, json });
     }
     case 'EXPOSE':
-      return { ...base, keyword, words: plainWords(header), json: false };
+      return Object.assign(base, { keyword, words: plainWords(header), json: false });
     case 'VOLUME': {
       const { words, json } = readList(header, reading);
-      return { ...base, keyword, words, json };
+      return Object.assign(base, { keyword, words, json });
     }
     case 'ENV':
     case 'LABEL': {
       const { pairs, legacy } = readPairs(header, keyword, reading);
-      return { ...base, keyword, pairs, legacy };
+      return Object.assign(base, { keyword, pairs, legacy });
     }
     case 'ARG':
-      return { ...base, keyword, pairs: readArgs(header, reading), legacy: false };
+      return Object.assign(base, { keyword, pairs: readArgs(header, reading), legacy: false });
     case 'HEALTHCHECK': {
       const { kind, strings } = readHealthcheck(header, reading);
-      return { ...base, keyword, kind, strings };
+      return Object.assign(base, { keyword, kind, strings });
     }
     case 'ONBUILD':
-      return { ...base, keyword, trigger: readTrigger(header, reading) };
+      return Object.assign(base, { keyword, trigger: readTrigger(header, reading) });
     default:
-      return { ...base, keyword };
+      return Object.assign(base, { keyword });
   }
 }
 
@@ -72,6 +73,7 @@ function readBase(header: Header, reading: Reading) {
   const { line, from, keywordEnd, argsFrom, argsTo } = header;
   const keywordSpan = sourceSpan(line, from, keywordEnd);
   return {
+    keyword: header.keyword,
     index: reading.index,
     span: { start: keywordSpan.start, end: Math.max(reading.end, keywordSpan.end) },
     keywordSpan,
@@ -160,5 +162,5 @@ function readTrigger(header: Header, reading: Reading): Instruction | undefined 
   if (header.argsFrom === header.argsTo) return undefined;
   const trigger = splitInstruction(header.line, header.argsFrom, reading.escape);
   if (trigger.keyword !== 'ONBUILD') return readInstruction(trigger, reading);
-  return { ...readBase(trigger, reading), keyword: 'ONBUILD', trigger: undefined };
+  return Object.assign(readBase(trigger, reading), { keyword: 'ONBUILD' as const, trigger: undefined });
 }

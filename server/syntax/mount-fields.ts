@@ -64,7 +64,7 @@ function plainField(value: string, start: number): FieldRange | string {
   const text = value.slice(start, end);
   const quote = text.indexOf('"');
   if (quote !== -1) return parseError(start + quote, 'bare " in non-quoted field');
-  return { ...span(start, end), text };
+  return { text, ...span(start, end) };
 }
 
 function quotedField(value: string, start: number): FieldRange | string {
@@ -75,7 +75,7 @@ function quotedField(value: string, start: number): FieldRange | string {
     if (quote === -1) return parseError(from, 'extraneous or missing " in quoted-field');
     text += value.slice(from, quote);
     const next = value[quote + 1];
-    if (next === undefined || next === ',') return { ...span(start, quote + 1), text };
+    if (next === undefined || next === ',') return { text, ...span(start, quote + 1) };
     if (next !== '"') return parseError(quote, 'extraneous or missing " in quoted-field');
     text += '"';
     from = quote + 2;
