@@ -28,10 +28,11 @@ export function cleanupsIn(
   folders: readonly string[],
   places: readonly CachePlace[],
 ): readonly Cleanup[] {
+  if (!script.commands.some(({ name }) => mayEmpty(name, places))) return [];
   const directories = foldersOf(script, build.stateBefore(run).cwd, (word) => word.value);
   const holding = (path: string) => folders.find((folder) => isInside(path, folder));
   return script.commands.flatMap((command, index) => {
-    if (!command.certain) return [];
+    if (!command.certain || !mayEmpty(command.name, places)) return [];
     const emptied =
       command.name === 'rm'
         ? emptiedBy(build, run, command, directories[index])
@@ -45,17 +46,23 @@ export function cleanupsIn(
   });
 }
 
+function mayEmpty(name: string | undefined, places: readonly CachePlace[]): boolean {
+  if (name === undefined) return false;
+  return name === 'rm' || places.some(({ folder }) => folder.cleanup.some((one) => one.startsWith(name)));
+}
+
 /** The HTTP cache of NuGet and the metadata of pnpm lie elsewhere. */
 const wider = /^(?:dotnet nuget locals all|pnpm store prune)\b/;
 
 /** `npm cache clean --force`, as the table has it; where it names an option, nothing may be there that it does not name. */
 function empties(command: ShellCommand, { cleanup }: CacheFolder): boolean {
+  if (cleanup.length === 0) return false;
   const words = wordsOf(command).join(' ');
-  const options = command.args.map(({ text }) => text);
   return cleanup.some((one) => {
-    const [plain, ...flags] = one.split(/ (?=-)/);
-    if (flags.length > 0) return words === plain && flags.every((flag) => options.includes(flag));
-    return words === plain || words.startsWith(`${plain} `);
+    const end = one.indexOf(' -');
+    if (end === -1) return words === one || words.startsWith(`${one} `);
+    const flags = () => one.slice(end + 1).split(/ (?=-)/);
+    return words === one.slice(0, end) && flags().every((flag) => command.args.some(({ text }) => text === flag));
   });
 }
 

@@ -30,6 +30,7 @@ export function unwantedDependencies(build: Build, context: BuildContext, transf
   const installs = installsOf(build).filter(
     ({ stage, kind }) => stage === transfer.stage && kind !== 'packages' && kind !== 'index',
   );
+  if (installs.length === 0) return [];
   const managers = new Set(installs.map(({ manager }) => manager.name));
   const found = new Map<string, Unwanted>();
   for (const folder of dependencyFolders) {

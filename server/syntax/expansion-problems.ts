@@ -1,7 +1,7 @@
 import type { Problem } from './flag-problems.js';
 import { goQuote } from './go-text.js';
 import type { Span } from './text.js';
-import type { Instruction, Pair, Word } from './tree.js';
+import type { Instruction } from './tree.js';
 import { type ExpandOptions, expandWord, unknown } from './variables.js';
 
 /** A text that BuildKit expands. */
@@ -29,52 +29,51 @@ export function expansionProblem(instruction: Instruction, escapeToken: '\\' | '
 }
 
 /** The parts of an instruction that BuildKit expands; what a shell expands later is not among them. */
-export function* expandedTexts(instruction: Instruction): Generator<Expanded> {
-  const names = EXPANDED_FLAGS.get(instruction.keyword) ?? [];
-  for (const { name, value, span, valueSpan = span } of instruction.flags) {
-    if (value !== undefined && names.includes(name)) yield { text: value, span: valueSpan };
-  }
+export function expandedTexts(instruction: Instruction): readonly Expanded[] {
+  const texts = expandedFlags(instruction);
   switch (instruction.keyword) {
     case 'FROM':
-      if (instruction.image !== undefined) yield instruction.image;
+      if (instruction.image !== undefined) texts.push(instruction.image);
       break;
     case 'ENV':
     case 'LABEL':
-      for (const pair of instruction.pairs) yield* bothSides(pair);
+      for (const { key, rawValue = '', span, keySpan, valueSpan = span } of instruction.pairs) {
+        texts.push({ text: key, span: keySpan }, { text: rawValue, span: valueSpan });
+      }
       break;
     case 'ARG':
       for (const { rawValue, span, valueSpan = span } of instruction.pairs) {
-        if (rawValue !== undefined) yield { text: rawValue, span: valueSpan };
+        if (rawValue !== undefined) texts.push({ text: rawValue, span: valueSpan });
       }
       break;
     case 'COPY':
     case 'ADD':
-      yield* paths(instruction.sources, instruction.destination);
+      for (const source of instruction.sources) texts.push(source);
+      if (instruction.destination !== undefined) texts.push(instruction.destination);
       for (const { content, expand, bodySpan } of instruction.heredocs) {
-        if (expand) yield { text: content, span: bodySpan, mode: 'heredoc' };
+        if (expand) texts.push({ text: content, span: bodySpan, mode: 'heredoc' });
       }
       break;
     case 'WORKDIR':
     case 'USER':
     case 'STOPSIGNAL':
-      yield { text: instruction.text, span: instruction.textSpan };
+      texts.push({ text: instruction.text, span: instruction.textSpan });
       break;
     case 'VOLUME':
     case 'EXPOSE':
-      yield* instruction.words;
+      for (const word of instruction.words) texts.push(word);
       break;
     default:
   }
+  return texts;
 }
 
-function* bothSides({ key, rawValue = '', span, keySpan, valueSpan = span }: Pair): Generator<Expanded> {
-  yield { text: key, span: keySpan };
-  yield { text: rawValue, span: valueSpan };
-}
-
-function* paths(sources: readonly Word[], destination: Word | undefined): Generator<Expanded> {
-  yield* sources;
-  if (destination !== undefined) yield destination;
+function expandedFlags({ keyword, flags }: Instruction): Expanded[] {
+  const names = EXPANDED_FLAGS.get(keyword);
+  if (names === undefined || flags.length === 0) return [];
+  return flags.flatMap(({ name, value, span, valueSpan = span }) =>
+    value !== undefined && names.includes(name) ? [{ text: value, span: valueSpan }] : [],
+  );
 }
 
 /** `--from` is the one value that must stay as it is written (`dockerfile2llb/convert.go:toCommand`). */

@@ -226,15 +226,7 @@ function canMount(
   if (!places.some(({ folder }) => folder.inPlace)) return true;
   const isBase = build.stages.some(({ base }) => base.kind === 'stage' && base.stage === stage);
   if (stage === build.target || isBase) return false;
-  const text = build.file.text;
-  const copied = build.stages.some((other) =>
-    other.instructions.some(
-      (one) =>
-        one.keyword === 'COPY' &&
-        one.flags.some(({ name }) => name === 'from') &&
-        places.some(({ path }) => text.slice(one.textSpan.start, one.textSpan.end).includes(path)),
-    ),
-  );
+  const copied = copiesFromStages(build).some((text) => places.some(({ path }) => text.includes(path)));
   const others = stage.instructions.some(
     (one) =>
       one.keyword === 'RUN' &&
@@ -243,6 +235,23 @@ function canMount(
       !installs.some((other) => other.run === one && other.manager === manager),
   );
   return !copied && !others;
+}
+
+const knownCopies = new WeakMap<Build, readonly string[]>();
+
+/** What each `COPY --from` of the file says. */
+function copiesFromStages(build: Build): readonly string[] {
+  const known = knownCopies.get(build);
+  if (known) return known;
+  const texts: string[] = [];
+  for (const { instructions } of build.stages) {
+    for (const { keyword, flags, textSpan } of instructions) {
+      if (keyword === 'COPY' && flags.some(({ name }) => name === 'from'))
+        texts.push(build.file.text.slice(textSpan.start, textSpan.end));
+    }
+  }
+  knownCopies.set(build, texts);
+  return texts;
 }
 
 /** The install's stage is the other's or lies below it. */
