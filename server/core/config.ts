@@ -145,7 +145,11 @@ export function resolveConfig(rules: readonly Rule[], layers: readonly ConfigLay
 
 function optionsOf(rule: Rule, given: object): object {
   const parsed = v.safeParse(rule.options, given);
-  return parsed.success ? parsed.output : v.parse(rule.options, {});
+  if (parsed.success) return parsed.output;
+  const wrong = new Set(parsed.issues.map(({ path }) => path?.[0]?.key));
+  const rest = Object.fromEntries(Object.entries(given).filter(([key]) => !wrong.has(key)));
+  const again = v.safeParse(rule.options, rest);
+  return again.success ? again.output : v.parse(rule.options, {});
 }
 
 function ruleProblems(
@@ -161,14 +165,12 @@ function ruleProblems(
         name,
         rules.map((candidate) => candidate.name),
       );
-      problems.push({
-        path: [...path, name],
-        message: `unknown rule "${name}"${guess ? `; did you mean "${guess}"?` : ''}`,
-      });
+      problems.push({ path: [...path, name], message: withGuess(`unknown rule "${name}"`, guess) });
       continue;
     }
     if (typeof setting === 'string') continue;
     const { severity: _severity, ...options } = setting;
+    problems.push(...unknownOptions(rule, Object.keys(options), [...path, name]));
     const parsed = v.safeParse(rule.options, options);
     if (parsed.success) continue;
     for (const issue of parsed.issues) {
@@ -177,6 +179,25 @@ function ruleProblems(
     }
   }
   return problems;
+}
+
+function unknownOptions(
+  { name, options }: Rule,
+  given: readonly string[],
+  path: readonly (string | number)[],
+): ConfigProblem[] {
+  const known = 'entries' in options && isObject(options.entries) ? Object.keys(options.entries) : [];
+  const candidates = [...known, 'severity'].filter((option) => !given.includes(option));
+  return given
+    .filter((option) => !known.includes(option))
+    .map((option) => {
+      const message = known.length > 0 ? `${name} has no option "${option}"` : `${name} has no options`;
+      return { path: [...path, option], message: withGuess(message, nearest(option, candidates)) };
+    });
+}
+
+function withGuess(message: string, guess: string | undefined): string {
+  return guess === undefined ? message : `${message}; did you mean "${guess}"?`;
 }
 
 function shapeProblem(issue: v.BaseIssue<unknown>): ConfigProblem {
@@ -189,11 +210,34 @@ function shapeProblem(issue: v.BaseIssue<unknown>): ConfigProblem {
       key,
       keys.filter((candidate) => !isObject(parent) || !(candidate in parent)),
     );
-    return { path, message: `unknown key "${key}"${guess ? `; did you mean "${guess}"?` : ''}` };
+    return { path, message: withGuess(`unknown key "${key}"`, guess) };
   }
   if (issue.input === undefined) return { path, message: `"${String(path.at(-1))}" is missing` };
-  const expected = issue.expected ? ` (expected ${issue.expected.replaceAll(' | ', ', ')})` : '';
-  return { path, message: `invalid value ${JSON.stringify(issue.input)}${expected}` };
+  const choices = [...(issue.expected ?? '').matchAll(/"([^"]*)"/g)].flatMap(([, choice]) => choice ?? []);
+  const { input } = issue;
+  const begun = typeof input === 'string' && input !== '' ? choices.find((one) => one.startsWith(input)) : undefined;
+  const guess = begun ?? (typeof input === 'string' ? nearest(input, choices) : undefined);
+  const expected = issue.expected ? ` (expected ${expectedText(issue.expected)})` : '';
+  return { path, message: withGuess(`invalid value ${JSON.stringify(issue.input)}${expected}`, guess) };
+}
+
+const kinds: Readonly<Record<string, string>> = {
+  Array: 'a list',
+  Object: 'an object',
+  string: 'a text',
+  number: 'a number',
+  integer: 'a whole number',
+  boolean: 'true or false',
+};
+
+/** `(("error" | "off") | Object)` → `"error", "off" or an object`. */
+function expectedText(expected: string): string {
+  const parts = expected
+    .replaceAll(/[()]/g, '')
+    .split(' | ')
+    .map((part) => kinds[part] ?? part);
+  const last = parts.pop() ?? '';
+  return parts.length === 0 ? last : `${parts.join(', ')} or ${last}`;
 }
 
 /** Takes out what is wrong: the key, or the key of the list or object that is wrong or lacks something. */

@@ -44,7 +44,7 @@ export const engineRules: readonly EngineRule[] = [
     severity: 'error',
     docs: {
       summary: 'A mistake in the configuration: an unknown rule, key or value.',
-      why: 'What is wrong is passed over and the rest of the configuration holds, so a typo in one rule does not turn the others off.',
+      why: 'What is wrong is passed over and the rest of the configuration holds, so a typo in one rule does not turn the others off. The exit status of the command line is 2 as long as this is an error.',
       bad: '',
       good: 'FROM alpine:3.22\n',
       links: [],

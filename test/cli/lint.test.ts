@@ -195,7 +195,9 @@ describe('layerwise lint', () => {
         '.layerwise.jsonc': '{\n  "rules": { "sintax-error": "off", "syntax-error": "info" }\n}\n',
       });
       const { code, stdout } = await run('lint');
-      assert.equal(code, 1);
+      assert.equal(code, 2);
+      assert.equal((await run('lint --fail-on never')).code, 2);
+      assert.equal((await run('lint --rule invalid-config=warning')).code, 1);
       assert.match(stdout, /\.layerwise\.jsonc:2:14.*invalid-config/);
       assert.match(stdout, /did you mean "syntax-error"\?/);
       assert.match(stdout, /Dockerfile:2:1.*syntax-error.*info/);

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
+import * as v from 'valibot';
 import { resolveConfig, validateConfig } from '../../server/core/config.js';
+import { defineRule } from '../../server/core/rule.js';
 import { wordRule } from '../helpers/sample-rules.js';
 
 const on = wordRule('tea', { name: 'strong-tea' });
@@ -47,7 +49,17 @@ describe('validateConfig', () => {
     [
       'an option',
       { rules: { 'strong-tea': { limit: 'x' } } },
-      'rules.strong-tea.limit: invalid value "x" (expected number)',
+      'rules.strong-tea.limit: invalid value "x" (expected a number)',
+    ],
+    [
+      'an option that the rule does not have',
+      { rules: { 'strong-tea': { severity: 'error', limt: 3 } } },
+      'rules.strong-tea.limt: strong-tea has no option "limt"; did you mean "limit"?',
+    ],
+    [
+      'a misspelt severity beside options',
+      { rules: { 'strong-tea': { severty: 'error', limit: 3 } } },
+      'rules.strong-tea.severty: strong-tea has no option "severty"; did you mean "severity"?',
     ],
   ] as const) {
     it(`names the place of ${what}`, () => assert.deepEqual(problemsOf(config), [problem]));
@@ -59,9 +71,15 @@ describe('validateConfig', () => {
       builder: 'dockerd',
       cacheStrategy: 'mount',
     }).sort((a, b) => Number(b.startsWith('rules')) - Number(a.startsWith('rules')));
-    assert.match(severity ?? '', /^rules\.strong-tea: invalid value "warn"/);
+    assert.match(
+      severity ?? '',
+      /^rules\.strong-tea: invalid value "warn" \(.* "on" or an object\); did you mean "warning"\?$/,
+    );
     assert.match(builder ?? '', /^builder: invalid value "dockerd" .*"kaniko"/);
-    assert.match(strategy ?? '', /^cacheStrategy: invalid value "mount" .*"mounts"/);
+    assert.match(
+      strategy ?? '',
+      /^cacheStrategy: invalid value "mount" \(expected "auto", "mounts" or "clean"\); did you mean "mounts"\?$/,
+    );
   });
 
   for (const value of [null, 'x', 3, []]) {
@@ -118,6 +136,16 @@ describe('resolveConfig', () => {
     assert.equal(origins.get('builder'), 'layer 1');
     assert.equal(origins.get('cacheStrategy'), 'layer 2');
     assert.equal(origins.get('rules.strong-tea'), 'layer 2');
+  });
+
+  it('leaves out a wrong option and keeps the others', () => {
+    const rule = defineRule({
+      ...on,
+      options: v.object({ limit: v.optional(v.number(), 1), words: v.optional(v.array(v.string())) }),
+    });
+    const config = { rules: { 'strong-tea': { limit: 'x', words: ['cup'] } } };
+    const { rules: resolved } = resolveConfig([rule], [{ origin: 'x', config }]);
+    assert.deepEqual(resolved.get('strong-tea')?.options, { limit: 1, words: ['cup'] });
   });
 
   it('turns off and on again; "on" gives back the severity to the rule', () => {

@@ -5,8 +5,10 @@ import type { Threshold } from './lint-options.js';
 
 const ranks: Readonly<Record<Severity, number>> = { info: 1, warning: 2, error: 3 };
 
-/** 0 or 1 by what was found; 2 is for jobs that could not be done. */
+/** 0 or 1 by what was found; 2 where a config has mistakes, for then what was found is not what was asked for. */
 export function exitCodeOf(results: readonly FileResult[], { failOn, maxWarnings }: Threshold): ExitCode {
+  if (results.some(({ kind, findings }) => kind === 'config' && findings.some(({ severity }) => severity === 'error')))
+    return 2;
   const severities = results.flatMap(({ findings }) => findings.map(({ severity }) => severity));
   const limit = failOn === undefined ? Number.POSITIVE_INFINITY : ranks[failOn];
   if (severities.some((severity) => ranks[severity] >= limit)) return 1;
