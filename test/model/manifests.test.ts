@@ -156,6 +156,18 @@ describe('manifestsOf', () => {
     ]);
   });
 
+  it('go: a workspace without a module of its own', () => {
+    const files = {
+      'go.work': 'go 1.25\nuse ./api\nreplace y => ./lib\n',
+      'go.work.sum': '',
+      'api/go.mod': 'module api\nrequire x v1\n',
+      'lib/go.mod': 'module lib\n',
+    };
+    const all = ['api/go.mod', 'go.work', 'go.work.sum', 'lib/go.mod'];
+    assert.deepEqual(names(read('go mod download', files)), all);
+    assert.equal(read('go mod download', { 'main.go': '' }), undefined);
+  });
+
   it('maven: modules and parents; a module that another needs stands in the way', () => {
     const pom = (name: string, more = '') =>
       `<project><groupId>g</groupId><artifactId>${name}</artifactId>${more}</project>`;

@@ -3,18 +3,19 @@ import { inFolder, type Reading } from './reading.js';
 
 /**
  * What `go mod download` reads for a package in a folder: the module is looked for upwards, as is a workspace. False without a
- * module.
+ * module and a workspace.
  */
 export function readGo(folder: string, reading: Reading): boolean {
   const module = upwards(folder, 'go.mod', reading);
-  if (module === undefined) return false;
-  let needs = readModule(module, reading);
   const workspace = upwards(folder, 'go.work', reading);
+  if (module === undefined && workspace === undefined) return false;
+  let needs = module !== undefined && readModule(module, reading);
   if (workspace !== undefined) {
     const text = reading.read(inFolder(workspace, 'go.work')) ?? '';
     reading.add(inFolder(workspace, 'go.work.sum'));
     const used = [...text.matchAll(/^\s*(?:use\s+)?(\.{1,2}(?:\/[^\s)]*)?)\s*$/gm)].map((match) => match[1] ?? '');
     for (const path of used) needs = readModule(inFolder(workspace, path), reading) || needs;
+    readReplaced(workspace, text, reading);
   }
   reading.idle = !needs;
   return true;
@@ -39,9 +40,14 @@ function readModule(folder: string, reading: Reading): boolean {
   ) {
     return false;
   }
+  readReplaced(folder, text, reading);
+  return /^\s*require\s*(?:\(|\S)/m.test(text);
+}
+
+/** The modules of this repository that others are replaced by. */
+function readReplaced(folder: string, text: string, reading: Reading): void {
   for (const match of text.matchAll(/=>\s*(\.{1,2}\/[^\s]*)/g)) {
     const path = inFolder(folder, match[1] ?? '');
     if (!reading.files.has(inFolder(path, 'go.mod'))) readModule(path, reading);
   }
-  return /^\s*require\s*(?:\(|\S)/m.test(text);
 }

@@ -9,6 +9,7 @@ import { parseShell, type ShellWord } from '../../syntax/shell.js';
 import { lineAt } from '../../syntax/text.js';
 import type { Instruction, RunInstruction, TransferInstruction } from '../../syntax/tree.js';
 import { type Defect, touchesMoved } from './copy-before-install-find.js';
+import { isIndexOf } from './copy-before-install-run.js';
 
 /** Why the sources cannot be moved behind what stands between them and the install; undefined where they can. */
 export function whatStandsBetween(build: Build, defect: Defect): string | undefined {
@@ -36,7 +37,7 @@ export function whatStandsBetween(build: Build, defect: Defect): string | undefi
 
 function reasonFor(build: Build, defect: Defect, instruction: Instruction, touches: Touches): string | undefined {
   if (instruction.keyword === 'RUN') {
-    return runLeavesAlone(build, instruction, touches) ? undefined : 'runs a command that may read the sources';
+    return runLeavesAlone(build, defect, instruction, touches) ? undefined : 'runs a command that may read the sources';
   }
   if (instruction.keyword === 'COPY' || instruction.keyword === 'ADD') {
     return overlaps(build, defect, instruction, touches) ? 'copies to the same place' : undefined;
@@ -44,14 +45,16 @@ function reasonFor(build: Build, defect: Defect, instruction: Instruction, touch
   return instruction.keyword === 'UNKNOWN' ? 'is no instruction' : undefined;
 }
 
-function runLeavesAlone(build: Build, run: RunInstruction, touches: Touches): boolean {
+function runLeavesAlone(build: Build, defect: Defect, run: RunInstruction, touches: Touches): boolean {
   const { cwd, shell } = build.stateBefore(run);
   const script = parseShell(build.file, run, shell);
   if (script.language === 'none' || !script.complete || script.commands.length === 0) return false;
   if (mountsOf(build.file, run).mounts.some(({ type, from }) => type === 'bind' && from === undefined)) return false;
   const resolve = (word: ShellWord) => wordValue(build, run, word);
   const folders = foldersOf(script, cwd, resolve);
-  return script.commands.every((command, index) => leavesAlone(command, folders[index], touches, resolve));
+  return script.commands.every(
+    (command, index) => leavesAlone(command, folders[index], touches, resolve) || isIndexOf(command, defect),
+  );
 }
 
 /** Whether another transfer writes a path that one of those that move writes too, with another content. */

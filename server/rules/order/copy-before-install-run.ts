@@ -1,6 +1,6 @@
 import type { Build } from '../../model/build.js';
 import { leavesAlone } from '../../model/effects.js';
-import { foldersOf, installsIn, wordValue } from '../../model/installs.js';
+import { callOf, foldersOf, installsIn, wordValue } from '../../model/installs.js';
 import { relativeTo } from '../../model/path.js';
 import { carriedBy, prefixOf, scriptAt, splitRun } from '../../model/split-run.js';
 import { mountsOf } from '../../syntax/mounts.js';
@@ -42,13 +42,20 @@ export function cutRun(build: Build, defect: Defect, download: string | undefine
   const folders = foldersOf(script, cwd, resolve);
   const touches = touchesMoved(defect);
   const reads = script.commands.map(
-    (one, index) => !leavesAlone(one, folders[index], touches, resolve) && !isShellItself(one, command),
+    (one, index) =>
+      !leavesAlone(one, folders[index], touches, resolve) && !isShellItself(one, command) && !isIndexOf(one, defect),
   );
   const reader = reads.indexOf(true);
   const first = script.commands[reader];
   if (first && reader < at) return { reason: `${textOf(build, first)} before it in the same RUN may read the sources` };
   const parts: Parts = { build, defect, script, at };
   return download === undefined ? cutBehind(parts, reads) : cutBefore(parts, download);
+}
+
+/** Fetches the list of packages that the install goes by; of the project it reads what the install reads. */
+export function isIndexOf(command: ShellCommand, { install }: Pick<Defect, 'install'>): boolean {
+  const call = callOf(command);
+  return call?.shape.kind === 'index' && call.manager === install.manager;
 }
 
 function mountsWholeContext(build: Build, run: RunInstruction): boolean {

@@ -221,6 +221,21 @@ testRule(copyBeforeInstall, {
       fixed:
         'FROM node:22\nWORKDIR /app\nCOPY package.json package-lock.json ./\nRUN apt-get update && apt-get install -y git && rm -rf /var/lib/apt/lists/*\nENV A=1\nRUN npm ci\nCOPY . .\n',
     },
+    ...[
+      'RUN cabal update && cabal build --only-dependencies',
+      'RUN cabal update\nRUN cabal build --only-dependencies',
+    ].map((runs) => ({
+      name: `the list of packages is fetched first (${runs.split('\n').length} RUN)`,
+      code: `FROM haskell:9.8\nWORKDIR /app\nCOPY «.» .\n${runs}\nRUN cabal build\n`,
+      files: {
+        'a.cabal': 'name: a\n',
+        'app/Main.hs': '',
+        'app/Lib.hs': '',
+        '.dockerignore': 'Dockerfile\ndist-newstyle\n',
+      },
+      safety: 'unsafe' as const,
+      fixed: `FROM haskell:9.8\nWORKDIR /app\nCOPY a.cabal ./\n${runs}\nCOPY . .\nRUN cabal build\n`,
+    })),
     {
       name: 'an install script of a dependency may read what moves',
       code: 'FROM node:22\nWORKDIR /app\nCOPY «.» .\nRUN npm ci\n',
