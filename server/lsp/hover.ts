@@ -31,7 +31,9 @@ export function hover(
     hoverPattern(opened, offset) ??
     (client.languageFeatures ? hoverReference(opened, offset) : undefined);
   const key = hoverKey(opened, offset);
-  const parts = rule ? [rule] : [...[thing, key].flatMap((part) => part ?? []), ...findingsAt(opened, offset)];
+  const parts = rule
+    ? [rule]
+    : [...[thing, key].flatMap((part) => part ?? []), ...findingsAt(opened, offset, thing?.span)];
   const [first] = parts;
   if (!first) return undefined;
   const text = parts.map(({ markdown }) => markdown).join('\n\n---\n\n');
@@ -51,9 +53,12 @@ function suppressedRule({ parsed }: Opened, offset: number): HoverPart | undefin
   return undefined;
 }
 
-function findingsAt(opened: Opened, offset: number): HoverPart[] {
+/** Of an ignore file those of the whole pattern: they are why it does nothing, or not what it seems to do. */
+function findingsAt(opened: Opened, offset: number, thing: Span | undefined): HoverPart[] {
   if (opened.surroundings.excluded) return [];
-  const found = opened.lint().findings.filter(({ span }) => touches(span, offset));
+  const whole = opened.parsed.kind === 'dockerignore' ? thing : undefined;
+  const isMeant = (span: Span) => touches(span, offset) || (whole && span.start < whole.end && whole.start < span.end);
+  const found = opened.lint().findings.filter(({ span }) => isMeant(span));
   return found.flatMap(({ rule: name, span, savings }) => {
     const rule = ruleByName(name);
     if (!rule) return [];

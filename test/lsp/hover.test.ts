@@ -84,6 +84,10 @@ describe('hover', () => {
   });
 
   it('on a pattern without effect says why', () => {
+    assert.match(
+      hoverAt('*.m|d # texts\n', project, '.dockerignore').text,
+      /^`\*\.md # texts` matches nothing [\s\S]*\*\*inline-comment\*\*: /,
+    );
     assert.match(hoverAt('*.md|\n', project, '.dockerignore').text, /matches nothing in the context `\.` as it is now/);
     assert.match(hoverAt('src\nsrc/l|ib\n', project, '.dockerignore').text, /changes nothing: other patterns/);
     assert.match(
