@@ -2,6 +2,7 @@
 // for Node, and both once more for hosts without Node (a web worker each).
 import { spawn } from 'node:child_process';
 import { chmodSync, copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
 
@@ -26,6 +27,37 @@ const worker = {
   alias: { 'node:fs': './server/lsp/web/fs.ts', 'node:path': './server/lsp/web/path.ts' },
   inject: ['server/lsp/web/buffer.ts'],
   define: { ...common.define, 'process.platform': '"linux"' },
+};
+
+// esbuild gives every importing file its own copy of a CommonJS module's exports, 320 getters of this one at each start: one
+// module in between takes them once.
+const takenOnce = {
+  name: 'taken-once',
+  setup: ({ onResolve, onLoad }) => {
+    const all = Object.keys(createRequire(import.meta.url)('vscode-languageserver')).filter(
+      (name) => name !== 'default',
+    );
+    const names = all.map((name) => `export const ${name} = all.${name};`);
+    onResolve({ filter: /^vscode-languageserver$/ }, ({ namespace, path }) =>
+      namespace === 'taken-once' ? undefined : { path, namespace: 'taken-once' },
+    );
+    onLoad({ filter: /.*/, namespace: 'taken-once' }, ({ path }) => ({
+      contents: [`const all = require(${JSON.stringify(path)});`, ...names].join('\n'),
+      resolveDir: root,
+    }));
+  },
+};
+
+// `vscode-languageserver/node` brings functions of its own that start processes; nobody here calls them.
+const lateProcesses = {
+  name: 'late-processes',
+  setup: ({ onLoad }) =>
+    onLoad({ filter: /vscode-languageserver[/\\]lib[/\\]node[/\\]files\.js$/ }, ({ path }) => ({
+      contents: readFileSync(path, 'utf8').replace(
+        'const child_process_1 = require("child_process");',
+        'const child_process_1 = new Proxy({}, { get: (_, name) => require("child_process")[name] });',
+      ),
+    })),
 };
 
 // Whether there are colours is for the command line to say: picocolors asks the stream at its load, which takes longer than
@@ -55,9 +87,14 @@ const besideServer = {
 const bundles = [
   { ...node, ...besideServer, entryPoints: ['server/cli/main.ts'], outfile: 'dist/cli-program.cjs' },
   { ...node, entryPoints: ['server/index.ts'], outfile: 'dist/index.js', format: 'esm' },
-  { ...node, entryPoints: ['server/lsp/main.ts'], outfile: 'dist/server-program.cjs' },
+  {
+    ...node,
+    plugins: [takenOnce, lateProcesses],
+    entryPoints: ['server/lsp/main.ts'],
+    outfile: 'dist/server-program.cjs',
+  },
   { ...node, entryPoints: ['client/extension.ts'], outfile: 'dist/extension.cjs', external: ['vscode'] },
-  { ...worker, entryPoints: ['server/lsp/web-main.ts'], outfile: 'dist/server.web.js' },
+  { ...worker, plugins: [takenOnce], entryPoints: ['server/lsp/web-main.ts'], outfile: 'dist/server.web.js' },
   { ...browser, entryPoints: ['client/web-extension.ts'], outfile: 'dist/extension.web.js', external: ['vscode'] },
 ].filter(({ entryPoints }) => existsSync(`${root}/${entryPoints[0]}`));
 
