@@ -58,6 +58,7 @@ function initializationOptions(): InitializationOptions {
   return {
     settings: Object.fromEntries(names.map((name) => [name, settings.get(name)])),
     otherDockerExtension: otherDockerExtension(),
+    status: true,
     commands: Object.values(clientCommands),
     fileSystem: true,
   };

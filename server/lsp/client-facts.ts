@@ -33,6 +33,7 @@ export interface ClientFacts {
   readonly prepareRename: boolean;
   readonly commands: ReadonlySet<string>;
   readonly fileSystem: boolean;
+  readonly status: boolean;
   readonly settings: Partial<LayerwiseSettings>;
   /** Offer what other Docker extensions have as well. */
   readonly languageFeatures: boolean;
@@ -73,6 +74,7 @@ export function readClientFacts({ capabilities, initializationOptions }: Initial
     prepareRename: document?.rename?.prepareSupport ?? false,
     commands: new Set(options.commands ?? []),
     fileSystem: options.fileSystem ?? false,
+    status: options.status ?? false,
     settings,
     languageFeatures: features === 'on' || (features === 'auto' && !(options.otherDockerExtension ?? false)),
     workspaceDiagnostics: settings.workspaceDiagnostics ?? false,
@@ -82,11 +84,12 @@ export function readClientFacts({ capabilities, initializationOptions }: Initial
 /** Editors let their users write this by hand, so anything may be in it. */
 function readOptions(value: unknown): InitializationOptions {
   if (typeof value !== 'object' || value === null) return {};
-  const { settings, commands, otherDockerExtension, fileSystem } = value as Record<string, unknown>;
+  const { settings, commands, otherDockerExtension, fileSystem, status } = value as Record<string, unknown>;
   return {
     ...(typeof settings === 'object' && settings !== null ? { settings } : {}),
     ...(Array.isArray(commands) ? { commands: commands.filter((one) => typeof one === 'string') } : {}),
     otherDockerExtension: otherDockerExtension === true,
     fileSystem: fileSystem === true,
+    status: status === true,
   };
 }

@@ -41,6 +41,8 @@ export interface InitializationOptions {
   readonly otherDockerExtension?: boolean;
   /** Commands that the client runs itself, of those in `clientCommands`; code actions use only these. */
   readonly commands?: readonly string[];
+  /** The client shows what `statusNotification` tells. */
+  readonly status?: boolean;
   /** The client answers `listFolderRequest` and `readFileRequest`. A server without file access asks nothing else. */
   readonly fileSystem?: boolean;
 }

@@ -119,7 +119,7 @@ class Server {
     this.#connection = connection;
     this.#reports = new ConfigReports(connection);
     this.#folders = foldersOf(params);
-    this.status = new Status(connection);
+    this.status = new Status(this.client.status ? connection : undefined);
     const hosts = makeHosts(
       {
         ignoreFiles: () => ignoreFilesAmong(documents.all()),

@@ -7,13 +7,14 @@ const MOMENT = 200;
 
 /** What the client's status item shows; told only when it changes. */
 export class Status {
-  readonly #connection: Pick<Connection, 'sendNotification'>;
+  readonly #connection: Pick<Connection, 'sendNotification'> | undefined;
   readonly #findings = new Map<string, number>();
   readonly #problems = new Map<string, string>();
   #busy = 0;
   #told = '';
 
-  constructor(connection: Pick<Connection, 'sendNotification'>) {
+  /** `connection`: undefined where the client shows nothing of it. */
+  constructor(connection: Pick<Connection, 'sendNotification'> | undefined) {
     this.#connection = connection;
   }
 
@@ -67,6 +68,6 @@ export class Status {
     const text = JSON.stringify(current);
     if (text === this.#told) return;
     this.#told = text;
-    this.#connection.sendNotification(statusNotification, current).catch(() => {});
+    this.#connection?.sendNotification(statusNotification, current).catch(() => {});
   }
 }

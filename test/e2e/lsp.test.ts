@@ -361,7 +361,8 @@ describe('language server', () => {
     });
 
     it('a time budget that is too small turns a document to on save, and says so', async () => {
-      await startWith(() => ({ timeBudget: 0.000001 }));
+      const shown = { ...workspace('.'), initializationOptions: { status: true } };
+      await startWith(() => ({ timeBudget: 0.000001 }), pulling, shown);
       client.open(uri('Dockerfile'), 'FROM alpine\n');
       const { resultId } = await pull('Dockerfile');
       const status = await client.notification<{ problem?: string }>(
@@ -371,6 +372,16 @@ describe('language server', () => {
       assert.match(status.problem ?? '', /^Dockerfile took \d+ ms to lint/);
       client.change(uri('Dockerfile'), 2, 'FROM alpine:3.22\n');
       assert.equal((await pull('Dockerfile', resultId)).kind, 'unchanged');
+    });
+
+    it('the status goes to nobody who does not show it', async () => {
+      await startWith(() => ({}));
+      client.open(uri('Dockerfile'), 'FROM alpine\n');
+      await pull('Dockerfile');
+      assert.deepEqual(
+        client.notifications.filter(({ method }) => method === 'layerwise/status'),
+        [],
+      );
     });
 
     it('configPath names a config to use instead of the nearest', async () => {

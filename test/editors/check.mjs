@@ -44,20 +44,25 @@ function checkNeovim() {
   if (!version) return passOver('Neovim');
   const minor = Number(version[1]) > 0 ? 99 : Number(version[2]);
   if (minor < 8) return passOver(`Neovim ${version[0]}, which has no vim.lsp.start,`);
-  write('init.lua', minor < 11 ? oldNeovim : newNeovim);
   write(
     'wait.lua',
     `vim.wait(15000, function() return #vim.diagnostic.get(0) > 0 end, 50)
 for _, one in ipairs(vim.diagnostic.get(0)) do io.stdout:write(one.source .. ' ' .. one.code .. '\\n') end
 vim.cmd('qa!')\n`,
   );
-  const found = Object.entries(expected).map(([file, code]) => {
+  // The snippet for older versions holds for the newer ones as well.
+  const snippets = minor < 11 ? { old: oldNeovim } : { old: oldNeovim, new: newNeovim };
+  const tries = Object.entries(snippets).flatMap(([name, text]) =>
+    Object.entries(expected).map(([file, code]) => ({ name, text, file, code })),
+  );
+  const found = tries.map(({ name, text, file, code }) => {
+    write('init.lua', text);
     const args = ['--headless', '-u', join(home, 'init.lua'), file, '-c', `luafile ${join(home, 'wait.lua')}`];
     const { stdout, stderr } = spawnSync(program, args, { cwd: project, env, encoding: 'utf8', timeout: 30_000 });
     const problem = stdout.includes(`layerwise ${code}`)
       ? undefined
       : `no ${code} in ${JSON.stringify(stdout + stderr)}`;
-    return { what: `${version[0]}: ${file}`, problem };
+    return { what: `${version[0]}, ${name} snippet: ${file}`, problem };
   });
   return minor < 11 ? found : [...found, checkFixOnWrite(program, version[0])];
 }
@@ -106,7 +111,9 @@ async function checkHelix() {
 }
 
 function hasFinding(log, code) {
-  return log.split('\n').some((line) => line.includes('publishDiagnostics') && line.includes(`"code":"${code}"`));
+  // Older ones are told, newer ones ask.
+  const answers = log.split('\n').filter((line) => line.includes('layerwise <-'));
+  return answers.some((line) => /publishDiagnostics|"items":/.test(line) && line.includes(`"code":"${code}"`));
 }
 
 async function eventually(test) {
