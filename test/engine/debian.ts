@@ -18,11 +18,13 @@ export interface Debian {
 const packages = [
   ...['docker.io', 'docker-cli', 'docker-buildx', 'iptables', 'busybox-static'],
   ...['buildah', 'crun', 'ca-certificates'],
+  // For editors.engine.ts.
+  ...['neovim', 'hx'],
 ];
 
 /** Outside the repository and kept between runs; a new list of packages makes a new one. */
 const cacheFolder = join(tmpdir(), 'layerwise-engine');
-const rootFolder = join(cacheFolder, 'debian-1');
+const rootFolder = join(cacheFolder, 'debian-2');
 
 /**
  * Makes the system on first use (40 seconds), then mounts it. Debian's own mirror is the one that this system's sources name.
