@@ -1,6 +1,7 @@
 import type { CacheFolder } from '../knowledge/package-managers.js';
 import { rootImages } from '../knowledge/root-images.js';
 import { familiarName, parseImageReference } from '../syntax/image-ref.js';
+import { createMemo } from '../syntax/memo.js';
 import type { Mount } from '../syntax/mounts.js';
 import { mountsOf } from '../syntax/mounts.js';
 import { parseShell } from '../syntax/shell.js';
@@ -36,7 +37,7 @@ export function cachePlacesOf(build: Build, install: Install): readonly CachePla
   return known.places;
 }
 
-const knownPlaces = new WeakMap<Install, { readonly places: readonly CachePlace[] | undefined }>();
+const knownPlaces = createMemo<Install, { readonly places: readonly CachePlace[] | undefined }>();
 
 function findCachePlaces(build: Build, install: Install): readonly CachePlace[] | undefined {
   const places: CachePlace[] = [];
@@ -109,7 +110,7 @@ export function rootImageOf(stage: Stage): string | undefined {
   return known.name;
 }
 
-const rootNames = new WeakMap<Stage['base'], { readonly name: string | undefined }>();
+const rootNames = createMemo<Stage['base'], { readonly name: string | undefined }>();
 
 function nameOf(image: string): string | undefined {
   const reference = parseImageReference(image);

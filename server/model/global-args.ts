@@ -1,3 +1,4 @@
+import { createMemo } from '../syntax/memo.js';
 import type { Span } from '../syntax/text.js';
 import { variableNames } from '../syntax/variables.js';
 import type { Build } from './build.js';
@@ -10,7 +11,7 @@ export interface GlobalArg {
   readonly span: Span;
 }
 
-const known = new WeakMap<Build, ReadonlyMap<string, GlobalArg>>();
+const known = createMemo<Build, ReadonlyMap<string, GlobalArg>>();
 
 /** The ARGs before the first FROM that a word of a FROM uses, each once; of several of one name the last. */
 export function globalArgsIn(build: Build, word: string): readonly GlobalArg[] {

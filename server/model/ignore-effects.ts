@@ -3,6 +3,7 @@ import type { Verdict } from '../syntax/ignore-matcher.js';
 import { ignoreMatcher } from '../syntax/ignore-matcher.js';
 import type { CompiledPattern } from '../syntax/ignore-pattern.js';
 import { compileIgnorePattern, matchesPattern } from '../syntax/ignore-pattern.js';
+import { createMemo, type Memo } from '../syntax/memo.js';
 import type { BuildContext, ContextEntry } from './context.js';
 
 /** More entries than this are not looked at; the answer then says that it is not complete. */
@@ -39,11 +40,11 @@ interface Counter {
   readonly examples: ContextEntry[];
 }
 
-const known = new WeakMap<BuildContext, WeakMap<IgnoreFile, IgnoreEffects>>();
+const known = createMemo<BuildContext, Memo<IgnoreFile, IgnoreEffects>>();
 
 /** Looks through the context once and says what each pattern does. */
 export function ignoreEffects(file: IgnoreFile, context: BuildContext): IgnoreEffects {
-  const byFile = known.get(context) ?? new WeakMap<IgnoreFile, IgnoreEffects>();
+  const byFile = known.get(context) ?? createMemo<IgnoreFile, IgnoreEffects>();
   known.set(context, byFile);
   const found = byFile.get(file) ?? lookThrough(file, context);
   byFile.set(file, found);

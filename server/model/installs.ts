@@ -4,6 +4,7 @@ import {
   type PackageManager,
   packageManagers,
 } from '../knowledge/package-managers.js';
+import { createMemo } from '../syntax/memo.js';
 import { parseShell, type ShellCommand, type ShellScript, type ShellWord } from '../syntax/shell.js';
 import type { RunInstruction } from '../syntax/tree.js';
 import { type Arguments, hasOption, readArguments } from './arguments.js';
@@ -31,8 +32,8 @@ export interface Install extends Arguments {
   readonly rest: readonly ShellWord[];
 }
 
-const known = new WeakMap<Build, readonly Install[]>();
-const knownIn = new WeakMap<RunInstruction, readonly Install[]>();
+const known = createMemo<Build, readonly Install[]>();
+const knownIn = createMemo<RunInstruction, readonly Install[]>();
 
 /** Every call of a package manager in the file's RUNs, in order, certain or not; kept per build. */
 export function installsOf(build: Build): readonly Install[] {

@@ -1,6 +1,7 @@
+import { createMemo } from '../syntax/memo.js';
 import type { Build, Stage } from './build.js';
 
-const known = new WeakMap<Build, readonly Stage[]>();
+const known = createMemo<Build, readonly Stage[]>();
 
 /**
  * The stages whose layers the final image consists of, the lowest first: the target and those it is built FROM. What another stage

@@ -1,4 +1,5 @@
 import { cleanPath } from '../syntax/go-path.js';
+import { createMemo } from '../syntax/memo.js';
 import { compilePathPattern, hasWildcard } from '../syntax/path-match.js';
 import type { TransferInstruction, Word } from '../syntax/tree.js';
 import type { Build, Stage } from './build.js';
@@ -20,7 +21,7 @@ export interface TransferSource {
   readonly whole: boolean;
 }
 
-const known = new WeakMap<Build, readonly Transfer[]>();
+const known = createMemo<Build, readonly Transfer[]>();
 
 /** The transfers of all stages in file order; those of `COPY --from` are not among them. */
 export function contextTransfers(build: Build): readonly Transfer[] {

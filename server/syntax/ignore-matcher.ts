@@ -1,6 +1,7 @@
 import type { IgnoreFile } from './dockerignore.js';
 import { cleanPath, trimSpace } from './go-path.js';
 import { type CompiledPattern, compileIgnorePattern, matchesPattern } from './ignore-pattern.js';
+import { createMemo } from './memo.js';
 import { compilePathPattern } from './path-match.js';
 
 /** A pattern as `patternmatcher.New` leaves it: cleaned, without `!`. */
@@ -44,7 +45,7 @@ export interface IgnoreMatcher {
   matchesFlat(path: string): boolean;
 }
 
-const matchers = new WeakMap<IgnoreFile, IgnoreMatcher>();
+const matchers = createMemo<IgnoreFile, IgnoreMatcher>();
 
 /** The matcher of an ignore file, compiled once. Patterns for which the build fails match nothing. */
 export function ignoreMatcher(file: IgnoreFile): IgnoreMatcher {

@@ -1,4 +1,5 @@
 import type { MappedText } from './mapped-text.js';
+import { createMemo } from './memo.js';
 import type { ShellCommand } from './shell.js';
 
 /** One command, simple or compound, of a list. Offsets are those of the mapped text. */
@@ -22,7 +23,7 @@ export interface CommandPlace {
   readonly index: number;
 }
 
-const places = new WeakMap<ShellCommand, CommandPlace>();
+const places = createMemo<ShellCommand, CommandPlace>();
 
 /** The place of a command that is an element of a list by itself: not in a pipe, negated, in a substitution or in a condition. */
 export function placeOf(command: ShellCommand): CommandPlace | undefined {

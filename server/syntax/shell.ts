@@ -1,5 +1,6 @@
 import { baseName } from './go-path.js';
 import { addPiece, addSlice, joinPieces, type MappedText, newPieces, sourceAt } from './mapped-text.js';
+import { createMemo } from './memo.js';
 import { addCommand, startsWithErrexit, walkNested } from './shell-commands.js';
 import { walkScript } from './shell-lists.js';
 import { type CommandCarrier, heredocBody, joinLines, onlyHeredoc, parseText, scriptText } from './shell-view.js';
@@ -75,7 +76,7 @@ export interface ShellScript {
 }
 
 const NOTHING: ShellScript = { commands: [], language: 'none', complete: true, failsFast: false };
-const parsed = new WeakMap<CommandCarrier, { readonly shell: string; readonly script: ShellScript }>();
+const parsed = createMemo<CommandCarrier, { readonly shell: string; readonly script: ShellScript }>();
 
 /**
  * What the instruction makes a shell do; `shell` is the SHELL in force there. Offsets are exact through continuations, comments

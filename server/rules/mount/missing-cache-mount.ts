@@ -12,6 +12,7 @@ import { installsOf } from '../../model/installs.js';
 import { contextTransfers } from '../../model/transfers.js';
 import { listed } from '../../model/unwanted.js';
 import { tellYarnsApart } from '../../model/yarn.js';
+import { createMemo } from '../../syntax/memo.js';
 import { mountsOf } from '../../syntax/mounts.js';
 import { addRunFlags } from '../../syntax/run-flags.js';
 import { parseShell } from '../../syntax/shell.js';
@@ -237,7 +238,7 @@ function canMount(
   return !copied && !others;
 }
 
-const knownCopies = new WeakMap<Build, readonly string[]>();
+const knownCopies = createMemo<Build, readonly string[]>();
 
 /** What each `COPY --from` of the file says. */
 function copiesFromStages(build: Build): readonly string[] {
