@@ -16,6 +16,8 @@ export interface ClientFacts {
   readonly tellsSettings: boolean;
   readonly workspaceFolders: boolean;
   readonly watchesFiles: boolean;
+  /** Can be asked for the texts of further documents. */
+  readonly syncsOnRequest: boolean;
   readonly documentChanges: boolean;
   readonly createsFiles: boolean;
   readonly snippetEdits: boolean;
@@ -59,6 +61,7 @@ export function readClientFacts({ capabilities, initializationOptions }: Initial
     tellsSettings: workspace?.didChangeConfiguration?.dynamicRegistration ?? false,
     workspaceFolders: workspace?.workspaceFolders ?? false,
     watchesFiles: workspace?.didChangeWatchedFiles?.dynamicRegistration ?? false,
+    syncsOnRequest: document?.synchronization?.dynamicRegistration ?? false,
     documentChanges: workspace?.workspaceEdit?.documentChanges ?? false,
     createsFiles: workspace?.workspaceEdit?.resourceOperations?.includes('create') ?? false,
     snippetEdits: workspace?.workspaceEdit?.snippetEditSupport ?? false,

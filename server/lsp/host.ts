@@ -67,8 +67,8 @@ export interface Host {
 
 /** The documents and folders that a host may look at. */
 export interface Workspace {
-  /** Open ignore files, whose texts count before what is saved. */
-  ignoreFiles(): readonly { readonly uri: string; readonly version: number; readonly text: string }[];
+  /** Open ignore files and manifests, whose texts count before what is saved. */
+  openFiles(): readonly { readonly uri: string; readonly version: number; readonly text: string }[];
   /** URIs of the workspace folders. */
   folders(): readonly string[];
 }

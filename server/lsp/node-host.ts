@@ -131,24 +131,25 @@ class NodeHost implements Host {
     return holding.sort((a, b) => b.length - a.length)[0];
   }
 
-  /** A context is kept until a file or an open ignore file changes; the text of the Dockerfile itself is not asked for. */
+  /** A context is kept until a file, an open ignore file or an open manifest changes; the text of the Dockerfile itself is not asked for. */
   #open(folder: Folder, choice: ContextChoice, file: string, kind: OpenFile['kind']): OpenedContext {
     const dockerfile = dockerfileFor(file, kind);
     const key = [choice.folder, choice.origin, choice.plausible, dockerfile].join('\0');
-    const { files, version } = this.#ignoreFilesIn(choice.folder);
+    const { files, version } = this.#openFilesIn(choice.folder);
     const known = folder.contexts.get(key);
     if (known?.overlay === version) return known.opened;
     const base = folder.sources(choice.folder);
-    const source = files.size > 0 ? overlaySource(base, files) : base;
+    const unsaved = new Map([...files].filter(([inner, text]) => base.read(inner) !== text));
+    const source = unsaved.size > 0 ? overlaySource(base, unsaved) : base;
     const opened = openContext({ choice, dockerfile, cwd: folder.path, source });
     folder.contexts.set(key, { overlay: version, opened });
     return opened;
   }
 
-  #ignoreFilesIn(folder: string): { files: ReadonlyMap<string, string>; version: string } {
+  #openFilesIn(folder: string): { files: ReadonlyMap<string, string>; version: string } {
     const files = new Map<string, string>();
     let stamps = '';
-    for (const { uri, version, text } of this.#workspace.ignoreFiles()) {
+    for (const { uri, version, text } of this.#workspace.openFiles()) {
       const file = pathOfUri(uri, windows);
       const inner = file === undefined ? undefined : insideOf(folder, file);
       if (inner === undefined) continue;

@@ -51,9 +51,14 @@ export function sourceOf({ text, parsed, surroundings, history }: Opened): Sourc
 const viewSchemes =
   /^(?:git|gitlens|gitlens-git|gitfs|scm-history-item|review|pr|githubpr|svn|output|vscode-local-history|vscode-scm|chat-editing-[\w-]+):/i;
 
+/** Shows a file as it was, or as something else has it. */
+export function isView(uri: string): boolean {
+  return viewSchemes.test(uri);
+}
+
 /** What a document is, by its name and then by the client's language id; undefined where it is none of ours. */
 export function kindOfDocument(uri: string, languageId: string): FileKind | undefined {
-  if (viewSchemes.test(uri)) return undefined;
+  if (isView(uri)) return undefined;
   // What a client sends need not be what the protocol says.
   const name = nameOfUri(String(uri));
   if (languageId === 'dockerignore' || /\.dockerignore$/i.test(name)) return 'dockerignore';

@@ -19,7 +19,8 @@ import { Feed, isHuge } from './feed.js';
 import type { Host, Surroundings, Workspace } from './host.js';
 import { LateFindings } from './late-findings.js';
 import { LayerHistory } from './layer-history.js';
-import { kindOfDocument } from './opened.js';
+import { askForManifests, isManifest } from './manifests.js';
+import { isView, kindOfDocument } from './opened.js';
 import type { HistoryReader } from './past.js';
 import {
   configTemplateRequest,
@@ -94,6 +95,9 @@ export function startServer(connection: Connection, makeHosts: MakeHosts): void 
   connection.listen();
 }
 
+/** Milliseconds without an edit of a manifest after which the findings of others are made anew. */
+const PAUSE = 300;
+
 /** What lives from `initialize` on. */
 class Server {
   readonly client: ClientFacts;
@@ -108,6 +112,7 @@ class Server {
   readonly #reports: ConfigReports;
   readonly #folders: Set<string>;
   #globalSettings: unknown;
+  #aroundTimer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(
     connection: Connection,
@@ -122,7 +127,7 @@ class Server {
     this.status = new Status(this.client.status ? connection : undefined);
     const hosts = makeHosts(
       {
-        ignoreFiles: () => ignoreFilesAmong(documents.all()),
+        openFiles: () => filesAmong(documents.all()),
         folders: () => [...this.#folders],
       },
       this.client,
@@ -164,6 +169,7 @@ class Server {
       const { type } = DidChangeConfigurationNotification;
       this.#connection.client.register(type, { section: settingsSection }).catch(() => {});
     }
+    if (this.client.syncsOnRequest) askForManifests(this.#connection);
     if (!this.client.watchesFiles) return;
     const watchers = watchedGlobs().map((globPattern) => ({ globPattern }));
     this.#connection.client.register(DidChangeWatchedFilesNotification.type, { watchers }).catch(() => {});
@@ -171,6 +177,7 @@ class Server {
 
   opened(document: TextDocument): void {
     const { uri } = document;
+    if (isAround(document)) return;
     if (isHuge(document.getText())) {
       this.#connection.console.warn(
         `${uri} is larger than 2 MB: it is linted when it is opened and saved, not on each key`,
@@ -180,22 +187,27 @@ class Server {
   }
 
   changed(document: TextDocument): void {
-    if (kindOfDocument(document.uri, document.languageId) !== 'dockerignore') this.feed.schedule(document.uri);
-    else {
-      this.session.ignoreFileChanged();
+    if (kindOfDocument(document.uri, document.languageId) === 'dockerignore') {
+      this.session.openFileChanged();
       for (const { uri } of this.session.documents()) this.feed.schedule(uri);
-    }
+    } else if (isAround(document)) this.#aroundChanged();
+    else this.feed.schedule(document.uri);
   }
 
   saved(document: TextDocument): void {
     this.session.forgetFiles();
-    this.feed.settled(document);
-    if (kindOfDocument(document.uri, document.languageId) === 'dockerignore') this.feed.refresh();
+    if (!isAround(document)) this.feed.settled(document);
+    if (kindOfDocument(document.uri, document.languageId) !== 'dockerfile') this.feed.refresh();
   }
 
-  closed({ uri, languageId }: TextDocument): void {
+  closed(document: TextDocument): void {
+    const { uri, languageId } = document;
+    if (isAround(document)) {
+      this.#aroundChanged();
+      return;
+    }
     this.session.close(uri);
-    if (kindOfDocument(uri, languageId) === 'dockerignore') this.session.ignoreFileChanged();
+    if (kindOfDocument(uri, languageId) === 'dockerignore') this.session.openFileChanged();
     this.feed.closed(uri);
     this.history.closed(uri);
     this.lateFindings.closed(uri);
@@ -232,6 +244,14 @@ class Server {
     this.feed.refresh();
   }
 
+  /** A manifest is edited. Clients that pull do not know that the findings of others depend on it. */
+  #aroundChanged(): void {
+    this.session.openFileChanged();
+    clearTimeout(this.#aroundTimer);
+    this.#aroundTimer = setTimeout(() => this.feed.refresh(), PAUSE);
+    this.#aroundTimer.unref?.();
+  }
+
   #committed(): void {
     this.#refreshNotes();
     if (!this.lateFindings.isUsed) return;
@@ -262,8 +282,13 @@ function foldersOf({ workspaceFolders, rootUri }: InitializeParams): Set<string>
   return new Set(folders.map(({ uri }) => uri));
 }
 
-function ignoreFilesAmong(documents: readonly TextDocument[]) {
+/** Neither a Dockerfile nor an ignore file, but read with them. */
+function isAround({ uri, languageId }: TextDocument): boolean {
+  return kindOfDocument(uri, languageId) === undefined && !isView(uri) && isManifest(uri);
+}
+
+function filesAmong(documents: readonly TextDocument[]) {
   return documents
-    .filter(({ uri, languageId }) => kindOfDocument(uri, languageId) === 'dockerignore')
+    .filter((one) => kindOfDocument(one.uri, one.languageId) === 'dockerignore' || isAround(one))
     .map((document) => ({ uri: document.uri, version: document.version, text: document.getText() }));
 }

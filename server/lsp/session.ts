@@ -90,8 +90,8 @@ export class Session {
     this.#since = this.#now();
   }
 
-  /** The text of an open ignore file has changed, which the contexts of other documents may go by. */
-  ignoreFileChanged(): void {
+  /** The text of an open ignore file or manifest has changed, which the contexts of other documents may go by. */
+  openFileChanged(): void {
     this.#generation++;
   }
 

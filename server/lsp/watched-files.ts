@@ -1,15 +1,19 @@
 import { packageManagers } from '../knowledge/package-managers.js';
 import { configNames } from '../project/config-names.js';
 
-/** Globs of the files outside the open documents on which findings depend, apart from what the contexts hold. */
-export function watchedGlobs(): readonly string[] {
+/** Names of what package managers read, in any folder; `*` stands for a part of a name. */
+export function manifestNames(): readonly string[] {
   const names = packageManagers.flatMap(({ manifests, lockfiles, settings }) => [
     ...manifests,
     ...lockfiles,
     ...settings,
   ]);
-  const files = names.flatMap((name) => (name.endsWith('/') ? [] : [name.slice(name.lastIndexOf('/') + 1)]));
+  return [...new Set(names.flatMap((name) => (name.endsWith('/') ? [] : [name.slice(name.lastIndexOf('/') + 1)])))];
+}
+
+/** Globs of the files outside the open documents on which findings depend, apart from what the contexts hold. */
+export function watchedGlobs(): readonly string[] {
   const compose = ['compose*.{yml,yaml}', 'docker-compose*.{yml,yaml}'];
-  const all = ['.dockerignore', '*.dockerignore', ...configNames, ...compose, '.env', '.gitignore', ...files];
+  const all = ['.dockerignore', '*.dockerignore', ...configNames, ...compose, '.env', '.gitignore', ...manifestNames()];
   return [...new Set(all)].map((name) => `**/${name}`);
 }

@@ -173,6 +173,42 @@ describe('language server', () => {
       assert.ok(client.requested.includes('client/registerCapability'));
     });
 
+    it('go by a manifest as it stands in the editor', async () => {
+      const saved = '{"dependencies": {"a": "1"}}';
+      folder.write('package.json', saved);
+      folder.write('package-lock.json', '{"lockfileVersion": 3}');
+      for (const name of ['a', 'b', 'c']) folder.write(`src/${name}.js`, '');
+      const registered: { method: string; registerOptions: { documentSelector?: { pattern: string }[] } }[] = [];
+      const textDocument = { ...pulling.textDocument, synchronization: { dynamicRegistration: true } };
+      await start({ ...pulling, textDocument }, workspace('.'), {
+        answers: {
+          'client/registerCapability': ({ registrations }: { registrations: typeof registered }) => {
+            registered.push(...registrations);
+            return null;
+          },
+        },
+      });
+      client.open(uri('Dockerfile'), 'FROM node:22\nWORKDIR /app\nCOPY . .\nRUN npm ci\n');
+      const severity = async () =>
+        (await pull('Dockerfile')).items?.find(({ code }) => code === 'copy-before-install')?.severity;
+      assert.equal(await severity(), 2);
+      client.open(uri('package.json'), saved, 'json');
+      client.change(uri('package.json'), 2, '{"dependencies": {"a": "1"}, "scripts": {"prepare": "node src/a.js"}}');
+      assert.equal(await severity(), 3);
+      while (!client.requested.includes('workspace/diagnostic/refresh'))
+        await new Promise((done) => setImmediate(done));
+      client.notify('textDocument/didClose', { textDocument: { uri: uri('package.json') } });
+      assert.equal(await severity(), 2);
+      const asked = registered.filter(({ registerOptions: { documentSelector } }) =>
+        documentSelector?.some(({ pattern }) => pattern === '**/package.json'),
+      );
+      assert.deepEqual(asked.map(({ method }) => method).sort(), [
+        'textDocument/didChange',
+        'textDocument/didClose',
+        'textDocument/didOpen',
+      ]);
+    });
+
     it('of a file that is not open are those of the disk', async () => {
       folder.write('Dockerfile', 'FROM alpine\n');
       await start();

@@ -10,7 +10,7 @@ import { scratchFolder } from '../helpers/scratch-folder.js';
 describe('node host', () => {
   const folder = scratchFolder();
   const open: { uri: string; version: number; text: string }[] = [];
-  const workspace: Workspace = { folders: () => [uriOfPath(folder.path)], ignoreFiles: () => open };
+  const workspace: Workspace = { folders: () => [uriOfPath(folder.path)], openFiles: () => open };
   const uri = (file: string) => uriOfPath(path.join(folder.path, file));
   const dockerfile = (file: string, text: string) => {
     return { uri: file, kind: 'dockerfile' as const, text, parsed: parseSource('dockerfile', text) };
@@ -56,6 +56,19 @@ describe('node host', () => {
     assert.equal((await ask('FROM alpine\nCOPY a.txt /\n'))?.ignored('a.txt'), false);
   });
 
+  it('reads an open manifest as it is in the editor', async () => {
+    folder.write({ Dockerfile: '', 'package.json': '{}' });
+    const host = nodeHost(rules, workspace);
+    const read = async (file: string) =>
+      (await host.surroundings(dockerfile(uri('Dockerfile'), 'FROM alpine\nCOPY . /\n'), '')).context?.read(file);
+    open.push({ uri: uri('package.json'), version: 1, text: '{"name": "a"}' });
+    assert.equal(await read('package.json'), '{"name": "a"}');
+    open[0] = { uri: uri('package.json'), version: 2, text: '{"name": "b"}' };
+    assert.equal(await read('package.json'), '{"name": "b"}');
+    open.length = 0;
+    assert.equal(await read('package.json'), '{}');
+  });
+
   it('gives an untitled document the config of the workspace and no context', async () => {
     folder.write({ '.layerwise.jsonc': '{"rules":{"unpinned-base":"off"}}' });
     const found = await nodeHost(rules, workspace).surroundings(dockerfile('untitled:1', 'FROM alpine\n'), '');
@@ -66,7 +79,7 @@ describe('node host', () => {
 
   it('treats a file outside of all folders by its own folder', async () => {
     folder.write({ 'x/Dockerfile': '', 'x/a.txt': '' });
-    const host = nodeHost(rules, { folders: () => [], ignoreFiles: () => [] });
+    const host = nodeHost(rules, { folders: () => [], openFiles: () => [] });
     const found = await host.surroundings(dockerfile(uri('x/Dockerfile'), 'FROM alpine\nCOPY a.txt /\n'), '');
     assert.deepEqual([found.path, found.context?.name], ['Dockerfile', '.']);
   });

@@ -26,7 +26,7 @@ class WebHost implements Host {
     this.#reader = reader;
     this.#inner = nodeHost(rules, {
       folders: () => workspace.folders().map(fileUri),
-      ignoreFiles: () => workspace.ignoreFiles().map((file) => ({ ...file, uri: fileUri(file.uri) })),
+      openFiles: () => workspace.openFiles().map((file) => ({ ...file, uri: fileUri(file.uri) })),
     });
   }
 
