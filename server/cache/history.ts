@@ -1,5 +1,6 @@
 import type { IgnoreFile } from '../syntax/dockerignore.js';
 import { parentOf } from '../syntax/go-path.js';
+import type { OrderInput, OrderProposal } from './order.js';
 import { type SentPaths, sentPaths } from './sent-paths.js';
 import type { FileChange } from './side.js';
 
@@ -40,6 +41,8 @@ export interface PastOfContext {
   readonly commits: readonly ContextCommit[];
   /** All paths of the context that the newest commit has; undefined where that is not known. */
   readonly paths: readonly string[] | undefined;
+  /** `proposeOrder`: a rule takes it from here, so that it is loaded only with a history. */
+  readonly propose: (input: OrderInput) => OrderProposal | undefined;
 }
 
 export interface ContextHistoryOptions {

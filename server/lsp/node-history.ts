@@ -72,13 +72,14 @@ class NodeHistory implements HistoryReader {
 }
 
 async function readPast(root: string, measures: string | undefined, context: BuildContext): Promise<Past> {
-  const { commits, paths, history } = await contextHistoryOf(root, context);
+  const { commits, paths, propose, history } = await contextHistoryOf(root, context);
   const [newest, oldest] = [history.commits[0], history.commits.at(-1)].map(
     (commit) => commit && { id: commit.id, day: new Date(commit.time * 1000).toISOString().slice(0, 10) },
   );
   return {
     commits,
     paths,
+    propose,
     shown: { commits: commits.length, newest, oldest, short: history.short },
     measures: measures === undefined ? undefined : readTimes(measures),
   };

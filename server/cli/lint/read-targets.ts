@@ -131,7 +131,7 @@ function createHistories(): (root: string, context: BuildContext) => Promise<Pas
       import('../../project/context-history.js')
         .then(({ contextHistoryOf }) => contextHistoryOf(root, context))
         .then(
-          ({ commits, paths }) => ({ commits, paths }),
+          ({ commits, paths, propose }) => ({ commits, paths, propose }),
           () => undefined,
         );
     known.set(key, found);

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import type { Move } from '../../cache/order/explain.js';
-import { type OrderProposal, proposeOrder } from '../../cache/order.js';
+import type { OrderProposal } from '../../cache/order.js';
 import { defineRule, type Report } from '../../core/rule.js';
 import type { Build } from '../../model/build.js';
 import { installsIn } from '../../model/installs.js';
@@ -41,7 +41,7 @@ Off by default: it asks Git for the history, which takes longer than all other r
     const { builder } = settings;
     if (!context || !history || history.commits.length < options.commits) return;
     if (builder !== 'buildkit' && builder !== 'buildkit-graphdriver') return;
-    const proposal = proposeOrder({ build, context, commits: history.commits, tracked: history.paths, builder });
+    const proposal = history.propose({ build, context, commits: history.commits, tracked: history.paths, builder });
     if (!proposal || proposal.edits.length === 0) return;
     const saved = 1 - proposal.after.seconds / proposal.before.seconds;
     const best = bestOf(proposal);
