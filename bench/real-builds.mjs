@@ -1,9 +1,10 @@
-// Seconds of real builds, in the author's order and in the advisor's: a first build, then three edits of a source.
+// Seconds of real builds, in the author's order and in the advisor's: a first build without cache, then three edits of a source.
+// Then the files of both images, but for caches of package managers and what two builds in the author's order do not agree on.
 //   npm run build && npx tsc && node bench/real-builds.mjs [--repositories FOLDER] [--base ROOTFS.tar] [--only NAME]
-// Needs an engine: DOCKER_HOST, or root on Linux (see CONTRIBUTING). Without a registry of images --base gives a root file system with
-// Node, npm, yarn and pnpm, which then stands for all images that are named. Clones from GitHub, or from FOLDER/OWNER__NAME.
+// Needs an engine: DOCKER_HOST, or root on Linux (see CONTRIBUTING). Without a registry of images --base gives a root file system (real-builds.base.sh) with
+// Node, npm, yarn and corepack, which then stands for all images that are named. Clones from GitHub, or from FOLDER/OWNER__NAME.
 import { execFileSync, spawnSync } from 'node:child_process';
-import { appendFileSync, copyFileSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, copyFileSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { runCli } from '../out/server/cli/cli.js';
@@ -38,65 +39,151 @@ async function nameImages(dockerfile) {
 
 async function importBase(file) {
   copyFileSync(file, path.join(engine.folder, 'base.tar'));
-  const certificates = ['--change', 'ENV NODE_EXTRA_CA_CERTS=/etc/ca-all.pem'];
-  await engine.docker(['import', ...certificates, `${engine.clientFolder}/base.tar`, 'layerwise-real-builds:1']);
+  // As its corepack is, not as the registry is today; a registry that is a mirror signs nothing.
+  const env = 'ENV NODE_EXTRA_CA_CERTS=/etc/ca-all.pem COREPACK_DEFAULT_TO_LATEST=0 COREPACK_INTEGRITY_KEYS=0';
+  await engine.docker(['import', '--change', env, `${engine.clientFolder}/base.tar`, 'layerwise-real-builds:1']);
   rmSync(path.join(engine.folder, 'base.tar'));
 }
 
-async function order(cwd, { dockerfile, context = '.', target }) {
-  const io = {
+const io = {
+  env: {},
+  stdoutIsTerminal: false,
+  stderrIsTerminal: false,
+  readStdin: async () => '',
+  progress() {},
+};
+
+async function propose(cwd, { dockerfile, context = '.', target }, ...more) {
+  const args = ['--context', context, '--no-config', '--commits', '300', '--format', 'json', ...more];
+  const { stdout } = await runCli(['order', dockerfile, ...args, ...(target ? ['--target', target] : [])], {
+    ...io,
     cwd,
-    env: {},
-    stdoutIsTerminal: false,
-    stderrIsTerminal: false,
-    readStdin: async () => '',
-    progress() {},
-  };
-  const args = ['--context', context, '--no-config', '--unsafe', '--commits', '300', '--format', 'json'];
-  const { stdout } = await runCli(['order', dockerfile, ...args, ...(target ? ['--target', target] : [])], io);
-  return JSON.parse(stdout).proposed.text;
+  });
+  return JSON.parse(stdout).proposed?.text;
 }
 
-async function secondsOf(name, { dockerfile, context = '.', target }) {
-  const start = performance.now();
+/** What is proved, where `--unsafe` finds no more than that. */
+async function order(cwd, one) {
+  const text = await propose(cwd, one, '--unsafe');
+  if (text === undefined) throw new Error('nothing is proposed');
+  return { text, how: text === (await propose(cwd, one)) ? 'proved' : '`--unsafe`' };
+}
+
+const targetOf = ({ target }) => (target ? ['--target', target] : []);
+
+/** With the Dockerfile beside the context, so that the context is the same in both orders. */
+async function build(name, { context = '.' }, text, ...options) {
+  const file = path.join(engine.folder, `${name}.dockerfile`);
+  writeFileSync(file, text);
+  const ignore = path.join(engine.folder, name, `${context}/.dockerignore`);
+  if (existsSync(ignore)) copyFileSync(ignore, `${file}.dockerignore`);
   const place = `${engine.clientFolder}/${name}`;
-  const options = ['--network', 'host', '--progress', 'plain', '--output', 'type=cacheonly'];
   const { status, stderr } = await engine.buildx([
-    ...['build', ...options, ...(target ? ['--target', target] : [])],
-    ...['--file', `${place}/${dockerfile}`, `${place}/${context}`],
+    ...['build', '--network', 'host', '--progress', 'plain', ...options],
+    ...['--file', `${place}.dockerfile`, `${place}/${context}`],
   ]);
-  if (status !== 0) throw new Error(stderr.slice(-2000));
-  return (performance.now() - start) / 1000;
+  if (status !== 0) throw new Error(stderr.slice(-4000));
+}
+
+async function secondsOf(name, one, text, ...options) {
+  const start = performance.now();
+  await build(name, one, text, ...targetOf(one), '--output', 'type=cacheonly', ...options);
+  const seconds = (performance.now() - start) / 1000;
+  // The engine of the tests lives in memory; the last build is what is kept.
+  if (engines.debian) await engine.docker(['builder', 'prune', '--force', '--keep-storage', '2500mb']);
+  return seconds;
+}
+
+const caches = [
+  ...['/proc/', '/sys/', '/dev/', '/tmp/', '/root/.cache/', '/root/.npm/', '/root/.local/share/pnpm/'],
+  ...['/usr/local/share/.cache/', '/var/cache/'],
+];
+const inCache = (file) => caches.some((one) => file.startsWith(one)) || /\/node_modules\/\.cache\/|\/\.nx\//.test(file);
+
+/** Content, mode, owner and link of every file of the image: path → all that in one line. */
+async function filesOf(name, one, text) {
+  const froms = [...text.matchAll(/^FROM\s+(?:--\S+\s+)?(\S+)(?:[ \t]+AS[ \t]+(\S+))?/gim)];
+  const last = froms.at(-1);
+  const stage = one.target ?? last[2];
+  const end = last.index + last[0].length;
+  const named = stage ? text : `${text.slice(0, end)} AS layerwise-image${text.slice(end)}`;
+  const image = `--mount=type=bind,from=${stage ?? 'layerwise-image'},target=/image`;
+  const list = 'find . -exec stat -c "%n|%f|%u|%g|%N" {} + >/stat && find . -type f -exec sha256sum {} + >/sums';
+  const stages = [
+    `FROM ${froms[0][1]} AS layerwise-list`,
+    'USER 0',
+    `RUN ${image} cd /image && ${list}`,
+    'FROM scratch AS layerwise-files',
+    'COPY --from=layerwise-list /stat /sums /',
+  ];
+  const folder = `${name}-files`;
+  const output = `type=local,dest=${engine.clientFolder}/${folder}`;
+  await build(name, one, [named, ...stages, ''].join('\n'), '--target', 'layerwise-files', '--output', output);
+  const files = new Map();
+  const read = (file) =>
+    readFileSync(path.join(engine.folder, folder, file), 'utf8')
+      .split('\n')
+      .filter(Boolean);
+  for (const line of read('stat')) files.set(line.slice(1, line.indexOf('|')), line);
+  for (const line of read('sums')) {
+    const file = line.slice(line.indexOf('./') + 1);
+    files.set(file, `${files.get(file)}|${line.slice(0, 64)}`);
+  }
+  rmSync(path.join(engine.folder, folder), { recursive: true, force: true });
+  for (const file of files.keys()) if (inCache(file)) files.delete(file);
+  return files;
+}
+
+const differing = (one, other) =>
+  [...new Set([...one.keys(), ...other.keys()])].filter((file) => one.get(file) !== other.get(file));
+
+/** The median of three edits. */
+async function secondsAfterEdit(name, one, text, source) {
+  const times = [];
+  for (let edit = 0; edit < 3; edit++) {
+    appendFileSync(source, `\n// ${edit} ${text.length}\n`);
+    times.push(await secondsOf(name, one, text));
+  }
+  return times.sort((a, b) => a - b)[1];
+}
+
+async function compare(name, one, folder) {
+  const author = readFileSync(path.join(folder, one.dockerfile), 'utf8');
+  await nameImages(author);
+  const { text, how } = await order(folder, one);
+  const source = path.join(folder, one.edit);
+  const original = readFileSync(source);
+  const firstByAuthor = await secondsOf(name, one, author, '--no-cache');
+  const files = await filesOf(name, one, author);
+  const afterByAuthor = await secondsAfterEdit(name, one, author, source);
+  const unstable = new Set(differing(files, await filesOf(name, one, author)));
+  writeFileSync(source, original);
+  const first = await secondsOf(name, one, text, '--no-cache');
+  const changed = differing(files, await filesOf(name, one, text));
+  const after = await secondsAfterEdit(name, one, text, source);
+  for (const file of changed) console.error(`${one.repository}: ${file}${unstable.has(file) ? ' (unstable)' : ''}`);
+  const different = changed.filter((file) => !unstable.has(file)).length;
+  return [
+    how,
+    ...[firstByAuthor, first, afterByAuthor, after].map((n) => n.toFixed(1)),
+    `${different} of ${files.size}`,
+  ];
 }
 
 if (values.base) await importBase(values.base);
 console.log(
-  '| repository | commit | Dockerfile | manager | first build: author | advisor | after an edit: author | advisor |',
+  '| repository | commit | Dockerfile | manager | order | first build: author | advisor | after an edit: author | advisor | files that differ |',
 );
-console.log('|---|---|---|---|---:|---:|---:|---:|');
+console.log('|---|---|---|---|---|---:|---:|---:|---:|---:|');
 for (const one of cases) {
   if (values.only && !one.repository.includes(values.only)) continue;
-  const name = `real-${one.repository.replace('/', '__')}`;
+  const name = `real-${one.repository.replace('/', '__')}`.toLowerCase();
   const folder = path.join(engine.folder, name);
   try {
     checkout(one, folder);
-    const file = path.join(folder, one.dockerfile);
-    const author = readFileSync(file, 'utf8');
-    await nameImages(author);
-    const firsts = [];
-    const edits = [];
-    for (const text of [author, await order(folder, one)]) {
-      writeFileSync(file, text);
-      firsts.push((await secondsOf(name, one)).toFixed(1));
-      const times = [];
-      for (let edit = 0; edit < 3; edit++) {
-        appendFileSync(path.join(folder, one.edit), `\n// ${firsts.length} ${edit}\n`);
-        times.push(await secondsOf(name, one));
-      }
-      edits.push(times.sort((a, b) => a - b)[1].toFixed(1));
-    }
+    const found = await compare(name, one, folder);
     const link = `[${one.repository}](https://github.com/${one.repository})`;
-    const cells = [link, `\`${one.commit.slice(0, 12)}\``, `\`${one.dockerfile}\``, one.manager, ...firsts, ...edits];
+    const cells = [link, `\`${one.commit.slice(0, 12)}\``, `\`${one.dockerfile}\``, one.manager, ...found];
     console.log(`| ${cells.join(' | ')} |`);
   } catch (error) {
     console.error(`${one.repository}: ${error.message}`);
