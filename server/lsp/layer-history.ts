@@ -1,6 +1,6 @@
 import { LSPErrorCodes, ResponseError } from 'vscode-languageserver';
 import { costsOf } from '../cache/cost.js';
-import { type OrderProposal, proposeOrder } from '../cache/order.js';
+import type { OrderProposal } from '../cache/order.js';
 import { replayOf } from '../cache/replay.js';
 import { replayHtml } from '../report/replay-html.js';
 import { type ReplayedFile, type ReplayedHistory, replayedFile } from '../report/replay-report.js';
@@ -117,7 +117,7 @@ function replayed(opened: Opened, past: Past, builder: 'buildkit' | 'buildkit-gr
   const { context } = surroundings;
   if (parsed.kind !== 'dockerfile' || !context) return undefined;
   const { file, build } = parsed;
-  const { commits, paths, measures } = past;
+  const { commits, paths, measures, propose } = past;
   const replay = replayOf({ file, context, buildArgs: new Map() }, builder, commits);
   if (replay.stages.length === 0) return undefined;
   return {
@@ -128,6 +128,6 @@ function replayed(opened: Opened, past: Past, builder: 'buildkit' | 'buildkit-gr
       history: past.shown,
     },
     proposal: undefined,
-    propose: () => proposeOrder({ build, context, commits, tracked: paths, builder, measures }),
+    propose: () => propose({ build, context, commits, tracked: paths, builder, measures }),
   };
 }

@@ -2,7 +2,6 @@ import { type FSWatcher, readFileSync, statSync, watch } from 'node:fs';
 import path from 'node:path';
 import { type Measures, measuresOf } from '../cache/measures.js';
 import type { BuildContext } from '../model/context.js';
-import { contextHistoryOf } from '../project/context-history.js';
 import { repositoryRoot } from '../project/git-ignore.js';
 import { findMeasures, readMeasures } from '../project/measure-file.js';
 import { pathOfUri } from './file-uri.js';
@@ -72,6 +71,7 @@ class NodeHistory implements HistoryReader {
 }
 
 async function readPast(root: string, measures: string | undefined, context: BuildContext): Promise<Past> {
+  const { contextHistoryOf } = await import('../project/context-history.js');
   const { commits, paths, propose, history } = await contextHistoryOf(root, context);
   const [newest, oldest] = [history.commits[0], history.commits.at(-1)].map(
     (commit) => commit && { id: commit.id, day: new Date(commit.time * 1000).toISOString().slice(0, 10) },

@@ -4,6 +4,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import module, { createRequire } from 'node:module';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { setFlagsFromString } from 'node:v8';
 import { Script } from 'node:vm';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -14,6 +15,8 @@ const script = new Script(module.wrap(readFileSync(program, 'latin1')), { filena
 process.argv = [node, program, ...args];
 process.on('exit', () => {
   process.exitCode = 0;
+  // V8 refuses code that was made with other flags than those of its start; the server sets this one.
+  setFlagsFromString('--allocation-site-pretenuring');
   writeFileSync(
     path.join(root, 'dist', `${name}-${process.versions.v8}-${process.arch}.cache`),
     script.createCachedData(),

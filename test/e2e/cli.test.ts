@@ -33,6 +33,22 @@ describe('dist/cli.cjs', () => {
   });
   afterEach(() => folder.remove());
 
+  it('is started from compiled code that this Node takes, and so is the server', () => {
+    const script = `
+      const name = process.argv[1], path = require('node:path');
+      const { readFileSync } = require('node:fs'), { wrap } = require('node:module'), { Script } = require('node:vm');
+      const file = path.join(name + '-' + process.versions.v8 + '-' + process.arch + '.cache');
+      const source = wrap(readFileSync(name + '.cjs', 'latin1'));
+      console.log(new Script(source, { filename: name + '.cjs', cachedData: readFileSync(file) }).cachedDataRejected);
+    `;
+    for (const name of ['cli-program', 'server-program']) {
+      const { stdout } = spawnSync(process.execPath, ['-e', script, path.join(root, 'dist', name)], {
+        encoding: 'utf8',
+      });
+      assert.equal(stdout, 'false\n', name);
+    }
+  });
+
   it('lints, and every format can be chosen', () => {
     for (const format of ['pretty', 'json', 'sarif', 'github', 'gitlab', 'checkstyle', 'junit', 'markdown']) {
       const { status, stdout, stderr } = run(`lint --format ${format}`);
