@@ -109,6 +109,21 @@ describe('the extension in VS Code', function () {
     await noProblem('apt-get install uses package lists');
   });
 
+  it('looks at the Dockerfile anew while a manifest is edited', async () => {
+    const severityIs = (severity: string) =>
+      eventually(`${severity} in Problems`, async () =>
+        (await workbench.problems()).some((entry) => entry.startsWith(`${severity}: \`COPY . /srv\` before`)),
+      );
+    await workbench.openFile('api/Dockerfile');
+    await severityIs('Warning');
+    await workbench.openFile('api/requirements.txt');
+    const saved = workbench.read('api/requirements.txt');
+    await workbench.replaceText(`${saved}-e .\n`);
+    await severityIs('Info');
+    await workbench.replaceText(saved);
+    await severityIs('Warning');
+  });
+
   it('applies all safe fixes on save', async () => {
     await workbench.openFile('api/Dockerfile');
     await problem('`COPY . /srv` before');
