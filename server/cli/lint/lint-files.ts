@@ -61,9 +61,8 @@ export async function lintFiles(
 
 /**
  * Left to itself, V8 lets the heap grow to several times what is alive: the first two flags take a third off the peak for a tenth
- * more time. It puts trees among what lives long (the third), and shares out the little that there is to collect among threads
- * (the fourth). In Node 20 it also spends as long on optimizing as the whole run takes: the last makes it wait until a function is
- * really hot. Together they take off a third of the time and half of the processor's.
+ * more time. It puts trees among what lives long (the third), and Node 20's spends as long on optimizing as the whole run takes: the
+ * last makes it wait until a function is really hot. (Not `--single-threaded-gc`: V8 dies of it in a running process.)
  */
 function tuneMachine(): void {
   const { setFlagsFromString } = process.getBuiltinModule('node:v8');
