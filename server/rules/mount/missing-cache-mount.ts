@@ -179,8 +179,8 @@ function isWorthIt(install: Install, minPackages: number): boolean {
   const { kind, operands, shape, manager } = install;
   if (kind === 'dependencies' || kind === 'build') return usesNetwork(install);
   if (kind !== 'packages') return false;
-  const words = shape.words.split('|')[0]?.split(' ').length ?? 0;
-  const named = operands.slice(words).filter(({ text }) => !text.startsWith('-'));
+  const [words = ''] = shape.words.split('|');
+  const named = operands.slice(words === '' ? 0 : words.split(' ').length).filter(({ text }) => !text.startsWith('-'));
   return named.length >= minPackages && manager.name !== 'npm';
 }
 

@@ -15,6 +15,10 @@ testRule(missingCacheMount, {
     },
     { name: 'one tool', code: 'FROM node:22\nRUN npm install -g pnpm\n' },
     { name: 'few packages', code: 'FROM debian:13\nRUN apt-get update && apt-get install -y git curl\n' },
+    {
+      name: 'few packages of a tool without a word',
+      code: 'FROM archlinux:base\nRUN pacman -S --noconfirm git curl\n',
+    },
     { name: 'caches are cleaned by choice', code: 'FROM node:22\nRUN npm ci\n', settings: { cacheStrategy: 'clean' } },
     { name: 'a builder without mounts', code: 'FROM node:22\nRUN npm ci\n', settings: { builder: 'classic' } },
     { name: 'the user of the base is not known', code: 'FROM example.com/node\nRUN npm ci\n' },
@@ -45,6 +49,12 @@ testRule(missingCacheMount, {
       safety: 'unsafe',
       evidence: /CI runner that starts empty/,
       fixed: 'FROM node:22\nWORKDIR /app\nCOPY package*.json ./\nRUN --mount=type=cache,target=/root/.npm npm ci\n',
+    },
+    {
+      name: 'as many packages as count, of a tool without a word',
+      code: 'FROM archlinux:base\nRUN «pacman» -S --noconfirm git make curl\n',
+      fixed:
+        'FROM archlinux:base\nRUN --mount=type=cache,target=/var/cache/pacman/pkg,sharing=locked pacman -S --noconfirm git make curl\n',
     },
     {
       name: 'Yarn 4 keeps its cache in its global folder',
