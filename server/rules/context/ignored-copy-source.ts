@@ -1,6 +1,8 @@
 import * as v from 'valibot';
+import type { Fix } from '../../core/finding.js';
 import { defineRule } from '../../core/rule.js';
 import type { BuildContext } from '../../model/context.js';
+import { appendPatterns } from '../../model/ignore-edit.js';
 import type { TransferSource } from '../../model/transfers.js';
 import { contextTransfers } from '../../model/transfers.js';
 import type { IgnorePattern } from '../../syntax/dockerignore.js';
@@ -12,7 +14,7 @@ export const ignoredCopySource = defineRule({
   category: 'context',
   severity: 'error',
   recommended: true,
-  fixable: 'never',
+  fixable: 'sometimes',
   since: '0.1.0',
   aliases: ['CopyIgnoredFile'],
   needs: ['context'],
@@ -20,7 +22,7 @@ export const ignoredCopySource = defineRule({
     summary: 'A COPY or ADD of a path that the ignore file keeps out of the build context.',
     why: `The build fails with "not found" at this step, although the file is there. Unlike BuildKit's own check, exceptions (\`!\`) and \`<Dockerfile>.dockerignore\` are taken into account; a path is reported only if no exception can bring any of it back.
 
-Either the pattern is too wide, or the line is left over. Layerwise cannot know which, so there is no fix.`,
+Either the pattern is too wide, or the line is left over. Layerwise cannot know which: the fix brings the path back with an exception at the end of the ignore file, and is unsafe because every build of this context gets it then. For a wildcard there is none.`,
     bad: 'FROM nginx:1.29\nCOPY dist /usr/share/nginx/html\n',
     good: 'FROM nginx:1.29\nCOPY public /usr/share/nginx/html\n',
     files: { '.dockerignore': 'dist\n', 'dist/index.html': '', 'public/index.html': '' },
@@ -40,11 +42,21 @@ Either the pattern is too wide, or the line is left over. Layerwise cannot know 
           message: `${source.word.text} is kept out of the build context by ${ignore.path}, so ${failing}`,
           evidence: [{ text: `line ${by.line + 1}: ${by.source}`, file: ignore.path, span: by.span }],
           severity: failing === 'the build fails here' ? 'error' : 'warning',
+          fixes: fixesFor(source, context, ignore.path),
         });
       }
     }
   },
 });
+
+/** An exception at the end wins over all patterns above it. */
+function fixesFor({ path }: TransferSource, context: BuildContext, ignorePath: string): readonly Fix[] {
+  if (path === undefined || !context.entry(path) || /[*?[\]\\!#]|^\s|\s$/.test(path)) return [];
+  const edit = appendPatterns(context, [`!${path}`]);
+  if (!edit) return [];
+  const title = `Bring ${path} back with an exception in ${ignorePath}`;
+  return [{ title, safety: 'unsafe', caveat: `${path} is then sent to every build of this context`, edits: [edit] }];
+}
 
 /** The pattern that keeps all of the source out, whatever files there are. */
 function keptOutBy(
