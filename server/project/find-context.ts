@@ -1,9 +1,10 @@
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import type { Build } from '../model/build.js';
 import { type ContextChoice, chooseContext, fits, foldersAbove } from './choose-context.js';
 import { type ComposeBuild, composeFilesIn, movesContexts, readComposeFiles } from './compose.js';
 import { contextDemand, createFit } from './context-fit.js';
-import { type GitIgnore, openGitIgnore, repositoryRoot } from './git-ignore.js';
+import { type GitIgnore, openGitIgnore } from './git-ignore.js';
 
 export interface ContextWish {
   /** Folder given on the command line, absolute. */
@@ -20,9 +21,15 @@ export interface ContextFinder {
 
 /** `cwd` (absolute) is the highest folder that is looked at outside a repository. */
 export function createContextFinder(cwd: string): ContextFinder {
-  const roots = new Map<string, string>();
+  const roots = new Map<string, string | undefined>();
   const composeOf = new Map<string, Promise<readonly ComposeBuild[]>>();
-  const topOf = (folder: string) => remember(roots, folder, () => topFolder(folder, cwd));
+  const rootOf = (folder: string): string | undefined =>
+    remember(roots, folder, () => {
+      if (existsSync(path.join(folder, '.git'))) return folder;
+      const parent = path.dirname(folder);
+      return parent === folder ? undefined : rootOf(parent);
+    });
+  const topOf = (folder: string) => rootOf(folder) ?? topOutside(folder, cwd);
   const composeIn = (folder: string) => remember(composeOf, folder, () => readComposeFiles(composeFilesIn(folder)));
   const gits = new Map<string, GitIgnore | undefined>();
   const gitOf = (top: string) => remember(gits, top, () => openGitIgnore(top));
@@ -54,9 +61,8 @@ async function nearestCompose(
   }
 }
 
-function topFolder(folder: string, cwd: string): string {
-  const root = repositoryRoot(folder);
-  if (root !== undefined) return root;
+/** Outside a repository. */
+function topOutside(folder: string, cwd: string): string {
   const relative = path.relative(cwd, folder);
   const outside = relative === '..' || relative.startsWith(`..${path.sep}`) || path.isAbsolute(relative);
   return outside ? folder : cwd;

@@ -35,6 +35,12 @@ export function addSimpleCommand(
   return index;
 }
 
+/** Nearly always one of both is empty. */
+function joined<Item>(first: readonly Item[], second: readonly Item[]): readonly Item[] {
+  if (first.length === 0) return second;
+  return second.length === 0 ? first : [...first, ...second];
+}
+
 /** What a command is made of before it is known who runs it. */
 export interface CommandParts {
   /** The program first; empty where there are only assignments or redirects. */
@@ -54,8 +60,8 @@ export function addCommand(walk: Walk, scope: Scope, link: Link, parts: CommandP
     name: words.length === 0 ? '' : programName(name),
     nameSpan: name?.span ?? span(parts.span.end, parts.span.end),
     args: words.slice(program + 1),
-    assignments: [...scope.assignments, ...parts.assignments, ...assignments],
-    redirects: [...scope.redirects, ...parts.redirects],
+    assignments: joined(scope.assignments, joined(parts.assignments, assignments)),
+    redirects: joined(scope.redirects, parts.redirects),
     span: parts.span,
     wrappers: [...scope.wrappers, ...(parts.timed ? ['time'] : []), ...wrappers],
     certain: scope.certain && once,
