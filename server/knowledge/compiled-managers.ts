@@ -397,6 +397,7 @@ export const compiledManagers: readonly PackageManager[] = [
     lockfiles: ['cabal.project.freeze'],
     settings: ['cabal.project.local'],
     writes: ['dist-newstyle'],
+    // https://cabal.readthedocs.io/en/stable/config.html: in ~/.cabal, or in three XDG folders since 3.10, by what exists already.
     caches: [],
   },
   {
@@ -472,6 +473,7 @@ export const compiledManagers: readonly PackageManager[] = [
     lockfiles: ['conan.lock'],
     settings: ['profiles/', 'conandata.yml'],
     writes: ['build'],
+    // ~/.conan of Conan 1, ~/.conan2 of Conan 2: builds use the packages where they lie, and the version is not certain.
     caches: [],
   },
   {

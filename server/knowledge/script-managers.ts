@@ -98,6 +98,7 @@ export const scriptManagers: readonly PackageManager[] = [
     lockfiles: ['cpanfile.snapshot'],
     settings: ['META.json', 'META.yml', 'dist.ini'],
     writes: ['local'],
+    // cpanm unpacks below ~/.cpanm/work and never looks there again; cpm and carton have caches of their own.
     caches: [],
   },
   {

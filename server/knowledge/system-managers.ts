@@ -125,6 +125,8 @@ export const systemManagers: readonly PackageManager[] = [
       { kind: 'packages', words: 'install|update|upgrade|reinstall' },
     ],
     valueOptions: ['--setopt', '--enablerepo', '--disablerepo', '--releasever', '--installroot'],
+    // /var/cache/yum, /var/cache/dnf or /var/cache/libdnf5 by the version, /var/cache/tdnf of tdnf: not certain.
+    caches: [],
   }),
   system({
     name: 'zypper',
