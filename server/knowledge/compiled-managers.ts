@@ -86,10 +86,11 @@ export const compiledManagers: readonly PackageManager[] = [
       '--tag',
       '--rev',
     ],
-    manifestOptions: ['--manifest-path'],
+    manifestOptions: ['--manifest-path', '--recipe-path'],
     manifests: ['Cargo.toml'],
     lockfiles: ['Cargo.lock'],
-    settings: ['.cargo/config.toml', '.cargo/config', 'rust-toolchain.toml', 'rust-toolchain'],
+    // The recipe is that of cargo-chef.
+    settings: ['.cargo/config.toml', '.cargo/config', 'rust-toolchain.toml', 'rust-toolchain', 'recipe.json'],
     writes: ['target'],
     caches: [
       // https://doc.rust-lang.org/cargo/guide/cargo-home.html; the lock file is beside these folders, not in them

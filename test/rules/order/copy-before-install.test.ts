@@ -515,6 +515,14 @@ testRule(copyBeforeInstall, {
       evidence: /cache mount or cargo-chef/,
     },
     {
+      name: 'cargo chef with a recipe that is kept',
+      code: 'FROM rust:1 AS build\nWORKDIR /app\nCOPY «.» .\nRUN cargo chef cook --release --recipe-path recipe.json\nRUN cargo build --release\n',
+      files: { 'Cargo.toml': '', 'Cargo.lock': '', 'recipe.json': '{}', 'src/main.rs': '' },
+      safety: 'unsafe',
+      fixed:
+        'FROM rust:1 AS build\nWORKDIR /app\nCOPY recipe.json Cargo.toml Cargo.lock ./\nRUN cargo chef cook --release --recipe-path recipe.json\nCOPY . .\nRUN cargo build --release\n',
+    },
+    {
       name: 'mix deps.get and deps.compile',
       code: 'FROM elixir:1.18\nWORKDIR /app\nCOPY «.» .\nRUN mix local.hex --force && mix deps.get && mix deps.compile && mix compile\n',
       files: {
