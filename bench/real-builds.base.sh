@@ -19,6 +19,8 @@ ln -s ../lib/node_modules/npm/bin/npx-cli.js "$root/usr/bin/npx"
 ln -s ../lib/node_modules/corepack/dist/corepack.js "$root/usr/bin/corepack"
 cp -L /etc/resolv.conf "$root/etc/resolv.conf"
 cp "${NODE_EXTRA_CA_CERTS:-/etc/ssl/certs/ca-certificates.crt}" "$root/etc/ca-all.pem"
+chroot "$root" groupadd --gid 1000 node
+chroot "$root" useradd --uid 1000 --gid node --create-home node
 
 inside() { chroot "$root" env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root NODE_EXTRA_CA_CERTS=/etc/ca-all.pem "$@"; }
 inside npm install --global yarn@1.22.22 >/dev/null

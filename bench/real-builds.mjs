@@ -1,8 +1,8 @@
 // Seconds of real builds, in the author's order and in the advisor's: a first build without cache, then three edits of a source.
 // Then the files of both images, but for caches of package managers and what two builds in the author's order do not agree on.
 //   npm run build && npx tsc && node bench/real-builds.mjs [--repositories FOLDER] [--base ROOTFS.tar] [--only NAME]
-// Needs an engine: DOCKER_HOST, or root on Linux (see CONTRIBUTING). Without a registry of images --base gives a root file system (real-builds.base.sh) with
-// Node, npm, yarn and corepack, which then stands for all images that are named. Clones from GitHub, or from FOLDER/OWNER__NAME.
+// Needs an engine: DOCKER_HOST, or root on Linux (see CONTRIBUTING). Without a registry of images --base gives a root file system
+// (made by real-builds.base.sh), which then stands for all images that are named. Clones from GitHub, or from FOLDER/OWNER__NAME.
 import { execFileSync, spawnSync } from 'node:child_process';
 import { appendFileSync, copyFileSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -62,11 +62,18 @@ async function propose(cwd, { dockerfile, context = '.', target }, ...more) {
   return JSON.parse(stdout).proposed?.text;
 }
 
-/** What is proved, where `--unsafe` finds no more than that. */
+/** What is proved, where `--unsafe` finds no more than that; the fix of the rule, where the advisor refuses. */
 async function order(cwd, one) {
-  const text = await propose(cwd, one, '--unsafe');
-  if (text === undefined) throw new Error('nothing is proposed');
-  return { text, how: text === (await propose(cwd, one)) ? 'proved' : '`--unsafe`' };
+  const file = path.join(cwd, one.dockerfile);
+  const author = readFileSync(file, 'utf8');
+  const text = (await propose(cwd, one, '--unsafe')) ?? author;
+  if (text !== author) return { text, how: text === (await propose(cwd, one)) ? 'proved' : '`--unsafe`' };
+  const fix = ['--context', one.context ?? '.', '--no-config', '--unsafe-fixes', '--fix-only', 'copy-before-install'];
+  await runCli(['lint', one.dockerfile, ...fix], { ...io, cwd });
+  const fixed = readFileSync(file, 'utf8');
+  writeFileSync(file, author);
+  if (fixed === author) throw new Error('nothing is proposed');
+  return { text: fixed, how: '`lint --fix`' };
 }
 
 const targetOf = ({ target }) => (target ? ['--target', target] : []);
@@ -88,10 +95,7 @@ async function build(name, { context = '.' }, text, ...options) {
 async function secondsOf(name, one, text, ...options) {
   const start = performance.now();
   await build(name, one, text, ...targetOf(one), '--output', 'type=cacheonly', ...options);
-  const seconds = (performance.now() - start) / 1000;
-  // The engine of the tests lives in memory; the last build is what is kept.
-  if (engines.debian) await engine.docker(['builder', 'prune', '--force', '--keep-storage', '2500mb']);
-  return seconds;
+  return (performance.now() - start) / 1000;
 }
 
 const caches = [
@@ -137,14 +141,17 @@ async function filesOf(name, one, text) {
 const differing = (one, other) =>
   [...new Set([...one.keys(), ...other.keys()])].filter((file) => one.get(file) !== other.get(file));
 
-/** The median of three edits. */
+let salt = 0;
+
+/** The median of three edits, or of as many as the case says. */
 async function secondsAfterEdit(name, one, text, source) {
   const times = [];
-  for (let edit = 0; edit < 3; edit++) {
-    appendFileSync(source, `\n// ${edit} ${text.length}\n`);
+  for (let edit = 0; edit < (one.edits ?? 3); edit++) {
+    // The cache knows every earlier build.
+    appendFileSync(source, `\n// ${++salt}\n`);
     times.push(await secondsOf(name, one, text));
   }
-  return times.sort((a, b) => a - b)[1];
+  return times.sort((a, b) => a - b)[times.length >> 1];
 }
 
 async function compare(name, one, folder) {
@@ -189,6 +196,8 @@ for (const one of cases) {
     console.error(`${one.repository}: ${error.message}`);
   } finally {
     rmSync(folder, { recursive: true, force: true });
+    // The engine of the tests lives in memory.
+    if (engines.debian) await engine.docker(['builder', 'prune', '--all', '--force']);
   }
 }
 engines.close();
