@@ -23,7 +23,9 @@ export function contextFor(builder: CacheBuilder, context: BuildContext): BuildC
       list: (folder) => context.children(folder),
       read: (file) => context.read(file),
       gitIgnored: (file) => context.gitIgnored(file),
+      packageFacts: () => context.packageFacts(),
     },
+    absent: (file) => context.absent(file),
     ignoreFile: { path: path ?? '.dockerignore', text: path === undefined ? '' : (context.read(path) ?? '') },
   });
 }

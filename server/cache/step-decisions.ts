@@ -79,6 +79,8 @@ function withOtherModes(context: BuildContext, paths: ReadonlySet<string>): Buil
     read: (path) => context.read(path),
     ignored: (path) => context.ignored(path),
     gitIgnored: (path) => context.gitIgnored(path),
+    packageFacts: () => context.packageFacts(),
+    absent: (path) => context.absent(path),
     walk: (options) => Array.from(context.walk(options), turned),
   };
 }

@@ -2,6 +2,7 @@ import { type IgnoreFile, parseIgnoreFile } from '../syntax/dockerignore.js';
 import { baseName, cleanInside, parentOf } from '../syntax/go-path.js';
 import { type IgnoreMatcher, ignoreMatcher, type Verdict } from '../syntax/ignore-matcher.js';
 import { byteOrder } from './byte-order.js';
+import type { PackageFacts } from './package-facts.js';
 
 export { type MemoryFiles, memorySource } from './memory-source.js';
 
@@ -22,10 +23,12 @@ export interface ContextEntry {
 export interface ContextSource {
   /** Direct entries of a folder ('' is the root) in any order; an unreadable or missing folder has none. */
   list(folder: string): readonly ContextEntry[];
-  /** Text of a file, read as UTF-8; undefined when it is missing, unreadable or larger than 1 MiB. */
+  /** Text of a file, read as UTF-8; undefined when it is missing, unreadable or larger than 1 MiB (a lockfile than 16 MiB). */
   read(path: string): string | undefined;
   /** Whether Git would ignore the path (a folder's path ends in `/`); undefined outside a repository. */
   gitIgnored(path: string): boolean | undefined;
+  /** What was found out about packages of registries; left out or undefined where nobody has asked any. */
+  packageFacts?(): PackageFacts | undefined;
 }
 
 /** A build context together with the ignore file that BuildKit would apply to it. All paths as in `ContextEntry.path`. */
@@ -51,6 +54,9 @@ export interface BuildContext {
    */
   ignored(path: string): boolean;
   gitIgnored(path: string): boolean | undefined;
+  packageFacts(): PackageFacts | undefined;
+  /** No build has anything at the path (of a folder it ends in `/`) or below, whatever lies there now: see `ContextOptions`. */
+  absent(path: string): boolean;
   /**
    * Entries that are sent, parents before children, in byte order. Ignored folders are not entered unless an exception may
    * re-include something below. `from` limits it to what lies below one folder, `all` includes what is ignored.
@@ -75,6 +81,8 @@ export interface ContextOptions {
   readonly ignoreFile?: { readonly path: string; readonly text: string } | undefined;
   /** True if left out. */
   readonly plausible?: boolean;
+  /** Paths (of folders with a final `/`) that are in no context that is built, with all below; none if left out. */
+  readonly absent?: ((path: string) => boolean) | undefined;
 }
 
 /** Reads folders when they are asked for and remembers them; for changed files create a new one. */
@@ -104,16 +112,18 @@ class CachedContext implements BuildContext {
   readonly ignoreFile: BuildContext['ignoreFile'];
   readonly #source: ContextSource;
   readonly #matcher: IgnoreMatcher | undefined;
+  readonly #absent: ContextOptions['absent'];
   readonly #listings = new Map<string, Listing>();
   /** Of folders; 'pruned' where nothing below is ever sent. */
   readonly #verdicts = new Map<string, Verdict | 'pruned' | undefined>([['', undefined]]);
 
-  constructor({ name, origin, dockerfile, source, ignoreFile, plausible = true }: ContextOptions) {
+  constructor({ name, origin, dockerfile, source, ignoreFile, plausible = true, absent }: ContextOptions) {
     this.name = name;
     this.origin = origin;
     this.plausible = plausible;
     this.dockerfile = dockerfile === undefined ? undefined : cleanInside(dockerfile);
     this.#source = source;
+    this.#absent = absent;
     const chosen = ignoreFile ?? this.#chooseIgnoreFile();
     this.ignoreFile = chosen && { path: chosen.path, file: parseIgnoreFile(chosen.text) };
     this.#matcher = this.ignoreFile && ignoreMatcher(this.ignoreFile.file);
@@ -147,6 +157,8 @@ class CachedContext implements BuildContext {
 
   ignored(path: string): boolean {
     const clean = cleanInside(path);
+    if (this.#absent && clean !== '' && this.absent(this.entry(clean)?.type === 'directory' ? `${clean}/` : clean))
+      return true;
     if (!this.#matcher || clean === '' || clean.length > LONGEST_PATH) return false;
     const parent = this.#verdict(parentOf(clean));
     if (parent === 'pruned') return true;
@@ -159,6 +171,15 @@ class CachedContext implements BuildContext {
     const clean = cleanInside(path);
     const isFolder = path.endsWith('/') || this.entry(clean)?.type === 'directory';
     return this.#source.gitIgnored(isFolder && clean !== '' ? `${clean}/` : clean);
+  }
+
+  packageFacts(): PackageFacts | undefined {
+    return this.#source.packageFacts?.();
+  }
+
+  absent(path: string): boolean {
+    const clean = cleanInside(path);
+    return clean !== '' && this.#absent?.(path.endsWith('/') ? `${clean}/` : clean) === true;
   }
 
   *walk({ from = '', all = false, enter = () => true }: WalkOptions = {}): Iterable<ContextEntry> {

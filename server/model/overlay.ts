@@ -29,6 +29,7 @@ export function overlaySource(base: ContextSource, files: ReadonlyMap<string, st
     },
     read: (path) => files.get(path) ?? base.read(path),
     gitIgnored: (path) => base.gitIgnored(path),
+    packageFacts: () => base.packageFacts?.(),
   };
 }
 

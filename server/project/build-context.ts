@@ -10,10 +10,16 @@ import {
 } from 'node:fs';
 import path from 'node:path';
 import type { ContextEntry, ContextSource } from '../model/context.js';
+import type { PackageFacts } from '../model/package-facts.js';
 import { type GitIgnore, openGitIgnore } from './git-ignore.js';
+import { findPackages, readPackages } from './package-file.js';
 
 /** Largest file that `read` gives, in bytes. */
 const LARGEST_READ = 1024 * 1024;
+
+/** Lockfiles of large projects are larger than any other text that somebody reads. */
+const LARGEST_LOCKFILE = 16 * 1024 * 1024;
+const lockfile = /(?:^|\/)(?:package-lock\.json|npm-shrinkwrap\.json|yarn\.lock|pnpm-lock\.yaml|bun\.lock)$/;
 
 /**
  * A folder on disk as a build context. Nothing is read before it is asked for, nothing outside the folder is ever read
@@ -32,6 +38,9 @@ class FolderSource implements ContextSource {
   #top: { readonly entries: readonly Dirent[]; readonly names: ReadonlySet<string> } | undefined;
   /** Null: not in a repository. */
   #gitIgnore: GitIgnore | null | undefined;
+
+  /** Null: there are none. */
+  #facts: PackageFacts | null | undefined;
 
   readonly #openGit: typeof openGitIgnore;
 
@@ -62,10 +71,19 @@ class FolderSource implements ContextSource {
     if (real === undefined) return undefined;
     try {
       const stats = statSync(real);
-      return stats.isFile() && stats.size <= LARGEST_READ ? readFileSync(real, 'utf8') : undefined;
+      const largest = lockfile.test(file) ? LARGEST_LOCKFILE : LARGEST_READ;
+      return stats.isFile() && stats.size <= largest ? readFileSync(real, 'utf8') : undefined;
     } catch {
       return undefined;
     }
+  }
+
+  packageFacts(): PackageFacts | undefined {
+    if (this.#facts === undefined) {
+      const file = findPackages(this.#root);
+      this.#facts = (file === undefined ? undefined : readPackages(file)) ?? null;
+    }
+    return this.#facts ?? undefined;
   }
 
   gitIgnored(file: string): boolean | undefined {

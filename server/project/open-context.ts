@@ -13,6 +13,8 @@ export interface OpenContextOptions {
   readonly cwd: string;
   /** Reads the chosen folder; left out, a fresh one. Contexts of one folder may share one as long as no file changes. */
   readonly source?: ContextSource | undefined;
+  /** See `ContextOptions`. */
+  readonly absent?: ((path: string) => boolean) | undefined;
 }
 
 export interface OpenedContext {
@@ -31,6 +33,7 @@ export function openContext({ choice, dockerfile, cwd, ...given }: OpenContextOp
     origin,
     plausible,
     dockerfile: inner,
+    absent: given.absent,
     ignoreFile: dockerfile !== undefined && inner === undefined ? outerIgnoreFile(folder, dockerfile) : undefined,
   };
   return {

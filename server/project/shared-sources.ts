@@ -31,5 +31,6 @@ function listOnce(source: ContextSource): ContextSource {
     },
     read: (file) => source.read(file),
     gitIgnored: (path) => source.gitIgnored(path),
+    packageFacts: () => source.packageFacts?.(),
   };
 }

@@ -2,8 +2,9 @@ import assert from 'node:assert/strict';
 import { stageEffects } from '../../server/cache/order/stage-effects.js';
 import { type OrderInput, type OrderProposal, proposeOrder } from '../../server/cache/order.js';
 import { buildOf } from '../../server/model/build.js';
-import { type BuildContext, createContext } from '../../server/model/context.js';
+import { type BuildContext, type ContextSource, createContext } from '../../server/model/context.js';
 import { type MemoryFiles, memorySource } from '../../server/model/memory-source.js';
+import { packageKey } from '../../server/model/package-facts.js';
 import { parseDockerfile } from '../../server/syntax/dockerfile.js';
 
 /** A small project that npm installs and whose sources change all the time. */
@@ -35,17 +36,34 @@ export function propose(
   return found;
 }
 
-function contextOf(text: string, files: MemoryFiles): BuildContext {
-  const source = memorySource({ Dockerfile: text, ...files });
-  return createContext({ name: '.', origin: 'folder', dockerfile: 'Dockerfile', source });
+/** What a context has besides its files. */
+export interface ContextExtras {
+  /** By `packageKey`. */
+  readonly installScripts?: Readonly<Record<string, boolean>>;
+  readonly absent?: (path: string) => boolean;
+}
+
+export function contextOf(text: string, files: MemoryFiles, extras: ContextExtras = {}): BuildContext {
+  const { installScripts: facts, absent } = extras;
+  const source: ContextSource = {
+    ...memorySource({ Dockerfile: text, ...files }),
+    packageFacts: () => facts && { hasInstallScript: (one) => facts[packageKey(one)] },
+  };
+  return createContext({ name: '.', origin: 'folder', dockerfile: 'Dockerfile', source, absent });
 }
 
 /** Why the second of two instructions must stay behind the first, whatever is copied before it. Both are named by how they start. */
-export function whyBehind(text: string, files: MemoryFiles, first: string, second: string): string | undefined {
+export function whyBehind(
+  text: string,
+  files: MemoryFiles,
+  first: string,
+  second: string,
+  extras: ContextExtras = {},
+): string | undefined {
   const build = buildOf(parseDockerfile(text));
   const stage = build.stages.at(-1);
   assert.ok(stage);
-  const effects = stageEffects(build, stage, contextOf(text, files));
+  const effects = stageEffects(build, stage, contextOf(text, files, extras));
   if (!effects) return 'the stage stays as it is';
   const at = (start: string) => {
     const found = stage.instructions.findIndex((one) => text.slice(one.span.start).startsWith(start));

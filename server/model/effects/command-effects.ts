@@ -7,6 +7,7 @@ import {
 import type { ShellCommand, ShellWord } from '../../syntax/shell.js';
 import { joinPath } from '../path.js';
 import { type Area, entry, tree } from './area.js';
+import { ownModules } from './own-modules.js';
 
 /** What counts as known: only what surely is so, or also what is so unless a caveat applies. */
 export type Acceptance = 'proved' | 'likely';
@@ -92,17 +93,12 @@ function effectsOfProgram(command: ShellCommand, name: string, setting: CommandS
 const elsewhere =
   /^(?:-t|--target|--prefix|--root|--src|-e|--editable|--installroot|-r|--requirement|-c|--constraint|-p)(?:=|$)|^-[rc]./;
 
-function changeSystem(command: ShellCommand, { folder, acceptance, resolve }: CommandSetting): CommandEffects {
-  const reads: Area[] = [];
+function changeSystem(command: ShellCommand, { folder, resolve }: CommandSetting): CommandEffects {
   for (const word of command.name === 'git' ? [] : command.args) {
     const text = resolve(word);
     if (text !== undefined && (elsewhere.test(text) || isPathOfPackage(text))) return mayDoAnything;
   }
-  // `python -m pip` looks for modules in the working folder first.
-  if (/^python/.test(command.name ?? '') && folder !== undefined && acceptance === 'proved')
-    for (const name of ['pip', 'pip.py', 'sitecustomize.py', 'usercustomize.py'])
-      reads.push(tree(joinPath(folder, name)));
-  return { ...nothing, reads, system: true, network: true, variables: 'any' };
+  return { ...nothing, looksFor: ownModules(command, folder), system: true, network: true, variables: 'any' };
 }
 
 function isPathOfPackage(text: string): boolean {
@@ -131,6 +127,7 @@ function makeEnvironment(command: ShellCommand, setting: CommandSetting): Comman
         ...nothing,
         reads: [area],
         writes: [area],
+        looksFor: ownModules(command, setting.folder),
         system: true,
         variables: 'any',
         loose: setting.acceptance === 'likely' ? [area] : [],

@@ -173,7 +173,7 @@ function shown(copied: Copied, { path }: Area): string {
 function copyAfterRun(earlier: Effects, later: Effects, copied: Copied): string | undefined {
   const written = earlier.writes.find((area) => copied.mayBring(area));
   if (written) return `${later.label} may replace ${written.path}, which ${earlier.label} writes`;
-  const read = earlier.reads.find((area) => copied.mayBring(area));
+  const read = [...earlier.reads, ...earlier.looksFor].find((area) => copied.mayBring(area));
   return read && `${earlier.label} must not find ${shown(copied, read)} of ${later.label}`;
 }
 

@@ -171,6 +171,7 @@ function sourcePath(source: string, rest: string): string {
 
 /** The ignore file keeps the path, and where the area asks for it all below, from being sent, there or not. */
 function isKeptAway(context: BuildContext | undefined, path: string, { below }: Pick<Area, 'below'>): boolean {
+  if (context?.absent(below ? `${path}/` : path) && !path.startsWith('?')) return true;
   if (!context?.ignoreFile || path.startsWith('?') || !context.ignored(path)) return false;
   return !below || ignoreMatcher(context.ignoreFile.file).prunes(path);
 }

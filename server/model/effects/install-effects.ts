@@ -1,5 +1,6 @@
 import { type SteadyInstall, steadyInstalls } from '../../knowledge/steady-installs.js';
 import { baseName, parentOf } from '../../syntax/go-path.js';
+import { mountsOf } from '../../syntax/mounts.js';
 import { hasOption } from '../arguments.js';
 import type { Build } from '../build.js';
 import type { BuildContext } from '../context.js';
@@ -11,6 +12,7 @@ import { installsItself } from '../manifests.js';
 import { joinPath } from '../path.js';
 import { type Area, entry, isSystem, tree } from './area.js';
 import { type Acceptance, type CommandEffects, mayDoAnything } from './command-effects.js';
+import { ownModules } from './own-modules.js';
 
 /** Folders below a home in which package managers keep what they need. */
 const homeFolders = '.npm .cache .config .local .bun .yarn .yarnrc .pnpm-store .bundle .gem .composer .pki'.split(' ');
@@ -32,7 +34,15 @@ export function installEffects(
   const project = projectOf(build, install, landings, context);
   if (!project) return unknown('reads manifests that are not found in the build context');
   const { reading } = project;
-  const doubts = [...reading.doubts, ...ownDoubts(install, project)];
+  const places = (path: string) => landings.flatMap((landing) => landing.imagePathOf(path) ?? []);
+  const doubts = [...reading.doubts, ...ownDoubts(install, project), ...unseen(build, install, project, places)];
+  if (
+    reading.relied.size > 0 &&
+    install.manager.name === 'npm' &&
+    row.lockedBy.length > 0 &&
+    isLocked(build, install, row)
+  )
+    doubts.push('without a lockfile it is not known which packages have install scripts');
   const isLikely = acceptance === 'likely';
   const [doubt] = [
     ...reading.blockers,
@@ -42,7 +52,6 @@ export function installEffects(
   ];
   if (doubt !== undefined) return unknown(`may read any file: ${doubt}`);
   if (home === undefined && !isLikely) return unknown('keeps its downloads in a home folder that is not known');
-  const places = (path: string) => landings.flatMap((landing) => landing.imagePathOf(path) ?? []);
   const files = [...reading.files].flatMap(places);
   const folders = manifestFolders(install, files);
   const own = folders.flatMap((folder) => row.writes.map((name) => tree(joinPath(folder, name))));
@@ -68,7 +77,7 @@ export function installEffects(
     network: true,
     unknown: undefined,
     loose: isLikely ? own : [],
-    looksFor,
+    looksFor: [...looksFor, ...ownModules(install.command, install.directory)],
     projects: folders.map(tree),
     caveats: isLikely ? doubts : [],
     variables: 'any',
@@ -114,6 +123,18 @@ function ownDoubts(install: Install, { context, folder }: Project): string[] {
   return member(manifest, 'trustedDependencies') === undefined
     ? ['bun runs the install scripts of packages that it trusts by itself']
     : [];
+}
+
+/** A file that tells of install scripts, or forbids them, tells nothing where the install does not see it. */
+function unseen(
+  build: Build,
+  { run }: Install,
+  { reading }: Project,
+  places: (path: string) => readonly string[],
+): string[] {
+  const mounted = mountsOf(build.file, run).mounts.some(({ type, from }) => type === 'bind' && from === undefined);
+  const path = mounted ? undefined : [...reading.relied].find((one) => places(one).length === 0);
+  return path === undefined ? [] : [`${path}, which tells of install scripts or forbids them, is not copied before it`];
 }
 
 function ownBlockers(install: Install, { context, folder, reading }: Project): string[] {

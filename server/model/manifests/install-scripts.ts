@@ -1,31 +1,106 @@
 import { selfContainedInstallScripts } from '../../knowledge/install-scripts.js';
 import type { Install } from '../installs.js';
-import { inFolder, member, parseJson, type Reading, stringEntries, strings } from './reading.js';
+import { type LockedPackage, packageKey } from '../package-facts.js';
+import { installedPackages } from './installed-packages.js';
+import { builtByPnpm, type LockSetting, lockedPackages } from './locked-packages.js';
+import { hasOldNpm } from './old-npm.js';
+import { inFolder, member, parseJson, type Reading, stringEntries, strings, yamlList } from './reading.js';
 
 /** Their install scripts read a schema, which `addPrismaSchema` has found. */
 const ofPrisma = /^(?:@prisma\/(?:client|engines)|prisma)$/;
 
+/** Settings that install scripts look for from their own folder upwards. They may load any file. */
+const settingsOf: ReadonlyMap<string, RegExp> = new Map([
+  // `getConfiguration` of puppeteer 19 and later, with cosmiconfig
+  ['puppeteer', /^(?:\.puppeteerrc(?:\..*)?|puppeteer\.config\..*)$/],
+]);
+
 /**
- * Install scripts of dependencies run with the project around them and may read it. npm's lockfile names the packages that have some;
- * pnpm from version 10 on and bun run only those that the manifest names. Other lockfiles do not tell.
+ * Install scripts of dependencies run with the project around them and may read it. npm's lockfile names the packages that have some,
+ * older ones of pnpm those that have to be built; pnpm from version 10 on and bun run only those that the manifest names. Where neither
+ * tells, installed packages and what somebody found out about packages may.
  */
 export function judgeDependencies(install: Install, root: string, folders: readonly string[], reading: Reading): void {
-  if (
-    !install.scripts ||
-    !folders.some((folder) => hasDependencies(parseJson(reading.context.read(inFolder(folder, 'package.json')))))
-  )
-    return;
-  const text = (name: string) => reading.context.read(inFolder(root, name));
-  if (install.manager.name === 'deno') return;
-  judgeNames(namesOf(install.manager.name, text), reading);
+  const { context } = reading;
+  const manifests = folders.map((folder) => parseJson(context.read(inFolder(folder, 'package.json'))));
+  if (!install.scripts || install.manager.name === 'deno' || !manifests.some(hasDependencies)) return;
+  const text = (name: string) => context.read(inFolder(root, name));
+  const names = namesOf(install.manager.name, text);
+  if (names !== undefined) judgeNames(names, root, reading);
+  else judgePackages(dependencyScripts(install, root, folders, reading), root, reading);
+  for (const name of ['npm-shrinkwrap.json', ...install.manager.lockfiles, '.yarnrc.yml'])
+    if (context.entry(inFolder(root, name))) reading.relied.add(inFolder(root, name));
+}
+
+/** What is known of the install scripts that run. */
+interface DependencyScripts {
+  readonly names: readonly string[];
+  /** Packages of which it is not known. */
+  readonly open: readonly LockedPackage[];
+}
+
+/** Undefined where nothing tells which packages are installed, or nobody has asked about any. */
+export function dependencyScripts(
+  install: Install,
+  root: string,
+  folders: readonly string[],
+  { context }: Reading,
+): DependencyScripts | undefined {
+  const facts = context.packageFacts();
+  const homes = [...new Set([root, ...folders])];
+  const isInstalled = homes.some((folder) => context.entry(inFolder(folder, 'node_modules'))?.type === 'directory');
+  if (!facts && !isInstalled) return undefined;
+  const setting: LockSetting = {
+    manifests: homes.map((folder) => parseJson(context.read(inFolder(folder, 'package.json')))),
+    oldNpm: install.manager.name === 'npm' && hasOldNpm(install),
+  };
+  const locked = lockedPackages(install.manager.name, (name) => context.read(inFolder(root, name)), setting);
+  if (!locked) return undefined;
+  const installed = isInstalled ? installedPackages(context, homes) : new Map<string, boolean>();
+  const has = (one: LockedPackage) => {
+    if (one.origin === 'elsewhere') return undefined;
+    const own = installed.get(`${one.name}@${one.version}`);
+    return own ?? (one.origin === 'registry' ? facts?.hasInstallScript(one) : undefined);
+  };
+  const doubtful = unique(locked).filter((one) => one.origin === 'elsewhere' || !isSelfContained(one.name));
+  const judged = doubtful.map((one) => ({ one, has: has(one) }));
+  return {
+    names: judged.flatMap(({ one, has }) => (has === true ? [one.name] : [])),
+    open: judged.flatMap(({ one, has }) => (has === undefined ? [one] : [])),
+  };
+}
+
+function unique(packages: readonly LockedPackage[]): readonly LockedPackage[] {
+  return [...new Map(packages.map((one) => [`${one.origin} ${packageKey(one)}`, one])).values()];
+}
+
+function judgePackages(scripts: DependencyScripts | undefined, root: string, reading: Reading): void {
+  const { doubts } = reading;
+  if (!scripts) doubts.add('install scripts of dependencies run before the sources are there');
+  else if (scripts.open.length > 0) doubts.add(openText(scripts.open));
+  if (scripts) judgeNames(scripts.names, root, reading);
+}
+
+/** Those that nobody can ask for come first. */
+function openText(open: readonly LockedPackage[]): string {
+  const first = open.find(({ origin }) => origin === 'elsewhere') ?? open[0];
+  const name = first?.name ?? '';
+  if (first?.origin === 'elsewhere')
+    return `${name} is no package of a registry, and an install script of it would run before the sources are there`;
+  const [more, have] =
+    open.length > 1 ? [` and ${open.length - 1} more`, 'have install scripts'] : ['', 'has an install script'];
+  return `it is not known whether ${name}${more} ${have}, which would run before the sources are there`;
 }
 
 /** Packages whose install scripts run; undefined where that is not known. */
 function namesOf(manager: string, text: (name: string) => string | undefined): readonly string[] | undefined {
   const manifest = parseJson(text('package.json'));
-  if (manager === 'npm') return ofNpm(text('package-lock.json') ?? text('npm-shrinkwrap.json'));
+  if (manager === 'npm') return ofNpm(text('npm-shrinkwrap.json') ?? text('package-lock.json'));
   if (manager === 'bun') return strings(member(manifest, 'trustedDependencies'));
-  return manager === 'pnpm' ? trustedByPnpm(manifest, text('pnpm-workspace.yaml')) : undefined;
+  if (manager === 'yarn') return /^enableScripts:\s*false\s*$/m.test(text('.yarnrc.yml') ?? '') ? [] : undefined;
+  return manager === 'pnpm'
+    ? (trustedByPnpm(manifest, text('pnpm-workspace.yaml')) ?? builtByPnpm(text('pnpm-lock.yaml')))
+    : undefined;
 }
 
 function hasDependencies(manifest: unknown): boolean {
@@ -34,10 +109,21 @@ function hasDependencies(manifest: unknown): boolean {
   );
 }
 
-function judgeNames(names: readonly string[] | undefined, { doubts }: Reading): void {
-  const other = names?.find((name) => !selfContainedInstallScripts.has(name) && !ofPrisma.test(name));
-  if (names === undefined) doubts.add('install scripts of dependencies run before the sources are there');
-  else if (other !== undefined) doubts.add(`the install script of ${other} runs before the sources are there`);
+function isSelfContained(name: string): boolean {
+  return selfContainedInstallScripts.has(name) && !settingsOf.has(name);
+}
+
+function judgeNames(names: readonly string[], root: string, { doubts, context }: Reading): void {
+  const isKnown = (name: string) => selfContainedInstallScripts.has(name) || ofPrisma.test(name) || name === 'husky';
+  const other = names.find((name) => !isKnown(name));
+  if (other !== undefined) doubts.add(`the install script of ${other} runs before the sources are there`);
+  const files = context.children(root).map(({ path }) => path.slice(path.lastIndexOf('/') + 1));
+  for (const name of names) {
+    const file = files.find((one) => settingsOf.get(name)?.test(one));
+    if (file !== undefined) doubts.add(`the install script of ${name} loads ${file}`);
+    if (name === 'husky' && context.entry('.git') !== undefined && !context.ignored('.git'))
+      doubts.add('the install script of husky sets up Git hooks, and .git is not there yet');
+  }
 }
 
 /** Packages with `hasInstallScript`, which npm writes since lockfile version 2. Most lockfiles have none and need no parsing. */
@@ -56,10 +142,12 @@ function ofNpm(lockfile: string | undefined): readonly string[] | undefined {
 function trustedByPnpm(manifest: unknown, workspace: string | undefined): readonly string[] | undefined {
   const version = /^pnpm@(\d+)/.exec(String(member(manifest, 'packageManager') ?? ''))?.[1];
   if (version === undefined || Number(version) < 10) return undefined;
-  if (
-    workspace !== undefined &&
-    /^(?:onlyBuiltDependencies|allowBuilds|dangerouslyAllowAllBuilds)\s*:/m.test(workspace)
-  )
+  if (/^(?:allowBuilds|dangerouslyAllowAllBuilds|onlyBuiltDependenciesFile)\s*:/m.test(workspace ?? ''))
     return undefined;
-  return strings(member(member(manifest, 'pnpm'), 'onlyBuiltDependencies'));
+  if (/^onlyBuiltDependencies\s*:\s*\S/m.test(workspace ?? '')) return undefined;
+  const named = [
+    ...strings(member(member(manifest, 'pnpm'), 'onlyBuiltDependencies')),
+    ...yamlList(workspace ?? '', 'onlyBuiltDependencies'),
+  ];
+  return named.map((name) => name.replace(/(?<!^)@.*$/, ''));
 }

@@ -12,13 +12,15 @@ import {
   type Reading,
   stringEntries,
   strings,
+  yamlList,
 } from './reading.js';
 
 /** What npm, yarn, pnpm, bun and deno read for an install in a folder; false where there is no manifest. */
-export function readNode(install: Install, folder: string, reading: Reading): boolean {
-  const { manager } = install;
+export function readNode(given: Install, folder: string, reading: Reading): boolean {
+  const { manager } = given;
   if (!addPatterns(reading, folder, manager.manifests)) return false;
-  const root = workspaceRoot(install, folder, reading);
+  const root = workspaceRoot(given, folder, reading);
+  const install = { ...given, scripts: given.scripts && !settingsForbidScripts(given, root, reading) };
   for (const one of new Set([root, folder])) {
     addPatterns(reading, one, [...manager.manifests, ...manager.lockfiles, ...manager.settings]);
   }
@@ -29,6 +31,22 @@ export function readNode(install: Install, folder: string, reading: Reading): bo
   for (const one of members) addBins(install, one, reading);
   if (manager.name === 'deno') for (const one of members) addPatterns(reading, one, ['deno.json', 'deno.jsonc']);
   return true;
+}
+
+/** Settings beside the lockfile that keep the scripts of dependencies and of the project itself from being run. */
+function settingsForbidScripts({ manager }: Install, root: string, { context, relied }: Reading): boolean {
+  const read = (name: string) => context.read(inFolder(root, name)) ?? '';
+  const says = (name: string, pattern: RegExp) => {
+    const isSaid = pattern.test(read(name));
+    if (isSaid) relied.add(inFolder(root, name));
+    return isSaid;
+  };
+  if (manager.name === 'yarn') return says('.yarnrc', /^"?--(?:install\.)?ignore-scripts"?\s+"?true"?\s*$/m);
+  // From version 11 on pnpm takes only what concerns registries from `.npmrc`.
+  const version = /^pnpm@(\d+)/.exec(String(member(parseJson(read('package.json')), 'packageManager') ?? ''))?.[1];
+  if (manager.name === 'pnpm' && (version === undefined || Number(version) > 10)) return false;
+  if (manager.name !== 'npm' && manager.name !== 'pnpm') return false;
+  return says('.npmrc', /^\s*ignore-scripts\s*=\s*"?true"?\s*$/m);
 }
 
 /** The nearest folder upwards that has the lockfile or names workspaces; the folder itself where none does. */
@@ -71,19 +89,6 @@ function judgeWorkspaces(folders: readonly string[], reading: Reading): void {
   const all = manifests.flatMap((manifest) => keys.flatMap((key) => stringEntries(member(manifest, key))));
   const missing = all.find(([name, version]) => /^workspace:[*~^\d]/.test(version) && !known.has(name));
   if (missing) reading.obstacles.add(`its workspace ${missing[0]} is not in the build context that was found`);
-}
-
-/** The items of a top-level YAML list. */
-function yamlList(text: string, key: string): string[] {
-  const lines = text.split('\n');
-  const start = lines.findIndex((line) => line.trimEnd() === `${key}:`);
-  const items: string[] = [];
-  for (const line of start === -1 ? [] : lines.slice(start + 1)) {
-    const item = /^\s*-\s*(?:"([^"]*)"|'([^']*)'|([^#\s][^#]*?))\s*(?:#.*)?$/.exec(line);
-    if (item) items.push(item[1] ?? item[2] ?? item[3] ?? '');
-    else if (/^\S/.test(line) && !line.startsWith('#')) break;
-  }
-  return items;
 }
 
 function readPackage(install: Install, folder: string, reading: Reading): void {

@@ -14,6 +14,8 @@ export interface Reading {
   readonly obstacles: Set<string>;
   /** Why these might not be all. */
   readonly doubts: Set<string>;
+  /** Files but for which there would be more doubts: they tell of install scripts, or forbid them. */
+  readonly relied: Set<string>;
   /** The manifests ask for nothing, or all that they ask for is in the context. */
   idle: boolean;
   /** Notes a file or folder; false where it is not there or not sent. */
@@ -33,6 +35,7 @@ export function newReading(context: BuildContext): Reading {
     blockers: new Set(),
     obstacles: new Set(),
     doubts: new Set(),
+    relied: new Set(),
     idle: false,
     add(path) {
       const entry = sent(path);
@@ -174,4 +177,17 @@ export function tomlList(lines: readonly string[], key: string): readonly string
   return [...text.slice(from, end === -1 ? undefined : end).matchAll(/["']([^"'\n]*)["']/g)].map(
     (match) => match[1] ?? '',
   );
+}
+
+/** The items of a top-level YAML list. */
+export function yamlList(text: string, key: string): string[] {
+  const lines = text.split('\n');
+  const start = lines.findIndex((line) => line.trimEnd() === `${key}:`);
+  const items: string[] = [];
+  for (const line of start === -1 ? [] : lines.slice(start + 1)) {
+    const item = /^\s*-\s*(?:"([^"]*)"|'([^']*)'|([^#\s][^#]*?))\s*(?:#.*)?$/.exec(line);
+    if (item) items.push(item[1] ?? item[2] ?? item[3] ?? '');
+    else if (/^\S/.test(line) && !line.startsWith('#')) break;
+  }
+  return items;
 }

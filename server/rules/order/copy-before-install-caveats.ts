@@ -2,7 +2,7 @@ import type { Build, Stage } from '../../model/build.js';
 import type { Install } from '../../model/installs.js';
 import { inFolder } from '../../model/manifests/reading.js';
 import { relativeTo } from '../../model/path.js';
-import { takenBy } from '../../model/transfers.js';
+import { contextTransfers, takenBy } from '../../model/transfers.js';
 import { parentOf } from '../../syntax/go-path.js';
 import type { Defect } from './copy-before-install-find.js';
 import { lockfileCaveats } from './copy-before-install-lockfile.js';
@@ -21,6 +21,8 @@ export function caveatsOf(
   const covered = download === undefined ? overwritten(build, defect) : undefined;
   if (covered !== undefined) caveats.add(covered);
   for (const one of download === undefined ? lockfileCaveats(build, defect) : []) caveats.add(one);
+  const unseen = download === undefined ? unseenSettings(build, defect) : undefined;
+  if (unseen !== undefined) caveats.add(`${unseen}, which forbids install scripts, is not copied before it`);
   const outside = offenders.flatMap((offender) => systemFolderOf(offender, install) ?? []);
   if (outside[0] !== undefined) caveats.add(`the install may use what is copied to ${outside[0]}`);
   const final = isFinal(build, install.stage);
@@ -31,6 +33,14 @@ export function caveatsOf(
     caveats.add('what the second RUN removes stays in the layer of the first');
   }
   return [...caveats];
+}
+
+/** Settings that the reading relies on and that no COPY before the install brings; lockfiles are judged by themselves. */
+function unseenSettings(build: Build, { install, project }: Defect): string | undefined {
+  const before = contextTransfers(build).filter(({ instruction }) => instruction.index < install.run.index);
+  return [...(project?.reading.relied ?? [])].find(
+    (path) => /rc(?:\.yml)?$/.test(path) && !before.some((transfer) => takenBy(transfer, path)),
+  );
 }
 
 /** Where programs, their settings and certificates lie: the install may depend on what lands there. */

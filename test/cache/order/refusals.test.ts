@@ -231,6 +231,20 @@ const refusals: readonly Refusal[] = [
     reason: '`make deps` may read src/',
   },
   {
+    name: 'a source file that stands in for a module of Python',
+    text: 'COPY . .\nRUN python -m pip install requests\n',
+    files: { base: 'FROM python:3.13\nWORKDIR /app\n', 'random.py': '' },
+    behind: ['COPY . .', 'RUN python'],
+    reason: '`python -m pip install requests` reads random.py',
+  },
+  {
+    name: 'a source file that stands in for a module of Python while requirements are installed',
+    text: 'COPY . .\nRUN python -m pip install -r requirements.txt\n',
+    files: { base: 'FROM python:3.13\nWORKDIR /app\n', 'requirements.txt': 'requests', 'logging/__init__.py': '' },
+    behind: ['COPY . .', 'RUN python'],
+    reason: '`python -m pip install -r requirements.txt` reads logging/__init__.py',
+  },
+  {
     name: 'an install of the project itself',
     text: 'COPY . .\nRUN pip install -e .\n',
     behind: ['COPY . .', 'RUN pip'],

@@ -1,0 +1,289 @@
+import assert from 'node:assert/strict';
+import type { MemoryFiles } from '../../../server/model/memory-source.js';
+import { type ContextExtras, contextOf, propose, whyBehind } from '../../helpers/proposals.js';
+
+const head = 'FROM node:14\nWORKDIR /app\n';
+const yarn = `${head}COPY . .\nRUN yarn install --frozen-lockfile\n`;
+const better = `${head}COPY package.json yarn.lock ./\nRUN yarn install --frozen-lockfile\nCOPY . .\n`;
+
+const entry = (pattern: string, version: string, more = '') =>
+  `"${pattern}":\n  version "${version}"\n  resolved "https://registry.yarnpkg.com/${pattern.split('@')[0]}/-/x-${version}.tgz#0123456789012345678901234567890123456789"\n${more}`;
+
+const yarnLock = `# yarn lockfile v1\n\n${entry('left@^1.0.0', '1.0.3', '  dependencies:\n    right "~2.0.0"\n')}\n${entry('right@~2.0.0', '2.0.1')}`;
+
+const project: MemoryFiles = {
+  'package.json': '{"name": "app", "dependencies": {"left": "^1.0.0"}}',
+  'yarn.lock': yarnLock,
+  'src/a.js': 'a',
+  '.dockerignore': 'node_modules\nDockerfile\n',
+};
+
+const installed: MemoryFiles = {
+  'node_modules/left/package.json': '{"name": "left", "version": "1.0.3", "scripts": {"test": "x", "prepare": "x"}}',
+  'node_modules/left/node_modules/right/package.json': '{"name": "right", "version": "2.0.1"}',
+};
+
+const npm: MemoryFiles = {
+  ...project,
+  'package-lock.json': JSON.stringify({
+    lockfileVersion: 1,
+    dependencies: { left: { version: '1.0.3', dependencies: { right: { version: '2.0.1' } } } },
+  }),
+};
+
+const none = { 'left@1.0.3': false, 'right@2.0.1': false };
+
+interface Case {
+  readonly name: string;
+  readonly text?: string;
+  readonly files?: MemoryFiles;
+  readonly extras?: ContextExtras;
+}
+
+const proofs: readonly Case[] = [
+  { name: 'installed packages without install scripts', files: { ...project, ...installed } },
+  { name: 'what a registry said of all packages', extras: { installScripts: none } },
+  {
+    name: 'one told by a registry, the other installed',
+    files: { ...project, 'node_modules/left/package.json': installed['node_modules/left/package.json'] ?? '' },
+    extras: { installScripts: { 'right@2.0.1': false } },
+  },
+  {
+    name: 'an install script of which it is known that it reads nothing of the project',
+    files: {
+      ...project,
+      'package.json': '{"dependencies": {"esbuild": "^1.0.0"}}',
+      'yarn.lock': `# yarn lockfile v1\n${entry('esbuild@^1.0.0', '1.0.0')}`,
+    },
+    extras: { installScripts: {} },
+  },
+  {
+    name: 'a range that a resolution replaces',
+    files: {
+      ...project,
+      'package.json': '{"dependencies": {"left": "^1.0.0"}, "resolutions": {"**/right": "2.0.1"}}',
+      'yarn.lock': yarnLock.replace('right@~2.0.0', 'right@2.0.1'),
+    },
+    extras: { installScripts: none },
+  },
+  {
+    name: 'an alias, by the name that the registry has',
+    files: {
+      ...project,
+      'package.json': '{"dependencies": {"left": "npm:right@~2.0.0"}}',
+      'yarn.lock': `# yarn lockfile v1\n${entry('right@~2.0.0', '2.0.1').replace('"right@', '"left@npm:right@')}`,
+    },
+    extras: { installScripts: { 'right@2.0.1': false } },
+  },
+];
+
+interface Doubt extends Case {
+  readonly reason: string;
+}
+
+const generic = 'install scripts of dependencies run before the sources are there';
+
+const doubts: readonly Doubt[] = [
+  { name: 'nobody has asked, and nothing is installed', reason: generic },
+  {
+    name: 'an install script that is not in the table',
+    extras: { installScripts: { ...none, 'right@2.0.1': true } },
+    reason: 'the install script of right runs before the sources are there',
+  },
+  {
+    name: 'an installed package has one',
+    files: {
+      ...project,
+      ...installed,
+      'node_modules/left/package.json': '{"name": "left", "version": "1.0.3", "scripts": {"postinstall": "node x"}}',
+    },
+    reason: 'the install script of left runs before the sources are there',
+  },
+  {
+    name: 'an installed package is compiled although it has none',
+    files: { ...project, ...installed, 'node_modules/left/binding.gyp': '{}' },
+    reason: 'the install script of left runs before the sources are there',
+  },
+  {
+    name: 'another version is installed',
+    files: { ...project, ...installed, 'node_modules/left/package.json': '{"name": "left", "version": "1.0.4"}' },
+    reason: 'it is not known whether left has an install script, which would run before the sources are there',
+  },
+  {
+    name: 'one of two copies of a version is not what it was',
+    files: {
+      ...project,
+      ...installed,
+      'node_modules/right/package.json': '{"name": "right", "version": "2.0.1", "scripts": {"preinstall": "x"}}',
+    },
+    reason: 'the install script of right runs before the sources are there',
+  },
+  {
+    name: 'a registry was asked about another version',
+    extras: { installScripts: { 'left@1.0.4': false, 'right@2.0.1': false } },
+    reason: 'it is not known whether left has an install script, which would run before the sources are there',
+  },
+  {
+    name: 'npm was asked about what another registry has',
+    files: { ...project, 'yarn.lock': yarnLock.replaceAll('registry.yarnpkg.com', 'npm.example.org') },
+    extras: { installScripts: none },
+    reason:
+      'it is not known whether left and 1 more have install scripts, which would run before the sources are there',
+  },
+  {
+    name: 'a package comes from Git, whatever is installed or known',
+    files: {
+      ...project,
+      ...installed,
+      'yarn.lock': yarnLock.replace(/https:\S+right\S+/, 'https://codeload.github.com/a/right/tar.gz/0123456789"'),
+    },
+    extras: { installScripts: none },
+    reason: 'right is no package of a registry, and an install script of it would run before the sources are there',
+  },
+  {
+    name: 'the lockfile lacks a range of the manifest',
+    files: { ...project, 'package.json': '{"dependencies": {"left": "^2.0.0"}}' },
+    extras: { installScripts: none },
+    reason: generic,
+  },
+  {
+    name: 'the lockfile lacks a range of a package',
+    files: { ...project, 'yarn.lock': yarnLock.replace('right "~2', 'right "~3') },
+    extras: { installScripts: none },
+    reason: generic,
+  },
+  {
+    name: 'the lockfile is in the middle of a merge',
+    files: { ...project, 'yarn.lock': yarnLock.replace('  version', '<<<<<<< HEAD\n  version') },
+    extras: { installScripts: none },
+    reason: generic,
+  },
+  {
+    name: 'the install does not see the lockfile',
+    text: `${head}COPY package.json ./\nCOPY src src\nRUN yarn install --frozen-lockfile\n`,
+    extras: { installScripts: none },
+    reason: 'yarn.lock, which tells of install scripts or forbids them, is not copied before it',
+  },
+  {
+    name: 'npm 7 and later add peer dependencies that an old lockfile does not have',
+    text: 'FROM node:16\nWORKDIR /app\nCOPY . .\nRUN npm ci\n',
+    files: npm,
+    extras: { installScripts: none },
+    reason: generic,
+  },
+  {
+    name: 'an npm that replaces that of the image',
+    text: `${head}RUN npm install -g npm@8\nCOPY . .\nRUN npm ci\n`,
+    files: npm,
+    extras: { installScripts: none },
+    reason: generic,
+  },
+  {
+    name: 'an npm that comes with another image',
+    text: `${head}COPY --from=node:22 /usr/local /usr/local\nCOPY . .\nRUN npm ci\n`,
+    files: npm,
+    extras: { installScripts: none },
+    reason: generic,
+  },
+  {
+    name: 'a package in the tarball of another one, of which a registry knows nothing',
+    text: `${head}COPY . .\nRUN npm ci\n`,
+    files: {
+      ...npm,
+      'package-lock.json': JSON.stringify({
+        lockfileVersion: 1,
+        dependencies: { left: { version: '1.0.3', bundled: true } },
+      }),
+    },
+    extras: { installScripts: none },
+    reason: 'it is not known whether left has an install script, which would run before the sources are there',
+  },
+  {
+    name: 'npm is told to leave the lockfile alone, so that it says nothing',
+    text: `${head}COPY . .\nRUN npm install --no-package-lock\n`,
+    files: { ...project, 'package-lock.json': '{"lockfileVersion": 3, "packages": {"": {}}}' },
+    reason: 'without a lockfile it is not known which packages have install scripts',
+  },
+  {
+    name: 'husky would set up hooks in the .git of the context',
+    files: {
+      ...project,
+      '.git/HEAD': '',
+      'package.json': '{"dependencies": {"husky": "^1.0.0"}}',
+      'yarn.lock': `# yarn lockfile v1\n${entry('husky@^1.0.0', '4.3.0')}`,
+    },
+    extras: { installScripts: { 'husky@4.3.0': true } },
+    reason: 'the install script of husky sets up Git hooks, and .git is not there yet',
+  },
+  {
+    name: 'puppeteer loads a file of the project that says where browsers go',
+    text: `${head}COPY . .\nRUN npm ci\n`,
+    files: {
+      ...project,
+      '.puppeteerrc.cjs': '',
+      'package-lock.json': '{"lockfileVersion": 3, "packages": {"node_modules/puppeteer": {"hasInstallScript": true}}}',
+    },
+    reason: 'the install script of puppeteer loads .puppeteerrc.cjs',
+  },
+  {
+    name: 'settings that forbid scripts, which the install does not see',
+    text: `${head}COPY package.json package-lock.json ./\nCOPY src src\nRUN npm ci\n`,
+    files: {
+      ...project,
+      'package-lock.json': '{"lockfileVersion": 3, "packages": {"node_modules/left": {"hasInstallScript": true}}}',
+      '.npmrc': 'ignore-scripts=true\n',
+    },
+    reason: '.npmrc, which tells of install scripts or forbids them, is not copied before it',
+  },
+];
+
+describe('install scripts of dependencies', () => {
+  for (const { name, text = yarn, files = project, extras } of proofs)
+    it(`are no reason: ${name}`, () => {
+      const { moves, text: proposed } = propose(text, files, undefined, { context: contextOf(text, files, extras) });
+      assert.equal(proposed, better);
+      assert.deepEqual(
+        moves.flatMap(({ caveats }) => caveats),
+        [],
+      );
+    });
+
+  it('are no reason where an old npm installs just what its lockfile has', () => {
+    const text = `${head}COPY . .\nRUN npm ci\n`;
+    const context = contextOf(text, npm, { installScripts: none });
+    const proposed = propose(text, npm, undefined, { context }).text;
+    assert.equal(proposed, `${head}COPY package-lock.json package.json ./\nRUN npm ci\nCOPY . .\n`);
+  });
+
+  it('are no reason where settings forbid them', () => {
+    const text = `${head}COPY . .\nRUN npm ci\n`;
+    const files = {
+      ...project,
+      'package.json': '{"scripts": {"postinstall": "node src/a.js"}, "dependencies": {"left": "1"}}',
+      'package-lock.json': '{"lockfileVersion": 3, "packages": {"node_modules/left": {"hasInstallScript": true}}}',
+      '.npmrc': 'ignore-scripts=true\n',
+    };
+    const proposed = propose(text, files).text;
+    assert.equal(proposed, `${head}COPY .npmrc package-lock.json package.json ./\nRUN npm ci\nCOPY . .\n`);
+  });
+
+  for (const { name, text = yarn, files = project, extras = {}, reason } of doubts) {
+    it(`keep an install behind the sources: ${name}`, () => {
+      const copy = text.includes('COPY . .') ? 'COPY . .' : 'COPY src';
+      const install = text.slice(text.lastIndexOf('RUN '));
+      const found = whyBehind(text, files, copy, install, extras) ?? '';
+      assert.equal(found.slice(found.indexOf(': ') + 2), reason);
+    });
+
+    it(`${name}: no proposal moves it`, () => {
+      const context = contextOf(text, files, extras);
+      assert.equal(propose(text, files, undefined, { context }).text, text);
+    });
+
+    it(`${name}: --unsafe says so`, () => {
+      const context = contextOf(text, files, extras);
+      const { moves } = propose(text, files, undefined, { context, acceptance: 'likely' });
+      assert.ok(moves.flatMap(({ caveats }) => caveats).includes(reason));
+    });
+  }
+});
