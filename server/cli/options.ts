@@ -419,6 +419,7 @@ const order: Command = {
   summary: 'Propose the order of steps that re-runs least and builds the same image',
   description: [
     'DOCKERFILE is the one in the current folder where it is left out. The recent commits are replayed, and among all orders that are proved to build the same image the cheapest is printed as a diff: what each move saves, why it is safe, and why a costly step is not moved. Where nothing is proved, nothing is proposed, unless --unsafe is given.',
+    'Whether an install may go before the sources depends on the install scripts of its packages. Lockfiles of yarn and bun, pnpm 9 and npm 6 do not tell which have some; node_modules beside the manifest does, or --ask-registry: it asks the registry that npm would take (npm_config_registry, .npmrc), and keeps the answers in .layerwise/packages.json, where layerwise lint and the editor find them. Without it nothing is asked of anybody.',
     'Seconds come from layerwise measure, else from a table of orders of magnitude. Exit status: 0, or 2 when the job could not be done.',
   ],
   groups: [
@@ -427,6 +428,14 @@ const order: Command = {
       options: [
         { name: 'write', summary: 'Write the proposal to DOCKERFILE' },
         { name: 'unsafe', summary: 'Also move what might build another image in rare cases; each such move says when' },
+        {
+          name: 'ask-registry',
+          summary: 'Ask the npm registry which locked packages have install scripts, where the lockfile does not tell',
+        },
+        {
+          name: 'clean-checkout',
+          summary: 'Every build starts from a clean checkout: nothing that Git ignores is in the context',
+        },
         ...historyOptions,
         {
           name: 'changing-arg',
@@ -453,6 +462,7 @@ const order: Command = {
     { args: 'order', does: 'show what the last 200 commits would have gained' },
     { args: 'order api/Dockerfile --commits 1000 --write', does: 'and do it' },
     { args: 'order --changing-arg GIT_SHA', does: 'if every build is told its commit' },
+    { args: 'order --ask-registry --clean-checkout', does: 'prove more, if a CI job builds the image' },
   ],
 };
 

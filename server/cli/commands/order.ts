@@ -10,13 +10,16 @@ import { useColor } from '../color.js';
 import { assertBuildable, type HistoryInput, openHistoryInput, replayedHistory } from '../history-input.js';
 import type { CliResult, Io } from '../io.js';
 import { CliError } from '../io.js';
+import { orderContext } from '../order-context.js';
 import type { Args } from '../parse-args.js';
 
 /** `layerwise order [DOCKERFILE]` */
 export async function runOrder(args: Args, io: Io): Promise<CliResult> {
-  const input = await openHistoryInput(args, io);
+  const opened = await openHistoryInput(args, io);
+  assertBuildable(opened.source.source.path, opened.file);
+  const { context, notes } = await orderContext(args, io, opened);
+  const input = { ...opened, context };
   const shown = input.source.source.path;
-  assertBuildable(shown, input.file);
   const proposal = proposed(input, shown, {
     changingArgs: new Set(args.values('changing-arg')),
     acceptance: args.has('unsafe') ? 'likely' : 'proved',
@@ -32,7 +35,15 @@ export async function runOrder(args: Args, io: Io): Promise<CliResult> {
     proposal,
     written,
   };
-  return { stdout: format(args, io, report), stderr: '', code: 0 };
+  return { stdout: format(args, io, report), stderr: notesText(notes), code: 0 };
+}
+
+const mostNotes = 20;
+
+function notesText(notes: readonly string[]): string {
+  const lines = notes.slice(0, mostNotes).map((note) => `layerwise: ${note}\n`);
+  if (notes.length > mostNotes) lines.push(`layerwise: and ${notes.length - mostNotes} more packages\n`);
+  return lines.join('');
 }
 
 function proposed(
