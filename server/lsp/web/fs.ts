@@ -102,6 +102,7 @@ function refuse(file: string): never {
 export const chownSync = refuse;
 export const fchmodSync = refuse;
 export const fsyncSync = refuse;
+export const mkdirSync = refuse;
 export const renameSync = refuse;
 export const unlinkSync = refuse;
 export const writeFileSync = refuse;
