@@ -7,6 +7,7 @@ import type { BuildContext } from '../context.js';
 import { type Project, projectOf } from '../install-project.js';
 import type { Install } from '../installs.js';
 import type { Landing } from '../landing.js';
+import { areScriptsHarmless } from '../manifests/install-scripts.js';
 import { inFolder, member, parseJson } from '../manifests/reading.js';
 import { installsItself } from '../manifests.js';
 import { joinPath } from '../path.js';
@@ -52,6 +53,8 @@ export function installEffects(
   ];
   if (doubt !== undefined) return unknown(`may read any file: ${doubt}`);
   if (home === undefined && !isLikely) return unknown('keeps its downloads in a home folder that is not known');
+  if (home === undefined)
+    doubts.push('what it keeps in its home folder, which is not known, might lie among the sources');
   const files = [...reading.files].flatMap(places);
   const folders = manifestFolders(install, files);
   const own = folders.flatMap((folder) => row.writes.map((name) => tree(joinPath(folder, name))));
@@ -117,10 +120,13 @@ function isLocked(build: Build, { run, command, ...install }: Install, { lockedB
 }
 
 /** What keeps the readings of manifests from being the whole truth. */
-function ownDoubts(install: Install, { context, folder }: Project): string[] {
-  if (install.manager.name !== 'bun' || !install.scripts) return [];
+function ownDoubts(install: Install, { context, folder, reading }: Project): string[] {
+  const { name } = install.manager;
+  if ((name === 'yarn' || name === 'bun') && !install.scripts && !hasOption(install, ['--ignore-scripts']))
+    return [`${name} may not heed the variable that forbids install scripts`];
+  if (name !== 'bun' || !install.scripts) return [];
   const manifest = parseJson(context.read(inFolder(folder, 'package.json')));
-  return member(manifest, 'trustedDependencies') === undefined
+  return member(manifest, 'trustedDependencies') === undefined && !areScriptsHarmless(install, folder, reading)
     ? ['bun runs the install scripts of packages that it trusts by itself']
     : [];
 }
@@ -152,8 +158,10 @@ function ownBlockers(install: Install, { context, folder, reading }: Project): s
 
 function isBerry(context: BuildContext, files: readonly string[]): boolean {
   const lock = files.find((path) => baseName(path) === 'yarn.lock');
+  const manifest = parseJson(context.read(files.find((path) => baseName(path) === 'package.json') ?? ''));
   return (
     files.some((path) => baseName(path) === '.yarnrc.yml') ||
+    /^yarn@(?:[2-9]|\d\d)/.test(String(member(manifest, 'packageManager') ?? '')) ||
     !/^# yarn lockfile v1/m.test(context.read(lock ?? '') ?? '')
   );
 }

@@ -40,7 +40,7 @@ interface DependencyScripts {
 }
 
 /** Undefined where nothing tells which packages are installed, or nobody has asked about any. */
-export function dependencyScripts(
+function dependencyScripts(
   install: Install,
   root: string,
   folders: readonly string[],
@@ -68,6 +68,15 @@ export function dependencyScripts(
     names: judged.flatMap(({ one, has }) => (has === true ? [one.name] : [])),
     open: judged.flatMap(({ one, has }) => (has === undefined ? [one] : [])),
   };
+}
+
+/** Whether it is known that no install script of the packages in a lockfile of that folder reads anything of the project. */
+export function areScriptsHarmless(install: Install, root: string, reading: Reading): boolean {
+  const scripts = dependencyScripts(install, root, [root], reading);
+  if (!scripts || scripts.open.length > 0) return false;
+  const doubts = new Set<string>();
+  judgeNames(scripts.names, root, { ...reading, doubts });
+  return doubts.size === 0;
 }
 
 function unique(packages: readonly LockedPackage[]): readonly LockedPackage[] {
@@ -99,7 +108,7 @@ function namesOf(manager: string, text: (name: string) => string | undefined): r
   if (manager === 'bun') return strings(member(manifest, 'trustedDependencies'));
   if (manager === 'yarn') return /^enableScripts:\s*false\s*$/m.test(text('.yarnrc.yml') ?? '') ? [] : undefined;
   return manager === 'pnpm'
-    ? (trustedByPnpm(manifest, text('pnpm-workspace.yaml')) ?? builtByPnpm(text('pnpm-lock.yaml')))
+    ? (trustedByPnpm(manifest, text('pnpm-workspace.yaml'), text('.npmrc')) ?? builtByPnpm(text('pnpm-lock.yaml')))
     : undefined;
 }
 
@@ -139,14 +148,19 @@ function ofNpm(lockfile: string | undefined): readonly string[] | undefined {
   });
 }
 
-function trustedByPnpm(manifest: unknown, workspace: string | undefined): readonly string[] | undefined {
+function trustedByPnpm(manifest: unknown, workspace?: string, settings?: string): readonly string[] | undefined {
   const version = /^pnpm@(\d+)/.exec(String(member(manifest, 'packageManager') ?? ''))?.[1];
   if (version === undefined || Number(version) < 10) return undefined;
+  const pnpm = member(manifest, 'pnpm');
+  const isOpen = ['dangerouslyAllowAllBuilds', 'onlyBuiltDependenciesFile'].some(
+    (key) => member(pnpm, key) !== undefined,
+  );
+  if (isOpen || /^\s*(?:dangerously-allow-all-builds|only-built-dependencies)/m.test(settings ?? '')) return undefined;
   if (/^(?:allowBuilds|dangerouslyAllowAllBuilds|onlyBuiltDependenciesFile)\s*:/m.test(workspace ?? ''))
     return undefined;
-  if (/^onlyBuiltDependencies\s*:\s*\S/m.test(workspace ?? '')) return undefined;
+  if (/^onlyBuiltDependencies[ \t]*:[ \t]*[^\s#]/m.test(workspace ?? '')) return undefined;
   const named = [
-    ...strings(member(member(manifest, 'pnpm'), 'onlyBuiltDependencies')),
+    ...strings(member(pnpm, 'onlyBuiltDependencies')),
     ...yamlList(workspace ?? '', 'onlyBuiltDependencies'),
   ];
   return named.map((name) => name.replace(/(?<!^)@.*$/, ''));

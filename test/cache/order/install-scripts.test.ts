@@ -226,6 +226,18 @@ const doubts: readonly Doubt[] = [
     reason: 'the install script of puppeteer loads .puppeteerrc.cjs',
   },
   {
+    name: 'the first yarn does not heed a variable of the later ones',
+    text: `${head}ENV YARN_ENABLE_SCRIPTS=false\nCOPY . .\nRUN yarn install --frozen-lockfile\n`,
+    reason: 'yarn may not heed the variable that forbids install scripts',
+  },
+  {
+    name: 'bun trusts packages of which nothing is known',
+    text: 'FROM oven/bun:1\nWORKDIR /app\nCOPY . .\nRUN bun install --frozen-lockfile\n',
+    files: { ...project, 'bun.lock': '{"packages": {"left": ["left@1.0.3", "", {}, "sha512-x"]}}' },
+    extras: { installScripts: {} },
+    reason: 'bun runs the install scripts of packages that it trusts by itself',
+  },
+  {
     name: 'settings that forbid scripts, which the install does not see',
     text: `${head}COPY package.json package-lock.json ./\nCOPY src src\nRUN npm ci\n`,
     files: {
@@ -253,6 +265,28 @@ describe('install scripts of dependencies', () => {
     const context = contextOf(text, npm, { installScripts: none });
     const proposed = propose(text, npm, undefined, { context }).text;
     assert.equal(proposed, `${head}COPY package-lock.json package.json ./\nRUN npm ci\nCOPY . .\n`);
+  });
+
+  it('are no reason where those that bun might trust have none', () => {
+    const text = 'FROM oven/bun:1\nWORKDIR /app\nUSER root\nCOPY . .\nRUN bun install --frozen-lockfile\n';
+    const files = { ...project, 'bun.lock': '{"packages": {"left": ["left@1.0.3", "", {}, "sha512-x"],}}' };
+    const context = contextOf(text, files, { installScripts: none });
+    const proposed = propose(text, files, undefined, { context }).text;
+    assert.match(proposed, /COPY bun\.lock package\.json \.\/\nRUN bun install --frozen-lockfile\nCOPY \. \.\n$/);
+  });
+
+  it('are no reason where pnpm runs only those that the workspace names', () => {
+    const text = 'FROM node:22\nWORKDIR /app\nCOPY . .\nRUN pnpm install --frozen-lockfile\n';
+    const files = (built: string) => ({
+      ...project,
+      'package.json': '{"packageManager": "pnpm@10.1.0", "dependencies": {"left": "1"}}',
+      'pnpm-lock.yaml': "lockfileVersion: '9.0'\n",
+      'pnpm-workspace.yaml': `onlyBuiltDependencies:\n  - esbuild@0.25.0\n${built}`,
+    });
+    const order = (built: string) => propose(text, files(built)).text;
+    assert.match(order(''), /install --frozen-lockfile\nCOPY \. \.\n$/);
+    assert.equal(order('  - left\n'), text);
+    assert.equal(order('dangerouslyAllowAllBuilds: true\n'), text);
   });
 
   it('are no reason where settings forbid them', () => {
