@@ -1,10 +1,11 @@
 // What people gained by mending the order of a Dockerfile, predicted from the history before the mend.
-//   npm run build && npx tsc && node bench/evidence.mjs [--repositories FOLDER] [--commits N] [NAME…]
+//   npm run build && npx tsc && node bench/evidence.mjs [--repositories FOLDER] [--installed FOLDER] [--commits N] [NAME…]
 // Clones each repository of evidence.json from GitHub, or from FOLDER/OWNER__NAME, into the temporary folder, checks the mending
 // commit out and replays the Dockerfile of its parent, its own and those of the advisor over the same commits. Prints the tables of
-// docs/evidence.md.
+// docs/evidence.md. One of its columns asks the npm registry about each locked package; what FOLDER/OWNER__NAME/node_modules tells
+// need not be asked (`npm ci --ignore-scripts`, `yarn install --frozen-lockfile --ignore-scripts`).
 import { execFileSync, spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
@@ -14,6 +15,7 @@ const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
     repositories: { type: 'string' },
+    installed: { type: 'string' },
     verbose: { type: 'boolean' },
     commits: { type: 'string', default: '500' },
   },
@@ -51,13 +53,14 @@ function checkOut(clone, commit) {
 async function layerwise(cwd, ...args) {
   const { stdout, stderr, code } = await runLayerwise(cwd, ...args);
   if (code !== 0) throw new Error(stderr);
+  if (stderr !== '') console.error(cwd, stderr);
   return JSON.parse(stdout);
 }
 
 function runLayerwise(cwd, ...args) {
   const io = {
     cwd,
-    env: {},
+    env: process.env,
     stdoutIsTerminal: false,
     stderrIsTerminal: false,
     readStdin: async () => '',
@@ -68,7 +71,8 @@ function runLayerwise(cwd, ...args) {
 
 /**
  * What each Dockerfile costs, in the same tree and over the same commits: that of the parent, that of the people, what the advisor
- * makes of the first where only what is proved counts, with `--unsafe`, and with `--unsafe` behind the fix of copy-before-install.
+ * makes of the first where only what is proved counts, where it may ask the registry and a CI job builds, with `--unsafe`, and with
+ * `--unsafe` behind the fix of copy-before-install.
  */
 async function measure(one) {
   const clone = checkout(one);
@@ -85,11 +89,13 @@ async function measure(one) {
     if (values.verbose) console.error(one.repository, options, found.proposed.diff, found.moves, found.kept);
     return found.proposed.text;
   };
+  rmSync(path.join(clone, '.layerwise'), { recursive: true, force: true });
   text.proved = await proposed(text.before);
   text.likely = await proposed(text.before, '--unsafe');
   writeFileSync(file, text.before);
   await runLayerwise(clone, 'lint', one.dockerfile, '--fix-only', 'copy-before-install', '--unsafe-fixes', ...context);
   text.both = await proposed(readFileSync(file, 'utf8'), '--unsafe');
+  text.asked = await withInstalled(one, clone, () => proposed(text.before, '--ask-registry', '--clean-checkout'));
   const costs = {};
   for (const [name, content] of Object.entries(text)) {
     writeFileSync(file, content);
@@ -99,13 +105,26 @@ async function measure(one) {
   return costs;
 }
 
+/** Does something while the installed packages lie in the clone. */
+async function withInstalled({ repository, context = '.' }, clone, work) {
+  const from = values.installed && path.resolve(values.installed, repository.replace('/', '__'), 'node_modules');
+  const to = path.join(clone, context, 'node_modules');
+  if (!from || !existsSync(from)) return work();
+  renameSync(from, to);
+  try {
+    return await work();
+  } finally {
+    renameSync(to, from);
+  }
+}
+
 const seconds = ({ secondsPerCommit, atLeast }) => {
   const least = atLeast.secondsPerCommit;
   return `${secondsPerCommit.toFixed(1)}${least < 0.9 * secondsPerCommit ? ` (≥ ${least.toFixed(1)})` : ''}`;
 };
 
 const percent = (share) => `${(100 * share).toFixed(0)} %`;
-const names = ['people', 'proved', 'likely', 'both'];
+const names = ['people', 'proved', 'asked', 'likely', 'both'];
 const row = (cells) => console.log(`| ${cells.join(' | ')} |`);
 
 row([
