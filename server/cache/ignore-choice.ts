@@ -24,6 +24,7 @@ export function contextFor(builder: CacheBuilder, context: BuildContext): BuildC
       read: (file) => context.read(file),
       gitIgnored: (file) => context.gitIgnored(file),
       packageFacts: () => context.packageFacts(),
+      installedPackages: (folders) => context.installedPackages(folders),
     },
     absent: (file) => context.absent(file),
     ignoreFile: { path: path ?? '.dockerignore', text: path === undefined ? '' : (context.read(path) ?? '') },

@@ -80,6 +80,7 @@ function withOtherModes(context: BuildContext, paths: ReadonlySet<string>): Buil
     ignored: (path) => context.ignored(path),
     gitIgnored: (path) => context.gitIgnored(path),
     packageFacts: () => context.packageFacts(),
+    installedPackages: (folders) => context.installedPackages(folders),
     absent: (path) => context.absent(path),
     walk: (options) => Array.from(context.walk(options), turned),
   };

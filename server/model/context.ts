@@ -2,6 +2,7 @@ import { type IgnoreFile, parseIgnoreFile } from '../syntax/dockerignore.js';
 import { baseName, cleanInside, parentOf } from '../syntax/go-path.js';
 import { type IgnoreMatcher, ignoreMatcher, type Verdict } from '../syntax/ignore-matcher.js';
 import { byteOrder } from './byte-order.js';
+import { rememberInstalled } from './installed-packages.js';
 import type { PackageFacts } from './package-facts.js';
 
 export { type MemoryFiles, memorySource } from './memory-source.js';
@@ -29,6 +30,8 @@ export interface ContextSource {
   gitIgnored(path: string): boolean | undefined;
   /** What was found out about packages of registries; left out or undefined where nobody has asked any. */
   packageFacts?(): PackageFacts | undefined;
+  /** As `installedPackages` gives it; for sources that remember it, as it takes long. */
+  installedPackages?(folders: readonly string[]): ReadonlyMap<string, boolean>;
 }
 
 /** A build context together with the ignore file that BuildKit would apply to it. All paths as in `ContextEntry.path`. */
@@ -55,6 +58,8 @@ export interface BuildContext {
   ignored(path: string): boolean;
   gitIgnored(path: string): boolean | undefined;
   packageFacts(): PackageFacts | undefined;
+  /** The packages in the `node_modules` of some folders as `name@version`, and whether an install runs a script of them. */
+  installedPackages(folders: readonly string[]): ReadonlyMap<string, boolean>;
   /** No build has anything at the path (of a folder it ends in `/`) or below, whatever lies there now: see `ContextOptions`. */
   absent(path: string): boolean;
   /**
@@ -113,6 +118,7 @@ class CachedContext implements BuildContext {
   readonly #source: ContextSource;
   readonly #matcher: IgnoreMatcher | undefined;
   readonly #absent: ContextOptions['absent'];
+  #installed: ContextSource['installedPackages'];
   readonly #listings = new Map<string, Listing>();
   /** Of folders; 'pruned' where nothing below is ever sent. */
   readonly #verdicts = new Map<string, Verdict | 'pruned' | undefined>([['', undefined]]);
@@ -175,6 +181,11 @@ class CachedContext implements BuildContext {
 
   packageFacts(): PackageFacts | undefined {
     return this.#source.packageFacts?.();
+  }
+
+  installedPackages(folders: readonly string[]): ReadonlyMap<string, boolean> {
+    this.#installed ??= rememberInstalled(this.#source);
+    return this.#source.installedPackages?.(folders) ?? this.#installed(folders);
   }
 
   absent(path: string): boolean {

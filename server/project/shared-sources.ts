@@ -1,4 +1,5 @@
 import type { ContextEntry, ContextSource } from '../model/context.js';
+import { rememberInstalled } from '../model/installed-packages.js';
 import { folderSource } from './build-context.js';
 
 /** So many folders are remembered; neighbouring Dockerfiles mostly share their context. */
@@ -32,5 +33,6 @@ function listOnce(source: ContextSource): ContextSource {
     read: (file) => source.read(file),
     gitIgnored: (path) => source.gitIgnored(path),
     packageFacts: () => source.packageFacts?.(),
+    installedPackages: rememberInstalled(source),
   };
 }

@@ -1,7 +1,6 @@
 import { selfContainedInstallScripts } from '../../knowledge/install-scripts.js';
 import type { Install } from '../installs.js';
 import { type LockedPackage, packageKey } from '../package-facts.js';
-import { installedPackages } from './installed-packages.js';
 import { builtByPnpm, type LockSetting, lockedPackages } from './locked-packages.js';
 import { hasOldNpm } from './old-npm.js';
 import { inFolder, member, parseJson, type Reading, stringEntries, strings, yamlList } from './reading.js';
@@ -56,7 +55,7 @@ function dependencyScripts(
   };
   const locked = lockedPackages(install.manager.name, (name) => context.read(inFolder(root, name)), setting);
   if (!locked) return undefined;
-  const installed = isInstalled ? installedPackages(context, homes) : new Map<string, boolean>();
+  const installed = isInstalled ? context.installedPackages(homes) : new Map<string, boolean>();
   const has = (one: LockedPackage) => {
     if (one.origin === 'elsewhere') return undefined;
     const own = installed.get(`${one.name}@${one.version}`);

@@ -27,9 +27,9 @@ export function readNode(given: Install, folder: string, reading: Reading): bool
   const members = workspaces(root, reading);
   for (const one of new Set([root, folder, ...members])) readPackage(install, one, reading);
   judgeWorkspaces([root, folder, ...members], reading);
-  judgeDependencies(install, root, [root, folder, ...members], reading);
   for (const one of members) addBins(install, one, reading);
   if (manager.name === 'deno') for (const one of members) addPatterns(reading, one, ['deno.json', 'deno.jsonc']);
+  reading.judgeLater(() => judgeDependencies(install, root, [root, folder, ...members], reading));
   return true;
 }
 

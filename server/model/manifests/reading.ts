@@ -18,6 +18,8 @@ export interface Reading {
   readonly relied: Set<string>;
   /** The manifests ask for nothing, or all that they ask for is in the context. */
   idle: boolean;
+  /** Does it when `doubts` or `relied` are asked for the first time: most readings are asked for neither. */
+  judgeLater(judge: () => void): void;
   /** Notes a file or folder; false where it is not there or not sent. */
   add(path: string): boolean;
   /** Notes a file and gives its text. */
@@ -27,6 +29,12 @@ export interface Reading {
 export function newReading(context: BuildContext): Reading {
   const files = new Set<string>();
   const folders = new Set<string>();
+  const [doubts, relied] = [new Set<string>(), new Set<string>()];
+  const open: (() => void)[] = [];
+  const judged = (found: Set<string>) => {
+    for (let judge = open.shift(); judge; judge = open.shift()) judge();
+    return found;
+  };
   const sent = (path: string) => (context.ignored(path) ? undefined : context.entry(path));
   return {
     context,
@@ -34,8 +42,13 @@ export function newReading(context: BuildContext): Reading {
     folders,
     blockers: new Set(),
     obstacles: new Set(),
-    doubts: new Set(),
-    relied: new Set(),
+    get doubts() {
+      return judged(doubts);
+    },
+    get relied() {
+      return judged(relied);
+    },
+    judgeLater: (judge) => void open.push(judge),
     idle: false,
     add(path) {
       const entry = sent(path);
