@@ -14,6 +14,7 @@ import { joinPath } from '../path.js';
 import { type Area, entry, isSystem, tree } from './area.js';
 import { type Acceptance, type CommandEffects, mayDoAnything } from './command-effects.js';
 import { ownModules } from './own-modules.js';
+import { strangeSetting } from './project-settings.js';
 
 /** Folders below a home in which package managers keep what they need. */
 const homeFolders = '.npm .cache .config .local .bun .yarn .yarnrc .pnpm-store .bundle .gem .composer .pki'.split(' ');
@@ -151,6 +152,11 @@ function ownBlockers(install: Install, { context, folder, reading }: Project): s
     doubts.push('a manifest is a symbolic link');
   if (manager.name === 'yarn' && isBerry(context, [...reading.files]))
     doubts.push('Yarn 2 and later keeps more than node_modules');
+  for (const path of reading.files) {
+    if (!/^(?:\.(?:npm|yarn)rc|pnpm-workspace\.yaml|bunfig\.toml)$/.test(baseName(path))) continue;
+    const strange = strangeSetting(manager.name, (name) => (name === baseName(path) ? context.read(path) : undefined));
+    if (strange !== undefined) doubts.push(strange);
+  }
   const text = read('pyproject.toml');
   if (text !== undefined && installsItself(install, text)) doubts.push('it installs the project itself');
   return doubts;

@@ -231,6 +231,35 @@ const refusals: readonly Refusal[] = [
     reason: '`make deps` may read src/',
   },
   {
+    name: 'npm keeps its cache among the sources',
+    text: 'COPY . .\nRUN npm ci\n',
+    files: { '.npmrc': 'fund=false\ncache = .npm-cache\n' },
+    behind: ['COPY . .', 'RUN npm ci'],
+    reason: '`npm ci` may read what `COPY . .` brings: .npmrc sets cache',
+  },
+  {
+    name: 'pnpm keeps its store among the sources',
+    text: 'COPY . .\nRUN pnpm install --frozen-lockfile\n',
+    files: {
+      'package.json': '{"name": "app"}',
+      'pnpm-lock.yaml': "lockfileVersion: '9.0'\n",
+      'pnpm-workspace.yaml': 'packages:\n  - packages/*\nstoreDir: .store\n',
+    },
+    behind: ['COPY . .', 'RUN pnpm'],
+    reason: '`pnpm install --frozen-lockfile` may read what `COPY . .` brings: pnpm-workspace.yaml sets storeDir',
+  },
+  {
+    name: 'yarn installs from a folder of the sources',
+    text: 'COPY . .\nRUN yarn --frozen-lockfile\n',
+    files: {
+      'package.json': '{"name": "app"}',
+      'yarn.lock': '# yarn lockfile v1\n',
+      '.yarnrc': 'registry "https://example.org"\nyarn-offline-mirror "./packages"\n',
+    },
+    behind: ['COPY . .', 'RUN yarn'],
+    reason: '`yarn --frozen-lockfile` may read what `COPY . .` brings: .yarnrc sets yarn-offline-mirror',
+  },
+  {
     name: 'a source file that stands in for a module of Python',
     text: 'COPY . .\nRUN python -m pip install requests\n',
     files: { base: 'FROM python:3.13\nWORKDIR /app\n', 'random.py': '' },

@@ -1,0 +1,41 @@
+/** Settings of npm and pnpm that say where something is kept, or load a file of somebody's choice. */
+const placing =
+  /^(?:cache|cache-dir|store-dir|state-dir|virtual-store-dir|modules-dir|lockfile-dir|global-dir|global-bin-dir|prefix|tmp|globalconfig|userconfig|cafile|certfile|keyfile|node-options|script-shell|shell|onload-script|install-links|package-lock|shrinkwrap|pnpmfile|global-pnpmfile|patches-dir)$/;
+
+/** The same in `pnpm-workspace.yaml`, and in `bunfig.toml`. */
+const ofWorkspace =
+  /^(?:cacheDir|storeDir|stateDir|virtualStoreDir|modulesDir|lockfileDir|globalDir|pnpmfile|globalPnpmfile|scriptShell|shell|nodeOptions|patchesDir|configDependencies|lockfile)$/;
+const ofBun = /^(?:dir|globalDir|globalBinDir|lockfile|saveTextLockfile|cafile)$/;
+
+/** Settings of the first yarn that change nothing of where it reads and writes. */
+const harmless =
+  /^(?:lastUpdateCheck|registry|@[^:]+:registry|network-timeout|network-concurrency|disable-self-update-check|strict-ssl|save-prefix|save-exact|ignore-engines|ignore-optional|ignore-platform|version-[\w-]+|init-[\w-]+|always-auth|--(?:install\.)?(?:ignore-scripts|ignore-engines|ignore-optional|frozen-lockfile|pure-lockfile|non-interactive|no-progress|silent|production|network-timeout|network-concurrency))$/;
+
+/**
+ * A setting of the project, as "FILE sets KEY", with which a package manager of Node reads or writes more than its table says. `read`
+ * gives the texts of files in a folder of the project.
+ */
+export function strangeSetting(manager: string, read: (name: string) => string | undefined): string | undefined {
+  const ofNpm = keysOf(read('.npmrc'), /^\s*([^\s#;=[\]]+)(?:\[\])?\s*(?:=|$)/).find((key) => placing.test(key));
+  if (ofNpm !== undefined) return `.npmrc sets ${ofNpm}`;
+  const others = [
+    ['pnpm-workspace.yaml', /^"?([A-Za-z]+)"?\s*:/, ofWorkspace],
+    ['bunfig.toml', /^\s*([A-Za-z]+)\s*=/, ofBun],
+  ] as const;
+  for (const [file, line, strange] of others) {
+    const key = keysOf(read(file), line).find((one) => strange.test(one));
+    if (key !== undefined) return `${file} sets ${key}`;
+  }
+  if (manager !== 'yarn') return undefined;
+  const text = read('.yarnrc');
+  const ofYarn = keysOf(text, /^"?([^\s"#]+)"?(?:\s|$)/).find(
+    (key) =>
+      !harmless.test(key) &&
+      !(key === 'yarn-path' && /^"?yarn-path"?\s+"?(?:\.\/)?\.yarn\/releases\//m.test(text ?? '')),
+  );
+  return ofYarn === undefined ? undefined : `.yarnrc sets ${ofYarn}`;
+}
+
+function keysOf(text: string | undefined, line: RegExp): string[] {
+  return (text ?? '').split('\n').flatMap((one) => line.exec(one)?.[1] ?? []);
+}
