@@ -67,7 +67,12 @@ async function askAbout(
   const file = placeOf(root);
   const failure = hasInstallScript.size > 0 ? addPackages(file, hasInstallScript) : undefined;
   if (failure) throw new CliError(`${shownPath(io.cwd, file)}: ${failure.error}`);
-  return failures.map(({ one, reason }) => `${one.name}@${one.version}: ${reason}`);
+  const inner = path.relative(root, file).split(path.sep).join('/');
+  const isSent = hasInstallScript.size > 0 && !inner.startsWith('../') && !context.ignored(inner);
+  return [
+    ...(isSent ? [`${shownPath(io.cwd, file)}: lies in the build context; list .layerwise in the ignore file`] : []),
+    ...failures.map(({ one, reason }) => `${one.name}@${one.version}: ${reason}`),
+  ];
 }
 
 /** Beside the measured times, else in the top folder of the repository. */

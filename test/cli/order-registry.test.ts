@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
@@ -207,6 +207,19 @@ describe('layerwise order --ask-registry', () => {
     const { text, stderr } = await order('--ask-registry');
     assert.equal(text, author);
     assert.match(stderr, /left@1\.0\.3: its tarball is not from 127\.0\.0\.1:\d+, but from npm\.example\.org/);
+  });
+
+  it('says where the answers lie in the build context', async () => {
+    for (const name of ['Dockerfile', 'package.json', 'yarn.lock', '.dockerignore'])
+      folder.write(name, readFileSync(path.join(folder.path, 'api', name), 'utf8'));
+    const first = await run('order Dockerfile --ask-registry');
+    assert.equal(
+      first.stderr,
+      'layerwise: .layerwise/packages.json: lies in the build context; list .layerwise in the ignore file\n',
+    );
+    rmSync(path.join(folder.path, '.layerwise'), { recursive: true });
+    folder.write('.dockerignore', 'node_modules\n*Dockerfile\n.layerwise\n');
+    assert.equal((await run('order Dockerfile --ask-registry')).stderr, '');
   });
 
   it('does not go over a file that it does not know', async () => {
