@@ -155,12 +155,31 @@ function trustedByPnpm(manifest: unknown, workspace?: string, settings?: string)
     (key) => member(pnpm, key) !== undefined,
   );
   if (isOpen || /^\s*(?:dangerously-allow-all-builds|only-built-dependencies)/m.test(settings ?? '')) return undefined;
-  if (/^(?:allowBuilds|dangerouslyAllowAllBuilds|onlyBuiltDependenciesFile)\s*:/m.test(workspace ?? ''))
-    return undefined;
+  if (/^(?:dangerouslyAllowAllBuilds|onlyBuiltDependenciesFile)\s*:/m.test(workspace ?? '')) return undefined;
+  const allowed = allowedBuilds(workspace ?? '');
+  if (!allowed) return undefined;
   if (/^onlyBuiltDependencies[ \t]*:[ \t]*[^\s#]/m.test(workspace ?? '')) return undefined;
   const named = [
     ...strings(member(pnpm, 'onlyBuiltDependencies')),
     ...yamlList(workspace ?? '', 'onlyBuiltDependencies'),
+    ...allowed,
   ];
   return named.map((name) => name.replace(/(?<!^)@.*$/, ''));
+}
+
+/** Keys of `allowBuilds` (`nx@21.0.0 || 21.0.1: true`) that are true; undefined where a line is not understood. */
+function allowedBuilds(workspace: string): readonly string[] | undefined {
+  const lines = workspace.split(/\r?\n/);
+  const start = lines.findIndex((line) => /^allowBuilds\s*:/.test(line));
+  if (start === -1) return [];
+  if (!/^allowBuilds\s*:\s*(?:#.*)?$/.test(lines[start] ?? '')) return undefined;
+  const names: string[] = [];
+  for (const line of lines.slice(start + 1)) {
+    if (/^\s*(?:#.*)?$/.test(line)) continue;
+    if (/^\S/.test(line)) break;
+    const item = /^\s+(?:"([^"]+)"|'([^']+)'|([^\s"'#][^"'#:]*))\s*:\s*(true|false)\s*(?:#.*)?$/.exec(line);
+    if (!item) return undefined;
+    if (item[4] === 'true') names.push(item[1] ?? item[2] ?? item[3] ?? '');
+  }
+  return names;
 }

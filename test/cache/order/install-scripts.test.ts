@@ -287,6 +287,13 @@ describe('install scripts of dependencies', () => {
     assert.match(order(''), /install --frozen-lockfile\nCOPY \. \.\n$/);
     assert.equal(order('  - left\n'), text);
     assert.equal(order('dangerouslyAllowAllBuilds: true\n'), text);
+    assert.match(
+      order("allowBuilds:\n  '@swc/core': true\n  sharp@1.0.0 || 1.0.1: true # fine\n  left: false\n"),
+      /\nCOPY \. \.\n$/,
+    );
+    assert.equal(order('allowBuilds:\n  esbuild: true\n  left@1: true\n'), text);
+    assert.equal(order('allowBuilds:\n  esbuild: maybe\n'), text);
+    assert.equal(order('allowBuilds: {left: true}\n'), text);
   });
 
   it('are no reason where settings forbid them', () => {
