@@ -1,6 +1,6 @@
 /**
- * Packages whose install scripts fetch, compile or check something of their own and read nothing of the project (their repositories,
- * `scripts.install` and `scripts.postinstall`). A name that ends in `/` stands for a whole scope.
+ * Packages whose install scripts fetch, compile or check something of their own and read nothing of the project (their repositories
+ * or tarballs, `scripts.preinstall`, `scripts.install` and `scripts.postinstall`); manifests and settings of an install are no news.
  */
 export const selfContainedInstallScripts: ReadonlySet<string> = new Set([
   '@apollo/protobufjs',
