@@ -1,4 +1,13 @@
-import { commands, type Disposable, type LogOutputChannel, Uri, window } from 'vscode';
+import {
+  type CodeAction,
+  commands,
+  type Disposable,
+  type LogOutputChannel,
+  Range,
+  Uri,
+  window,
+  workspace,
+} from 'vscode';
 import { fixAllKind } from '../server/lsp/protocol.js';
 import { commandNames } from './command-names.js';
 import { createConfig } from './create-config.js';
@@ -39,7 +48,22 @@ export function registerCommands({ server, log, version }: CommandHost): Disposa
   ];
 }
 
-/** The safe fixes of the open file, as `source.fixAll.layerwise` on save applies them. */
-function fixAll(): Thenable<unknown> {
-  return commands.executeCommand('editor.action.sourceAction', { kind: fixAllKind, apply: 'first' });
+/**
+ * The safe fixes of the open file, as `source.fixAll.layerwise` on save applies them. Not by `editor.action.sourceAction`, which gives
+ * up without a word where the focus comes back to the editor meanwhile.
+ */
+async function fixAll(): Promise<void> {
+  const document = window.activeTextEditor?.document;
+  if (!document) return;
+  const whole = new Range(0, 0, document.lineCount, 0);
+  const actions = await commands.executeCommand<readonly CodeAction[]>(
+    'vscode.executeCodeActionProvider',
+    document.uri,
+    whole,
+    fixAllKind,
+    1,
+  );
+  const edit = actions.find(({ kind }) => kind?.value === fixAllKind)?.edit;
+  if (!edit) void window.showInformationMessage('Layerwise: there is nothing to fix safely in this file');
+  else if (!(await workspace.applyEdit(edit))) throw new Error('the file has changed meanwhile; run the command again');
 }
