@@ -3,6 +3,7 @@ import type { Install } from '../installs.js';
 import { type LockedPackage, packageKey } from '../package-facts.js';
 import { builtByPnpm, type LockSetting, lockedPackages } from './locked-packages.js';
 import { hasOldNpm } from './old-npm.js';
+import { mayHaveOtherPnpm } from './other-pnpm.js';
 import { inFolder, member, parseJson, type Reading, stringEntries, strings, yamlList } from './reading.js';
 
 /** Their install scripts read a schema, which `addPrismaSchema` has found. */
@@ -24,7 +25,7 @@ export function judgeDependencies(install: Install, root: string, folders: reado
   const manifests = folders.map((folder) => parseJson(context.read(inFolder(folder, 'package.json'))));
   if (!install.scripts || install.manager.name === 'deno' || !manifests.some(hasDependencies)) return;
   const text = (name: string) => context.read(inFolder(root, name));
-  const names = namesOf(install.manager.name, text);
+  const names = namesOf(install, text);
   if (names !== undefined) judgeNames(names, root, reading);
   else judgePackages(dependencyScripts(install, root, folders, reading), root, reading);
   for (const name of ['npm-shrinkwrap.json', ...install.manager.lockfiles, '.yarnrc.yml'])
@@ -101,14 +102,17 @@ function openText(open: readonly LockedPackage[]): string {
 }
 
 /** Packages whose install scripts run; undefined where that is not known. */
-function namesOf(manager: string, text: (name: string) => string | undefined): readonly string[] | undefined {
+function namesOf(install: Install, text: (name: string) => string | undefined): readonly string[] | undefined {
+  const manager = install.manager.name;
   const manifest = parseJson(text('package.json'));
   if (manager === 'npm') return ofNpm(text('npm-shrinkwrap.json') ?? text('package-lock.json'));
   if (manager === 'bun') return strings(member(manifest, 'trustedDependencies'));
   if (manager === 'yarn') return /^enableScripts:\s*false\s*$/m.test(text('.yarnrc.yml') ?? '') ? [] : undefined;
-  return manager === 'pnpm'
-    ? (trustedByPnpm(manifest, text('pnpm-workspace.yaml'), text('.npmrc')) ?? builtByPnpm(text('pnpm-lock.yaml')))
-    : undefined;
+  if (manager !== 'pnpm') return undefined;
+  const trusted = mayHaveOtherPnpm(install)
+    ? undefined
+    : trustedByPnpm(manifest, text('pnpm-workspace.yaml'), text('.npmrc'));
+  return trusted ?? builtByPnpm(text('pnpm-lock.yaml'));
 }
 
 function hasDependencies(manifest: unknown): boolean {

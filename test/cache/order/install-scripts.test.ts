@@ -250,6 +250,19 @@ const doubts: readonly Doubt[] = [
 ];
 
 describe('install scripts of dependencies', () => {
+  for (const brings of ['npm install -g pnpm@8', 'apk add --no-cache pnpm', 'corepack prepare pnpm@9.0.0 --activate'])
+    it(`are a reason where another pnpm than that of the manifest may run them: ${brings}`, () => {
+      const files = {
+        'package.json': '{"packageManager": "pnpm@10.1.0", "dependencies": {"left": "1"}}',
+        'pnpm-lock.yaml': "lockfileVersion: '9.0'\n",
+        'src/a.js': '',
+        '.dockerignore': 'Dockerfile\nnode_modules\n',
+      };
+      const at = (run: string) => `FROM node:22\nWORKDIR /app\nCOPY . .\n${run}RUN pnpm install --frozen-lockfile\n`;
+      const isMoved = (text: string) => /RUN pnpm install[^\n]*\nCOPY \. \.\n$/.test(propose(text, files).text);
+      assert.deepEqual([at('RUN corepack enable\n'), at(`RUN ${brings}\n`)].map(isMoved), [true, false]);
+    });
+
   for (const { name, text = yarn, files = project, extras } of proofs)
     it(`are no reason: ${name}`, () => {
       const { moves, text: proposed } = propose(text, files, undefined, { context: contextOf(text, files, extras) });
