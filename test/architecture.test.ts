@@ -11,7 +11,10 @@ const table: Readonly<Record<string, { rooms: readonly string[]; packages: reado
   model: { rooms: ['model', 'syntax', 'knowledge'], packages: [] },
   cache: { rooms: ['cache', 'syntax', 'model', 'knowledge'], packages: [] },
   core: { rooms: ['core', 'syntax', 'model', 'cache'], packages: ['valibot'] },
-  rules: { rooms: ['core/rule', 'core/finding', 'syntax', 'model', 'cache', 'knowledge'], packages: ['valibot'] },
+  rules: {
+    rooms: ['rules/options', 'core/rule', 'core/finding', 'syntax', 'model', 'cache', 'knowledge'],
+    packages: ['valibot'],
+  },
   report: { rooms: ['report', 'core', 'cache', 'syntax/text', 'syntax/tree'], packages: ['picocolors'] },
   project: {
     rooms: ['project', 'core', 'model', 'cache', 'syntax'],

@@ -200,6 +200,9 @@ function withGuess(message: string, guess: string | undefined): string {
   return guess === undefined ? message : `${message}; did you mean "${guess}"?`;
 }
 
+/** So many choices are named in a message. */
+const mostChoices = 12;
+
 function shapeProblem(issue: v.BaseIssue<unknown>): ConfigProblem {
   const path = (issue.path ?? []).map((item) => item.key as string | number);
   if (issue.type === 'strict_object' && issue.expected === 'never') {
@@ -217,7 +220,7 @@ function shapeProblem(issue: v.BaseIssue<unknown>): ConfigProblem {
   const { input } = issue;
   const begun = typeof input === 'string' && input !== '' ? choices.find((one) => one.startsWith(input)) : undefined;
   const guess = begun ?? (typeof input === 'string' ? nearest(input, choices) : undefined);
-  const expected = issue.expected ? ` (expected ${expectedText(issue.expected)})` : '';
+  const expected = issue.expected ? ` (expected ${expectedText(issue.expected, choices.length)})` : '';
   return { path, message: withGuess(`invalid value ${JSON.stringify(issue.input)}${expected}`, guess) };
 }
 
@@ -228,10 +231,14 @@ const kinds: Readonly<Record<string, string>> = {
   number: 'a number',
   integer: 'a whole number',
   boolean: 'true or false',
+  '!0': 'a text that is not empty',
 };
 
 /** `(("error" | "off") | Object)` → `"error", "off" or an object`. */
-function expectedText(expected: string): string {
+function expectedText(expected: string, choices: number): string {
+  if (choices > mostChoices) return `one of ${choices} names`;
+  const least = /^>=(\d+)$/.exec(expected)?.[1];
+  if (least !== undefined) return `${least} or more`;
   const parts = expected
     .replaceAll(/[()]/g, '')
     .split(' | ')

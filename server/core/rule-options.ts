@@ -29,6 +29,9 @@ function unwrap(schema: v.GenericSchema): v.GenericSchema {
 
 function typeName(schema: v.GenericSchema): string {
   const inner = unwrap(schema);
+  // a list of dozens of names belongs into the schema
+  if (inner.type === 'picklist' && 'options' in inner && (inner.options as readonly unknown[]).length > 12)
+    return 'name';
   if (inner.type === 'picklist') return inner.expects.replaceAll(' | ', ' or ').replace(/^\((.*)\)$/, '$1');
   if (inner.type === 'array' && 'item' in inner) return `list of ${typeName(inner.item as v.GenericSchema)}`;
   return inner.type;

@@ -13,6 +13,8 @@ export interface MemoryFile {
   readonly link?: string;
   /** Once any file has this, the tree counts as a Git repository; holds for all that lies below. */
   readonly gitIgnored?: boolean;
+  /** Nothing is there; for a path of which only `gitIgnored` is to be told. */
+  readonly absent?: boolean;
 }
 
 /** Path → text or more; folders in between come by themselves, an empty folder is written `name/`. */
@@ -29,7 +31,7 @@ export function memorySource(files: MemoryFiles): ContextSource {
     const file = typeof value === 'string' ? { text: value } : value;
     isRepository ||= file.gitIgnored !== undefined;
     if (file.gitIgnored) gitIgnored.add(path);
-    if (path === '') continue;
+    if (path === '' || file.absent) continue;
     const entry = entryOf(path, file, key.endsWith('/'));
     addFolders(folders, entry.type === 'directory' ? path : parentOf(path));
     folders.get(parentOf(path))?.set(baseName(path), entry);

@@ -57,13 +57,14 @@ export function testRule(
     it('flags docs.bad and not docs.good', () => {
       const files = rule.docs.files ?? {};
       const more = { settings: rule.docs.settings ?? {}, ...(rule.docs.changed && { changed: rule.docs.changed }) };
-      assert.ok(run(rule, { code: rule.docs.bad, files, ...more }).findings.length > 0, 'docs.bad is not flagged');
-      assert.deepEqual(messages(run(rule, { code: rule.docs.good, files, ...more })), [], 'docs.good is flagged');
+      assert.ok(runCase(rule, { code: rule.docs.bad, files, ...more }).findings.length > 0, 'docs.bad is not flagged');
+      assert.deepEqual(messages(runCase(rule, { code: rule.docs.good, files, ...more })), [], 'docs.good is flagged');
     });
     for (const entry of valid) {
       const test = typeof entry === 'string' ? { code: entry } : entry;
       it(`is silent: ${title(test)}`, () => {
-        for (const variant of variants(rule, test)) assert.deepEqual(messages(run(rule, variant)), [], variant.name);
+        for (const variant of variants(rule, test))
+          assert.deepEqual(messages(runCase(rule, variant)), [], variant.name);
       });
     }
     for (const test of invalid) it(`reports: ${title(test)}`, () => checkInvalid(rule, test));
@@ -80,7 +81,7 @@ function checkInvalid(rule: Rule, test: InvalidCase): void {
   const { text, spans } = unmark(test.code);
   assert.ok(spans.length > 0, 'an invalid case needs a «span»');
   const expected = spans.map(({ start, end }) => text.slice(start, end));
-  const { findings } = run(rule, { ...test, code: text });
+  const { findings } = runCase(rule, { ...test, code: text });
   assert.deepEqual(
     findings.map(({ span }) => [text.slice(span.start, span.end), span.start]),
     spans.map(({ start, end }) => [text.slice(start, end), start]),
@@ -88,7 +89,7 @@ function checkInvalid(rule: Rule, test: InvalidCase): void {
   );
   checkFirst(findings[0], test);
   for (const variant of variants(rule, { ...test, code: text })) {
-    const found = run(rule, variant);
+    const found = runCase(rule, variant);
     const words = found.findings.map(({ span }) => normal(found.text.slice(span.start, span.end)));
     assert.deepEqual(
       words,
@@ -128,7 +129,7 @@ function checkFixes(rule: Rule, test: Case, { text, findings }: FileResult): voi
       const others = fix.edits.some((edit) => edit.file !== undefined);
       if (!others)
         assert.ok(
-          run(rule, { ...test, code: fixed }).findings.length < findings.length,
+          runCase(rule, { ...test, code: fixed }).findings.length < findings.length,
           `"${fix.title}" does not end the finding:\n${fixed}`,
         );
     }
@@ -142,7 +143,8 @@ function checkFixed(rule: Rule, test: InvalidCase): void {
   for (const [path, text] of Object.entries(test.fixedFiles ?? {})) assert.equal(outcome.others.get(path), text, path);
 }
 
-function run(rule: Rule, test: Case): FileResult {
+/** What one rule says of a case, `«»` taken out. */
+export function runCase(rule: Rule, test: Case): FileResult {
   const result = lintSource(source(rule, test), config(rule, test));
   const broken = result.findings.filter((finding) => finding.rule === 'internal-error');
   assert.deepEqual(broken, [], 'the rule threw');

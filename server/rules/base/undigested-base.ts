@@ -4,6 +4,7 @@ import { globalArgsIn } from '../../model/global-args.js';
 import { imagesIn, isLocal } from '../../model/images.js';
 import { familiarName } from '../../syntax/image-ref.js';
 import { nameGlob } from '../../syntax/name-glob.js';
+import { patternsOption } from '../options.js';
 
 export const undigestedBase = defineRule({
   name: 'undigested-base',
@@ -30,8 +31,7 @@ The digest cannot be known without asking the registry. \`docker buildx imagetoo
     ],
   },
   options: v.object({
-    /** Image names that need no digest; `*` stands for any text. */
-    allow: v.optional(v.array(v.string()), []),
+    allow: patternsOption('Image names that need no digest'),
   }),
   check({ build, options, report }) {
     const allowed = options.allow.map(nameGlob);

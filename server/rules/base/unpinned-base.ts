@@ -9,6 +9,7 @@ import { versionHint } from '../../model/version-hint.js';
 import { familiarName } from '../../syntax/image-ref.js';
 import { nameGlob } from '../../syntax/name-glob.js';
 import type { Span } from '../../syntax/text.js';
+import { patternsOption } from '../options.js';
 
 export const unpinnedBase = defineRule({
   name: 'unpinned-base',
@@ -46,10 +47,8 @@ COPY --from=composer:2.8 /usr/bin/composer /usr/bin/composer
     ],
   },
   options: v.object({
-    /** Image names that may stay unpinned; `*` stands for any text. */
-    allow: v.optional(v.array(v.string()), []),
-    /** Tags that move; `*` stands for any text. */
-    movingTags: v.optional(v.array(v.string()), ['latest', 'latest-*']),
+    allow: patternsOption('Image names that may stay unpinned'),
+    movingTags: patternsOption('Tags that move', ['latest', 'latest-*']),
   }),
   check({ build, context, options, report }) {
     const allowed = options.allow.map(nameGlob);

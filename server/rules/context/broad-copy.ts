@@ -7,6 +7,7 @@ import type { Transfer } from '../../model/transfers.js';
 import { contextTransfers } from '../../model/transfers.js';
 import { mountsOf } from '../../syntax/mounts.js';
 import { lineEnding } from '../../syntax/text.js';
+import { ignoreStages, ignoresStage } from '../options.js';
 
 export const broadCopy = defineRule({
   name: 'broad-copy',
@@ -27,11 +28,13 @@ The fix copies just these paths. It is safe: what nobody takes from the stage is
     files: { 'public/index.html': '', 'README.md': '' },
     links: ['https://docs.docker.com/build/cache/optimize/#keep-the-context-small'],
   },
-  options: v.object({}),
-  check({ build, context, report }) {
+  options: v.object({ ignoreStages }),
+  check({ build, context, options, report }) {
     if (!context?.plausible) return;
+    const isIgnored = ignoresStage(options.ignoreStages);
     for (const transfer of contextTransfers(build)) {
       const { instruction, stage, sources } = transfer;
+      if (isIgnored(stage)) continue;
       const [source] = sources;
       const paths =
         source?.whole && source.path === '' && sources.length === 1 && instruction.heredocs.length === 0

@@ -3,6 +3,7 @@ import { defineRule } from '../../core/rule.js';
 import { appendPatterns, appendProblem } from '../../model/ignore-edit.js';
 import { contextTransfers, takenBy } from '../../model/transfers.js';
 import { listed, unwantedDependencies } from '../../model/unwanted.js';
+import { allows, patternsOption, presentOnly } from '../options.js';
 
 export const contextIncludesDependencies = defineRule({
   name: 'context-includes-dependencies',
@@ -31,13 +32,19 @@ Without an ignore file the rule \`missing-ignore-file\` reports instead.`,
     },
     links: ['https://docs.docker.com/build/concepts/context/#dockerignore-files'],
   },
-  options: v.object({}),
-  check({ build, context, report }) {
+  options: v.object({
+    allow: patternsOption('Folders that may be copied: `vendor`'),
+    presentOnly,
+  }),
+  check({ build, context, options, report }) {
+    const isAllowed = allows(options.allow);
     const ignore = context?.ignoreFile;
     if (!context?.plausible || !ignore) return;
     const seen = new Set<string>();
     for (const transfer of contextTransfers(build)) {
-      const unwanted = unwantedDependencies(build, context, transfer).filter(({ path }) => !seen.has(path));
+      const unwanted = unwantedDependencies(build, context, transfer).filter(
+        ({ path, present }) => !seen.has(path) && !isAllowed(path) && (present || !options.presentOnly),
+      );
       const paths = unwanted.map(({ path }) => path);
       const word = paths[0] === undefined ? undefined : takenBy(transfer, `${paths[0]}/x`)?.word;
       if (!word) continue;

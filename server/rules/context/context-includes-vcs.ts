@@ -6,7 +6,9 @@ import type { BuildContext } from '../../model/context.js';
 import { appendPatterns, appendProblem } from '../../model/ignore-edit.js';
 import { contextTransfers, takenBy } from '../../model/transfers.js';
 import { unwantedVcs } from '../../model/unwanted.js';
+import { baseName } from '../../syntax/go-path.js';
 import { parseShell } from '../../syntax/shell.js';
+import { allows, ignoreStages, ignoresStage, patternsOption } from '../options.js';
 
 export const contextIncludesVcs = defineRule({
   name: 'context-includes-vcs',
@@ -29,14 +31,22 @@ Without an ignore file the rule \`missing-ignore-file\` reports instead.`,
     files: { '.git/HEAD': 'ref: refs/heads/main\n', '.dockerignore': 'dist\n', 'src/main.c': '' },
     links: ['https://docs.docker.com/build/concepts/context/#dockerignore-files'],
   },
-  options: v.object({}),
-  check({ file, build, context, report }) {
+  options: v.object({
+    ignoreStages,
+    readers: patternsOption(
+      'Programs that read `.git` unseen, `make` or `version.sh`: where a `RUN` calls one, nothing is reported',
+    ),
+  }),
+  check({ file, build, context, options, report }) {
     if (!context?.ignoreFile || !context.plausible) return;
+    const isIgnored = ignoresStage(options.ignoreStages);
+    const isReader = allows(options.readers);
     for (const transfer of contextTransfers(build)) {
+      if (isIgnored(transfer.stage)) continue;
       const unwanted = unwantedVcs(build, context, transfer);
       const word = unwanted && takenBy(transfer, '.git/HEAD')?.word;
       if (!unwanted || !word) continue;
-      if (readsVcs(file, build, context)) return;
+      if (readsVcs(file, build, context, isReader)) return;
       const edit = appendPatterns(context, ['.git']);
       report({
         span: word.span,
@@ -62,13 +72,20 @@ Without an ignore file the rule \`missing-ignore-file\` reports instead.`,
   },
 });
 
-function readsVcs(file: Build['file'], build: Build, context: BuildContext): boolean {
+function readsVcs(
+  file: Build['file'],
+  build: Build,
+  context: BuildContext,
+  isReader: (program: string) => boolean,
+): boolean {
   if (versionFromGit.some((one) => one.words.test(context.read(one.file) ?? ''))) return true;
   return file.instructions.some(
     (one) =>
       one.keyword === 'RUN' &&
       (/\bgit\b|\.git\b|buildvcs/.test(one.text) ||
         one.heredocs.some(({ content }) => /\bgit\b/.test(content)) ||
-        parseShell(file, one, build.stateBefore(one).shell).commands.some(({ name }) => name === 'git')),
+        parseShell(file, one, build.stateBefore(one).shell).commands.some(
+          ({ name }) => name !== undefined && (name === 'git' || isReader(name) || isReader(baseName(name))),
+        )),
   );
 }

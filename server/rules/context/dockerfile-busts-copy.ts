@@ -7,6 +7,7 @@ import type { Transfer } from '../../model/transfers.js';
 import { contextTransfers, takenBy } from '../../model/transfers.js';
 import { listed } from '../../model/unwanted.js';
 import { lineAt } from '../../syntax/text.js';
+import { allows, minimumSteps, patternsOption } from '../options.js';
 
 export const dockerfileBustsCopy = defineRule({
   name: 'dockerfile-busts-copy',
@@ -27,14 +28,19 @@ Reported once for a Dockerfile that has an ignore file, and only where a \`RUN\`
     files: { '.dockerignore': '.git\n.dockerignore\n', 'cmd/main.go': '' },
     links: ['https://docs.docker.com/build/cache/invalidation/'],
   },
-  options: v.object({}),
-  check({ file, build, context, report }) {
+  options: v.object({
+    allow: patternsOption('Paths in the context of Dockerfiles and ignore files that may be copied'),
+    minimumSteps,
+  }),
+  check({ file, build, context, options, report }) {
     if (!context?.plausible || !context.ignoreFile) return;
-    const candidates = ownFiles(context);
+    const isAllowed = allows(options.allow);
+    const candidates = ownFiles(context).filter((path) => !isAllowed(path));
+    const fewest = Math.max(1, options.minimumSteps);
     const hits = contextTransfers(build).flatMap((transfer) => {
       const taken = candidates.filter((path) => takenBy(transfer, path));
       const runs = costlyRuns(build, transfer.stage, transfer.instruction.index);
-      return taken.length === 0 || runs.length === 0 || isNamed(transfer, taken) ? [] : [{ transfer, taken, runs }];
+      return taken.length === 0 || runs.length < fewest || isNamed(transfer, taken) ? [] : [{ transfer, taken, runs }];
     });
     const [first] = hits;
     const word = first && takenBy(first.transfer, first.taken[0] ?? '')?.word;

@@ -3,6 +3,7 @@ import { defineRule } from '../../core/rule.js';
 import { appendPatterns, appendProblem } from '../../model/ignore-edit.js';
 import { contextTransfers, takenBy } from '../../model/transfers.js';
 import { listed, unwantedDependencies, unwantedSecrets, unwantedVcs } from '../../model/unwanted.js';
+import { allows, patternsOption, presentOnly } from '../options.js';
 
 export const missingIgnoreFile = defineRule({
   name: 'missing-ignore-file',
@@ -28,16 +29,20 @@ Reported only when a \`COPY\` really takes something of that kind: it is there n
     },
     links: ['https://docs.docker.com/build/concepts/context/#dockerignore-files'],
   },
-  options: v.object({}),
-  check({ build, context, report }) {
+  options: v.object({
+    allow: patternsOption('Paths that may be copied: `.git`, `.env.*`'),
+    presentOnly,
+  }),
+  check({ build, context, options, report }) {
     if (!context || context.ignoreFile || !context.plausible) return;
+    const isAllowed = allows(options.allow);
     for (const transfer of contextTransfers(build)) {
       const vcs = unwantedVcs(build, context, transfer);
       const unwanted = [
         ...(vcs ? [vcs] : []),
         ...unwantedDependencies(build, context, transfer),
         ...unwantedSecrets(build, context, transfer),
-      ];
+      ].filter(({ path, present }) => !isAllowed(path) && (present || !options.presentOnly));
       const paths = unwanted.map(({ path }) => path);
       const [first] = paths;
       const word =

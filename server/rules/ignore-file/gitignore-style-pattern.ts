@@ -7,6 +7,7 @@ import type { IgnoreFile, IgnorePattern } from '../../syntax/dockerignore.js';
 import type { CompiledPattern } from '../../syntax/ignore-pattern.js';
 import { compileIgnorePattern, matchesPattern } from '../../syntax/ignore-pattern.js';
 import { span } from '../../syntax/text.js';
+import { allowPatterns, allows, presentOnly } from '../options.js';
 
 /** Entries looked at; a larger context is judged by its first part, in which a match is a match all the same. */
 const mostEntries = 20_000;
@@ -30,15 +31,16 @@ Reported where such files are in the context and are sent although Git ignores t
     files: { 'package.json': '{}', 'packages/web/package.json': '{}' },
     links: ['https://docs.docker.com/build/concepts/context/#dockerignore-files'],
   },
-  options: v.object({}),
-  check({ file, context, report }) {
+  options: v.object({ allow: allowPatterns, presentOnly }),
+  check({ file, context, options, report }) {
     if (!context) return;
-    const candidates = candidatesOf(file);
+    const isAllowed = allows(options.allow);
+    const candidates = candidatesOf(file).filter(({ pattern }) => !isAllowed(pattern.source));
     if (candidates.length === 0) return;
     const nested = nestedEntries(context, candidates);
     for (const { pattern } of candidates) {
       const found = nested.get(pattern);
-      if (!found) continue;
+      if (!found || (options.presentOnly && !found.present)) continue;
       const at = pattern.span.end - pattern.source.replace(/^!?\s*/, '').length;
       const written = pattern.source.replace(/^!?\s*/, '');
       report({

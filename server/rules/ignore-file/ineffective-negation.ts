@@ -5,6 +5,7 @@ import type { PatternEffect } from '../../model/ignore-effects.js';
 import { ignoreEffects } from '../../model/ignore-effects.js';
 import type { IgnoreFile, IgnorePattern } from '../../syntax/dockerignore.js';
 import { lineEnding, span, wholeLines } from '../../syntax/text.js';
+import { allowPatterns, allows } from '../options.js';
 
 export const ineffectiveNegation = defineIgnoreFileRule({
   name: 'ineffective-negation',
@@ -25,13 +26,14 @@ Reported only where files that the exception names are in the build context and 
     files: { 'docs/api.md': '', 'docs/other.md': '' },
     links: ['https://docs.docker.com/build/concepts/context/#negating-matches'],
   },
-  options: v.object({}),
-  check({ file, context, report }) {
+  options: v.object({ allow: allowPatterns }),
+  check({ file, context, options, report }) {
     if (!context) return;
+    const isAllowed = allows(options.allow);
     const { effects } = ignoreEffects(file, context);
     for (const [index, effect] of effects.entries()) {
       const { pattern, matches, settles, kept } = effect;
-      if (!pattern.exception || matches === 0 || settles > 0) continue;
+      if (!pattern.exception || matches === 0 || settles > 0 || isAllowed(pattern.source)) continue;
       const first = kept[0];
       if (!first) {
         if (!ignoresNothing(file, effects.slice(0, index))) continue;

@@ -5,6 +5,7 @@ import { defineIgnoreFileRule } from '../../core/rule.js';
 import { ignoreEffects } from '../../model/ignore-effects.js';
 import type { IgnorePattern } from '../../syntax/dockerignore.js';
 import { lineEnding, span } from '../../syntax/text.js';
+import { allowPatterns, allows } from '../options.js';
 
 export const inlineComment = defineIgnoreFileRule({
   name: 'inline-comment',
@@ -24,11 +25,12 @@ The fix puts the comment on a line of its own. It is unsafe where the pattern th
     good: '# build output\ndist\n',
     links: ['https://docs.docker.com/build/concepts/context/#dockerignore-files'],
   },
-  options: v.object({}),
-  check({ file, context, report }) {
+  options: v.object({ allow: allowPatterns }),
+  check({ file, context, options, report }) {
+    const isAllowed = allows(options.allow);
     const effects = context && ignoreEffects(file, context);
     for (const [index, pattern] of file.patterns.entries()) {
-      if ((effects?.effects[index]?.matches ?? 0) > 0) continue;
+      if ((effects?.effects[index]?.matches ?? 0) > 0 || isAllowed(pattern.source)) continue;
       if (slashed.test(pattern.source)) {
         const { start } = pattern.span;
         const slashes = span(start, start + 2);

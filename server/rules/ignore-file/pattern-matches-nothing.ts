@@ -5,6 +5,7 @@ import { seldomThere } from '../../knowledge/generated-paths.js';
 import type { BuildContext } from '../../model/context.js';
 import { ignoreEffects } from '../../model/ignore-effects.js';
 import type { IgnorePattern } from '../../syntax/dockerignore.js';
+import { allowPatterns, allows, switchOption } from '../options.js';
 
 export const patternMatchesNothing = defineIgnoreFileRule({
   name: 'pattern-matches-nothing',
@@ -25,14 +26,22 @@ Many patterns match nothing in a fresh clone and are right: \`dist\`, \`.env\`, 
     files: { 'src/legacy/old.js': '' },
     links: ['https://docs.docker.com/build/concepts/context/#matching'],
   },
-  options: v.object({}),
-  check({ file, context, report }) {
+  options: v.object({
+    allow: allowPatterns,
+    everyPattern: switchOption(
+      'Report every pattern that matches nothing now, for contexts that hold all that is ever built in them.',
+    ),
+  }),
+  check({ file, context, options, report }) {
     if (!context) return;
+    const isAllowed = allows(options.allow);
     const { effects, complete } = ignoreEffects(file, context);
     const bad = new Set(file.problems.map(({ span }) => span.start));
     for (const { pattern, matches } of effects) {
       if (matches > 0 || bad.has(pattern.span.start) || /(?:^!?|\s)#/.test(pattern.source)) continue;
-      const mistake = mistakeOf(pattern, context, complete);
+      if (isAllowed(pattern.source)) continue;
+      const mistake =
+        mistakeOf(pattern, context, complete) ?? (options.everyPattern && complete ? nothingThere : undefined);
       if (!mistake) continue;
       report({
         span: pattern.span,
@@ -51,6 +60,8 @@ interface Mistake {
   readonly write?: string;
   readonly path?: string;
 }
+
+const nothingThere: Mistake = { reason: 'the context has no such file' };
 
 function mistakeOf({ pattern, source }: IgnorePattern, context: BuildContext, complete: boolean): Mistake | undefined {
   if (/^\.\.(?:\/|$)/.test(pattern)) return { reason: 'it leads out of the build context' };

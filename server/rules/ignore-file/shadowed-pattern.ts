@@ -3,6 +3,7 @@ import { defineIgnoreFileRule } from '../../core/rule.js';
 import type { IgnoreFile, IgnorePattern } from '../../syntax/dockerignore.js';
 import { compileIgnorePattern, matchesPattern } from '../../syntax/ignore-pattern.js';
 import { wholeLines } from '../../syntax/text.js';
+import { allowPatterns, allows, switchOption } from '../options.js';
 
 export const shadowedPattern = defineIgnoreFileRule({
   name: 'shadowed-pattern',
@@ -22,14 +23,19 @@ Only what holds for every possible file is reported: not where an exception (\`!
     good: '**/node_modules\nsrc\n',
     links: ['https://docs.docker.com/build/concepts/context/#dockerignore-files'],
   },
-  options: v.object({}),
-  check({ file, report }) {
+  options: v.object({
+    allow: allowPatterns,
+    duplicatesOnly: switchOption('Report only a pattern that stands there a second time, not one that another covers.'),
+  }),
+  check({ file, options, report }) {
+    const isAllowed = allows(options.allow);
     const bad = new Set(file.problems.map(({ span }) => span.start));
     const cover = new Cover(file);
     for (const pattern of file.patterns) {
       if (pattern.exception) cover.forget();
       const by = bad.has(pattern.span.start) || isComment(pattern) ? undefined : cover.of(pattern);
-      if (by) {
+      const isMeant = isAllowed(pattern.source) || (options.duplicatesOnly && by?.pattern !== pattern.pattern);
+      if (by && !isMeant) {
         report({
           span: pattern.span,
           message:

@@ -10,12 +10,15 @@ import { type Placement, placementBytes, placementsOf } from '../../model/placem
 import { runPaths } from '../../model/run-paths.js';
 import { parseShell, type ShellWord } from '../../syntax/shell.js';
 import type { RunInstruction } from '../../syntax/tree.js';
+import { minimumOption } from '../options.js';
 import { type Chown, chownsIn, ownerFlag } from './chown-after-copy-command.js';
 import { chownFix } from './chown-after-copy-fix.js';
 
 const options = v.object({
-  /** Bytes below which copying them again is not worth a word, where the size is known. */
-  minimumBytes: v.optional(v.pipe(v.number(), v.minValue(0)), 100_000),
+  minimumBytes: minimumOption(
+    100_000,
+    'Bytes below which copying them again is not worth a word, where the size is known.',
+  ),
 });
 
 type Check = DockerfileCheck<v.InferOutput<typeof options>>;

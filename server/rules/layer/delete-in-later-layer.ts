@@ -7,13 +7,16 @@ import { placementBytes } from '../../model/placements.js';
 import { runPaths } from '../../model/run-paths.js';
 import { parseShell } from '../../syntax/shell.js';
 import type { RunInstruction } from '../../syntax/tree.js';
+import { minimumOption } from '../options.js';
 import { type Deletion, deletionsOf, type Match, matchDeletion, movesAway } from './delete-in-later-layer-deletions.js';
 import { deletionFixes } from './delete-in-later-layer-fix.js';
 import { commandWrites, transferWrites, type Write } from './delete-in-later-layer-writes.js';
 
 const options = v.object({
-  /** Bytes below which a deleted file is not worth a word, where its size is known. Secrets always are. */
-  minimumBytes: v.optional(v.pipe(v.number(), v.minValue(0)), 100_000),
+  minimumBytes: minimumOption(
+    100_000,
+    'Bytes below which a deleted file is not worth a word, where its size is known. Secrets always are.',
+  ),
 });
 
 type Check = DockerfileCheck<v.InferOutput<typeof options>>;

@@ -3,6 +3,7 @@ import { defineRule } from '../../core/rule.js';
 import type { Build, Stage } from '../../model/build.js';
 import { joinPath } from '../../model/path.js';
 import type { TransferInstruction } from '../../syntax/tree.js';
+import { allows, patternsOption } from '../options.js';
 
 /** Folders of the root that base images have: what lies there may be a link, or have an owner and mode of its own. */
 const ofTheBase = /^\/(?:bin|boot|dev|etc|home|lib\w*|media|mnt|opt|proc|root|run|sbin|srv|sys|tmp|usr|var)(?:\/|$)/;
@@ -25,15 +26,23 @@ export const linkWouldDetach = defineRule({
     good: 'FROM golang:1.25 AS build\nRUN go build -o /out/app .\nFROM debian:13\nRUN apt-get update && apt-get install -y ca-certificates\nCOPY --link --from=build /out/app /app/app\n',
     links: ['https://docs.docker.com/reference/dockerfile/#copy---link'],
   },
-  options: v.object({}),
-  check({ build, settings, report }) {
+  options: v.object({
+    allow: patternsOption('Destinations that are left alone, because the base image has something there'),
+    plainFolders: patternsOption(
+      'Further destinations that can be linked: in your base images all on the way there are real folders of root (`/usr/share/nginx/html`)',
+    ),
+  }),
+  check({ build, settings, options, report }) {
     if (settings.builder !== 'buildkit') return;
+    const isAllowed = allows(options.allow);
+    const isPlain = allows(options.plainFolders);
     for (const stage of build.stages) {
       const steps = stage.instructions.filter(({ keyword }) => ['RUN', 'COPY', 'ADD', 'WORKDIR'].includes(keyword));
       const lastOther = steps.findLastIndex(({ keyword }) => keyword !== 'COPY');
       if (lastOther === -1 || stage.base.kind === 'stage') continue;
       for (const one of steps.slice(lastOther + 1)) {
-        if (one.keyword !== 'COPY' || !isEqual(build, stage, one)) continue;
+        const target = one.keyword === 'COPY' ? linkable(build, stage, one, isPlain) : undefined;
+        if (target === undefined || isAllowed(target)) continue;
         report({
           span: one.keywordSpan,
           message: 'this COPY is made again when a step before it changes; with --link it would not be',
@@ -51,18 +60,26 @@ export const linkWouldDetach = defineRule({
   },
 });
 
-/** As far as the file tells: a plain COPY to a folder that the base has not, made by root. */
-function isEqual(build: Build, stage: Stage, copy: TransferInstruction): boolean {
+/**
+ * The destination of a plain COPY, made by root, to a folder that the base has not or that is known to be plain; undefined for
+ * any other COPY, as far as the file tells.
+ */
+function linkable(
+  build: Build,
+  stage: Stage,
+  copy: TransferInstruction,
+  isPlain: (target: string) => boolean,
+): string | undefined {
   const flag = (name: string) => copy.flags.find((one) => one.name === name);
-  if (flag('link') || flag('chmod') || !/^\d*(?::\d+)?$/.test(flag('chown')?.value ?? '')) return false;
+  if (flag('link') || flag('chmod') || !/^\d*(?::\d+)?$/.test(flag('chown')?.value ?? '')) return undefined;
   const { cwd } = build.stateBefore(copy);
   const word = copy.destination && build.expand(copy, copy.destination.text);
-  if (word === undefined || (cwd === undefined && !word.startsWith('/'))) return false;
+  if (word === undefined || (cwd === undefined && !word.startsWith('/'))) return undefined;
   const target = joinPath(cwd ?? '/', word);
-  if (target === '/' || ofTheBase.test(target)) return false;
-  return (
+  if (target === '/' || (ofTheBase.test(target) && !isPlain(target))) return undefined;
+  const isUntouched =
     stage.instructions.every(
       (one) => one.index > copy.index || one.keyword !== 'RUN' || !one.text.includes(target.split('/')[1] ?? target),
-    ) && stage.instructions.every(({ keyword, index }) => keyword !== 'USER' || index > copy.index)
-  );
+    ) && stage.instructions.every(({ keyword, index }) => keyword !== 'USER' || index > copy.index);
+  return isUntouched ? target : undefined;
 }

@@ -6,6 +6,7 @@ import { nameGlob } from '../../syntax/name-glob.js';
 import { parseShell, type ShellCommand } from '../../syntax/shell.js';
 import type { TransferInstruction } from '../../syntax/tree.js';
 import { variableNames } from '../../syntax/variables.js';
+import { patternsOption } from '../options.js';
 
 export const remoteAddWithoutChecksum = defineRule({
   name: 'remote-add-without-checksum',
@@ -39,8 +40,7 @@ ADD --checksum=sha256:24454f830cdb571e2c4ad15481119c43b3cafd48dd869a9b2945d1036d
     ],
   },
   options: v.object({
-    /** URLs that may stay unchecked; \`*\` stands for any text. */
-    allow: v.optional(v.array(v.string()), []),
+    allow: patternsOption('URLs that may stay unchecked'),
   }),
   check({ build, options, report }) {
     const allowed = options.allow.map(nameGlob);

@@ -12,6 +12,7 @@ import type { Mount } from '../../syntax/mounts.js';
 import { mountsOf } from '../../syntax/mounts.js';
 import { parseShell } from '../../syntax/shell.js';
 import type { RunInstruction } from '../../syntax/tree.js';
+import { ignoreManagers, ignoresManager } from '../options.js';
 
 export const broadBindMount = defineRule({
   name: 'broad-bind-mount',
@@ -32,14 +33,15 @@ The fix mounts just the manifests that the install reads and that are in this co
     files: { 'requirements.txt': 'flask\n', 'app.py': '' },
     links: ['https://docs.docker.com/build/cache/optimize/#use-bind-mounts'],
   },
-  options: v.object({}),
-  check({ file, build, context, report }) {
+  options: v.object({ ignoreManagers }),
+  check({ file, build, context, options, report }) {
     if (!context?.plausible) return;
+    const isIgnored = ignoresManager(options.ignoreManagers);
     const installs = installsOf(build);
     for (const run of new Set(installs.map((install) => install.run))) {
       const here = installs.filter((install) => install.run === run);
       const [install] = here;
-      if (!install || here.length !== 1 || install.kind !== 'dependencies') continue;
+      if (!install || here.length !== 1 || install.kind !== 'dependencies' || isIgnored(install.manager)) continue;
       for (const mount of mountsOf(file, run).mounts) {
         const target = isWholeContext(build, run, mount) ? mountTarget(build, run, mount) : undefined;
         if (target === undefined) continue;

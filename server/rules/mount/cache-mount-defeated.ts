@@ -9,6 +9,7 @@ import type { Install } from '../../model/installs.js';
 import { installsOf } from '../../model/installs.js';
 import { parseShell } from '../../syntax/shell.js';
 import { removeCommand, removeWords } from '../../syntax/shell-edits.js';
+import { allows, ignoreManagers, ignoresManager, patternsOption } from '../options.js';
 
 export const cacheMountDefeated = defineRule({
   name: 'cache-mount-defeated',
@@ -28,19 +29,29 @@ What lies in a cache mount is never part of the image, so cleaning it makes no i
     good: 'FROM python:3.13\nCOPY requirements.txt .\nRUN --mount=type=cache,target=/root/.cache/pip pip install -r requirements.txt\n',
     links: ['https://docs.docker.com/build/cache/optimize/#use-cache-mounts'],
   },
-  options: v.object({}),
-  check({ file, build, report }) {
+  options: v.object({
+    ignoreManagers,
+    allow: patternsOption(
+      'What may keep a mount empty: an option (`--no-cache-dir`), a variable (`PIP_NO_CACHE_DIR`), a folder that is emptied (`/root/.npm`), or `docker-clean` where the base image has none',
+    ),
+  }),
+  check({ file, build, options, report }) {
+    const isIgnored = ignoresManager(options.ignoreManagers);
+    const isAllowed = allows(options.allow);
     const installs = installsOf(build);
     const seen = new Set<number>();
     for (const install of installs) {
       const { run, manager, command } = install;
+      if (isIgnored(manager)) continue;
       const mounts = cacheMountsOf(build, run).flatMap(({ target }) => target ?? []);
       const mounted = (cachePlacesOf(build, install) ?? []).filter(({ path }) =>
         mounts.some((target) => isInside(path, target)),
       );
       if (mounted.length === 0) continue;
       const script = parseShell(file, run, build.stateBefore(run).shell);
-      const option = install.options.find(({ name, word }) => defeats(mounted, name, word.value));
+      const option = install.options.find(
+        ({ name, word }) => defeats(mounted, name, word.value) && !isAllowed(name) && !isAllowed(word.text),
+      );
       if (option) {
         const edits = removeWords(file, script, [option.word]);
         report({
@@ -52,6 +63,7 @@ What lies in a cache mount is never part of the image, so cleaning it makes no i
       }
       const variable = defeatingVariable(
         mounted,
+        isAllowed,
         (name) => command.assignments.find((one) => one.name === name)?.value ?? build.variable(run, name),
       );
       if (variable) {
@@ -65,7 +77,7 @@ What lies in a cache mount is never part of the image, so cleaning it makes no i
       }
       const places = cachePlacesOf(build, install) ?? [];
       for (const { command: cleanup, what, more, itself } of cleanupsIn(build, run, script, mounts, places)) {
-        if (seen.has(cleanup.span.start)) continue;
+        if (seen.has(cleanup.span.start) || isAllowed(what)) continue;
         seen.add(cleanup.span.start);
         const edits = removeCommand(file, script, cleanup);
         const fails = itself && script.failsFast && !script.commands.some(({ joinedBy }) => joinedBy === '||');
@@ -85,6 +97,7 @@ What lies in a cache mount is never part of the image, so cleaning it makes no i
       const { run, stage } = install;
       if (
         seen.has(run.span.start) ||
+        isAllowed('docker-clean') ||
         !mounted.some(({ path }) => path === '/var/cache/apt') ||
         keepsDownloads(build, stage, run)
       )
@@ -109,12 +122,13 @@ function defeats(mounted: readonly CachePlace[], name: string, value: string | u
 
 function defeatingVariable(
   mounted: readonly CachePlace[],
+  isAllowed: (name: string) => boolean,
   read: (name: string) => string | undefined,
 ): string | undefined {
   const variables = mounted.flatMap(({ folder }) => folder.defeatedBy).filter((name) => !name.startsWith('-'));
   return variables.find((name) => {
     const value = read(name);
-    return value !== undefined && !/^(?:|0|false|no|off)$/i.test(value);
+    return value !== undefined && !isAllowed(name) && !/^(?:|0|false|no|off)$/i.test(value);
   });
 }
 

@@ -3,6 +3,7 @@ import { defineRule } from '../../core/rule.js';
 import { cacheMountsOf } from '../../model/caches.js';
 import { installsOf } from '../../model/installs.js';
 import { span } from '../../syntax/text.js';
+import { allows, patternsOption } from '../options.js';
 
 /** apt takes a lock in both and fails when it is held: "Could not get lock". Other managers wait or lock each package. */
 const exclusive: ReadonlySet<string> = new Set([
@@ -30,8 +31,11 @@ The fix adds the option. The image stays the same; the step runs once more, beca
     good: 'FROM debian:13\nRUN --mount=type=cache,target=/var/cache/apt,sharing=locked apt-get update && apt-get install -y curl\n',
     links: ['https://docs.docker.com/reference/dockerfile/#run---mounttypecache'],
   },
-  options: v.object({}),
-  check({ file, build, report }) {
+  options: v.object({
+    allow: patternsOption('Folders that need no lock, because no two builds run at once: `/var/lib/apt/lists`'),
+  }),
+  check({ file, build, options, report }) {
+    const isAllowed = allows(options.allow);
     const runs = new Set(
       installsOf(build)
         .filter(({ manager }) => manager.name === 'apt')
@@ -41,6 +45,7 @@ The fix adds the option. The image stays the same; the step runs once more, beca
       for (const { mount, target } of cacheMountsOf(build, run)) {
         const place = mount.optionSpans.get('sharing');
         if (target === undefined || !exclusive.has(target) || (place && mount.sharing !== 'shared')) continue;
+        if (isAllowed(target)) continue;
         const quoted = file.text[mount.span.end - 1] === '"' ? 1 : 0;
         const end = mount.span.end - quoted;
         report({

@@ -5,6 +5,7 @@ import { cacheMountsOf, cachePlacesOf, isInside } from '../../model/caches.js';
 import type { Install } from '../../model/installs.js';
 import { installsOf } from '../../model/installs.js';
 import type { Mount } from '../../syntax/mounts.js';
+import { allows, ignoreManagers, ignoresManager, patternsOption } from '../options.js';
 
 export const cacheMountWrongTarget = defineRule({
   name: 'cache-mount-wrong-target',
@@ -24,8 +25,13 @@ Reported only where the user, the home and the environment of the RUN are known,
     good: 'FROM node:22\nUSER node\nWORKDIR /home/node/app\nCOPY package.json package-lock.json ./\nRUN --mount=type=cache,target=/home/node/.npm,uid=1000,gid=1000 npm ci\n',
     links: ['https://docs.docker.com/reference/dockerfile/#run---mounttypecache'],
   },
-  options: v.object({}),
-  check({ build, report }) {
+  options: v.object({
+    ignoreManagers,
+    allow: patternsOption('Targets that are right all the same, because a settings file of the image says so'),
+  }),
+  check({ build, options, report }) {
+    const isIgnored = ignoresManager(options.ignoreManagers);
+    const isAllowed = allows(options.allow);
     const installs = installsOf(build);
     for (const run of new Set(installs.map((install) => install.run))) {
       const mounts = cacheMountsOf(build, run);
@@ -35,10 +41,13 @@ Reported only where the user, the home and the environment of the RUN are known,
       for (const { mount, target } of mounts) {
         const written = mount.target ?? '';
         const path = written.startsWith('~') ? written : target;
-        if (path === undefined || used.some(({ place }) => related(place.path, path))) continue;
+        if (path === undefined || isAllowed(path) || isAllowed(written)) continue;
+        if (used.some(({ place }) => related(place.path, path))) continue;
         const meant = used.find(
-          ({ place }) =>
-            isMeant(place, path) && !mounts.some((other) => other.target && related(place.path, other.target)),
+          ({ place, install }) =>
+            !isIgnored(install.manager) &&
+            isMeant(place, path) &&
+            !mounts.some((other) => other.target && related(place.path, other.target)),
         );
         if (!meant || (path === target && anotherUses(here, path))) continue;
         reportWrong(mount, written, meant, report);

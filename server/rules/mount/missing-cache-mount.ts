@@ -18,6 +18,7 @@ import { addRunFlags } from '../../syntax/run-flags.js';
 import { parseShell } from '../../syntax/shell.js';
 import { insertAfterWord, removeCommand, removeWords } from '../../syntax/shell-edits.js';
 import { lineAt } from '../../syntax/text.js';
+import { ignoreManagers, ignoreStages, ignoresManager, ignoresStage } from '../options.js';
 
 export const missingCacheMount = defineRule({
   name: 'missing-cache-mount',
@@ -51,14 +52,19 @@ The fix is unsafe because the cache folder is then no longer in the image; nothi
         'Installs of named packages (apt-get install curl) are passed over when they name fewer than this.',
       ),
     ),
+    ignoreManagers,
+    ignoreStages,
   }),
   check({ file, build, context, settings, options, report }) {
     if (settings.cacheStrategy === 'clean' || settings.builder === 'classic' || settings.builder === 'kaniko') return;
     const installs = tellYarnsApart(build, context, installsOf(build));
     const cleaning = settings.cacheStrategy === 'mounts' ? new Set<string>() : cleaningManagers(build, installs);
+    const isIgnored = ignoresManager(options.ignoreManagers);
+    const isIgnoredStage = ignoresStage(options.ignoreStages);
     for (const group of groupsOf(installs)) {
       const [first] = group;
       if (!first || cleaning.has(first.manager.name)) continue;
+      if (isIgnored(first.manager) || isIgnoredStage(first.stage)) continue;
       const missing = group.flatMap((install) => missingIn(build, install, installs, options.minPackages) ?? []);
       const worth = missing.find(({ install }) => isWorthIt(install, options.minPackages));
       if (!worth) continue;

@@ -23,14 +23,26 @@ export interface Defect {
 /** More installs than this in one stage are not looked at: each costs a look at all transfers. */
 const most = 40;
 
+/** What the user does not want to hear of. */
+export interface Choice {
+  /** Paths of the context that may stand before an install. */
+  isAllowed(path: string): boolean;
+  isIgnored(manager: Install['manager']): boolean;
+  isIgnoredStage(stage: Stage): boolean;
+}
+
 /** The first install of each manager in each stage that stands behind sources it does not need. */
-export function findDefects(build: Build, context: BuildContext | undefined): readonly Defect[] {
+export function findDefects(build: Build, context: BuildContext | undefined, choice: Choice): readonly Defect[] {
   const installs = byStage(installsOf(build));
   const transfers = byStage(contextTransfers(build));
   return [...installs].flatMap(([stage, all]) => {
-    const candidates = all.filter((install) => isCandidate(build, install)).slice(0, most);
+    if (choice.isIgnoredStage(stage)) return [];
+    const wanted = all.filter((install) => !choice.isIgnored(install.manager));
+    const candidates = wanted.filter((install) => isCandidate(build, install)).slice(0, most);
     const taken = transfers.get(stage) ?? [];
-    return taken.length > 0 && candidates.length > 0 ? defectsAmong(build, candidates, taken, context, installs) : [];
+    return taken.length > 0 && candidates.length > 0
+      ? defectsAmong(build, candidates, taken, context, installs, choice)
+      : [];
   });
 }
 
@@ -52,6 +64,7 @@ function defectsAmong(
   transfers: readonly Transfer[],
   context: BuildContext | undefined,
   installs: InstallsByStage,
+  choice: Choice,
 ): readonly Defect[] {
   const found: Defect[] = [];
   const landings = context ? transfers.flatMap((transfer) => landingOf(build, context, transfer) ?? []) : [];
@@ -60,7 +73,17 @@ function defectsAmong(
   for (const [index, install] of candidates.entries()) {
     if (found.some((defect) => defect.install.manager === install.manager)) continue;
     const isKnown = context !== undefined;
-    const question = { build, install, transfers, landings, project: projects[index], readings, isKnown, installs };
+    const question = {
+      build,
+      install,
+      transfers,
+      landings,
+      project: projects[index],
+      readings,
+      isKnown,
+      installs,
+      choice,
+    };
     const defect = defectOf(question);
     if (defect) found.push(defect);
   }
@@ -119,6 +142,7 @@ interface Question {
   /** There is a context, right or wrong: where it does not show what a build needs, nothing is said. */
   readonly isKnown: boolean;
   readonly installs: InstallsByStage;
+  readonly choice: Choice;
 }
 
 function defectOf({
@@ -130,6 +154,7 @@ function defectOf({
   readings,
   isKnown,
   installs,
+  choice,
 }: Question): Defect | undefined {
   const earlier = transfers.filter(({ instruction }) => instruction.index < install.run.index);
   if (project?.reading.idle) return undefined;
@@ -138,7 +163,7 @@ function defectOf({
   const places = before(install, landings);
   const offenders = earlier.flatMap((transfer) => {
     const landing = places.find((one) => one.transfer === transfer);
-    return offenderOf(transfer, landing, project && readings) ?? [];
+    return offenderOf(transfer, landing, project && readings, choice.isAllowed) ?? [];
   });
   const [first, ...rest] = offenders;
   if (install.kind === 'build' && transfers.some((one) => isLater(one, install))) return undefined;

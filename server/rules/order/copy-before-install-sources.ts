@@ -25,8 +25,9 @@ export function offenderOf(
   transfer: Transfer,
   landing: Landing | undefined,
   readings: readonly Reading[] | undefined,
+  isAllowed: (path: string) => boolean,
 ): Offender | undefined {
-  const guess = transfer.sources.find(looksVolatile);
+  const guess = transfer.sources.find((source) => looksVolatile(source) && !isAllowed(source.path ?? ''));
   if (!readings || !landing) return guess && { transfer, source: guess, file: undefined, count: 0, landing };
   let best: string | undefined;
   let count = 0;
@@ -35,7 +36,7 @@ export function offenderOf(
     if (looked++ > 4 * mostFiles || count >= mostFiles) break;
     if (type === 'directory' || readings.some((reading) => isRead(path, reading))) continue;
     count++;
-    if (isVolatile(path) && (best === undefined || rank(path) < rank(best))) best = path;
+    if (isVolatile(path) && !isAllowed(path) && (best === undefined || rank(path) < rank(best))) best = path;
   }
   if (best === undefined) return undefined;
   const source = sourceOf(transfer, best) ?? guess ?? transfer.sources[0];

@@ -3,6 +3,7 @@ import type { Evidence, Savings } from '../../core/finding.js';
 import { defineRule, type Report } from '../../core/rule.js';
 import type { Build } from '../../model/build.js';
 import { lineAt } from '../../syntax/text.js';
+import { allows, ignoreManagers, ignoreStages, ignoresManager, ignoresStage, patternsOption } from '../options.js';
 import { type Defect, findDefects } from './copy-before-install-find.js';
 import { fixOf } from './copy-before-install-fix.js';
 import { mostFiles, type Offender } from './copy-before-install-sources.js';
@@ -50,9 +51,20 @@ RUN npm run build
       'https://docs.docker.com/build/building/best-practices/#leverage-build-cache',
     ],
   },
-  options: v.object({}),
-  check({ build, context, report }) {
-    for (const defect of findDefects(build, context)) report(reportOf(build, defect));
+  options: v.object({
+    allow: patternsOption(
+      'Paths in the context that may be copied before an install, because they change as seldom as its manifests: `scripts/*`',
+    ),
+    ignoreManagers,
+    ignoreStages,
+  }),
+  check({ build, context, options, report }) {
+    const choice = {
+      isAllowed: allows(options.allow),
+      isIgnored: ignoresManager(options.ignoreManagers),
+      isIgnoredStage: ignoresStage(options.ignoreStages),
+    };
+    for (const defect of findDefects(build, context, choice)) report(reportOf(build, defect));
   },
 });
 

@@ -5,17 +5,10 @@ import { costlyRuns } from '../../model/costly.js';
 import { mountsOf } from '../../syntax/mounts.js';
 import { lineAt, lineEnding, wholeLines } from '../../syntax/text.js';
 import type { Instruction } from '../../syntax/tree.js';
+import { minimumSteps } from '../options.js';
 
 /** Instructions that only change the image's config, in any order among steps. VOLUME is left out: the classic builder freezes the folder from there on. */
-const metadata: ReadonlySet<string> = new Set([
-  'LABEL',
-  'EXPOSE',
-  'CMD',
-  'ENTRYPOINT',
-  'HEALTHCHECK',
-  'STOPSIGNAL',
-  'MAINTAINER',
-]);
+const metadata = ['LABEL', 'EXPOSE', 'CMD', 'ENTRYPOINT', 'HEALTHCHECK', 'STOPSIGNAL', 'MAINTAINER'] as const;
 
 export const metadataEarly = defineRule({
   name: 'metadata-early',
@@ -37,16 +30,24 @@ The fix moves them to the end of the stage, in the order they have. The image's 
     settings: { builder: 'buildah' },
     links: ['https://docs.docker.com/build/cache/invalidation/'],
   },
-  options: v.object({}),
-  check({ file, build, settings, report }) {
+  options: v.object({
+    ignoreInstructions: v.pipe(
+      v.optional(v.array(v.picklist(metadata)), []),
+      v.description('Instructions that may stand anywhere, such as `EXPOSE`.'),
+    ),
+    minimumSteps,
+  }),
+  check({ file, build, settings, options, report }) {
     if (settings.builder !== 'classic' && settings.builder !== 'buildah' && settings.builder !== 'kaniko') return;
+    const keywords: ReadonlySet<string> = new Set(metadata.filter((one) => !options.ignoreInstructions.includes(one)));
+    const fewest = Math.max(1, options.minimumSteps);
     for (const stage of build.stages) {
       const early = stage.instructions.filter(
         (one) =>
-          metadata.has(one.keyword) &&
+          keywords.has(one.keyword) &&
           !usesArg(build, stage, one) &&
           !usesShell(stage, one) &&
-          costlyRuns(build, stage, one.index).length > 0,
+          costlyRuns(build, stage, one.index).length >= fewest,
       );
       const [first] = early;
       const last = stage.instructions.at(-1);

@@ -4,6 +4,7 @@ import { implicitVariable, volatileVariable } from '../../knowledge/volatile-var
 import { costlyRuns } from '../../model/costly.js';
 import { uses } from '../../model/variable-use.js';
 import { lineAt, wholeLines } from '../../syntax/text.js';
+import { allows, minimumSteps, patternsOption } from '../options.js';
 
 export const unneededArgScope = defineRule({
   name: 'unneeded-arg-scope',
@@ -21,16 +22,22 @@ export const unneededArgScope = defineRule({
     good: 'FROM alpine:3.22\nARG OWNER\nRUN make OWNER=$OWNER\n',
     links: ['https://docs.docker.com/reference/dockerfile/#impact-on-build-caching'],
   },
-  options: v.object({}),
-  check({ file, build, report }) {
+  options: v.object({
+    allow: patternsOption('Names of ARGs that a program reads from its environment unseen: `npm_config_*`'),
+    minimumSteps,
+  }),
+  check({ file, build, options, report }) {
+    const isAllowed = allows(options.allow);
+    const fewest = Math.max(1, options.minimumSteps);
     for (const stage of build.stages) {
       if (build.stages.some(({ base }) => base.kind === 'stage' && base.stage === stage)) continue;
       for (const arg of stage.instructions) {
         const pair = arg.keyword === 'ARG' && arg.pairs.length === 1 ? arg.pairs[0] : undefined;
-        if (!pair || implicitVariable.test(pair.key) || volatileVariable.test(pair.key)) continue;
+        if (!pair || implicitVariable.test(pair.key) || volatileVariable.test(pair.key) || isAllowed(pair.key))
+          continue;
         if (stage.instructions.some((one) => one.index > arg.index && uses(file, one, pair.key))) continue;
         const runs = costlyRuns(build, stage, arg.index);
-        if (runs.length === 0) continue;
+        if (runs.length < fewest) continue;
         report({
           span: pair.keySpan,
           message: `nothing in this stage uses ${pair.key}, but another value re-runs ${runs.length === 1 ? 'a step' : `${runs.length} steps`} below it`,

@@ -7,13 +7,11 @@ import { joinPath } from '../../model/path.js';
 import { type ProjectFiles, projectFiles, type Supplied } from '../../model/project-files.js';
 import { baseName, parentOf } from '../../syntax/go-path.js';
 import type { Span } from '../../syntax/text.js';
+import { ignoreManagers, ignoresManager } from '../options.js';
 import { isSettled, lockingOf, touchesFiles, verbsOf } from './install-without-lockfile-commands.js';
 import { copyEdits, insistEdits } from './install-without-lockfile-fix.js';
 
-const options = v.object({
-  /** Package managers to leave alone, by their names: `npm`, `cargo`, … */
-  ignoreManagers: v.optional(v.array(v.string()), []),
-});
+const options = v.object({ ignoreManagers });
 
 type Check = DockerfileCheck<v.InferOutput<typeof options>>;
 
@@ -65,8 +63,9 @@ RUN npm ci
     if (!context?.plausible) return;
     const files = projectFiles(build, context);
     const reported = new Set<string>();
+    const isIgnored = ignoresManager(given.ignoreManagers);
     for (const install of installsOf(build).slice(0, mostInstalls)) {
-      if (given.ignoreManagers.includes(install.manager.name)) continue;
+      if (isIgnored(install.manager)) continue;
       const lockfile = install.directory === undefined ? undefined : lockfileFor(install, install.directory, files);
       const locking = lockfile ? lockingOf(install, context.read(lockfile.path)) : lockingOf(install, undefined);
       if (!locking || isSettled({ build, context, files }, install, locking)) continue;

@@ -5,6 +5,7 @@ import type { Build, Stage } from '../../model/build.js';
 import { parseShell, type ShellCommand } from '../../syntax/shell.js';
 import type { Span } from '../../syntax/text.js';
 import type { RunInstruction } from '../../syntax/tree.js';
+import { ignoreStages, ignoresStage, wordsOption } from '../options.js';
 import {
   type AptLists,
   hidesAptLists,
@@ -46,9 +47,16 @@ RUN apt-get update && apt-get install -y --no-install-recommends curl
       'https://docs.docker.com/build/cache/invalidation/',
     ],
   },
-  options: v.object({}),
-  check({ file, build, report }) {
+  options: v.object({
+    ignoreStages,
+    snapshotHosts: wordsOption(
+      'Hosts of further mirrors whose package lists are frozen: a file that names one is left alone.',
+    ),
+  }),
+  check({ file, build, options, report }) {
     if (/snapshot\.(?:debian\.org|ubuntu\.com)/.test(file.text)) return;
+    if (options.snapshotHosts.some((host) => file.text.includes(host))) return;
+    const isIgnored = ignoresStage(options.ignoreStages);
     const atEnd = new Map<Stage, AptLists | undefined>();
     for (const stage of build.stages) {
       let lists = stage.base.kind === 'stage' ? atEnd.get(stage.base.stage) : undefined;
@@ -64,7 +72,7 @@ RUN apt-get update && apt-get install -y --no-install-recommends curl
         }
         lists = listsAfter(build, stage, lists, run, commands);
       }
-      for (const [used, installs] of found) report(reportOf(build, stage, used, installs));
+      if (!isIgnored(stage)) for (const [used, installs] of found) report(reportOf(build, stage, used, installs));
       atEnd.set(stage, lists);
     }
   },
