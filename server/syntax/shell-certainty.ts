@@ -9,6 +9,8 @@ export interface Certainty {
   readonly succeeds: boolean;
 }
 
+const unsure: Certainty = { runs: false, succeeds: false };
+
 /**
  * `a && b || c` from its end: a chain that must succeed makes both sides of its last `&&` succeed; behind a `||` nothing is known,
  * unless the alternative always fails (`|| false`). `exitEnds`: an `exit 1` here fails the whole, whatever follows.
@@ -19,12 +21,12 @@ export function certaintyOf(
   must: boolean,
   exitEnds: boolean,
 ): Certainty[] {
-  const result: Certainty[] = [];
+  if (chain.length === 1) return [{ runs: true, succeeds: must }];
+  const result = new Array<Certainty>(chain.length).fill(unsure);
   let known = must;
   for (let index = chain.length - 1; index >= 0; index--) {
     const node = chain[index];
     if (operators[index - 1] === '||') {
-      result[index] = { runs: false, succeeds: false };
       const failure = node === undefined ? undefined : failureOf(node, true);
       known = failure === 'exit' ? known || exitEnds : known && failure === 'status';
     } else {

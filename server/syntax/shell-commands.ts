@@ -1,11 +1,11 @@
 import { type MappedText, sourceSpan } from './mapped-text.js';
-import type { Redirect, ShellCommand, ShellWord } from './shell.js';
+import type { Assignment, Redirect, ShellCommand, ShellWord } from './shell.js';
 import { endsBadly } from './shell-certainty.js';
 import { walkScript, walkSubstitutions } from './shell-lists.js';
 import { setPlace } from './shell-places.js';
 import { type ast, parseText } from './shell-view.js';
-import type { Link, Scope, Walk } from './shell-walk.js';
-import { scriptInHeredoc, scriptInWord, toAssignment, toRedirect, toWord } from './shell-words.js';
+import { copyScope, type Link, type Scope, type Walk } from './shell-walk.js';
+import { holdsSubstitution, scriptInHeredoc, scriptInWord, toAssignment, toRedirect, toWord } from './shell-words.js';
 import { programName, readShellCall, unwrap } from './shell-wrappers.js';
 import { type Span, span } from './text.js';
 
@@ -21,12 +21,17 @@ export function addSimpleCommand(
   time: number | undefined,
 ): number {
   const at = { source: walk.source, map: scope.map };
-  const words = node.name === undefined ? [] : [node.name, ...node.args].map((word) => toWord(at, word));
-  const prefix = node.prefix.filter((part) => part.type === 'Assignment');
+  const words: ShellWord[] = [];
+  if (node.name !== undefined) {
+    words.push(toWord(at, node.name));
+    for (const word of node.args) words.push(toWord(at, word));
+  }
+  const assignments: Assignment[] = [];
+  for (const part of node.prefix) if (part.type === 'Assignment') assignments.push(toAssignment(at, part));
   const index = addCommand(walk, scope, link, {
     words,
-    assignments: prefix.map((part) => toAssignment(at, part)),
-    redirects: node.redirects.map((part) => toRedirect(at, part)),
+    assignments,
+    redirects: node.redirects.length === 0 ? [] : node.redirects.map((part) => toRedirect(at, part)),
     span: sourceSpan(scope.map, time ?? node.pos, node.end),
     timed: time !== undefined,
   });
@@ -63,7 +68,7 @@ export function addCommand(walk: Walk, scope: Scope, link: Link, parts: CommandP
     assignments: joined(scope.assignments, joined(parts.assignments, assignments)),
     redirects: joined(scope.redirects, parts.redirects),
     span: parts.span,
-    wrappers: [...scope.wrappers, ...(parts.timed ? ['time'] : []), ...wrappers],
+    wrappers: joined(scope.wrappers, parts.timed ? ['time', ...wrappers] : wrappers),
     certain: scope.certain && once,
     piped: scope.piped,
     depth: scope.depth,
@@ -108,10 +113,13 @@ function isErrexit(command: ShellCommand, arg: ShellWord, index: number, sign: '
 function walkInside(walk: Walk, scope: Scope, node: ast.Command, words: readonly ShellWord[], index: number): void {
   const command = walk.commands[index];
   if (command === undefined) return;
-  const inner = { ...scope, certain: command.certain };
-  for (const part of node.prefix) walkPart(walk, inner, part);
-  if (node.name !== undefined) walkSubstitutions(walk, inner, node.name);
-  for (const part of node.suffix) walkPart(walk, inner, part);
+  if (mayHoldScript(scope.map, node)) {
+    const inner = copyScope(scope);
+    inner.certain = command.certain;
+    for (const part of node.prefix) walkPart(walk, inner, part);
+    if (node.name !== undefined) walkSubstitutions(walk, inner, node.name);
+    for (const part of node.suffix) walkPart(walk, inner, part);
+  }
   const call = command.name === undefined ? undefined : readShellCall(command.name, command.args);
   if (call === undefined) return;
   if (call.script !== undefined) {
@@ -125,6 +133,11 @@ function walkInside(walk: Walk, scope: Scope, node: ast.Command, words: readonly
   }
 }
 
+/** A substitution is written there, or a heredoc follows the line. */
+function mayHoldScript({ text }: MappedText, node: ast.Command): boolean {
+  return holdsSubstitution(text.slice(node.pos, node.end)) || node.redirects.some(({ type }) => type === 'HereDoc');
+}
+
 function walkPart(walk: Walk, scope: Scope, part: ast.CommandArgument | ast.Redirection): void {
   if (part.type !== 'HereDoc') walkSubstitutions(walk, scope, part);
   else if (part.body.parts !== undefined) walk.later.push(() => walkSubstitutions(walk, scope, part.body));
@@ -134,17 +147,15 @@ function walkPart(walk: Walk, scope: Scope, part: ast.CommandArgument | ast.Redi
 export function walkNested(walk: Walk, scope: Scope, command: ShellCommand, text: MappedText, errexit: boolean): void {
   const { loose } = walk;
   const first = walk.commands.length;
-  const inner: Scope = {
-    ...scope,
-    map: text,
-    certain: command.certain,
-    behindFailure: false,
-    depth: scope.depth + 1,
-    wrappers: [...command.wrappers, command.name ?? ''],
-    assignments: command.assignments,
-    redirects: command.redirects,
-    run: { ended: false, errexit },
-  };
+  const inner = copyScope(scope);
+  inner.map = text;
+  inner.certain = command.certain;
+  inner.behindFailure = false;
+  inner.depth = scope.depth + 1;
+  inner.wrappers = [...command.wrappers, command.name ?? ''];
+  inner.assignments = command.assignments;
+  inner.redirects = command.redirects;
+  inner.run = { ended: false, errexit };
   walk.loose = false;
   walkScript(walk, inner, parseText(text.text));
   const strict = errexit || startsWithErrexit(walk.commands.slice(first).filter((one) => one.depth === inner.depth));

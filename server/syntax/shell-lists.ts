@@ -2,7 +2,7 @@ import { certaintyOf } from './shell-certainty.js';
 import { addSimpleCommand } from './shell-commands.js';
 import type { CommandList } from './shell-places.js';
 import type { ast } from './shell-view.js';
-import { type Link, type Scope, UNLINKED, type Walk } from './shell-walk.js';
+import { copyScope, type Link, type Scope, UNLINKED, type Walk } from './shell-walk.js';
 import { eachSubstitution, toRedirect } from './shell-words.js';
 
 type Statements = readonly ast.Statement[];
@@ -32,12 +32,10 @@ function walkList(walk: Walk, scope: Scope, statements: Statements): number | un
       if (member > 0) joinedBy = operators[member - 1];
       const index = list.elements.push({ start: node.pos, end: node.end, alternative, background }) - 1;
       const { runs = false, succeeds = false } = certainty[member] ?? {};
-      const inner: Scope = {
-        ...scope,
-        certain: scope.certain && runs && !background && !scope.run.ended,
-        must: succeeds,
-        behindFailure: joinedBy === '||',
-      };
+      const inner = copyScope(scope);
+      inner.certain = scope.certain && runs && !background && !scope.run.ended;
+      inner.must = succeeds;
+      inner.behindFailure = joinedBy === '||';
       previous = walkNode(walk, inner, node, { previous, joinedBy, place: { list, index } }) ?? previous;
     }
     joinedBy = background ? '&' : ';';
@@ -47,7 +45,11 @@ function walkList(walk: Walk, scope: Scope, statements: Statements): number | un
 
 /** Commands that may run or not: branches, loops, functions. */
 function walkMaybe(walk: Walk, scope: Scope, body: ast.CompoundList, must = false): number | undefined {
-  return walkList(walk, { ...scope, certain: false, must, behindFailure: false }, body.commands);
+  const inner = copyScope(scope);
+  inner.certain = false;
+  inner.must = must;
+  inner.behindFailure = false;
+  return walkList(walk, inner, body.commands);
 }
 
 /** The index of the simple command that stands for the node as the one before the next; undefined where none is listed. */
@@ -60,12 +62,18 @@ function walkNode(walk: Walk, scope: Scope, node: ast.PipelineNode, link: Link):
     case 'Redirected': {
       const at = { source: walk.source, map: scope.map };
       for (const redirect of node.redirects) walkSubstitutions(walk, scope, redirect);
-      const redirects = [...scope.redirects, ...node.redirects.map((redirect) => toRedirect(at, redirect))];
-      return walkCompound(walk, { ...scope, redirects }, node.command);
+      const inner = copyScope(scope);
+      inner.redirects = [...scope.redirects, ...node.redirects.map((redirect) => toRedirect(at, redirect))];
+      return walkCompound(walk, inner, node.command);
     }
     case 'Function':
-    case 'Coproc':
-      return walkBody(walk, { ...scope, run: { ...scope.run }, certain: false, must: false }, node.body);
+    case 'Coproc': {
+      const inner = copyScope(scope);
+      inner.run = { ...scope.run };
+      inner.certain = false;
+      inner.must = false;
+      return walkBody(walk, inner, node.body);
+    }
     default:
       return walkCompound(walk, scope, node);
   }
@@ -87,12 +95,10 @@ function walkPipeline(walk: Walk, scope: Scope, node: ast.Pipeline, link: Link):
   let previous = link.previous;
   for (const [position, command] of node.commands.entries()) {
     const last = position === node.commands.length - 1;
-    const inner: Scope = {
-      ...scope,
-      piped: scope.piped || piped,
-      must: scope.must && last && !negated,
-      run: piped ? { ...scope.run } : scope.run,
-    };
+    const inner = copyScope(scope);
+    inner.piped = scope.piped || piped;
+    inner.must = scope.must && last && !negated;
+    if (piped) inner.run = { ...scope.run };
     const joinedBy = position === 0 ? link.joinedBy : '|';
     const innerLink: Link = { previous, joinedBy, place: piped || negated ? undefined : link.place };
     const index =
@@ -106,10 +112,16 @@ function walkPipeline(walk: Walk, scope: Scope, node: ast.Pipeline, link: Link):
 
 function walkCompound(walk: Walk, scope: Scope, node: ast.CompoundCommand): number | undefined {
   switch (node.type) {
-    case 'BraceGroup':
-      return walkList(walk, { ...scope, behindFailure: false }, node.body.commands);
+    case 'BraceGroup': {
+      const inner = copyScope(scope);
+      inner.behindFailure = false;
+      return walkList(walk, inner, node.body.commands);
+    }
     case 'Subshell': {
-      const inner = { ...scope, behindFailure: false, depth: scope.depth + 1, run: { ...scope.run } };
+      const inner = copyScope(scope);
+      inner.behindFailure = false;
+      inner.depth = scope.depth + 1;
+      inner.run = { ...scope.run };
       return walkList(walk, inner, node.body.commands);
     }
     case 'If':
@@ -149,15 +161,19 @@ function walkIf(walk: Walk, scope: Scope, node: ast.If): number | undefined {
 /** A condition is meant to fail at times: that hides nothing. */
 function walkCondition(walk: Walk, scope: Scope, clause: ast.CompoundList): void {
   const { loose } = walk;
-  walkMaybe(walk, { ...scope, removable: false }, clause);
+  const inner = copyScope(scope);
+  inner.removable = false;
+  walkMaybe(walk, inner, clause);
   walk.loose = loose;
 }
 
 function walkCase(walk: Walk, scope: Scope, node: ast.Case): number | undefined {
   walkSubstitutions(walk, scope, node.word);
+  const unlikely = copyScope(scope);
+  unlikely.certain = false;
   let last: number | undefined;
   for (const item of node.items) {
-    for (const pattern of item.pattern) walkSubstitutions(walk, { ...scope, certain: false }, pattern);
+    for (const pattern of item.pattern) walkSubstitutions(walk, unlikely, pattern);
     last = walkMaybe(walk, scope, item.body, scope.must) ?? last;
   }
   return last;
@@ -167,17 +183,16 @@ function walkCase(walk: Walk, scope: Scope, node: ast.Case): number | undefined 
 export function walkSubstitutions(walk: Walk, scope: Scope, node: ast.SyntaxNode): void {
   eachSubstitution(scope.map, node, ({ script, map }) => {
     const { loose } = walk;
-    const run = { ended: false, errexit: scope.run.errexit };
-    const inner = {
-      ...scope,
-      map,
-      must: false,
-      behindFailure: false,
-      piped: false,
-      depth: scope.depth + 1,
-      removable: false,
-    };
-    walkScript(walk, { ...inner, redirects: [], run }, script);
+    const inner = copyScope(scope);
+    inner.map = map;
+    inner.must = false;
+    inner.behindFailure = false;
+    inner.piped = false;
+    inner.depth = scope.depth + 1;
+    inner.removable = false;
+    inner.redirects = [];
+    inner.run = { ended: false, errexit: scope.run.errexit };
+    walkScript(walk, inner, script);
     walk.loose = loose;
   });
 }

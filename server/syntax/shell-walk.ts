@@ -28,6 +28,26 @@ export interface Scope {
   readonly run: ShellRun;
 }
 
+/** A copy that is changed before anything else sees it. */
+export type ScopeDraft = { -readonly [Key in keyof Scope]: Scope[Key] };
+
+/** Named one by one: V8 takes the slow way each time a literal spreads an object and then sets properties that it has. */
+export function copyScope(scope: Scope): ScopeDraft {
+  return {
+    map: scope.map,
+    certain: scope.certain,
+    must: scope.must,
+    behindFailure: scope.behindFailure,
+    piped: scope.piped,
+    removable: scope.removable,
+    depth: scope.depth,
+    wrappers: scope.wrappers,
+    assignments: scope.assignments,
+    redirects: scope.redirects,
+    run: scope.run,
+  };
+}
+
 /** How a command hangs together with the one before it. */
 export interface Link {
   readonly previous: number | undefined;

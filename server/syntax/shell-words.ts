@@ -71,9 +71,14 @@ function isExpansion(part: ast.WordPart): boolean {
   }
 }
 
+/** Whether `eachSubstitution` may find something in a text. */
+export function holdsSubstitution(text: string): boolean {
+  return /`|\$\(|\$\{[ |]|[<>]\(/.test(text);
+}
+
 /** Calls back for each script that stands in the words below `node`, outer ones only. */
 export function eachSubstitution(map: MappedText, node: Node, found: (substitution: Substitution) => void): void {
-  if ((node.type === 'Word' || node.type === 'Assignment') && !/`|\$\(|\$\{[ |]|[<>]\(/.test(node.text)) return;
+  if ((node.type === 'Word' || node.type === 'Assignment') && !holdsSubstitution(node.text)) return;
   switch (node.type) {
     case 'CommandExpansion':
     case 'ProcessSubstitution':
