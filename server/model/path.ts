@@ -2,7 +2,8 @@ import { cleanPath } from '../syntax/go-path.js';
 
 /** `path` against an absolute folder; an absolute `path` stands for itself. */
 export function joinPath(folder: string, path: string): string {
-  return cleanPath(path.startsWith('/') ? path : `${folder}/${path}`);
+  if (path.startsWith('/')) return cleanPath(path);
+  return cleanPath(folder === '/' ? `/${path}` : `${folder}/${path}`);
 }
 
 /** `path` as seen from `folder`, both absolute and clean: '' is the folder itself; undefined where it lies outside. */

@@ -3,6 +3,7 @@ const UNCLEAN_PART = /(?:^|\/)\.{0,2}(?:\/|$)/;
 
 /** Go's `path.Clean`: the shortest equal path by text alone; `.` for an empty one, `..` kept only at the start of a relative path. */
 export function cleanPath(path: string): string {
+  if (path === '/') return path;
   const rooted = path.startsWith('/');
   if (path.length > 1 && !UNCLEAN_PART.test(rooted ? path.slice(1) : path)) return path;
   const parts: string[] = [];

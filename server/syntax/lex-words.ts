@@ -22,6 +22,18 @@ export class WordBuffer {
     }
   }
 
+  /** Adds [from, to) of the text as it stands; spaces separate words. */
+  addPlain(text: string, from: number, to: number): void {
+    let start = from;
+    for (let at = from; at < to; at++) {
+      if (!isSpace(text.charCodeAt(at))) continue;
+      this.addRaw(text.slice(start, at), start, at);
+      this.endWord();
+      start = at + 1;
+    }
+    this.addRaw(text.slice(start, to), start, to);
+  }
+
   /** Adds quoted or escaped text: its spaces belong to the word. */
   addRaw(piece: string, from: number, to: number): void {
     if (piece === '') return;

@@ -1,4 +1,5 @@
 import { cleanPath } from './go-path.js';
+import { createMemo } from './memo.js';
 import { type MountField, mountFields } from './mount-fields.js';
 import { suggestion } from './suggestion.js';
 import type { Span } from './text.js';
@@ -46,7 +47,10 @@ type Draft = Writable<Omit<Mount, 'optionSpans'>> & { readonly optionSpans: Map<
 const TYPES: readonly MountType[] = ['bind', 'cache', 'tmpfs', 'secret', 'ssh'];
 const SHARINGS: readonly Sharing[] = ['shared', 'private', 'locked'];
 const KEYS =
-  'type from source target readonly id sharing required size mode uid gid src dst destination ro rw readwrite env';
+  'type from source target readonly id sharing required size mode uid gid src dst destination ro rw readwrite env'.split(
+    ' ',
+  );
+const KNOWN_KEYS: ReadonlySet<string> = new Set(KEYS);
 const ALIASES: ReadonlyMap<string, string> = new Map([
   ['src', 'source'],
   ['dst', 'target'],
@@ -56,14 +60,26 @@ const ALIASES: ReadonlyMap<string, string> = new Map([
   ['readwrite', 'readonly'],
 ]);
 
+interface Mounts {
+  readonly mounts: readonly Mount[];
+  readonly problems: readonly MountProblem[];
+}
+
+const known = createMemo<RunInstruction, Mounts>();
+const none: Mounts = { mounts: [], problems: [] };
+
 /**
  * The mounts of a RUN in the order of its flags, and per mount the first thing BuildKit would reject. A rejected mount is listed as
- * far as it can be read. Values with variables are not judged.
+ * far as it can be read. Values with variables are not judged. Kept per instruction.
  */
-export function mountsOf(
-  file: Dockerfile,
-  run: RunInstruction,
-): { readonly mounts: readonly Mount[]; readonly problems: readonly MountProblem[] } {
+export function mountsOf(file: Dockerfile, run: RunInstruction): Mounts {
+  if (run.flags.length === 0) return none;
+  const found = known.get(run) ?? readMounts(file, run);
+  known.set(run, found);
+  return found;
+}
+
+function readMounts(file: Dockerfile, run: RunInstruction): Mounts {
   const mounts: Mount[] = [];
   const problems: MountProblem[] = [];
   for (const flag of run.flags) {
@@ -128,8 +144,8 @@ function readField(draft: Draft, field: MountField): string | undefined {
     draft.optionSpans.set(name, field.span);
     return readSwitch(draft, key, 'true');
   }
-  if (!KEYS.split(' ').includes(key)) {
-    return `unexpected key '${key}' in '${field.text}'${suggestion(key, KEYS.split(' '))}`;
+  if (!KNOWN_KEYS.has(key)) {
+    return `unexpected key '${key}' in '${field.text}'${suggestion(key, KEYS)}`;
   }
   draft.optionSpans.set(name, field.span);
   const value = field.text.slice(equals + 1);

@@ -55,6 +55,12 @@ export class ShellLexer {
     let result: string | undefined = '';
     while (this.at < this.text.length) {
       const from = this.at;
+      this.skipOrdinary();
+      if (this.at > from) {
+        result = join(result, this.text.slice(from, this.at));
+        this.buffer.addPlain(this.text, from, this.at);
+        continue;
+      }
       const character = this.text.charAt(from);
       const piece = this.special(character);
       if (piece === ordinary) {
@@ -67,6 +73,17 @@ export class ShellLexer {
     }
     this.buffer.endWord();
     return result;
+  }
+
+  /** Goes to the next character that may have a meaning. */
+  private skipOrdinary(): void {
+    const { text, options } = this;
+    const escapeToken = options.escape.charCodeAt(0);
+    for (; this.at < text.length; this.at++) {
+      const code = text.charCodeAt(this.at);
+      // $ < ' "
+      if (code === 36 || code === 60 || code === 39 || code === 34 || code === escapeToken) return;
+    }
   }
 
   /** What a special character at the current place stands for. */
