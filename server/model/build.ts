@@ -101,13 +101,15 @@ function neededBy(file: Dockerfile, target: Stage, stageByReference: Build['stag
   }
   return needed;
 
-  function uses(instruction: Instruction): Stage[] {
-    return sourcesOf(file, instruction).flatMap((reference) => stageByReference(reference) ?? []);
+  function uses(instruction: Instruction): readonly Stage[] {
+    const references = sourcesOf(file, instruction);
+    return references.length === 0 ? [] : references.flatMap((reference) => stageByReference(reference) ?? []);
   }
 }
 
 /** The `from` names of an instruction: `COPY --from=NAME`, `RUN --mount=from=NAME`. */
 function sourcesOf(file: Dockerfile, instruction: Instruction): readonly string[] {
+  if (instruction.flags.length === 0) return [];
   if (instruction.keyword === 'COPY') {
     return instruction.flags.flatMap((flag) => (flag.name === 'from' && flag.value ? [flag.value] : []));
   }

@@ -83,7 +83,7 @@ function isSet(build: Build, { command, run }: Install, name: string): boolean {
   return (
     command.assignments.some((one) => one.name === name) ||
     build.variable(run, name) !== undefined ||
-    setInText(name).test(run.text)
+    (run.text.includes(`${name}=`) && setInText(name).test(run.text))
   );
 }
 
@@ -117,8 +117,18 @@ function nameOf(image: string): string | undefined {
   return reference && familiarName(reference);
 }
 
+const knownUsers = createMemo<RunInstruction, { readonly stage: Stage; readonly user: EffectiveUser | undefined }>();
+
 /** The user of a RUN; undefined where the base image decides and is not known. */
 export function effectiveUser(build: Build, run: RunInstruction, stage: Stage): EffectiveUser | undefined {
+  const known = knownUsers.get(run);
+  if (known?.stage === stage) return known.user;
+  const user = findUser(build, run, stage);
+  knownUsers.set(run, { stage, user });
+  return user;
+}
+
+function findUser(build: Build, run: RunInstruction, stage: Stage): EffectiveUser | undefined {
   const written = build.stateBefore(run).user;
   const user = written ?? (startsAsRoot(build, run, stage) ? 'root' : undefined);
   if (user === undefined || user === '') return undefined;
@@ -211,13 +221,19 @@ export function mountTarget(build: Build, run: Instruction, mount: Mount): strin
   return cwd === undefined ? undefined : joinPath(cwd, text);
 }
 
+interface CacheMount {
+  readonly mount: Mount;
+  readonly target: string | undefined;
+}
+
+const noMounts: readonly CacheMount[] = [];
+
 /** The cache mounts of a RUN with their targets. */
-export function cacheMountsOf(
-  build: Build,
-  run: RunInstruction,
-): readonly { readonly mount: Mount; readonly target: string | undefined }[] {
-  return mountsOf(build.file, run)
-    .mounts.filter(({ type }) => type === 'cache')
+export function cacheMountsOf(build: Build, run: RunInstruction): readonly CacheMount[] {
+  const { mounts } = mountsOf(build.file, run);
+  if (mounts.length === 0) return noMounts;
+  return mounts
+    .filter(({ type }) => type === 'cache')
     .map((mount) => ({ mount, target: mountTarget(build, run, mount) }));
 }
 

@@ -39,11 +39,12 @@ const knownIn = createMemo<RunInstruction, readonly Install[]>();
 export function installsOf(build: Build): readonly Install[] {
   const found = known.get(build);
   if (found) return found;
-  const installs = build.stages.flatMap((stage) =>
-    stage.instructions.flatMap((instruction) =>
-      instruction.keyword === 'RUN' ? readInstalls(build, stage, instruction) : [],
-    ),
-  );
+  const installs: Install[] = [];
+  for (const stage of build.stages) {
+    for (const instruction of stage.instructions) {
+      if (instruction.keyword === 'RUN') installs.push(...readInstalls(build, stage, instruction));
+    }
+  }
   known.set(build, installs);
   return installs;
 }
@@ -63,11 +64,12 @@ function readInstalls(build: Build, stage: Stage, run: RunInstruction): readonly
 function callsIn(build: Build, stage: Stage, run: RunInstruction): Install[] {
   const { cwd, shell } = build.stateBefore(run);
   const script = parseShell(build.file, run, shell);
-  const folders = foldersOf(script, cwd, (word) => wordValue(build, run, word));
   const installs: Install[] = [];
+  let folders: ReturnType<typeof foldersOf> | undefined;
   for (const [index, command] of script.commands.entries()) {
     const call = callOf(command);
     if (!call) continue;
+    folders ??= foldersOf(script, cwd, (word) => wordValue(build, run, word));
     const { options, operands, manager, shape, rest } = call;
     installs.push({
       options,
@@ -106,8 +108,8 @@ const runners = new Set(['npx', 'pnpx', 'bunx', 'corepack']);
 
 /** What a command calls; undefined where it is no package manager, or a shape that the table does not have. */
 export function callOf(command: Pick<ShellCommand, 'name' | 'args'>): Call | undefined {
-  if (!command.name) return undefined;
-  let { name, args } = { name: command.name, args: command.args };
+  let { name, args } = command;
+  if (!name) return undefined;
   if (runners.has(name)) {
     const at = args.findIndex((word) => !word.text.startsWith('-'));
     name = (args[at]?.value ?? '').replace(/@[^/]*$/, '');
@@ -128,8 +130,10 @@ for (const manager of packageManagers) {
   }
 }
 
+const noManagers: readonly PackageManager[] = [];
+
 function findCall(name: string, args: readonly ShellWord[]): Call | undefined {
-  for (const manager of byProgram.get(name) ?? []) {
+  for (const manager of byProgram.get(name) ?? noManagers) {
     const words = wordsAfter(manager, name, args);
     if (!words) continue;
     const read = readArguments(manager, words);

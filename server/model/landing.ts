@@ -23,7 +23,7 @@ export function landingOf(build: Build, context: BuildContext, transfer: Transfe
   const { instruction, sources } = transfer;
   const word = instruction.destination && build.expand(instruction, instruction.destination.text);
   const { cwd } = build.stateBefore(instruction);
-  const paths = sources.flatMap(({ path }) => (path === undefined ? [] : [path]));
+  const paths = sources.map(({ path }) => path).filter((path) => path !== undefined);
   if (word === undefined || /^[A-Za-z]:|\\/.test(word) || paths.length !== sources.length) return undefined;
   if (cwd === undefined && !word.startsWith('/')) return undefined;
   const target = joinPath(cwd ?? '/', word);

@@ -42,22 +42,20 @@ export function placementsOf(
   const sources = instruction.sources.length + instruction.heredocs.length;
   const folder = destination.folder || sources > 1;
   const place = { path: destination.path, folder };
-  return [
-    ...instruction.sources.flatMap((word) => sourcePlacement(build, instruction, context, word, place)),
-    ...instruction.heredocs.map(({ name, operatorSpan }): Placement => {
-      const paths = [folder ? joinPath(place.path, name) : place.path];
-      const word = { text: name, span: operatorSpan };
-      return {
-        instruction,
-        origin: 'heredoc',
-        word,
-        source: undefined,
-        type: 'file',
-        paths,
-        unpacked: false,
-      };
-    }),
-  ];
+  const placements: Placement[] = [];
+  for (const word of instruction.sources) placements.push(...sourcePlacement(build, instruction, context, word, place));
+  for (const { name, operatorSpan } of instruction.heredocs) {
+    placements.push({
+      instruction,
+      origin: 'heredoc',
+      word: { text: name, span: operatorSpan },
+      source: undefined,
+      type: 'file',
+      paths: [folder ? joinPath(place.path, name) : place.path],
+      unpacked: false,
+    });
+  }
+  return placements;
 }
 
 interface Destination {

@@ -32,12 +32,18 @@ export function statesOf(file: Dockerfile, stages: readonly Stage[], globals: Gl
       apply(instruction, here, globals, file.escape);
     }
   }
+  const known: (State | undefined)[] = [];
+  const stateBefore = ({ index }: Instruction): State => {
+    const state = known[index] ?? stateIn(owner[index], index);
+    known[index] = state;
+    return state;
+  };
   const variable = (instruction: Instruction, name: string): string | undefined => {
     const here = owner[instruction.index];
     return here ? definitionBefore(here.scope, instruction.index, name)?.value : globals.get(name);
   };
   return {
-    stateBefore: (instruction) => stateIn(owner[instruction.index], instruction.index),
+    stateBefore,
     variable,
     expand: (instruction, text) =>
       expandWith(
@@ -72,7 +78,10 @@ function startOf(stage: Stage, states: ReadonlyMap<Stage, StageStates>): StageSt
   return here;
 }
 
+const changing: ReadonlySet<Instruction['keyword']> = new Set(['WORKDIR', 'USER', 'SHELL', 'ENV', 'ARG']);
+
 function apply(instruction: Instruction, here: StageStates, globals: Globals, escapeWith: Dockerfile['escape']): void {
+  if (!changing.has(instruction.keyword)) return;
   const { index } = instruction;
   const lookup = knownOrUnknown((name) => definitionBefore(here.scope, index, name)?.value);
   const expand = (text: string) => expandWith(text, lookup, escapeWith);

@@ -1,4 +1,4 @@
-import { cleanPath } from '../syntax/go-path.js';
+import { cleanInside, cleanPath } from '../syntax/go-path.js';
 import { createMemo } from '../syntax/memo.js';
 import { compilePathPattern, hasWildcard } from '../syntax/path-match.js';
 import type { TransferInstruction, Word } from '../syntax/tree.js';
@@ -27,25 +27,34 @@ const known = createMemo<Build, readonly Transfer[]>();
 export function contextTransfers(build: Build): readonly Transfer[] {
   let found = known.get(build);
   if (!found) {
-    found = build.stages.flatMap((stage) =>
-      stage.instructions.flatMap((one) =>
-        one.keyword === 'COPY' || one.keyword === 'ADD' ? transferOf(build, stage, one) : [],
-      ),
-    );
+    found = readTransfers(build);
     known.set(build, found);
   }
   return found;
 }
 
-function transferOf(build: Build, stage: Stage, instruction: TransferInstruction): Transfer[] {
+function readTransfers(build: Build): readonly Transfer[] {
+  const transfers: Transfer[] = [];
+  for (const stage of build.stages) {
+    for (const instruction of stage.instructions) {
+      if (instruction.keyword !== 'COPY' && instruction.keyword !== 'ADD') continue;
+      const sources = sourcesOf(build, instruction);
+      if (sources.length > 0) transfers.push({ instruction, stage, sources });
+    }
+  }
+  return transfers;
+}
+
+function sourcesOf(build: Build, instruction: TransferInstruction): readonly TransferSource[] {
   if (instruction.flags.some(({ name }) => name === 'from')) return [];
-  const sources = instruction.sources.flatMap((word) => {
+  const sources: TransferSource[] = [];
+  for (const word of instruction.sources) {
     const text = build.expand(instruction, word.text);
-    if (instruction.keyword === 'ADD' && /^(?:https?:\/\/|git@|git:\/\/|ssh:\/\/)/.test(text ?? word.text)) return [];
-    const path = text === undefined ? undefined : cleanPath(`/${text}`).slice(1);
-    return [{ word, path, whole: path === '' || path === '*' || path === '**' }];
-  });
-  return sources.length > 0 ? [{ instruction, stage, sources }] : [];
+    if (instruction.keyword === 'ADD' && /^(?:https?:\/\/|git@|git:\/\/|ssh:\/\/)/.test(text ?? word.text)) continue;
+    const path = text === undefined ? undefined : cleanInside(text);
+    sources.push({ word, path, whole: path === '' || path === '*' || path === '**' });
+  }
+  return sources;
 }
 
 /**

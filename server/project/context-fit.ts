@@ -20,22 +20,29 @@ export interface ContextDemand {
 }
 
 export function contextDemand(build: Build): ContextDemand {
-  const sources = contextTransfers(build).flatMap((transfer) => transfer.sources);
-  const copied = sources.flatMap(({ path, whole }) => (path === undefined || whole ? [] : [path]));
-  return {
-    literals: [...new Set([...copied.filter((source) => !hasWildcard(source)), ...boundSources(build)])],
-    wildcards: [...new Set(copied.filter((source) => hasWildcard(source)))],
-    whole: sources.some((source) => source.whole),
-  };
+  const literals = new Set<string>();
+  const wildcards = new Set<string>();
+  let isWhole = false;
+  for (const { sources } of contextTransfers(build)) {
+    for (const { path, whole } of sources) {
+      if (whole) isWhole = true;
+      else if (path !== undefined) (hasWildcard(path) ? wildcards : literals).add(path);
+    }
+  }
+  for (const path of boundSources(build)) literals.add(path);
+  return { literals: [...literals], wildcards: [...wildcards], whole: isWhole };
 }
 
-function boundSources(build: Build): string[] {
-  const runs = build.stages.flatMap(({ instructions }) => instructions.filter((one) => one.keyword === 'RUN'));
-  const mounts = runs.flatMap((run) => mountsOf(build.file, run).mounts);
-  return mounts.flatMap(({ type, from, source = '' }) => {
-    const path = cleanInside(source);
-    return type === 'bind' && from === undefined && path !== '' && !source.includes('$') ? [path] : [];
-  });
+function* boundSources(build: Build): Iterable<string> {
+  for (const { instructions } of build.stages) {
+    for (const instruction of instructions) {
+      if (instruction.keyword !== 'RUN') continue;
+      for (const { type, from, source = '' } of mountsOf(build.file, instruction).mounts) {
+        const path = cleanInside(source);
+        if (type === 'bind' && from === undefined && path !== '' && !source.includes('$')) yield path;
+      }
+    }
+  }
 }
 
 /** How well a folder meets a demand. */
