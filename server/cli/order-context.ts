@@ -4,11 +4,10 @@ import { type Build, buildOf } from '../model/build.js';
 import type { BuildContext, ContextSource } from '../model/context.js';
 import { type LockedPackage, packageKey } from '../model/package-facts.js';
 import { folderSource } from '../project/build-context.js';
-import { repositoryRoot } from '../project/git-ignore.js';
-import { findMeasures } from '../project/measure-file.js';
+import { placeKept } from '../project/kept-file.js';
 import { askRegistry, chooseRegistry } from '../project/npm-registry.js';
 import { openContext } from '../project/open-context.js';
-import { addPackages, findPackages, packagesFile } from '../project/package-file.js';
+import { addPackages, packagesName } from '../project/package-file.js';
 import { shownPath } from '../project/shown-path.js';
 import { cleanPath, parentOf } from '../syntax/go-path.js';
 import type { HistoryInput } from './history-input.js';
@@ -64,7 +63,7 @@ async function askAbout(
     : undefined;
   const { hasInstallScript, failures } = await askRegistry([...asked.values()], chooseRegistry(root, io.env), progress);
   if (progress) io.progress(undefined);
-  const file = placeOf(root);
+  const file = placeKept(root, packagesName);
   const failure = hasInstallScript.size > 0 ? addPackages(file, hasInstallScript) : undefined;
   if (failure) throw new CliError(`${shownPath(io.cwd, file)}: ${failure.error}`);
   const inner = path.relative(root, file).split(path.sep).join('/');
@@ -73,13 +72,6 @@ async function askAbout(
     ...(isSent ? [`${shownPath(io.cwd, file)}: lies in the build context; list .layerwise in the ignore file`] : []),
     ...failures.map(({ one, reason }) => `${one.name}@${one.version}: ${reason}`),
   ];
-}
-
-/** Beside the measured times, else in the top folder of the repository. */
-function placeOf(root: string): string {
-  const measures = findMeasures(root);
-  const beside = measures === undefined ? path.join(repositoryRoot(root) ?? root, packagesFile) : undefined;
-  return findPackages(root) ?? beside ?? path.join(path.dirname(measures ?? ''), path.basename(packagesFile));
 }
 
 /** A source that notes the packages of which it does not know enough. */

@@ -1,19 +1,12 @@
-import { existsSync, mkdirSync } from 'node:fs';
-import path from 'node:path';
 import { type PackageFacts, packageKey } from '../model/package-facts.js';
-import { fileErrorText } from './file-error.js';
-import { readTextFile, writeAtomically } from './files.js';
+import { findKept, readKept, writeKept } from './kept-file.js';
 
-/** Relative to a folder that `findPackages` looks in. */
-export const packagesFile = path.join('.layerwise', 'packages.json');
+/** Name of the file of what registries said of packages. */
+export const packagesName = 'packages.json';
 
 /** The nearest file of what registries said, in the folder or above; undefined where there is none. */
 export function findPackages(folder: string): string | undefined {
-  for (let at = path.resolve(folder); ; at = path.dirname(at)) {
-    const file = path.join(at, packagesFile);
-    if (existsSync(file)) return file;
-    if (existsSync(path.join(at, '.git')) || path.dirname(at) === at) return undefined;
-  }
+  return findKept(folder, packagesName);
 }
 
 /** Undefined where the file cannot be used. */
@@ -24,23 +17,19 @@ export function readPackages(file: string): PackageFacts | undefined {
 
 type Answers = ReadonlyMap<string, boolean>;
 
-function readAnswers(file: string): { readonly answers: Answers; readonly text?: string } | { readonly error: string } {
-  if (!existsSync(file)) return { answers: new Map() };
-  const read = readTextFile(file);
+function readAnswers(
+  file: string,
+): { readonly answers: Answers; readonly text: string | undefined } | { readonly error: string } {
+  const read = readKept(file);
   if ('error' in read) return read;
-  const answers = parseAnswers(read.text);
+  if (read.text === undefined) return { answers: new Map(), text: undefined };
+  const answers = answersIn(read.value);
   return answers
     ? { answers, text: read.text }
     : { error: 'is not a file of packages that this version of Layerwise knows' };
 }
 
-function parseAnswers(text: string): Answers | undefined {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    return undefined;
-  }
+function answersIn(value: unknown): Answers | undefined {
   if (!isRecord(value) || value.version !== 1 || !isRecord(value.installScripts)) return undefined;
   const entries = Object.entries(value.installScripts);
   return new Map(entries.filter((entry): entry is [string, boolean] => typeof entry[1] === 'boolean'));
@@ -55,11 +44,5 @@ export function addPackages(file: string, more: Answers): { readonly error: stri
   const old = readAnswers(file);
   if ('error' in old) return old;
   const entries = [...new Map([...old.answers, ...more])].sort(([a], [b]) => (a < b ? -1 : 1));
-  const text = `${JSON.stringify({ version: 1, installScripts: Object.fromEntries(entries) }, undefined, 2)}\n`;
-  try {
-    mkdirSync(path.dirname(file), { recursive: true });
-  } catch (error) {
-    return { error: fileErrorText(error) };
-  }
-  return writeAtomically(file, text, old.text);
+  return writeKept(file, { version: 1, installScripts: Object.fromEntries(entries) }, old.text);
 }
