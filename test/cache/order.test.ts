@@ -25,6 +25,11 @@ const cases: readonly Case[] = [
       'FROM node:22\nWORKDIR /app\nCOPY package-lock.json package.json ./\nRUN npm ci\nCOPY . .\nRUN npm run build\n',
   },
   {
+    name: 'of an image with an unknown home, if none of the sources belongs to a home',
+    text: 'FROM example.org/base\nWORKDIR /app\nCOPY . .\nRUN npm ci\n',
+    expected: 'FROM example.org/base\nWORKDIR /app\nCOPY package-lock.json package.json ./\nRUN npm ci\nCOPY . .\n',
+  },
+  {
     name: 'cuts a RUN that installs and builds',
     text: 'FROM node:22\nWORKDIR /app\nCOPY . .\nRUN npm ci && \\\n    npm run build\n',
     expected:

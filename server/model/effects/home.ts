@@ -2,6 +2,7 @@ import { parseShell } from '../../syntax/shell.js';
 import type { RunInstruction } from '../../syntax/tree.js';
 import type { Build, Stage } from '../build.js';
 import { effectiveUser, stagesDown } from '../caches.js';
+import type { Landing } from '../landing.js';
 
 /** The home folder of the user of a RUN; undefined where the base image or a variable decides. */
 export function homeOf(build: Build, stage: Stage, run: RunInstruction): string | undefined {
@@ -27,5 +28,33 @@ function homeOfMade(build: Build, stage: Stage, before: RunInstruction, user: st
       return `/home/${user}`;
     }
   }
+  return undefined;
+}
+
+/** Folders below a home in which package managers keep what they need. */
+export const homeFolders =
+  '.npm .cache .config .local .bun .yarn .yarnrc .pnpm-store .bundle .gem .composer .pki .nuget .dotnet .templateengine'.split(
+    ' ',
+  );
+
+/** Settings in a home that package managers and the programs that they call read. */
+const homeSettings =
+  '.npmrc .yarnrc .yarnrc.yml .bunfig.toml .netrc .gitconfig .ssh .curlrc .wgetrc .node-gyp .pip .pydistutils.cfg .pypirc .gemrc .condarc .m2 .gradle .cargo .profile .bashrc .bash_profile go'.split(
+    ' ',
+  );
+
+const inHomes = new Set([...homeFolders, ...homeSettings]);
+
+/**
+ * A sent file or folder, other than those that are `read` anyway, that would be part of a home if some folder of the sources were it;
+ * undefined where it makes no difference which folder is the home.
+ */
+export function strayHomeFile(landings: readonly Landing[], read: ReadonlySet<string>): string | undefined {
+  for (const { taken } of landings)
+    for (const { path } of taken.entries) {
+      const names = path.split('/');
+      const at = names.findIndex((name) => inHomes.has(name));
+      if (at !== -1 && !read.has(path)) return names.slice(0, at + 1).join('/');
+    }
   return undefined;
 }

@@ -13,11 +13,9 @@ import { installsItself } from '../manifests.js';
 import { joinPath } from '../path.js';
 import { type Area, entry, isSystem, tree } from './area.js';
 import { type Acceptance, type CommandEffects, mayDoAnything } from './command-effects.js';
+import { homeFolders, strayHomeFile } from './home.js';
 import { ownModules } from './own-modules.js';
 import { strangeSetting } from './project-settings.js';
-
-/** Folders below a home in which package managers keep what they need. */
-const homeFolders = '.npm .cache .config .local .bun .yarn .yarnrc .pnpm-store .bundle .gem .composer .pki'.split(' ');
 
 /**
  * What an install of the project's dependencies reads and writes, from its manifests in the context. `landings` are those of the
@@ -53,9 +51,10 @@ export function installEffects(
     ...(isLikely ? [] : doubts),
   ];
   if (doubt !== undefined) return unknown(`may read any file: ${doubt}`);
-  if (home === undefined && !isLikely) return unknown('keeps its downloads in a home folder that is not known');
-  if (home === undefined)
-    doubts.push('what it keeps in its home folder, which is not known, might lie among the sources');
+  const stray = home === undefined ? strayHomeFile(landings, reading.files) : undefined;
+  if (stray !== undefined && !isLikely)
+    return unknown(`may read any file: its home folder is not known, and ${stray} may lie in it`);
+  if (stray !== undefined) doubts.push(`its home folder is not known, and ${stray} might lie in it`);
   const files = [...reading.files].flatMap(places);
   const folders = manifestFolders(install, files);
   const own = folders.flatMap((folder) => row.writes.map((name) => tree(joinPath(folder, name))));
@@ -100,7 +99,8 @@ function unknown(why: string): CommandEffects {
 
 function rowOf(build: Build, install: Install): SteadyInstall | undefined {
   const words = install.operands.map(({ value }) => value ?? '?').join(' ');
-  if (install.kind !== 'dependencies' || install.local || words.includes('?')) return undefined;
+  if (install.kind !== 'dependencies' || (install.local && !install.shape.paths) || words.includes('?'))
+    return undefined;
   return steadyInstalls.find(
     (row) =>
       row.manager === install.manager.name &&

@@ -274,6 +274,13 @@ const refusals: readonly Refusal[] = [
     reason: '`python -m pip install -r requirements.txt` reads logging/__init__.py',
   },
   {
+    name: 'settings among the sources, where the home folder may be theirs',
+    text: 'COPY . .\nRUN npm ci\n',
+    files: { base: 'FROM example.org/base\nWORKDIR /app\n', 'tools/.npmrc': 'ignore-scripts=true\n' },
+    behind: ['COPY . .', 'RUN npm ci'],
+    reason: '`npm ci` may read what `COPY . .` brings: its home folder is not known, and tools/.npmrc may lie in it',
+  },
+  {
     name: 'an install of the project itself',
     text: 'COPY . .\nRUN pip install -e .\n',
     behind: ['COPY . .', 'RUN pip'],
