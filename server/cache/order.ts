@@ -7,7 +7,7 @@ import { type Costs, costsOf } from './cost.js';
 import type { ContextCommit } from './history.js';
 import type { Measures } from './measures.js';
 import { composeStage, type Item, type Replacement } from './order/compose.js';
-import { type Expanded, expandDockerfile } from './order/expand.js';
+import { type Expanded, expandDockerfile, isDownload, isNew } from './order/expand.js';
 import { type Expected, expectedOf, type Measured, sideOf } from './order/expected.js';
 import { explain, type Kept, type Move } from './order/explain.js';
 import { costOfOrder, type OrderProblem, type SearchOptions, searchOrder } from './order/search.js';
@@ -100,19 +100,25 @@ export function proposeOrder(input: OrderInput): OrderProposal | undefined {
   return checked(input, before, edits, solved, explained);
 }
 
-/** Parts of a RUN that was measured share its time. */
+/** Parts of a RUN that was measured share its time. One that finds its downloads done takes as much less as the table says. */
 function costsOfParts(input: OrderInput, { build, parts }: Expanded): Costs {
   const guessed = costsOf(build, input.context, undefined);
+  const plain = costsOf(input.build, input.context, undefined);
   const own = costsOf(input.build, input.context, input.measures);
   return (instruction, stage) => {
     const part = parts[instruction.index];
     const origin = part && input.build.file.instructions[part.origin];
-    if (!part || !origin || part.role === 'manifests') return guessed(instruction, stage);
+    if (!part || !origin || isNew(part)) return guessed(instruction, stage);
     const whole = own(origin, stage);
-    if (part.role === 'own') return whole;
-    const both = build.file.instructions.filter((one) => parts[one.index]?.origin === part.origin);
-    const sum = both.reduce((all, one) => all + guessed(one, stage).seconds, 0);
-    return { ...whole, seconds: whole.seconds * (sum > 0 ? guessed(instruction, stage).seconds / sum : 1) };
+    const both = build.file.instructions.filter(
+      ({ index }) => parts[index]?.origin === part.origin && !isNew(parts[index]),
+    );
+    const [sum, alone] = [
+      both.reduce((all, one) => all + guessed(one, stage).seconds, 0),
+      plain(origin, stage).seconds,
+    ];
+    const all = alone > 0 ? whole.seconds * Math.min(1, sum / alone) : whole.seconds;
+    return { ...whole, seconds: sum > 0 ? (all * guessed(instruction, stage).seconds) / sum : all };
   };
 }
 
@@ -155,12 +161,15 @@ function solve(
   const least = ({ share, seconds }: Least) => Math.max(whole * share, busy * seconds);
   const found = searchOrder(problem, { tolerance: least(worthLine), ...input.search });
   const order = withoutUseless(expanded, effects, found.order);
-  const author = instructions.flatMap((one, position) =>
-    expanded.parts[one.index]?.role === 'manifests' ? [] : [position],
-  );
-  const [dear, cheap] = [costOfOrder(problem, author), costOfOrder(problem, order)];
+  const partOf = (position: number) => expanded.parts[instructions[position]?.index ?? -1];
+  // A download in front of its RUN costs what that RUN takes less.
+  const asWritten = instructions.flatMap((_, position) => (partOf(position)?.role === 'manifests' ? [] : [position]));
+  const author = asWritten.filter((position) => !isDownload(partOf(position)));
+  const [dear, cheap] = [costOfOrder(problem, asWritten), costOfOrder(problem, order)];
   const better = dear - cheap > Math.max(least(worthTouching), busy * secondsPerMove * movesIn(order, author));
-  const chosen = better ? order : author;
+  const chosen = better
+    ? order.filter((position) => !isDownload(partOf(position)) || passesAny(position, order))
+    : author;
   return {
     effects,
     order: chosen,
@@ -184,6 +193,11 @@ function movesIn(order: readonly number[], author: readonly number[]): number {
     longest.push(own.has(position) ? best + 1 : 0);
   }
   return order.length - Math.max(0, ...longest);
+}
+
+/** Whether it comes before something that it stood behind. */
+function passesAny(position: number, order: readonly number[]): boolean {
+  return order.slice(order.indexOf(position) + 1).some((other) => other < position);
 }
 
 /** Leaves out copies of manifests that nothing needs before the rest comes. */
@@ -218,7 +232,7 @@ function itemsOf({ parts, build }: Expanded, effects: StageEffects, order: reado
       origin: part.origin,
       text: isWhole ? undefined : text,
       comments: part.role === 'own' || part.role === 'head',
-      copy: part.role === 'manifests',
+      copy: isNew(part),
     });
   }
   return items;

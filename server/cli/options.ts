@@ -418,7 +418,7 @@ const order: Command = {
   argument: { name: '[DOCKERFILE]', kind: 'file', min: 0, max: 1 },
   summary: 'Propose the order of steps that re-runs least and builds the same image',
   description: [
-    'DOCKERFILE is the one in the current folder where it is left out. The recent commits are replayed, and among all orders that are proved to build the same image the cheapest is printed as a diff: what each move saves, why it is safe, and why a costly step is not moved. Where nothing is proved, nothing is proposed, unless --unsafe is given.',
+    'DOCKERFILE is the one in the current folder where it is left out. The recent commits are replayed, and among all orders that are proved to build the same image the cheapest is printed as a diff: what each move saves, why it is safe, and why a costly step is not moved. Where a command downloads and builds, a step that only downloads may be added before the sources. Where nothing is proved, nothing is proposed, unless --unsafe is given.',
     'Whether an install may go before the sources depends on the install scripts of its packages. Lockfiles of yarn and bun, pnpm 9 and npm 6 do not tell which have some; node_modules beside the manifest does, or --ask-registry: it asks the registry that npm would take (npm_config_registry, .npmrc), and keeps the answers in .layerwise/packages.json, where layerwise lint and the editor find them. Without it nothing is asked of anybody.',
     'Seconds come from layerwise measure, else from a table of orders of magnitude. Exit status: 0, or 2 when the job could not be done.',
   ],

@@ -15,6 +15,13 @@ export interface SteadyInstall {
   readonly intoPrefix?: true;
 }
 
+const pdm = {
+  needs: ['--no-self'],
+  not: ['-p', '--project', '-g', '--global'],
+  writes: ['.venv', '__pypackages__', '.pdm-python'],
+  intoPrefix: true,
+} as const;
+
 export const steadyInstalls: readonly SteadyInstall[] = [
   {
     // It removes node_modules, and never writes package.json or the lockfile.
@@ -138,4 +145,19 @@ export const steadyInstalls: readonly SteadyInstall[] = [
     writes: ['vendor'],
   },
   { manager: 'go', words: ['mod download'], lockedBy: [], needs: [], not: [], writes: [] },
+  {
+    manager: 'dotnet',
+    words: ['restore'],
+    lockedBy: [],
+    needs: [],
+    not: ['--packages', '--use-lock-file', '--lock-file-path', '--force-evaluate'],
+    writes: ['obj'],
+  },
+  { manager: 'pdm', words: ['sync'], lockedBy: [], ...pdm },
+  {
+    manager: 'pdm',
+    words: ['install'],
+    lockedBy: ['--frozen-lockfile', '--no-lock', '--check', '$PDM_FROZEN_LOCKFILE'],
+    ...pdm,
+  },
 ];

@@ -163,12 +163,17 @@ function restOf(shape: CommandShape, read: Arguments): readonly ShellWord[] | un
   if (shape.without && hasOption(read, shape.without)) return undefined;
   for (const words of wordsOf(shape)) {
     if (!words.every((word, index) => read.operands[index]?.value === word)) continue;
-    const rest = read.operands.slice(words.length);
+    const rest = read.operands.slice(words.length).filter(({ value }) => !shape.paths || !isSwitch(value));
     if (shape.operands === 'none' && rest.length > 0) continue;
     if (shape.operands === 'some' && rest.length === 0) continue;
     return rest;
   }
   return undefined;
+}
+
+/** The value of an option that may also stand alone: `--self-contained true`. */
+function isSwitch(value: string | undefined): boolean {
+  return value === 'true' || value === 'false';
 }
 
 const split = new WeakMap<CommandShape, readonly (readonly string[])[]>();

@@ -103,7 +103,8 @@ export function groupsOf(moves: readonly Move[]): readonly (readonly [Move, ...M
 
 /** "line 5, before COPY . ." */
 export function moveText({ line, part, passes }: Move): string {
-  const what = part === 'manifests' ? `new, from line ${line + 1}` : `line ${line + 1}`;
+  const at = `line ${line + 1}`;
+  const what = part === 'manifests' ? `new, from ${at}` : part === 'download' ? `new, for ${at}` : at;
   const cut = part === 'head' ? ', cut off what follows' : '';
   if (passes.length === 0) return `${what}${cut}`;
   const names = passes.slice(0, 3).map(({ instruction }) => `\`${instruction}\``);

@@ -48,13 +48,43 @@ read_one() {
 read_one "$3"`,
   uv: `
 test "$1" = sync && test -f pyproject.toml && test -f uv.lock || exit 1
-mkdir -p .venv; cat pyproject.toml uv.lock > .venv/list`,
+mkdir -p .venv; cat pyproject.toml uv.lock > .venv/list
+case "$*" in *--no-install-project*) ;; *) test -f app/main.py; echo /app > .venv/app.pth ;; esac`,
+  go: `
+test -f go.mod || { echo "no go.mod in $PWD"; exit 1; }
+mkdir -p /go/pkg/mod
+fetch() { for name in $(sed 's/ .*//' go.sum | sort -u); do mkdir -p /go/pkg/mod/\${name%/*}; echo "module $name" > /go/pkg/mod/$name; done; }
+case "$1 $2" in
+  "mod download") fetch; mkdir -p /go/pkg/mod/more; echo "for tests" > /go/pkg/mod/more/tests ;;
+  *) fetch; while [ $# -gt 0 ]; do if [ "$1" = -o ]; then out=$2; fi; shift; done
+    { for name in $(sed 's/ .*//' go.sum | sort -u); do cat /go/pkg/mod/$name; done; find . -name '*.go' | sort | xargs cat; } > $out ;;
+esac`,
+  dotnet: `
+restore() {
+  test -f App.csproj || { echo "no project in $PWD"; exit 1; }
+  mkdir -p obj $HOME/.nuget/packages
+  for name in $(sed -n 's/.*Include="\\([^"]*\\)".*/\\1/p' App.csproj); do echo "package $name" > $HOME/.nuget/packages/$name; done
+  cat App.csproj > obj/project.assets.json
+}
+case "$1" in
+  restore) restore; echo "$*" > obj/restored ;;
+  publish) restore; while [ $# -gt 0 ]; do if [ "$1" = -o ]; then out=$2; fi; shift; done
+    mkdir -p $out; { cat obj/project.assets.json $HOME/.nuget/packages/*; find . -name '*.cs' | sort | xargs cat; } > $out/App ;;
+esac`,
   apk: `
 test "$1" = add || exit 1; shift
 mkdir -p /usr/share/apk; for name in "$@"; do case $name in -*) ;; *) echo $name > /usr/share/apk/$name ;; esac; done`,
 };
 
-const names = ['node:22', 'python:3.13', 'debian:13', 'golang:1.25', 'alpine:3.22'];
+const names = [
+  'node:22',
+  'python:3.13',
+  'debian:13',
+  'golang:1.25',
+  'alpine:3.22',
+  'mcr.microsoft.com/dotnet/sdk:9.0',
+  'mcr.microsoft.com/dotnet/aspnet:9.0',
+];
 
 /** Puts the official names on images of a layer of their own: what is built on those of one salt finds no cache of another. */
 export async function makeOrderImages(engine: Engine, base: string, salt: string): Promise<void> {

@@ -13,6 +13,8 @@ export interface OrderProject {
   manifests(n: number): Tree;
   /** ARGs with another value in every build. */
   readonly changingArgs?: readonly string[];
+  /** The advisor adds a step: more of them run, but cheaper ones. */
+  readonly adds?: true;
   /** Moves with a caveat are tried too. */
   readonly likely?: true;
 }
@@ -33,6 +35,8 @@ const npmManifests = (n: number): Tree => ({
   'package-lock.json': npmLock(['left', `right-${n}`.replace(/\d/g, (digit) => 'abcdefghij'[Number(digit)] ?? '')]),
 });
 const js = ['src/a.js', 'src/b.js'];
+
+const manyModules = Array.from({ length: 40 }, (_, n) => `example.org/m${n} v1.0.0 h1:x\n`).join('');
 
 export const orderProjects: readonly OrderProject[] = [
   {
@@ -187,6 +191,57 @@ export const orderProjects: readonly OrderProject[] = [
     sources: ['app/main.py'],
     seldom: ['README.md'],
     manifests: (n) => ({ 'uv.lock': `version = 1\n# ${n}\n` }),
+  },
+  {
+    name: 'go, built without a step that downloads',
+    dockerfile:
+      'FROM golang:1.25 AS build\nCOPY . /src\nWORKDIR /src\nRUN go vet -o /vetted ./...\nRUN go build -o /app ./cmd\nFROM alpine:3.22\nCOPY --from=build /app /app\nENTRYPOINT ["/app"]\n',
+    files: {
+      'go.mod': 'module example.org/app\n\ngo 1.25\n\nrequire example.org/one v1.0.0\n',
+      'go.sum': manyModules,
+      'cmd/main.go': 'package main',
+      'lib/lib.go': 'package lib',
+      'README.md': 'read',
+      '.dockerignore': 'Dockerfile\n',
+    },
+    sources: ['cmd/main.go', 'lib/lib.go'],
+    seldom: ['README.md'],
+    manifests: (n) => ({ 'go.sum': `${manyModules}example.org/last v1.0.${n} h1:x\n` }),
+    adds: true,
+  },
+  {
+    name: '.NET, published with packages that the project names, obj not ignored',
+    dockerfile:
+      'FROM mcr.microsoft.com/dotnet/sdk:9.0 AS build\nWORKDIR /src\nCOPY . .\nRUN dotnet publish -c Release -o /out\nFROM mcr.microsoft.com/dotnet/aspnet:9.0\nWORKDIR /app\nCOPY --from=build /out .\nENTRYPOINT ["dotnet", "App.dll"]\n',
+    files: {
+      'App.csproj':
+        '<Project Sdk="Microsoft.NET.Sdk.Web">\n<PackageReference Include="one" Version="1.0.0" />\n</Project>\n',
+      'Program.cs': 'return;',
+      'Pages/Index.cs': 'page',
+      'obj/project.assets.json': 'of another machine',
+    },
+    sources: ['Program.cs', 'Pages/Index.cs'],
+    seldom: ['obj/project.assets.json'],
+    manifests: (n) => ({
+      'App.csproj': `<Project Sdk="Microsoft.NET.Sdk.Web">\n<PackageReference Include="p${n}" Version="1.0.0" />\n</Project>\n`,
+    }),
+    adds: true,
+  },
+  {
+    name: 'uv, the project itself installed with what it depends on',
+    dockerfile: 'FROM python:3.13\nWORKDIR /app\nCOPY . .\nRUN uv sync --frozen\nCMD ["python", "app/main.py"]\n',
+    files: {
+      'pyproject.toml':
+        '[project]\nname = "app"\nversion = "1.0.0"\ndependencies = ["flask"]\n\n[build-system]\nrequires = ["hatchling"]\n',
+      'uv.lock': 'version = 1\n',
+      'app/main.py': 'main',
+      'README.md': 'read',
+      '.dockerignore': 'Dockerfile\n.venv\n',
+    },
+    sources: ['app/main.py'],
+    seldom: ['README.md'],
+    manifests: (n) => ({ 'uv.lock': `version = 1\n# ${n}\n` }),
+    adds: true,
   },
   {
     name: 'a build argument that every build has otherwise',

@@ -65,7 +65,7 @@ describe('The order of the advisor and the image', () => {
       }
       assert.deepEqual(differences(before.last, after.last), [], 'with the config');
       assert.ok(
-        isFull ? after.ran < before.ran : after.ran <= before.ran,
+        project.adds || (isFull ? after.ran < before.ran : after.ran <= before.ran),
         `${after.ran} steps ran, ${before.ran} in the author's order`,
       );
       console.log(`        ${before.ran} → ${after.ran} steps ran, ${before.unknown + after.unknown} unknown`);

@@ -14,6 +14,7 @@ import { mountsOf } from '../../syntax/mounts.js';
 import type { ShellCommand } from '../../syntax/shell.js';
 import { lineEnding } from '../../syntax/text.js';
 import type { Dockerfile, Instruction, RunInstruction } from '../../syntax/tree.js';
+import { downloadSteps } from './downloads.js';
 import { manifestCopies } from './manifest-copies.js';
 import { type StageEffects, stageEffects } from './stage-effects.js';
 
@@ -21,11 +22,26 @@ import { type StageEffects, stageEffects } from './stage-effects.js';
 export interface Part {
   /** Index of the author's instruction. */
   readonly origin: number;
-  /** `manifests`: the first of what that COPY brings, copied once more; `head` and `tail`: that RUN cut in two. */
-  readonly role: 'own' | 'manifests' | 'head' | 'tail';
+  /**
+   * `manifests`: the first of what that COPY brings, copied once more; `head` and `tail`: that RUN cut in two; `download`: a RUN in
+   * front of that one which fetches what it would fetch itself; `redone`: such a one whose other files that one writes anew.
+   */
+  readonly role: 'own' | 'manifests' | 'head' | 'tail' | 'download' | 'redone';
 }
 
-/** The Dockerfile with its COPYs and RUNs split where a part might go elsewhere. It builds the same image as the author's. */
+/** A part that the author's file does not have in any form. */
+export function isNew(part: Part | undefined): boolean {
+  return part?.role === 'manifests' || isDownload(part);
+}
+
+export function isDownload(part: Part | undefined): boolean {
+  return part?.role === 'download' || part?.role === 'redone';
+}
+
+/**
+ * The Dockerfile with its COPYs and RUNs split where a part might go elsewhere, and with downloads that might go there. It builds the
+ * same image as the author's.
+ */
 export interface Expanded {
   readonly author: Dockerfile;
   readonly build: Build;
@@ -51,10 +67,11 @@ export function expandDockerfile(
     build,
     parts: build.file.instructions.map(({ index }) => ({ origin: index, role: 'own' })),
   };
-  const cut = rewrite(own, cutRuns(build, asked));
-  const effects = cut && effectsOfStages(cut.build, asked);
+  const fetching = rewrite(own, addDownloads(build, asked)) ?? own;
+  const cut = rewrite(fetching, cutRuns(fetching.build, asked));
+  const effects = cut && effectsOfStages(cut, asked);
   const split = cut && effects && rewrite(cut, splitCopies(cut.build, context, effects));
-  return split && { ...split, author: build.file, effects: effectsOfStages(split.build, asked) };
+  return split && { ...split, author: build.file, effects: effectsOfStages(split, asked) };
 }
 
 interface Asked {
@@ -63,9 +80,13 @@ interface Asked {
   readonly acceptance: Acceptance;
 }
 
-function effectsOfStages(build: Build, { context, stages, acceptance }: Asked): (StageEffects | undefined)[] {
+function effectsOfStages(
+  { build, parts }: Pieces,
+  { context, stages, acceptance }: Asked,
+): (StageEffects | undefined)[] {
+  const redone = new Set(build.file.instructions.filter(({ index }) => parts[index]?.role === 'redone'));
   return build.stages.map((stage) =>
-    stages.has(stage.index) ? stageEffects(build, stage, context, acceptance) : undefined,
+    stages.has(stage.index) ? stageEffects(build, stage, context, { acceptance, redone }) : undefined,
   );
 }
 
@@ -95,6 +116,19 @@ function rewrite({ build, parts }: Pieces, texts: Texts): Pieces | undefined {
   const result = parseDockerfile(text + file.text.slice(at));
   if (result.problems.length > 0 || result.instructions.length !== made.length) return undefined;
   return { build: buildOf(result), parts: made };
+}
+
+function addDownloads(build: Build, { context, stages, acceptance }: Asked): Texts {
+  const steps = build.stages.flatMap((stage) =>
+    stages.has(stage.index) ? downloadSteps(build, stage, context, acceptance) : [],
+  );
+  return new Map(
+    steps.map(({ before, text, redone }) => {
+      const { span } = build.file.instructions[before] ?? { span: { start: 0, end: 0 } };
+      const own = build.file.text.slice(span.start, span.end);
+      return [before, [{ text, role: redone ? 'redone' : 'download' } as const, { text: own, role: 'own' } as const]];
+    }),
+  );
 }
 
 function cutRuns(build: Build, asked: Asked): Texts {

@@ -5,7 +5,7 @@ import { lineAt } from '../../syntax/text.js';
 import type { Costs } from '../cost.js';
 import type { Solved } from '../order.js';
 import { type Bits, unionOf, weightOf } from './bits.js';
-import { bringsNothingElse, type Expanded } from './expand.js';
+import { bringsNothingElse, type Expanded, isDownload, isNew } from './expand.js';
 import { secondsOf, type Triggers } from './stage-problem.js';
 
 /** How often a step runs again, before and after. */
@@ -22,8 +22,8 @@ export interface Move {
   readonly line: number;
   /** On one line; of a RUN that is cut the part. */
   readonly instruction: string;
-  /** What the file gets: a part of a RUN, or a COPY of some files only, where it is not the whole instruction. */
-  readonly part: 'whole' | 'manifests' | 'head';
+  /** What the file gets: a part of a RUN, a COPY of some files only, or a new RUN that downloads, where it is not the whole instruction. */
+  readonly part: 'whole' | 'manifests' | 'head' | 'download';
   readonly passes: readonly { readonly line: number; readonly instruction: string }[];
   /** Why the image stays the same, as sentences without a full stop. */
   readonly safe: readonly string[];
@@ -134,14 +134,18 @@ class StageView {
       if (passed.length === 0 && part.role !== 'manifests') return [];
       const rest =
         part.role === 'manifests' ? instructions.findIndex((one) => this.#isRest(one.index, part.origin)) : -1;
-      const [was, is] = [this.#before.get(position) ?? 0, this.#after.get(position) ?? 0];
+      const helped = isDownload(part) ? instructions.findIndex((one) => this.#isRest(one.index, part.origin)) : -1;
+      const [was, is] = [this.#before.get(helped === -1 ? position : helped) ?? 0, this.#after.get(position) ?? 0];
       return [
         {
           ...this.#place(position),
-          part: part.role === 'manifests' ? 'manifests' : isCut ? 'head' : 'whole',
+          part: part.role === 'manifests' ? 'manifests' : isDownload(part) ? 'download' : isCut ? 'head' : 'whole',
           passes: passed.map((other) => this.#place(other)),
           safe: [
             ...new Set([
+              ...(helped === -1
+                ? []
+                : [`${effects.effects[helped]?.label ?? 'it'} would fetch the same, and finds it there`]),
               ...(rest === -1
                 ? []
                 : [`the rest of ${effects.effects[rest]?.label ?? 'it'} brings the same files again`]),
@@ -172,7 +176,7 @@ class StageView {
 
   #isRest(index: number, origin: number): boolean {
     const part = this.#expanded.parts[index];
-    return part?.origin === origin && part.role !== 'manifests';
+    return part?.origin === origin && !isNew(part);
   }
 
   /** Of the steps that cost most in the new order, those that something in front of them makes run again. */

@@ -18,12 +18,19 @@ export interface StageEffects {
   reasonWithCopies(earlier: number, later: number): string | undefined;
 }
 
+/** How the effects of a stage are looked at. */
+export interface StageOptions {
+  readonly acceptance?: Acceptance;
+  /** RUNs whose files in the project a later one writes anew, whatever it finds. */
+  readonly redone?: ReadonlySet<Instruction>;
+}
+
 /** Undefined for a stage whose instructions are not to be moved at all. */
 export function stageEffects(
   build: Build,
   stage: Stage,
   context: BuildContext,
-  acceptance: Acceptance = 'proved',
+  { acceptance = 'proved', redone = new Set() }: StageOptions = {},
 ): StageEffects | undefined {
   const { instructions } = stage;
   if (inheritsTriggers(stage) || instructions.some(({ keyword }) => keyword === 'UNKNOWN')) return undefined;
@@ -31,7 +38,10 @@ export function stageEffects(
     transfer.stage === stage ? (landingOf(build, context, transfer) ?? []) : [],
   );
   const before = (one: Instruction) => landings.filter(({ transfer }) => transfer.instruction.index < one.index);
-  const effects = instructions.map((one) => effectsOf(build, stage, one, context, before(one), acceptance));
+  const effects = instructions.map((one): Effects => {
+    const found = effectsOf(build, stage, one, context, before(one), acceptance);
+    return redone.has(one) ? { ...found, writes: [], loose: [], caveats: [] } : found;
+  });
   const there = baseFolders(stage, effects);
   const known = new Map<number, string | undefined>();
   const between = (earlier: number): Between => ({

@@ -1,0 +1,155 @@
+import type { Build, Stage } from '../../model/build.js';
+import { cachePlacesOf } from '../../model/caches.js';
+import type { BuildContext } from '../../model/context.js';
+import { downloadCommand } from '../../model/download-command.js';
+import { type Area, tree } from '../../model/effects/area.js';
+import type { Acceptance } from '../../model/effects/command-effects.js';
+import { type Project, projectOf } from '../../model/install-project.js';
+import { type Install, installsIn } from '../../model/installs.js';
+import { type Landing, landingOf } from '../../model/landing.js';
+import { inFolder } from '../../model/manifests/reading.js';
+import { installsItself } from '../../model/manifests.js';
+import { joinPath } from '../../model/path.js';
+import { isTakenFrom } from '../../model/taken-from.js';
+import { contextTransfers } from '../../model/transfers.js';
+import { parentOf } from '../../syntax/go-path.js';
+import { mountsOf } from '../../syntax/mounts.js';
+import { parseShell } from '../../syntax/shell.js';
+import type { RunInstruction } from '../../syntax/tree.js';
+
+/** A RUN that is not in the author's file. */
+export interface DownloadStep {
+  /** Index of the instruction that it stands before. */
+  readonly before: number;
+  readonly text: string;
+  /** What it writes beside the manifests is written anew by the RUN that it helps. */
+  readonly redone: boolean;
+}
+
+/**
+ * Steps that fetch what a RUN of the stage would fetch itself, so that it finds it: they can stand before the sources, the RUN cannot.
+ * Only where the image that is built stays the same: what they leave is in no image, or that RUN would leave the same.
+ */
+export function downloadSteps(
+  build: Build,
+  stage: Stage,
+  context: BuildContext,
+  acceptance: Acceptance,
+): readonly DownloadStep[] {
+  const transfers = contextTransfers(build).filter((transfer) => transfer.stage === stage);
+  const landings = transfers.flatMap((transfer) => landingOf(build, context, transfer) ?? []);
+  const first = transfers[0]?.instruction.index;
+  if (first === undefined || landings.length < transfers.length) return [];
+  const helped = new Set<string>();
+  return stage.instructions.flatMap((run): DownloadStep[] => {
+    if (run.keyword !== 'RUN' || run.index < first) return [];
+    const before = landings.filter(({ transfer }) => transfer.instruction.index < run.index);
+    const install = installsIn(build, run).find(({ command }) => command.certain);
+    const project = install && standsAlone(build, install) ? projectOf(build, install, before, context) : undefined;
+    const command = install && project && downloadOf(build, install, project, before, acceptance);
+    const key = `${install?.manager.name} ${install?.directory}`;
+    if (!install || command === undefined || helped.has(key)) return [];
+    helped.add(key);
+    const host = earliestOf(build, stage, install);
+    return [{ before: host.index, text: stepText(build, install, command), redone: install.kind === 'build' }];
+  });
+}
+
+/** Nothing in its RUN or before it in the stage's chain has prepared or done what it does. */
+function standsAlone(build: Build, install: Install): boolean {
+  const { run, command, manager, stage, directory } = install;
+  if (run.strings || run.heredocs.length > 0 || command.wrappers.length > 0 || directory === undefined) return false;
+  const { shell } = build.stateBefore(run);
+  const script = parseShell(build.file, run, shell);
+  const earlier = script.commands.slice(0, script.commands.indexOf(command));
+  if (!earlier.every(({ name }) => preparing.has(name ?? '?') || name === command.name)) return false;
+  const { mounts } = mountsOf(build.file, run);
+  const keeps = mounts.some(({ type }) => type === 'cache') && manager.caches.some(({ inPlace }) => inPlace);
+  return !keeps && !chainOf(stage).some((one) => hasFetched(build, one, install));
+}
+
+/** Commands that change nothing that a download needs. */
+const preparing = new Set(['set', 'cd', 'echo', 'printf', 'true', ':', 'mkdir']);
+
+function chainOf(stage: Stage): readonly Stage[] {
+  return stage.base.kind === 'stage' ? [stage, ...chainOf(stage.base.stage)] : [stage];
+}
+
+function hasFetched(build: Build, stage: Stage, { manager, run }: Install): boolean {
+  return stage.instructions.some(
+    (one) =>
+      one.keyword === 'RUN' &&
+      one.index < run.index &&
+      installsIn(build, one).some((other) => other.manager === manager && other.kind === 'dependencies'),
+  );
+}
+
+/** The command, where it makes no other image. */
+function downloadOf(
+  build: Build,
+  install: Install,
+  project: Project,
+  landings: readonly Landing[],
+  acceptance: Acceptance,
+): string | undefined {
+  const { manager, kind, run, stage } = install;
+  const { reading, context, folder } = project;
+  if (reading.idle || (kind === 'build' && !manager.buildsDownload) || !ways(acceptance).has(manager.name))
+    return undefined;
+  if (install.options.some(({ name }) => name === '--no-restore' || name === '-mod')) return undefined;
+  if (/-mod[= ]/.test(build.variable(run, 'GOFLAGS') ?? '')) return undefined;
+  const manifest = context.read(inFolder(folder, manager.manifests[0] ?? '')) ?? '';
+  const command = downloadCommand(install, manifest, build.file.text);
+  if (command === undefined || /[\n\r]/.test(command)) return undefined;
+  if (kind !== 'build') return installsItself(install, manifest) ? command : undefined;
+  const caches = cachePlacesOf(build, install);
+  if (!caches || caches.length === 0) return undefined;
+  const areas = [...caches.map(({ path }) => tree(path)), ...outputsOf(install, project, landings)];
+  return acceptance === 'likely' || !isTakenFrom(build, stage, areas) ? command : undefined;
+}
+
+/**
+ * Managers whose download fails only where their build would, and leaves nothing else: `maven` fetches plugins that the build may not
+ * need, and others may read more than the manifests.
+ */
+const proved = new Set(['go', 'dotnet', 'poetry', 'uv', 'pdm']);
+const likely = new Set([...proved, 'maven', 'swift', 'stack', 'cabal', 'sbt', 'lein', 'clojure']);
+
+function ways(acceptance: Acceptance): ReadonlySet<string> {
+  return acceptance === 'proved' ? proved : likely;
+}
+
+/** Folders beside the manifests that the download writes. */
+function outputsOf({ manager }: Install, { reading }: Project, landings: readonly Landing[]): readonly Area[] {
+  if (manager.name !== 'dotnet') return [];
+  const projects = [...reading.files].filter((path) => /proj$/i.test(path));
+  return projects.flatMap((path) =>
+    landings.flatMap((landing) => {
+      const place = landing.imagePathOf(path);
+      return place === undefined ? [] : [tree(joinPath(parentOf(place) || '/', 'obj'))];
+    }),
+  );
+}
+
+/** RUNs of the same program in front of it would fetch the same. */
+function earliestOf(build: Build, stage: Stage, { run, command }: Install): RunInstruction {
+  let host = run;
+  for (let at = stage.instructions.indexOf(run) - 1; at >= 0; at--) {
+    const one = stage.instructions[at];
+    if (one?.keyword !== 'RUN' || one.flags.length > 0) break;
+    const [start] = parseShell(build.file, one, build.stateBefore(one).shell).commands;
+    if (start?.name !== command.name || start?.name === undefined) break;
+    host = one;
+  }
+  return host;
+}
+
+/** With the mounts and other flags of the RUN, in its folder. */
+function stepText({ file, stateBefore }: Build, { run, directory = '/' }: Install, command: string): string {
+  const [first, last] = [run.flags[0], run.flags.at(-1)];
+  const flags = first && last ? ` ${file.text.slice(first.span.start, last.span.end)}` : '';
+  const keyword = file.text.slice(run.keywordSpan.start, run.keywordSpan.end);
+  const move =
+    stateBefore(run).cwd === directory || /\s(?:-C|--directory)\b/.test(command) ? '' : `cd ${directory} && `;
+  return `${keyword}${flags} ${move}${command}`;
+}

@@ -1,0 +1,53 @@
+import { mountsOf } from '../syntax/mounts.js';
+import type { Instruction } from '../syntax/tree.js';
+import type { Build, Stage } from './build.js';
+import { type Area, areasMeet, tree } from './effects/area.js';
+import { joinPath } from './path.js';
+
+/**
+ * Whether something that lies in these areas of a stage may be in an image: that of the target, that of a stage that no other needs,
+ * or what another stage takes of it. Paths of stages that are built from it count too.
+ */
+export function isTakenFrom(build: Build, stage: Stage, areas: readonly Area[]): boolean {
+  const heirs = new Set([stage]);
+  for (const one of build.stages) if (one.base.kind === 'stage' && heirs.has(one.base.stage)) heirs.add(one);
+  if (build.target && heirs.has(build.target)) return true;
+  const used = new Set<Stage>();
+  for (const one of build.stages) {
+    if (one.base.kind === 'stage') used.add(one.base.stage);
+    for (const { reference, area } of one.instructions.flatMap((instruction) => takesOf(build, instruction))) {
+      const from = reference === undefined ? undefined : build.stageByReference(reference);
+      if (from) used.add(from);
+      // A name that a variable decides may be any stage.
+      if (reference !== undefined && (!from || !heirs.has(from))) continue;
+      if (!area || areas.some((own) => areasMeet(own, area))) return true;
+    }
+  }
+  return [...heirs].some((one) => !used.has(one));
+}
+
+interface Take {
+  /** Undefined where a variable decides. */
+  readonly reference: string | undefined;
+  /** Undefined where it is not known. */
+  readonly area: Area | undefined;
+}
+
+function takesOf(build: Build, instruction: Instruction): readonly Take[] {
+  if (instruction.keyword === 'ONBUILD') return instruction.trigger ? takesOf(build, instruction.trigger) : [];
+  if (instruction.keyword === 'RUN')
+    return mountsOf(build.file, instruction).mounts.flatMap(({ from, source }) =>
+      from === undefined ? [] : [{ reference: build.expand(instruction, from), area: areaOf(source ?? '/') }],
+    );
+  const from = instruction.keyword === 'COPY' && instruction.flags.find(({ name }) => name === 'from')?.value;
+  if (instruction.keyword !== 'COPY' || !from) return [];
+  const reference = build.expand(instruction, from);
+  return instruction.sources.map(({ text }) => ({ reference, area: areaOf(build.expand(instruction, text)) }));
+}
+
+/** Of a source with wildcards the folder that holds what it may match. */
+function areaOf(source: string | undefined): Area | undefined {
+  if (source === undefined || /[$]/.test(source)) return undefined;
+  const wild = source.search(/[*?[]/);
+  return tree(joinPath('/', wild === -1 ? source : source.slice(0, source.lastIndexOf('/', wild) + 1)));
+}
