@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { createMemo } from '../syntax/memo.js';
 import type { Severity } from './finding.js';
 import { nearest } from './nearest.js';
 import type { Rule } from './rule.js';
@@ -70,9 +71,33 @@ export interface ResolvedConfig {
   readonly known: ReadonlyMap<string, Rule>;
 }
 
+/** A rule that is on, and what it cannot do without. */
+export interface PlannedRule {
+  readonly rule: Rule;
+  readonly options: object;
+  readonly needsContext: boolean;
+  readonly needsHistory: boolean;
+}
+
+const plans = createMemo<ResolvedConfig, readonly PlannedRule[]>();
+
+/** The rules that are on, in their order; most files share a config, so this is worked out once. */
+export function planOf(config: ResolvedConfig): readonly PlannedRule[] {
+  const known = plans.get(config);
+  if (known) return known;
+  const plan = [...config.rules.values()].map(({ rule, options }) => ({
+    rule,
+    options,
+    needsContext: rule.needs.includes('context'),
+    needsHistory: rule.needs.includes('history'),
+  }));
+  plans.set(config, plan);
+  return plan;
+}
+
 /** Whether a rule that is on asks for the history of the repository, which takes long to read. */
-export function needsHistory({ rules }: Pick<ResolvedConfig, 'rules'>): boolean {
-  return [...rules.values()].some(({ rule }) => rule.needs.includes('history'));
+export function needsHistory(config: ResolvedConfig): boolean {
+  return planOf(config).some((planned) => planned.needsHistory);
 }
 
 /**

@@ -9,7 +9,7 @@ import { mountsOf } from '../syntax/mounts.js';
 import type { Span } from '../syntax/text.js';
 import { contains, wholeLines } from '../syntax/text.js';
 import type { Dockerfile } from '../syntax/tree.js';
-import type { ResolvedConfig } from './config.js';
+import { planOf, type ResolvedConfig } from './config.js';
 import type { Finding, Severity } from './finding.js';
 import { nearest } from './nearest.js';
 import type { Report, Rule } from './rule.js';
@@ -70,13 +70,13 @@ export function lintSource(
     findings.push(findingOf(rule.name, severity, report, source.text.length));
   };
   const broken = syntaxFindings(parsed, config, add);
-  for (const { rule, options } of config.rules.values()) {
+  for (const { rule, options, needsContext, needsHistory } of planOf(config)) {
     if (rule.target !== parsed.kind) continue;
-    if (rule.needs.includes('context') && !source.context) {
+    if (needsContext && !source.context) {
       skipped.push({ rule: rule.name, reason: 'no build context is known' });
       continue;
     }
-    if (rule.needs.includes('history') && !source.history) {
+    if (needsHistory && !source.history) {
       skipped.push({ rule: rule.name, reason: 'no Git history is known' });
       continue;
     }

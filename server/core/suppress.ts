@@ -79,6 +79,7 @@ export function names(suppression: Suppression, name: string, rule: Rule): boole
 
 function readComment(text: string, comment: Pick<Comment, 'span'>, target: Span | undefined): Suppression | undefined {
   const raw = text.slice(comment.span.start, comment.span.end);
+  if (!raw.includes('=')) return undefined;
   const lead = /^#\s*/.exec(raw)?.[0].length ?? 0;
   const body = raw.slice(lead);
   for (const { tool, pattern, file } of patterns) {
