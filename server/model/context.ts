@@ -121,7 +121,7 @@ class CachedContext implements BuildContext {
   #installed: ContextSource['installedPackages'];
   readonly #listings = new Map<string, Listing>();
   /** Of folders; 'pruned' where nothing below is ever sent. */
-  readonly #verdicts = new Map<string, Verdict | 'pruned' | undefined>([['', undefined]]);
+  readonly #verdicts = new Map<string, Verdict | 'pruned'>();
 
   constructor({ name, origin, dockerfile, source, ignoreFile, plausible = true, absent }: ContextOptions) {
     this.name = name;
@@ -229,7 +229,9 @@ class CachedContext implements BuildContext {
   }
 
   #verdict(folder: string): Verdict | 'pruned' | undefined {
-    if (!this.#matcher || this.#verdicts.has(folder)) return this.#verdicts.get(folder);
+    if (!this.#matcher || folder === '') return undefined;
+    const known = this.#verdicts.get(folder);
+    if (known !== undefined) return known;
     const parent = this.#verdict(parentOf(folder));
     let verdict: Verdict | 'pruned' = 'pruned';
     if (parent !== 'pruned') {

@@ -26,10 +26,14 @@ export interface ComposeBuild {
 const composeName = /^(?:docker-)?compose(?:[._-].+)?\.ya?ml$/i;
 
 /** Compose files of a folder by name: `compose.yaml`, `docker-compose.yml`, `docker-compose.prod.yml` and their like. */
-export function composeFilesIn(folder: string): string[] {
+export function composeFilesIn(folder: string, names: readonly string[] = namesIn(folder)): string[] {
+  const found = names.filter((name) => composeName.test(name));
+  return found.sort().map((name) => path.join(folder, name));
+}
+
+function namesIn(folder: string): readonly string[] {
   try {
-    const names = readdirSync(folder).filter((name) => composeName.test(name));
-    return names.sort().map((name) => path.join(folder, name));
+    return readdirSync(folder);
   } catch {
     return [];
   }

@@ -19,8 +19,11 @@ export interface ContextFinder {
   find(dockerfile: string, build: Build, wish?: ContextWish): Promise<ContextChoice>;
 }
 
-/** `cwd` (absolute) is the highest folder that is looked at outside a repository. */
-export function createContextFinder(cwd: string): ContextFinder {
+/**
+ * `cwd` (absolute) is the highest folder that is looked at outside a repository. `namesIn` is for callers that have the folders
+ * listed for other ends too; it gives the names in a folder (absolute), none where it cannot be read.
+ */
+export function createContextFinder(cwd: string, namesIn?: (folder: string) => readonly string[]): ContextFinder {
   const roots = new Map<string, string | undefined>();
   const composeOf = new Map<string, Promise<readonly ComposeBuild[]>>();
   const rootOf = (folder: string): string | undefined =>
@@ -30,11 +33,15 @@ export function createContextFinder(cwd: string): ContextFinder {
       return parent === folder ? undefined : rootOf(parent);
     });
   const topOf = (folder: string) => rootOf(folder) ?? topOutside(folder, cwd);
-  const composeIn = (folder: string) => remember(composeOf, folder, () => readComposeFiles(composeFilesIn(folder)));
+  const composeFiles = (folder: string) => composeFilesIn(folder, namesIn?.(folder));
+  const composeIn = (folder: string) => remember(composeOf, folder, () => readComposeFiles(composeFiles(folder)));
   const gits = new Map<string, GitIgnore | undefined>();
-  const gitOf = (top: string) => remember(gits, top, () => openGitIgnore(top));
+  const gitOf = (folder: string) => {
+    const root = rootOf(folder);
+    return root === undefined ? undefined : remember(gits, root, () => openGitIgnore(root));
+  };
   const moves = new Map<string, boolean>();
-  const movesIn = (folder: string) => remember(moves, folder, () => composeFilesIn(folder).some(movesContexts));
+  const movesIn = (folder: string) => remember(moves, folder, () => composeFiles(folder).some(movesContexts));
   return {
     async find(dockerfile, build, { option, configured } = {}) {
       const own = path.dirname(dockerfile);

@@ -28,17 +28,15 @@ export function openContext({ choice, dockerfile, cwd, ...given }: OpenContextOp
   const { folder, origin, plausible } = choice;
   const inner = dockerfile === undefined ? undefined : insideOf(folder, dockerfile);
   const source = given.source ?? folderSource(folder);
-  const options = {
-    name: slashes(path.relative(cwd, folder)) || '.',
-    origin,
-    plausible,
-    dockerfile: inner,
-    absent: given.absent,
-    ignoreFile: dockerfile !== undefined && inner === undefined ? outerIgnoreFile(folder, dockerfile) : undefined,
-  };
+  const ignoreFile = dockerfile !== undefined && inner === undefined ? outerIgnoreFile(folder, dockerfile) : undefined;
+  const name = slashes(path.relative(cwd, folder)) || '.';
+  const { absent } = given;
+  // Named one by one: a spread makes each of them an object that V8 looks its properties up in.
+  const over = (source: ContextSource) =>
+    createContext({ name, origin, plausible, dockerfile: inner, absent, ignoreFile, source });
   return {
-    context: createContext({ ...options, source }),
-    contextWith: (files) => createContext({ ...options, source: overlaySource(source, files) }),
+    context: over(source),
+    contextWith: (files) => over(overlaySource(source, files)),
   };
 }
 

@@ -94,8 +94,12 @@ function createOpener(
   option: string | undefined,
   cwd: string,
 ): (file: OpenFile) => Promise<Target> {
-  const finder = createContextFinder(cwd);
   const sources = createSources();
+  const finder = createContextFinder(cwd, (folder) =>
+    sources(folder)
+      .list('')
+      .map((entry) => entry.path),
+  );
   const histories = createHistories();
 
   const choose = async ({ file, kind }: OpenFile, parsed: Parsed, loaded: LoadedConfig) => {
