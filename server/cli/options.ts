@@ -87,6 +87,7 @@ const lint: Command = {
   summary: 'Lint Dockerfiles and ignore files',
   description: [
     'PATH is a file, a folder, a glob in quotes, or - for standard input; the default is the current folder. Folders are searched for Dockerfile*, *.Dockerfile, Containerfile* and .dockerignore; what .gitignore lists is left out.',
+    'With --ask-registry the registries of images that undigested-base reports are asked for their digests, without an account, and files that remote-add-without-checksum reports are downloaded for their checksums. Answers are kept in .layerwise/remote.json, where later runs and the editor find them. Without it nothing is asked of anybody.',
     'Exit status: 0 clean, 1 findings at or above --fail-on, 2 the job could not be done.',
   ],
   groups: [
@@ -149,6 +150,10 @@ const lint: Command = {
           summary: 'Apply fixes of this rule only; implies --fix unless --diff is given',
         },
         { name: 'diff', summary: 'Print what --fix would change as a unified diff; write nothing' },
+        {
+          name: 'ask-registry',
+          summary: 'Ask registries and servers for the digests that the fixes of findings need, and keep the answers',
+        },
       ],
     },
     {

@@ -1,3 +1,4 @@
+import type { Lookup } from '../model/remote-facts.js';
 import type { Span } from '../syntax/text.js';
 
 export type Severity = 'error' | 'warning' | 'info';
@@ -21,6 +22,8 @@ export interface Fix {
   readonly caveat?: string;
   /** Do not overlap; in any order. */
   readonly edits: readonly Edit[];
+  /** Whose digest the edits need, or have: somebody may be asked for it, again too. */
+  readonly lookup?: Lookup;
 }
 
 /** A fact that supports a finding, with its place where it has one. */

@@ -11,9 +11,21 @@ export function manifestNames(): readonly string[] {
   return [...new Set(names.flatMap((name) => (name.endsWith('/') ? [] : [name.slice(name.lastIndexOf('/') + 1)])))];
 }
 
+/** What `layerwise` on the command line has found out. */
+const keptFiles = '.layerwise/*.json';
+
 /** Globs of the files outside the open documents on which findings depend, apart from what the contexts hold. */
 export function watchedGlobs(): readonly string[] {
   const compose = ['compose*.{yml,yaml}', 'docker-compose*.{yml,yaml}'];
-  const all = ['.dockerignore', '*.dockerignore', ...configNames, ...compose, '.env', '.gitignore', ...manifestNames()];
+  const all = [
+    '.dockerignore',
+    '*.dockerignore',
+    ...configNames,
+    ...compose,
+    '.env',
+    '.gitignore',
+    ...manifestNames(),
+    keptFiles,
+  ];
   return [...new Set(all)].map((name) => `**/${name}`);
 }

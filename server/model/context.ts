@@ -4,6 +4,7 @@ import { type IgnoreMatcher, ignoreMatcher, type Verdict } from '../syntax/ignor
 import { byteOrder } from './byte-order.js';
 import { rememberInstalled } from './installed-packages.js';
 import type { PackageFacts } from './package-facts.js';
+import type { RemoteFacts } from './remote-facts.js';
 
 export { type MemoryFiles, memorySource } from './memory-source.js';
 
@@ -30,6 +31,8 @@ export interface ContextSource {
   gitIgnored(path: string): boolean | undefined;
   /** What was found out about packages of registries; left out or undefined where nobody has asked any. */
   packageFacts?(): PackageFacts | undefined;
+  /** What registries and servers said of images and files; left out or undefined where nobody has asked any. */
+  remoteFacts?(): RemoteFacts | undefined;
   /** As `installedPackages` gives it; for sources that remember it, as it takes long. */
   installedPackages?(folders: readonly string[]): ReadonlyMap<string, boolean>;
 }
@@ -58,6 +61,7 @@ export interface BuildContext {
   ignored(path: string): boolean;
   gitIgnored(path: string): boolean | undefined;
   packageFacts(): PackageFacts | undefined;
+  remoteFacts?(): RemoteFacts | undefined;
   /** The packages in the `node_modules` of some folders as `name@version`, and whether an install runs a script of them. */
   installedPackages(folders: readonly string[]): ReadonlyMap<string, boolean>;
   /** No build has anything at the path (of a folder it ends in `/`) or below, whatever lies there now: see `ContextOptions`. */
@@ -181,6 +185,10 @@ class CachedContext implements BuildContext {
 
   packageFacts(): PackageFacts | undefined {
     return this.#source.packageFacts?.();
+  }
+
+  remoteFacts(): RemoteFacts | undefined {
+    return this.#source.remoteFacts?.();
   }
 
   installedPackages(folders: readonly string[]): ReadonlyMap<string, boolean> {

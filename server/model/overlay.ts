@@ -30,6 +30,7 @@ export function overlaySource(base: ContextSource, files: ReadonlyMap<string, st
     read: (path) => files.get(path) ?? base.read(path),
     gitIgnored: (path) => base.gitIgnored(path),
     packageFacts: () => base.packageFacts?.(),
+    remoteFacts: () => base.remoteFacts?.(),
     ...(base.installedPackages
       ? { installedPackages: (folders) => base.installedPackages?.(folders) ?? new Map() }
       : {}),

@@ -11,8 +11,10 @@ import {
 import path from 'node:path';
 import type { ContextEntry, ContextSource } from '../model/context.js';
 import type { PackageFacts } from '../model/package-facts.js';
+import type { RemoteFacts } from '../model/remote-facts.js';
 import { type GitIgnore, openGitIgnore } from './git-ignore.js';
 import { findPackages, readPackages } from './package-file.js';
+import { readRemotes } from './remote-file.js';
 
 /** Largest file that `read` gives, in bytes. */
 const LARGEST_READ = 1024 * 1024;
@@ -41,6 +43,7 @@ class FolderSource implements ContextSource {
 
   /** Null: there are none. */
   #facts: PackageFacts | null | undefined;
+  #remotes: RemoteFacts | null | undefined;
 
   readonly #openGit: typeof openGitIgnore;
 
@@ -84,6 +87,11 @@ class FolderSource implements ContextSource {
       this.#facts = (file === undefined ? undefined : readPackages(file)) ?? null;
     }
     return this.#facts ?? undefined;
+  }
+
+  remoteFacts(): RemoteFacts | undefined {
+    if (this.#remotes === undefined) this.#remotes = readRemotes(this.#root) ?? null;
+    return this.#remotes ?? undefined;
   }
 
   gitIgnored(file: string): boolean | undefined {

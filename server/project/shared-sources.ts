@@ -33,6 +33,7 @@ function listOnce(source: ContextSource): ContextSource {
     read: (file) => source.read(file),
     gitIgnored: (path) => source.gitIgnored(path),
     packageFacts: () => source.packageFacts?.(),
+    remoteFacts: () => source.remoteFacts?.(),
     installedPackages: rememberInstalled(source),
   };
 }

@@ -12,6 +12,18 @@ export function hasForeignFrontend(text: string): boolean {
   return repository === undefined || !/(?:^|\/)docker\/dockerfile(?:-upstream)?$/.test(repository);
 }
 
+/**
+ * Whether a `syntax` directive surely names a frontend older than `major.minor`: `docker/dockerfile:1.4`. One without a version, of
+ * a digest only, or no directive at all counts as new.
+ */
+export function hasOlderFrontend(text: string, major: number, minor: number): boolean {
+  const syntax = syntaxOf(text);
+  const tag = syntax === undefined ? undefined : parseImageReference(syntax)?.tag;
+  const [, first, second] = /^(\d+)\.(\d+)/.exec(tag ?? '') ?? [];
+  if (first === undefined || second === undefined) return false;
+  return Number(first) < major || (Number(first) === major && Number(second) < minor);
+}
+
 const SYNTAX_KEY = /^([a-zA-Z][a-zA-Z0-9]*)[\t\n\f\r ]*=(.*)/s;
 
 function syntaxOf(text: string): string | undefined {

@@ -9,6 +9,7 @@ import { applyEdits, fixSource } from '../../server/core/fix.js';
 import type { Rule } from '../../server/core/rule.js';
 import { createContext } from '../../server/model/context.js';
 import { type MemoryFiles, memorySource } from '../../server/model/memory-source.js';
+import type { RemoteFacts } from '../../server/model/remote-facts.js';
 import { parseDockerfile } from '../../server/syntax/dockerfile.js';
 
 export interface Case {
@@ -20,6 +21,8 @@ export interface Case {
   readonly files?: MemoryFiles;
   /** The history changes each of these files in 20 commits of its own; without them the host knows none. */
   readonly changed?: readonly string[];
+  /** Digests that registries and servers named on 2026-11-21: full name of the image, or URL → digest. */
+  readonly remote?: Readonly<Record<string, string>>;
   /** Options of the rule. */
   readonly options?: Record<string, unknown>;
   readonly settings?: Pick<Config, 'builder' | 'cacheStrategy'>;
@@ -70,7 +73,7 @@ export function testRule(
     for (const test of invalid) it(`reports: ${title(test)}`, () => checkInvalid(rule, test));
     const seen = new Set<string>();
     for (const test of [...valid.map((entry) => (typeof entry === 'string' ? { code: entry } : entry)), ...invalid]) {
-      const key = JSON.stringify([test.code, test.files, test.changed, test.options, test.settings]);
+      const key = JSON.stringify([test.code, test.files, test.changed, test.remote, test.options, test.settings]);
       if (seen.has(key)) throw new Error(`${rule.name}: the case "${title(test)}" stands twice`);
       seen.add(key);
     }
@@ -162,7 +165,10 @@ function source(rule: Rule, test: Case): Source {
       name: '.',
       origin: 'folder',
       dockerfile: dockerfilePath,
-      source: memorySource({ ...files, ...Object.fromEntries(changes) }),
+      source: {
+        ...memorySource({ ...files, ...Object.fromEntries(changes) }),
+        remoteFacts: () => test.remote && remoteFacts(test.remote),
+      },
     });
   return {
     path,
@@ -171,6 +177,15 @@ function source(rule: Rule, test: Case): Source {
     context: contextWith(new Map()),
     history: test.changed && { commits: historyOf(test.changed), paths: undefined, propose: proposeOrder },
     contextWith,
+  };
+}
+
+function remoteFacts(digests: Readonly<Record<string, string>>): RemoteFacts {
+  return {
+    answer({ name }) {
+      const digest = digests[name];
+      return digest === undefined ? undefined : { digest, day: '2026-11-21' };
+    },
   };
 }
 

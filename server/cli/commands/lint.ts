@@ -37,6 +37,11 @@ export async function runLint(args: Args, io: Io): Promise<CliResult> {
   }
   const stdinText = options.paths.includes('-') ? await io.readStdin() : undefined;
   const read = (text: string | undefined) => createTargetReader(args, options, configs, io, text);
+  const asked = args.has('ask-registry')
+    ? await import('../lint/ask-remotes.js').then(({ askRemotes }) =>
+        askRemotes(found.files, read(stdinText), io, args.has('quiet')),
+      )
+    : [];
   const fixed = options.fix && (await fix(found.files, read(stdinText), options, stdinText, io));
   const files = options.fix?.mode === 'write' ? find().files : found.files;
   const linted = await lintFiles(files, read(fixed?.stdinText ?? stdinText), io, args.has('quiet'));
@@ -53,6 +58,7 @@ export async function runLint(args: Args, io: Io): Promise<CliResult> {
   const errors = [...missing, ...linted.errors, ...(fixed?.errors ?? []), ...report.errors];
   const notes = [
     ...passedOver(found.templates, io.cwd),
+    ...asked,
     ...(args.has('verbose') ? linted.notes : []),
     ...(fixed?.notes ?? []),
     ...baseline.notes,

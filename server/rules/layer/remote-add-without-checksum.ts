@@ -1,7 +1,10 @@
 import * as v from 'valibot';
-import type { Severity } from '../../core/finding.js';
+import type { Fix, Severity } from '../../core/finding.js';
 import { defineRule } from '../../core/rule.js';
 import type { Build, Stage } from '../../model/build.js';
+import type { BuildContext } from '../../model/context.js';
+import type { Lookup } from '../../model/remote-facts.js';
+import { hasOlderFrontend } from '../../syntax/frontend.js';
 import { nameGlob } from '../../syntax/name-glob.js';
 import { parseShell, type ShellCommand } from '../../syntax/shell.js';
 import type { TransferInstruction } from '../../syntax/tree.js';
@@ -13,7 +16,7 @@ export const remoteAddWithoutChecksum = defineRule({
   category: 'layer',
   severity: 'warning',
   recommended: true,
-  fixable: 'never',
+  fixable: 'sometimes',
   since: '0.1.0',
   aliases: [],
   needs: [],
@@ -23,6 +26,7 @@ export const remoteAddWithoutChecksum = defineRule({
 It costs time as well: without a checksum the builder asks the server on **every** build, and fails when the server does not answer. With \`--checksum\` a cached step asks nobody.
 
 Write \`ADD --checksum=sha256:…\` for a URL. For a Git repository name the full commit after \`#\`, or keep the tag and add \`--checksum=<commit>\`. The checksum cannot be known here: take it from the publisher, or from one download that you trust (\`curl -sSL URL | sha256sum\`).
+\`layerwise lint --ask-registry\` makes that download for \`https\` URLs that are written out, keeps the checksum in \`.layerwise/remote.json\`, and from then on there is a fix, in the editor too. It is *unsafe*: what was served that day is taken for right, and the build fails when something else is. It needs the Dockerfile syntax 1.6 (2023).
 Where the version is an \`ARG\`, the checksum can be another one beside it.
 
 It is a *warning* where the content moves by design (\`latest\`, a branch, no version in the URL) or comes over plain \`http\`, and *info* where the URL names a version. Nothing is reported where a later step of the stage checks a checksum or a signature, for the signature files themselves, where the URL depends on the platform, because one checksum cannot fit all of them, and for answers of an API (\`https://api.github.com/…/refs/heads/main\`), which are added so that the steps below run again when they change.
@@ -42,7 +46,9 @@ ADD --checksum=sha256:24454f830cdb571e2c4ad15481119c43b3cafd48dd869a9b2945d1036d
   options: v.object({
     allow: patternsOption('URLs that may stay unchecked'),
   }),
-  check({ build, options, report }) {
+  check({ file, build, context, settings, options, report }) {
+    const canCheck =
+      !hasOlderFrontend(file.text, 1, 6) && settings.builder !== 'classic' && settings.builder !== 'kaniko';
     const allowed = options.allow.map(nameGlob);
     for (const stage of build.stages) {
       let verified: number | undefined;
@@ -60,13 +66,47 @@ ADD --checksum=sha256:24454f830cdb571e2c4ad15481119c43b3cafd48dd869a9b2945d1036d
             message: verdict.message,
             severity: verdict.severity,
             evidence: [{ text: 'without a checksum the builder asks the server for it on every build' }],
-            fixes: [{ title: verdict.advice, safety: 'manual', caveat: verdict.caveat, edits: [] }],
+            fixes: [
+              (canCheck && checksumFix(instruction, text, context)) || manualFix(verdict, canCheck, instruction, text),
+            ],
           });
         }
       }
     }
   },
 });
+
+/** Encrypted on the way, or from this machine. */
+const trusted = /^https:\/\/|^http:\/\/(?:localhost|127\.0\.0\.1)(?=[:/])/i;
+
+/** The URL is written out, and there is one, so that a checksum can be that of its content. */
+function lookupOf({ sources }: TransferInstruction, url: string): Lookup | undefined {
+  const isPlain = sources.length === 1 && trusted.test(url) && !/[\s"'\\$`]/.test(url) && URL.canParse(url);
+  return isPlain && !isGit(url) ? { kind: 'file', name: url } : undefined;
+}
+
+function checksumFix(
+  instruction: TransferInstruction,
+  url: string,
+  context: BuildContext | undefined,
+): Fix | undefined {
+  const lookup = lookupOf(instruction, url);
+  const answer = lookup && context?.remoteFacts?.()?.answer(lookup);
+  if (!answer) return undefined;
+  const { end } = instruction.keywordSpan;
+  return {
+    title: 'Add the checksum',
+    safety: 'unsafe',
+    caveat: `it is that of what the server sent on ${answer.day}: compare it with what the publisher says; the build fails when something else is sent`,
+    edits: [{ span: { start: end, end }, text: ` --checksum=${answer.digest}` }],
+    lookup,
+  };
+}
+
+function manualFix({ advice, caveat }: Verdict, canCheck: boolean, instruction: TransferInstruction, url: string): Fix {
+  const lookup = canCheck ? lookupOf(instruction, url) : undefined;
+  return { title: advice, safety: 'manual', caveat, edits: [], ...(lookup && { lookup }) };
+}
 
 interface Verdict {
   readonly severity: Severity;

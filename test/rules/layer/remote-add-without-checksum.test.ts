@@ -3,6 +3,8 @@ import { testRule } from '../../helpers/rule-tester.js';
 
 const commit = '0123456789abcdef0123456789abcdef01234567';
 
+const digest = `sha256:${'a'.repeat(64)}`;
+
 testRule(remoteAddWithoutChecksum, {
   valid: [
     'FROM alpine:3.22\nADD app.tar.gz /opt/\nCOPY https /opt/\n',
@@ -96,6 +98,22 @@ testRule(remoteAddWithoutChecksum, {
     {
       name: 'each of several',
       code: 'FROM alpine:3.22\nADD a.txt «https://example.com/b.txt» «https://example.com/c.txt» /opt/\n',
+    },
+    {
+      name: 'a checksum that was computed',
+      code: 'FROM alpine:3.22\nADD --chmod=755 «https://example.com/tool-1.2» /opt/\n',
+      files: {},
+      remote: { 'https://example.com/tool-1.2': digest },
+      safety: 'unsafe',
+      caveat: /what the server sent on 2026-11-21: compare it/,
+      fixed: `FROM alpine:3.22\nADD --checksum=${digest} --chmod=755 https://example.com/tool-1.2 /opt/\n`,
+    },
+    {
+      name: 'a checksum that was computed, but the frontend knows none',
+      code: '# syntax=docker/dockerfile:1.5\nFROM alpine:3.22\nADD «https://example.com/tool-1.2» /opt/\n',
+      files: {},
+      remote: { 'https://example.com/tool-1.2': digest },
+      safety: 'manual',
     },
     { name: 'JSON form', code: 'FROM alpine:3.22\nADD [«"https://example.com/b.txt"», "/opt/"]\n' },
     {

@@ -1,0 +1,59 @@
+/** A redirect that is followed leads to at most so many more. */
+const MOST_REDIRECTS = 8;
+
+export interface FetchOptions {
+  readonly method?: 'GET' | 'HEAD';
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly signal: AbortSignal;
+}
+
+/** Why a request was not made, in words that end the sentence "HOST …". */
+export class RefusedError extends Error {
+  override readonly name = 'RefusedError';
+}
+
+/**
+ * As `fetch`, with nothing but HTTPS on the whole way, except for this machine itself. `Authorization` stays with the host that it
+ * is for.
+ */
+export async function carefulFetch(url: string, { method = 'GET', headers = {}, signal }: FetchOptions) {
+  let at = new URL(url);
+  for (let count = 0; ; count++) {
+    if (!isTrusted(at)) throw new RefusedError(`leads to ${at.protocol}//${at.host}, which is not encrypted`);
+    const response = await fetch(at.href, {
+      method,
+      headers: headersFor(url, at, headers),
+      signal,
+      redirect: 'manual',
+    });
+    const target = response.status >= 300 && response.status < 400 ? response.headers.get('location') : null;
+    if (target === null) return response;
+    await response.body?.cancel();
+    if (count >= MOST_REDIRECTS) throw new RefusedError('redirects without end');
+    if (!URL.canParse(target, at.href)) throw new RefusedError('redirects to something that is no address');
+    at = new URL(target, at);
+  }
+}
+
+/** HTTPS, or a server on this machine. */
+export function isTrusted({ protocol, hostname }: Pick<URL, 'protocol' | 'hostname'>): boolean {
+  return protocol === 'https:' || (protocol === 'http:' && isThisMachine(hostname));
+}
+
+export function isThisMachine(hostname: string): boolean {
+  return hostname === 'localhost' || hostname === '127.0.0.1' || hostname === '[::1]';
+}
+
+function headersFor(url: string, at: URL, headers: Readonly<Record<string, string>>): Record<string, string> {
+  const isSame = new URL(url).origin === at.origin;
+  return Object.fromEntries(Object.entries(headers).filter(([name]) => isSame || name !== 'authorization'));
+}
+
+/** Why a request failed, in words that end the sentence "HOST …". */
+export function failureOf(error: unknown): string {
+  if (error instanceof RefusedError) return error.message;
+  if (error instanceof SyntaxError) return 'answered with something that is not JSON';
+  if (error instanceof Error && error.name === 'TimeoutError') return 'did not answer in time';
+  const cause = error instanceof Error && error.cause instanceof Error ? error.cause.message : '';
+  return `cannot be asked${cause === '' ? '' : `: ${cause}`}`;
+}
