@@ -49,8 +49,12 @@ export function toRedirect(at: ScriptPlace, node: ast.Redirection): Redirect {
 /** The word without quotes and escapes; undefined where an expansion decides. Globs, braces and `~` stay as they are written. */
 export function literalValue(word: ast.Word): string | undefined {
   if (!/[$`]|[<>]\(/.test(word.text)) return word.value;
+  if (PLAIN_EXPANSION.test(word.text)) return undefined;
   return word.parts?.some(isExpansion) ? undefined : word.value;
 }
+
+/** Nothing but variables, double quotes and characters without a meaning: no need to take it apart. */
+const PLAIN_EXPANSION = /^(?:[\w/.:=@%,"-]|\$[A-Za-z_]|\$\{[A-Za-z_]\w*\})*$/;
 
 function isExpansion(part: ast.WordPart): boolean {
   switch (part.type) {
