@@ -45,7 +45,7 @@ export function filesTaken(
   }
   const excluded = excluder(options.exclude ?? []);
   return {
-    entries: { [Symbol.iterator]: () => entriesOf(context, parts, excluded) },
+    entries: new Anew(() => entriesOf(context, parts, excluded)),
     unmatched,
     emptyWildcards,
     has(path) {
@@ -54,6 +54,19 @@ export function filesTaken(
       return parts.some((part) => takes(part, entry.path, excluded));
     },
   };
+}
+
+/** Starts again with each iteration. A class, for V8 takes the slow way for literals with computed names. */
+class Anew<Item> implements Iterable<Item> {
+  readonly #start: () => Iterator<Item>;
+
+  constructor(start: () => Iterator<Item>) {
+    this.#start = start;
+  }
+
+  [Symbol.iterator](): Iterator<Item> {
+    return this.#start();
+  }
 }
 
 const REMOTE = /^(?:[a-z][a-z0-9+.-]*:\/\/|git@)/i;

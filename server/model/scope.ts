@@ -6,7 +6,9 @@ export interface Timeline<T> {
 }
 
 export function timeline<T>(): Timeline<T> {
-  return { at: [], values: [] };
+  const at: number[] = [];
+  const values: T[] = [];
+  return { at, values };
 }
 
 /** Adds an entry that counts for the instructions after `index`; of several at one index the last one stays. */

@@ -8,7 +8,7 @@ import type { LogicalLine } from './logical-line.js';
 import { findLongLines } from './long-lines.js';
 import { instructionProblems, isTemplate } from './problems.js';
 import { type LineStarts, lineStarts, type Span } from './text.js';
-import type { Comment, Dockerfile, Instruction, SyntaxProblem } from './tree.js';
+import type { Comment, Dockerfile, Heredoc, Instruction, SyntaxProblem } from './tree.js';
 import { trimSpacesEnd } from './white-space.js';
 
 /**
@@ -66,6 +66,8 @@ function place(comment: CommentLine, instructionStart: number, instruction: numb
   return { inside: comment.span.start > instructionStart ? instruction : undefined, ...comment };
 }
 
+const none: readonly Heredoc[] = [];
+
 function readOne(
   text: string,
   line: LogicalLine,
@@ -79,7 +81,7 @@ function readOne(
   };
   const header = splitInstruction(line, 0, escapeToken);
   if (!line.text.includes('<<') || !canOpenHeredocs(header, escapeToken)) {
-    return readInstruction(header, { index, escape: escapeToken, heredocs: [], end: line.sourceEnd, reject });
+    return readInstruction(header, { index, escape: escapeToken, heredocs: none, end: line.sourceEnd, reject });
   }
   const { heredocs, unterminated, end } = readHeredocs(text, line, reader);
   if (unterminated !== undefined) reject('unterminated heredoc', unterminated);

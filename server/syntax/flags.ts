@@ -17,12 +17,14 @@ export function scanFlags(
   from: number,
   to: number,
   escapeToken: string,
-): { flags: RawFlag[]; end: number } {
+): { flags: readonly RawFlag[]; end: number } {
   const start = skip(text, from, to);
-  if (!text.startsWith('--', start) || start + 1 >= to) return { flags: [], end: start };
+  if (!text.startsWith('--', start) || start + 1 >= to) return { flags: none, end: start };
   const bytes = utf8Bytes(text, start, to);
   return new FlagScanner(bytes.text, bytes.positions, start, escapeToken).scan();
 }
+
+const none: readonly RawFlag[] = [];
 
 function skip(text: string, from: number, to: number): number {
   let at = from;

@@ -5,6 +5,21 @@ const UNCLEAN_PART = /(?:^|\/)\.{0,2}(?:\/|$)/;
 export function cleanPath(path: string): string {
   if (path === '/') return path;
   const rooted = path.startsWith('/');
+  return rooted ? cleanRooted(path) : cleanParts(path, rooted);
+}
+
+/** Most that are unclean just end in `/`, `/.` or `/./`. */
+function cleanRooted(path: string): string {
+  let end = path.length;
+  for (;;) {
+    if (path.charCodeAt(end - 1) === 47) end--;
+    else if (path.charCodeAt(end - 1) === 46 && path.charCodeAt(end - 2) === 47) end -= 2;
+    else break;
+  }
+  return end <= 0 ? '/' : cleanParts(end === path.length ? path : path.slice(0, end), true);
+}
+
+function cleanParts(path: string, rooted: boolean): string {
   if (path.length > 1 && !UNCLEAN_PART.test(rooted ? path.slice(1) : path)) return path;
   const parts: string[] = [];
   for (const part of path.split('/')) {
@@ -29,6 +44,7 @@ export function parentOf(path: string): string {
 }
 
 export function baseName(path: string): string {
+  if (!path.includes('/')) return path;
   return path.slice(path.lastIndexOf('/') + 1);
 }
 

@@ -1,4 +1,4 @@
-import type { Span } from './text.js';
+import { type Span, span } from './text.js';
 
 /** The parts of an image reference. Spans are ranges of the reference's own text. */
 export interface ImageReference {
@@ -39,10 +39,11 @@ const longest = 1024;
  * that is none: an upper-case repository, an empty tag, a wrong digest, a bare image id.
  */
 export function parseImageReference(text: string): ImageReference | undefined {
-  if (text.length > longest || /^[a-f0-9]{64}$/.test(text)) return undefined;
+  if (text.length > longest || (text.length === 64 && /^[a-f0-9]+$/.test(text))) return undefined;
   const at = text.indexOf('@');
   const taggedEnd = at === -1 ? text.length : at;
-  const colon = text.slice(0, taggedEnd).indexOf(':', text.lastIndexOf('/', taggedEnd) + 1);
+  const slash = text.indexOf('/') === -1 ? -1 : text.lastIndexOf('/', taggedEnd);
+  const colon = text.slice(0, taggedEnd).indexOf(':', slash + 1);
   const nameEnd = colon === -1 ? taggedEnd : colon;
   const name = text.slice(0, nameEnd);
   const tag = colon === -1 ? undefined : text.slice(colon + 1, taggedEnd);
@@ -57,9 +58,9 @@ export function parseImageReference(text: string): ImageReference | undefined {
     repository: place.repository,
     tag,
     digest,
-    nameSpan: { start: 0, end: nameEnd },
-    tagSpan: tag === undefined ? undefined : { start: nameEnd + 1, end: taggedEnd },
-    digestSpan: digest === undefined ? undefined : { start: taggedEnd + 1, end: text.length },
+    nameSpan: span(0, nameEnd),
+    tagSpan: tag === undefined ? undefined : span(nameEnd + 1, taggedEnd),
+    digestSpan: digest === undefined ? undefined : span(taggedEnd + 1, text.length),
   };
 }
 
@@ -72,7 +73,7 @@ function splitName(name: string): { registry: string; repository: string } | und
   let repository = isHost ? name.slice(slash + 1) : name;
   if (registry === 'docker.io' && !repository.includes('/')) repository = `library/${repository}`;
   if (repository.length > longestRepository || !pathPattern.test(repository)) return undefined;
-  return hostPattern.test(registry) ? { registry, repository } : undefined;
+  return !isHost || hostPattern.test(registry) ? { registry, repository } : undefined;
 }
 
 function isDigest(digest: string): boolean {

@@ -43,7 +43,10 @@ function stringEnd(text: string, from: number, to: number): number | undefined {
   return undefined;
 }
 
+const PLAIN_STRING = /^"[ !#-[\]-~]*"$/;
+
 function decode(literal: string): string | undefined {
+  if (PLAIN_STRING.test(literal)) return literal.slice(1, -1);
   try {
     const value: unknown = JSON.parse(literal);
     return typeof value === 'string' ? value : undefined;

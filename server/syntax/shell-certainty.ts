@@ -21,7 +21,10 @@ export function certaintyOf(
   must: boolean,
   exitEnds: boolean,
 ): Certainty[] {
-  if (chain.length === 1) return [{ runs: true, succeeds: must }];
+  if (chain.length === 1) {
+    const only: Certainty = { runs: true, succeeds: must };
+    return [only];
+  }
   const result = new Array<Certainty>(chain.length).fill(unsure);
   let known = must;
   for (let index = chain.length - 1; index >= 0; index--) {

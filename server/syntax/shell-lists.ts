@@ -1,6 +1,6 @@
 import { certaintyOf } from './shell-certainty.js';
 import { addSimpleCommand } from './shell-commands.js';
-import type { CommandList } from './shell-places.js';
+import type { CommandList, ListElement } from './shell-places.js';
 import type { ast } from './shell-view.js';
 import { copyScope, type Link, type Scope, UNLINKED, type Walk } from './shell-walk.js';
 import { eachSubstitution, toRedirect } from './shell-words.js';
@@ -14,7 +14,8 @@ export function walkScript(walk: Walk, scope: Scope, script: ast.ParsedScript): 
 
 /** Walks a list; gives the index of the last simple command that is listed for its last element. */
 function walkList(walk: Walk, scope: Scope, statements: Statements): number | undefined {
-  const list: CommandList = { map: scope.map, elements: [] };
+  const elements: ListElement[] = [];
+  const list: CommandList = { map: scope.map, elements };
   let previous: number | undefined;
   let joinedBy: Link['joinedBy'];
   if (statements.length > 1) walk.loose = true;
@@ -30,7 +31,7 @@ function walkList(walk: Walk, scope: Scope, statements: Statements): number | un
     const certainty = certaintyOf(chain, operators, must && !background, exitEnds && !background);
     for (const [member, node] of chain.entries()) {
       if (member > 0) joinedBy = operators[member - 1];
-      const index = list.elements.push({ start: node.pos, end: node.end, alternative, background }) - 1;
+      const index = elements.push({ start: node.pos, end: node.end, alternative, background }) - 1;
       const { runs = false, succeeds = false } = certainty[member] ?? {};
       const inner = copyScope(scope);
       inner.certain = scope.certain && runs && !background && !scope.run.ended;

@@ -71,10 +71,15 @@ export interface Walk {
 }
 
 export function newWalk(source: string): Walk {
-  return { source, commands: [], later: [], complete: true, loose: false };
+  const commands: ShellCommand[] = [];
+  const later: (() => void)[] = [];
+  return { source, commands, later, complete: true, loose: false };
 }
 
+const NONE: readonly never[] = [];
+
 export function outermost(map: MappedText, errexit: boolean): Scope {
+  const run: ShellRun = { ended: false, errexit };
   return {
     map,
     certain: true,
@@ -83,9 +88,9 @@ export function outermost(map: MappedText, errexit: boolean): Scope {
     piped: false,
     removable: true,
     depth: 0,
-    wrappers: [],
-    assignments: [],
-    redirects: [],
-    run: { ended: false, errexit },
+    wrappers: NONE,
+    assignments: NONE,
+    redirects: NONE,
+    run,
   };
 }

@@ -76,19 +76,22 @@ export interface ShellScript {
 }
 
 const NOTHING: ShellScript = { commands: [], language: 'none', complete: true, failsFast: false };
-const parsed = createMemo<CommandCarrier, { readonly shell: string; readonly script: ShellScript }>();
+const parsed = createMemo<CommandCarrier, { readonly shell: readonly string[]; readonly script: ShellScript }>();
 
 /**
  * What the instruction makes a shell do; `shell` is the SHELL in force there. Offsets are exact through continuations, comments
  * inside them, heredocs, quoted scripts and JSON escapes. Never throws; kept per instruction, so asking again is free.
  */
 export function parseShell(file: Dockerfile, instruction: CommandCarrier, shell: readonly string[]): ShellScript {
-  const key = shell.join('\0');
   const known = parsed.get(instruction);
-  if (known !== undefined && known.shell === key) return known.script;
+  if (known !== undefined && isSame(known.shell, shell)) return known.script;
   const script = readScript(file, instruction, shell);
-  parsed.set(instruction, { shell: key, script });
+  parsed.set(instruction, { shell, script });
   return script;
+}
+
+function isSame(one: readonly string[], other: readonly string[]): boolean {
+  return one === other || (one.length === other.length && one.every((word, index) => word === other[index]));
 }
 
 function readScript(file: Dockerfile, instruction: CommandCarrier, shell: readonly string[]): ShellScript {
