@@ -7,7 +7,12 @@ export function baseImageOf(image: string): BaseImage | undefined {
   if (!reference) return undefined;
   const repository = familiarName(reference);
   const tag = reference.tag ?? '';
-  return baseImages.find(
-    (row) => row.repository === repository && (row.tags === undefined || new RegExp(row.tags).test(tag)),
-  );
+  return byRepository.get(repository)?.find(({ tags }) => tags === undefined || new RegExp(tags).test(tag));
+}
+
+const byRepository = new Map<string, BaseImage[]>();
+for (const row of baseImages) {
+  const rows = byRepository.get(row.repository);
+  if (rows) rows.push(row);
+  else byRepository.set(row.repository, [row]);
 }

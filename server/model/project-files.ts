@@ -1,5 +1,4 @@
 import { parentOf } from '../syntax/go-path.js';
-import { createMemo } from '../syntax/memo.js';
 import { mountsOf } from '../syntax/mounts.js';
 import type { RunInstruction } from '../syntax/tree.js';
 import type { Build, Stage } from './build.js';
@@ -91,7 +90,7 @@ function transfersAbove(build: Build): (run: RunInstruction, stage: Stage) => re
     list.push(transfer);
     byStage.set(transfer.stage, list);
   }
-  const known = createMemo<RunInstruction, readonly Transfer[]>();
+  const known = new Map<RunInstruction, readonly Transfer[]>();
   return (run, stage) => {
     const found = known.get(run) ?? newestFirst(stagesBelow(stage), byStage, run.index);
     known.set(run, found);

@@ -20,7 +20,7 @@ export function runPaths(build: Build, run: RunInstruction, script: ShellScript)
   const { cwd, user } = build.stateBefore(run);
   const home = user === undefined || /^(?:root|0)(?::|$)/.test(user) ? '/root' : undefined;
   const resolve = (word: ShellWord) => valueIn(build, run, word);
-  const folders = foldersOf(script, cwd, resolve);
+  let folders: ReturnType<typeof foldersOf> | undefined;
   const targets = mountsOf(build.file, run).mounts.flatMap(({ target }) =>
     target === undefined ? [] : [joinPath(cwd ?? '/', target)],
   );
@@ -29,6 +29,7 @@ export function runPaths(build: Build, run: RunInstruction, script: ShellScript)
       return spellOut(resolve(word) ?? '').flatMap((text) => {
         const path = home === undefined ? text : text.replace(/^~(?=\/|$)/, home);
         if (path === '' || path.startsWith('~') || path.startsWith('-')) return [];
+        folders ??= foldersOf(script, cwd, resolve);
         const folder = folders[index];
         return path.startsWith('/') || folder !== undefined ? [joinPath(folder ?? '/', path)] : [];
       });

@@ -41,6 +41,7 @@ export function dockerfileFor(file: string, kind: FileKind): string | undefined 
 
 /** The folder of the last entry of `contexts` that names the Dockerfile. */
 function configuredContext({ files, folder }: LoadedConfig, dockerfile: string): string | undefined {
+  if (files.length === 0) return undefined;
   const inner = path.relative(folder, dockerfile).split(path.sep).join('/');
   const entries = files.flatMap(({ config }) => Object.entries(config.contexts ?? {}));
   const entry = entries.findLast(([glob]) => matchesAny([glob], inner));

@@ -62,6 +62,7 @@ export function noConfig(folder: string): LoadedConfig {
 
 /** The layers that apply to a file (absolute path), weakest first; `show` names a config to the user. */
 export function layersFor(loaded: LoadedConfig, file: string, show: (path: string) => string): ConfigLayer[] {
+  if (loaded.files.length === 0) return [];
   const relative = toSlashes(path.relative(loaded.folder, file));
   return loaded.files.flatMap(({ path: from, config }) => [
     { origin: show(from), config },
