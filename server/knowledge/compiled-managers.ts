@@ -398,7 +398,8 @@ export const compiledManagers: readonly PackageManager[] = [
     lockfiles: ['cabal.project.freeze'],
     settings: ['cabal.project.local'],
     writes: ['dist-newstyle'],
-    // https://cabal.readthedocs.io/en/stable/config.html: in ~/.cabal, or in three XDG folders since 3.10, by what exists already.
+    // https://cabal.readthedocs.io/en/stable/config.html: in ~/.cabal, or in three XDG folders since 3.10, by what exists already;
+    // and the store in it is used where it lies.
     caches: [],
   },
   {

@@ -191,7 +191,7 @@ export const nodeManagers: readonly PackageManager[] = [
     ],
   },
   {
-    // Deno 2 installs what deno.json and package.json ask for; DENO_DIR is read again at run time.
+    // Deno 2 installs what deno.json and package.json ask for; DENO_DIR (`deno_cache_dir/src/deno_dir.rs`) is read again at run time.
     name: 'deno',
     programs: ['deno'],
     commands: [
@@ -203,6 +203,13 @@ export const nodeManagers: readonly PackageManager[] = [
     lockfiles: ['deno.lock'],
     settings: ['.npmrc', 'import_map.json'],
     writes: ['node_modules', 'vendor'],
-    caches: [],
+    caches: [
+      cache('~/.cache/deno', {
+        moved: ['DENO_DIR', 'XDG_CACHE_HOME/deno'],
+        sharing: 'locked',
+        inPlace: true,
+        kinds: ['dependencies', 'build'],
+      }),
+    ],
   },
 ];

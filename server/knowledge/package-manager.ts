@@ -36,7 +36,10 @@ export interface CacheFolder {
   readonly kinds: readonly InstallKind[];
   /** Only for root, or only for other users. */
   readonly user?: 'root' | 'other';
-  /** Only images of these repositories have it there; every image where it is left out. */
+  /**
+   * Only images that one of these stands for have it there, `repository` or `repository:tag` with `*` for any text; every image
+   * where it is left out.
+   */
   readonly images?: readonly string[];
   /** Distributions or platforms must not share it: the mount needs an `id`. */
   readonly perDistribution: boolean;

@@ -1,4 +1,5 @@
 import { type CacheFolder, cache, type PackageManager } from './package-manager.js';
+import { microdnfImages, yumImages, yumIsDnf5Images, yumIsDnfImages } from './rpm-images.js';
 
 /** A manager of the distribution's packages: it reads nothing of the project. */
 function system(
@@ -114,8 +115,27 @@ export const systemManagers: readonly PackageManager[] = [
       '--exclude',
       '-c',
     ],
-    // yum is another name of dnf since RHEL 8 and has another folder before: not certain.
-    caches: [],
+    // yum is another name of dnf since RHEL 8 and has another folder before: certain only for images that are known.
+    caches: [
+      systemCache('/var/cache/yum', {
+        images: yumImages,
+        unless: ['--installroot'],
+        keepOption: '--setopt=keepcache=1',
+        cleanup: ['yum clean'],
+      }),
+      systemCache('/var/cache/dnf', {
+        images: yumIsDnfImages,
+        unless: ['--installroot'],
+        keepOption: '--setopt=keepcache=True',
+        cleanup: ['yum clean', 'dnf clean'],
+      }),
+      systemCache('/var/cache/libdnf5', {
+        images: yumIsDnf5Images,
+        unless: ['--installroot'],
+        keepOption: '--setopt=keepcache=True',
+        cleanup: ['yum clean', 'dnf clean'],
+      }),
+    ],
   }),
   system({
     name: 'microdnf',
@@ -125,8 +145,15 @@ export const systemManagers: readonly PackageManager[] = [
       { kind: 'packages', words: 'install|update|upgrade|reinstall' },
     ],
     valueOptions: ['--setopt', '--enablerepo', '--disablerepo', '--releasever', '--installroot'],
-    // /var/cache/yum, /var/cache/dnf or /var/cache/libdnf5 by the version, /var/cache/tdnf of tdnf: not certain.
-    caches: [],
+    // On other images it may be dnf 5 or too old to keep packages; tdnf (/var/cache/tdnf) knows keepcache in its newest versions only.
+    caches: [
+      systemCache('/var/cache/yum', {
+        images: microdnfImages,
+        unless: ['--installroot'],
+        keepOption: '--setopt=keepcache=1',
+        cleanup: ['microdnf clean'],
+      }),
+    ],
   }),
   system({
     name: 'zypper',

@@ -4,6 +4,7 @@ import { familiarName, parseImageReference } from '../syntax/image-ref.js';
 import { createMemo } from '../syntax/memo.js';
 import type { Mount } from '../syntax/mounts.js';
 import { mountsOf } from '../syntax/mounts.js';
+import { nameGlob } from '../syntax/name-glob.js';
 import { parseShell } from '../syntax/shell.js';
 import type { Instruction, RunInstruction } from '../syntax/tree.js';
 import { hasOption } from './arguments.js';
@@ -42,14 +43,14 @@ const knownPlaces = createMemo<Install, { readonly places: readonly CachePlace[]
 function findCachePlaces(build: Build, install: Install): readonly CachePlace[] | undefined {
   const places: CachePlace[] = [];
   const user = effectiveUser(build, install.run, install.stage);
-  const image = rootImageOf(install.stage);
+  const image = rootReferenceOf(install.stage);
   for (const folder of install.manager.caches) {
     if (!folder.kinds.includes(install.kind)) continue;
     if (folder.user && (!user || (folder.user === 'root') !== user.root)) {
       if (!user) return undefined;
       continue;
     }
-    if (folder.images && !folder.images.includes(image ?? '')) continue;
+    if (folder.images && !isAmong(folder.images, image)) continue;
     if (folder.unless.some((name) => (name.startsWith('-') ? hasOption(install, [name]) : isSet(build, install, name))))
       return undefined;
     const path = placeOf(build, install, folder, user);
@@ -57,6 +58,18 @@ function findCachePlaces(build: Build, install: Install): readonly CachePlace[] 
     places.push({ folder, path });
   }
   return places;
+}
+
+const imagePatterns = new Map<readonly string[], readonly RegExp[]>();
+
+function isAmong(images: readonly string[], image: string | undefined): boolean {
+  if (image === undefined) return false;
+  let patterns = imagePatterns.get(images);
+  if (!patterns) {
+    patterns = images.map((one) => nameGlob(one.includes(':') ? one : `${one}:*`));
+    imagePatterns.set(images, patterns);
+  }
+  return patterns.some((pattern) => pattern.test(image));
 }
 
 function placeOf(
@@ -98,6 +111,16 @@ function setInText(name: string): RegExp {
 function readVariable(build: Build, { command, run }: Install, name: string): string | undefined {
   const own = command.assignments.find((one) => one.name === name);
   return own ? own.value : build.variable(run, name);
+}
+
+/** The image at the bottom of a stage with its tag, `latest` where none is written; undefined where it has only a digest. */
+function rootReferenceOf(stage: Stage): string | undefined {
+  let base = stage.base;
+  while (base.kind === 'stage') base = base.stage.base;
+  const reference = base.kind === 'image' ? parseImageReference(base.image) : undefined;
+  if (!reference) return undefined;
+  const { tag = reference.digest === undefined ? 'latest' : '' } = reference;
+  return `${familiarName(reference)}:${tag}`;
 }
 
 /** The image at the bottom of a stage, as `docker.io` shortens it. */

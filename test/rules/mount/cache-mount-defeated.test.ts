@@ -110,6 +110,12 @@ testRule(cacheMountDefeated, {
       caveat: /empties other folders too/,
     },
     {
+      name: 'yum cleans what is mounted',
+      code: 'FROM centos:7\nRUN --mount=type=cache,target=/var/cache/yum yum install -y --setopt=keepcache=1 git && «yum clean all»\n',
+      safety: 'safe',
+      fixed: 'FROM centos:7\nRUN --mount=type=cache,target=/var/cache/yum yum install -y --setopt=keepcache=1 git\n',
+    },
+    {
       name: 'docker-clean',
       code: `FROM debian:13\nRUN ${apt} apt-get update && «apt-get» install -y git\n`,
       message: 'docker-clean',

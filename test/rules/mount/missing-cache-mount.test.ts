@@ -3,6 +3,27 @@ import { testRule } from '../../helpers/rule-tester.js';
 
 testRule(missingCacheMount, {
   valid: [
+    ...[
+      'example.com/centos:7',
+      'centos@sha256:5f70bf18a086007016e948b04aed3b82103a36bea41755b6cddfaf10ace3c6ef',
+      'fedora:$V',
+      'fedora:99',
+    ].map((image) => ({
+      name: `yum on ${image}, of which it is not known what it is`,
+      code: `ARG V\nFROM ${image}\nRUN yum install -y git gcc make\n`,
+    })),
+    ...['fedora-minimal:41', 'redhat/ubi8-minimal:8.4', 'rockylinux:8.4-minimal'].map((image) => ({
+      name: `microdnf on ${image}, which may be another program or too old`,
+      code: `FROM ${image}\nRUN microdnf install -y git gcc make\n`,
+    })),
+    {
+      name: 'deno reads its folder again at run time',
+      code: 'FROM denoland/deno:2.1.4\nWORKDIR /app\nCOPY . .\nRUN deno install\nCMD ["run", "main.ts"]\n',
+    },
+    {
+      name: 'deno in a stage whose cache is copied',
+      code: 'FROM denoland/deno:2.1.4 AS build\nCOPY . .\nRUN deno cache main.ts\nFROM denoland/deno:2.1.4\nCOPY --from=build /deno-dir /deno-dir\n',
+    },
     'FROM node:22\nRUN --mount=type=cache,target=/root/.npm npm ci\n',
     {
       name: 'a mount of a folder above',
@@ -42,6 +63,44 @@ testRule(missingCacheMount, {
     },
   ],
   invalid: [
+    ...(
+      [
+        ['centos:7.9.2009', '/var/cache/yum', '1'],
+        ['amazonlinux:2', '/var/cache/yum', '1'],
+        ['public.ecr.aws/lambda/python:3.11', '/var/cache/yum', '1'],
+        ['amazonlinux:2023', '/var/cache/dnf', 'True'],
+        ['rockylinux:9', '/var/cache/dnf', 'True'],
+        ['registry.access.redhat.com/ubi9/ubi', '/var/cache/dnf', 'True'],
+        ['fedora:40', '/var/cache/dnf', 'True'],
+        ['fedora', '/var/cache/libdnf5', 'True'],
+      ] as const
+    ).map(([image, folder, keep]) => ({
+      name: `yum on ${image}`,
+      code: `FROM ${image}\nRUN «yum» install -y git gcc make\n`,
+      message: `a cache mount at ${folder} keeps it`,
+      safety: 'unsafe' as const,
+      fixed: `FROM ${image}\nRUN --mount=type=cache,target=${folder},sharing=locked yum install --setopt=keepcache=${keep} -y git gcc make\n`,
+    })),
+    {
+      name: 'yum cleans where mounts are wanted',
+      code: 'FROM centos:7\nRUN «yum» install -y git gcc make && yum clean all && rm -rf /var/cache/yum\n',
+      settings: { cacheStrategy: 'mounts' },
+      fixed:
+        'FROM centos:7\nRUN --mount=type=cache,target=/var/cache/yum,sharing=locked yum install --setopt=keepcache=1 -y git gcc make\n',
+    },
+    ...['registry.access.redhat.com/ubi9/ubi-minimal:9.5', 'redhat/ubi8-minimal:8.10-1052', 'oraclelinux:9-slim'].map(
+      (image) => ({
+        name: `microdnf on ${image}`,
+        code: `FROM ${image}\nRUN «microdnf» install -y git gcc make\n`,
+        fixed: `FROM ${image}\nRUN --mount=type=cache,target=/var/cache/yum,sharing=locked microdnf install --setopt=keepcache=1 -y git gcc make\n`,
+      }),
+    ),
+    {
+      name: 'deno in a stage that is copied from',
+      code: 'FROM denoland/deno:2.1.4 AS build\nWORKDIR /app\nCOPY . .\nRUN «deno» compile -o /bin/app main.ts\nFROM debian:13\nCOPY --from=build /bin/app /bin/app\n',
+      fixed:
+        'FROM denoland/deno:2.1.4 AS build\nWORKDIR /app\nCOPY . .\nRUN --mount=type=cache,target=/deno-dir,sharing=locked deno compile -o /bin/app main.ts\nFROM debian:13\nCOPY --from=build /bin/app /bin/app\n',
+    },
     {
       code: 'FROM node:22\nWORKDIR /app\nCOPY package*.json ./\nRUN «npm» ci\n',
       message: 'npm downloads everything again when this step re-runs; a cache mount at /root/.npm',
