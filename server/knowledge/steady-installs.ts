@@ -49,6 +49,15 @@ export const steadyInstalls: readonly SteadyInstall[] = [
     writes: ['node_modules'],
   },
   {
+    // Beside the cache only with the linker `node-modules`.
+    manager: 'yarn-berry',
+    words: ['install', ''],
+    lockedBy: ['--immutable', '--frozen-lockfile', '$YARN_ENABLE_IMMUTABLE_INSTALLS', '$CI'],
+    needs: [],
+    not: ['--refresh-lockfile', '--cache-folder'],
+    writes: ['node_modules', '.yarn/install-state.gz', '.yarn/build-state.yml'],
+  },
+  {
     manager: 'pnpm',
     words: ['install', 'i', 'ci'],
     lockedBy: ['--frozen-lockfile'],

@@ -2,6 +2,7 @@ import { type PackageManager, packageManagers } from '../knowledge/package-manag
 import type { Build } from './build.js';
 import type { BuildContext } from './context.js';
 import type { Install } from './installs.js';
+import { berryOf } from './manifests/berry.js';
 import { joinPath } from './path.js';
 import { projectFiles } from './project-files.js';
 
@@ -31,14 +32,7 @@ export function tellYarnsApart(
 }
 
 function rowFor(read: (name: string) => string | undefined, manager: PackageManager, install: Install): Install[] {
-  const [lockfile = '', settings = '', manifest = ''] = ['yarn.lock', '.yarnrc.yml', 'package.json'].map(read);
-  const pinned =
-    /"packageManager"\s*:\s*"yarn@(\d+)/.exec(manifest)?.[1] ?? /^yarnPath:.*yarn-(\d+)/m.exec(settings)?.[1];
-  const isBerry = pinned === undefined ? /^__metadata:/m.test(lockfile) : Number(pinned) > 1;
-  if (!isBerry) return [install];
-  if (/^(?:cacheFolder|globalFolder):/m.test(settings)) return [];
-  const global = /^enableGlobalCache:\s*(\w+)/m.exec(settings)?.[1];
-  // Lockfiles of Yarn 4 have version 8, those of Yarn 3 version 6 (`Project.ts:LOCKFILE_VERSION`).
-  const major = Number(pinned ?? (Number(/^__metadata:\s+version: (\d+)/m.exec(lockfile)?.[1]) >= 8 ? 4 : 3));
-  return (global === undefined ? major >= 4 : global === 'true') ? [{ ...install, manager }] : [];
+  const found = berryOf(read);
+  if (!found) return [install];
+  return found.globalCache ? [{ ...install, manager }] : [];
 }

@@ -7,6 +7,7 @@ import type { BuildContext } from '../context.js';
 import { type Project, projectOf } from '../install-project.js';
 import type { Install } from '../installs.js';
 import type { Landing } from '../landing.js';
+import { type Berry, berryOf } from '../manifests/berry.js';
 import { areScriptsHarmless } from '../manifests/install-scripts.js';
 import { inFolder, member, parseJson } from '../manifests/reading.js';
 import { installsItself } from '../manifests.js';
@@ -29,13 +30,19 @@ export function installEffects(
   home: string | undefined,
   acceptance: Acceptance,
 ): CommandEffects {
-  const row = rowOf(build, install);
-  if (!row) return unknown('may read or write any file');
+  if (!rowOf(build, install, install.manager.name)) return unknown('may read or write any file');
   const project = projectOf(build, install, landings, context);
   if (!project) return unknown('reads manifests that are not found in the build context');
   const { reading } = project;
+  const berry = install.manager.name === 'yarn' ? berryIn(project) : undefined;
+  const row = rowOf(build, install, berry ? 'yarn-berry' : install.manager.name);
+  if (!row) return unknown('may read or write any file');
   const places = (path: string) => landings.flatMap((landing) => landing.imagePathOf(path) ?? []);
-  const doubts = [...reading.doubts, ...ownDoubts(install, project), ...unseen(build, install, project, places)];
+  const doubts = [
+    ...reading.doubts,
+    ...(berry ? [] : ownDoubts(install, project)),
+    ...unseen(build, install, project, places),
+  ];
   if (
     reading.relied.size > 0 &&
     install.manager.name === 'npm' &&
@@ -48,6 +55,7 @@ export function installEffects(
     ...reading.blockers,
     ...reading.obstacles,
     ...ownBlockers(install, project),
+    ...(berry ? blockersOf(berry) : []),
     ...(isLikely ? [] : doubts),
   ];
   if (doubt !== undefined) return unknown(`may read any file: ${doubt}`);
@@ -57,9 +65,10 @@ export function installEffects(
   if (stray !== undefined) doubts.push(`its home folder is not known, and ${stray} might lie in it`);
   const files = [...reading.files].flatMap(places);
   const folders = manifestFolders(install, files);
-  const own = folders.flatMap((folder) => row.writes.map((name) => tree(joinPath(folder, name))));
+  const made = berry?.globalCache === false ? [...row.writes, '.yarn/cache'] : row.writes;
+  const own = folders.flatMap((folder) => made.map((name) => tree(joinPath(folder, name))));
   const writes: Area[] = [...own];
-  const rewrites = row.lockedBy.length > 0 && !isLocked(build, install, row);
+  const rewrites = row.lockedBy.length > 0 && !isLocked(build, install, row) && !berry?.immutable;
   const lockfile = [...reading.files].find((path) => install.manager.lockfiles.includes(baseName(path)));
   if (rewrites && isLikely && lockfile !== undefined)
     doubts.push(`it may write ${lockfile} anew, and the COPY behind it brings the old one back`);
@@ -97,17 +106,17 @@ function unknown(why: string): CommandEffects {
   return { ...mayDoAnything, unknown: why };
 }
 
-function rowOf(build: Build, install: Install): SteadyInstall | undefined {
+function rowOf(build: Build, install: Install, manager: string): SteadyInstall | undefined {
   const words = install.operands.map(({ value }) => value ?? '?').join(' ');
   if (install.kind !== 'dependencies' || (install.local && !install.shape.paths) || words.includes('?'))
     return undefined;
   return steadyInstalls.find(
     (row) =>
-      row.manager === install.manager.name &&
+      row.manager === manager &&
       row.words.some((start) => words === start || (start !== '' && words.startsWith(`${start} `))) &&
       row.needs.every((name) => hasOption(install, [name])) &&
       !hasOption(install, row.not) &&
-      !(install.manager.name === 'yarn' && build.variable(install.run, 'YARN_VERSION')?.match(/^[2-9]/)),
+      !(manager === 'yarn' && build.variable(install.run, 'YARN_VERSION')?.match(/^[2-9]/)),
   );
 }
 
@@ -150,8 +159,6 @@ function ownBlockers(install: Install, { context, folder, reading }: Project): s
   const doubts: string[] = [];
   if ([...reading.files].some((path) => context.entry(path)?.type === 'symlink'))
     doubts.push('a manifest is a symbolic link');
-  if (manager.name === 'yarn' && isBerry(context, [...reading.files]))
-    doubts.push('Yarn 2 and later keeps more than node_modules');
   for (const path of reading.files) {
     if (!/^(?:\.(?:npm|yarn)rc|pnpm-workspace\.yaml|bunfig\.toml)$/.test(baseName(path))) continue;
     const strange = strangeSetting(manager.name, (name) => (name === baseName(path) ? context.read(path) : undefined));
@@ -162,14 +169,17 @@ function ownBlockers(install: Install, { context, folder, reading }: Project): s
   return doubts;
 }
 
-function isBerry(context: BuildContext, files: readonly string[]): boolean {
-  const lock = files.find((path) => baseName(path) === 'yarn.lock');
-  const manifest = parseJson(context.read(files.find((path) => baseName(path) === 'package.json') ?? ''));
-  return (
-    files.some((path) => baseName(path) === '.yarnrc.yml') ||
-    /^yarn@(?:[2-9]|\d\d)/.test(String(member(manifest, 'packageManager') ?? '')) ||
-    !/^# yarn lockfile v1/m.test(context.read(lock ?? '') ?? '')
-  );
+/** Of the folder that holds the lockfile. */
+function berryIn({ context, reading }: Project): Berry | undefined {
+  const root = [...reading.files].find((path) => baseName(path) === 'yarn.lock');
+  const folder = root === undefined ? undefined : parentOf(root);
+  return berryOf((name) => (folder === undefined ? undefined : context.read(inFolder(folder, name))));
+}
+
+function blockersOf({ usesModules, globalCache, strange }: Berry): string[] {
+  if (strange !== undefined) return [strange];
+  if (!usesModules) return ['Yarn 2 and later keeps more than node_modules, unless nodeLinker says so'];
+  return globalCache === undefined ? ['.yarnrc.yml moves the cache'] : [];
 }
 
 /** Folders of the image in which manifests lie, and the one in which the install runs. */

@@ -19,7 +19,10 @@ export function lockedPackages(
   setting: LockSetting,
 ): readonly LockedPackage[] | undefined {
   if (manager === 'npm') return ofOldNpm(read('npm-shrinkwrap.json') ?? read('package-lock.json'), setting);
-  if (manager === 'yarn') return ofYarn(read('yarn.lock'), setting);
+  if (manager === 'yarn')
+    return /^__metadata:/m.test(read('yarn.lock') ?? '')
+      ? ofBerry(read('yarn.lock'))
+      : ofYarn(read('yarn.lock'), setting);
   if (manager === 'pnpm') return ofPnpm(read('pnpm-lock.yaml'));
   return manager === 'bun' ? ofBun(read('bun.lock')) : undefined;
 }
@@ -107,6 +110,23 @@ function ofYarn(text: string | undefined, { manifests }: LockSetting): readonly 
   return entries.map(({ patterns: [first = ''], values }) =>
     packageAt(nameOf(first), values.get('version') ?? '', values.get('resolved') ?? '', values.get('integrity')),
   );
+}
+
+/**
+ * The lockfile of Yarn 2 and later, in which every package is by its own resolution; what a patch is made of has one too. Its checksums
+ * are not those of tarballs.
+ */
+function ofBerry(text: string | undefined): readonly LockedPackage[] | undefined {
+  const found: LockedPackage[] = [];
+  for (const [, resolution = ''] of (text ?? '').matchAll(/^ {2}resolution: "?([^"\n]+)"?\s*$/gm)) {
+    const [, name = '', protocol = '', rest = ''] = /^((?:@[^/@]+\/)?[^/@]+)@(\w+):(.*)$/.exec(resolution) ?? [];
+    if (name === '') return undefined;
+    if (protocol === 'workspace' || protocol === 'patch' || protocol === 'virtual') continue;
+    const version = /^\d+\.\d+\.\d+[\w.+-]*$/.exec(rest)?.[0];
+    const origin = protocol === 'npm' && version !== undefined ? 'registry' : 'elsewhere';
+    found.push({ name, version: version ?? rest, origin, resolved: undefined, integrity: undefined });
+  }
+  return found.length > 0 ? found : undefined;
 }
 
 function nameOf(pattern: string): string {

@@ -1,5 +1,6 @@
 import { cleanInside, parentOf } from '../../syntax/go-path.js';
 import type { Install } from '../installs.js';
+import { berryOf } from './berry.js';
 import { judgeDependencies } from './install-scripts.js';
 import { judgeScript } from './node-scripts.js';
 import { addPrismaSchema } from './prisma.js';
@@ -41,6 +42,7 @@ function settingsForbidScripts({ manager }: Install, root: string, { context, re
     if (isSaid) relied.add(inFolder(root, name));
     return isSaid;
   };
+  if (manager.name === 'yarn' && berryOf(read)) return says('.yarnrc.yml', /^enableScripts:\s*["']?false\b/m);
   if (manager.name === 'yarn') return says('.yarnrc', /^"?--(?:install\.)?ignore-scripts"?\s+"?true"?\s*$/m);
   // From version 11 on pnpm takes only what concerns registries from `.npmrc`.
   const version = /^pnpm@(\d+)/.exec(String(member(parseJson(read('package.json')), 'packageManager') ?? ''))?.[1];

@@ -31,6 +31,39 @@ const npm: MemoryFiles = {
   }),
 };
 
+const berryLock = `__metadata:
+  version: 8
+
+"app@workspace:.":
+  version: 0.0.0-use.local
+  resolution: "app@workspace:."
+  dependencies:
+    left: "npm:^1.0.0"
+
+"left@npm:^1.0.0":
+  version: 1.0.3
+  resolution: "left@npm:1.0.3"
+  checksum: 10c0/aa
+
+"right@patch:right@npm%3A~2.0.0#~/.yarn/patches/right.patch":
+  version: 2.0.1
+  resolution: "right@patch:right@npm%3A2.0.1#~/.yarn/patches/right.patch::version=2.0.1&hash=aa"
+
+"right@npm:~2.0.0":
+  version: 2.0.1
+  resolution: "right@npm:2.0.1"
+`;
+
+const berry: MemoryFiles = {
+  'package.json': '{"name": "app", "dependencies": {"left": "^1.0.0"}, "packageManager": "yarn@4.11.0"}',
+  'yarn.lock': berryLock,
+  '.yarnrc.yml': 'nodeLinker: node-modules\n',
+  'src/a.js': 'a',
+  '.dockerignore': 'node_modules\n.yarn\nDockerfile\n',
+};
+const berryRun = `${head}COPY . .\nRUN yarn install --immutable\n`;
+const berryBetter = `${head}COPY .yarnrc.yml package.json yarn.lock ./\nRUN yarn install --immutable\nCOPY . .\n`;
+
 const none = { 'left@1.0.3': false, 'right@2.0.1': false };
 
 interface Case {
@@ -74,6 +107,58 @@ const proofs: readonly Case[] = [
       'yarn.lock': `# yarn lockfile v1\n${entry('right@~2.0.0', '2.0.1').replace('"right@', '"left@npm:right@')}`,
     },
     extras: { installScripts: { 'right@2.0.1': false } },
+  },
+];
+
+const berryProofs: readonly Case[] = [
+  {
+    name: 'Yarn 4, of whose packages a registry says that none has an install script',
+    extras: { installScripts: none },
+  },
+  {
+    name: 'Yarn 4, whose settings turn install scripts off',
+    files: { ...berry, '.yarnrc.yml': 'nodeLinker: node-modules\nenableScripts: false\n' },
+  },
+  {
+    name: 'Yarn 3, whose cache in the project is ignored, with a plugin that is idle',
+    files: {
+      ...berry,
+      'package.json': '{"name": "app", "packageManager": "yarn@3.6.0"}',
+      '.yarnrc.yml':
+        'enableScripts: false\nplugins:\n  - path: .yarn/plugins/a.cjs\n    spec: "@yarnpkg/plugin-workspace-tools"\nnodeLinker: node-modules\n',
+    },
+  },
+];
+
+const berryRefusals: readonly (Case & { readonly reason: string })[] = [
+  {
+    name: 'Yarn 4 would install into a file that the sources may bring',
+    files: { ...berry, '.yarnrc.yml': 'enableScripts: false\n' },
+    reason: 'may read what `COPY . .` brings: Yarn 2 and later keeps more than node_modules, unless nodeLinker says so',
+  },
+  {
+    name: 'a plugin of Yarn may read anything',
+    files: {
+      ...berry,
+      '.yarnrc.yml': 'nodeLinker: node-modules\nenableScripts: false\nplugins:\n  - .yarn/plugins/mine.cjs\n',
+    },
+    reason: 'may read what `COPY . .` brings: .yarnrc.yml sets plugins',
+  },
+  {
+    name: 'packages of Yarn come from another registry than the one that was asked',
+    files: { ...berry, '.yarnrc.yml': 'nodeLinker: node-modules\nnpmRegistryServer: https://npm.example.org\n' },
+    extras: { installScripts: none },
+    reason: 'may read what `COPY . .` brings: .yarnrc.yml sets npmRegistryServer',
+  },
+  {
+    name: 'the state that Yarn keeps would be copied over',
+    files: {
+      ...berry,
+      '.yarnrc.yml': 'nodeLinker: node-modules\nenableScripts: false\n',
+      '.dockerignore': 'node_modules\n',
+    },
+    reason:
+      'writes .yarn/install-state.gz, over which `COPY . .` would copy a .yarn/install-state.gz of the context: list it in the ignore file',
   },
 ];
 
@@ -271,6 +356,20 @@ describe('install scripts of dependencies', () => {
         moves.flatMap(({ caveats }) => caveats),
         [],
       );
+    });
+
+  for (const { name, files = berry, extras } of berryProofs)
+    it(`are no reason: ${name}`, () => {
+      const context = contextOf(berryRun, files, extras);
+      assert.equal(propose(berryRun, files, undefined, { context }).text, berryBetter);
+    });
+
+  for (const { name, files = berry, extras, reason } of berryRefusals)
+    it(`do not matter where ${name}`, () => {
+      const found = whyBehind(berryRun, files, 'COPY . .', 'RUN yarn', extras);
+      assert.equal(found, `\`yarn install --immutable\` ${reason}`);
+      const context = contextOf(berryRun, files, extras);
+      assert.equal(propose(berryRun, files, undefined, { context }).text, berryRun);
     });
 
   it('are no reason where an old npm installs just what its lockfile has', () => {
