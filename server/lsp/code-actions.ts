@@ -80,7 +80,7 @@ function rangeHasFindings(opened: Opened, range: CodeActionParams['range'], give
   const { start, end } = spanOf(opened.document, range);
   return (
     given.some(({ source }) => source === diagnosticSource) ||
-    opened.lint().findings.some(({ span }) => span.start <= end && start <= span.end)
+    opened.shown().some(({ span }) => span.start <= end && start <= span.end)
   );
 }
 

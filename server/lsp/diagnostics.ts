@@ -53,7 +53,7 @@ export function diagnosticsOf(opened: Opened, client: DiagnosticFacts): Diagnost
     return files.get(inner);
   };
   if (opened.surroundings.excluded) return [];
-  return opened.lint().findings.map((finding) => {
+  return opened.shown().map((finding) => {
     const { rule, severity, message, span, evidence, fixes, unnecessary } = finding;
     const related = client.relatedInformation ? evidence.map((one) => relatedTo(opened, finding, one, fileOf)) : [];
     const data: DiagnosticData = {

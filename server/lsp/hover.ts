@@ -58,7 +58,7 @@ function findingsAt(opened: Opened, offset: number, thing: Span | undefined): Ho
   if (opened.surroundings.excluded) return [];
   const whole = opened.parsed.kind === 'dockerignore' ? thing : undefined;
   const isMeant = (span: Span) => touches(span, offset) || (whole && span.start < whole.end && whole.start < span.end);
-  const found = opened.lint().findings.filter(({ span }) => isMeant(span));
+  const found = opened.shown().filter(({ span }) => isMeant(span));
   return found.flatMap(({ rule: name, span, savings }) => {
     const rule = ruleByName(name);
     if (!rule) return [];

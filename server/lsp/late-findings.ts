@@ -1,23 +1,29 @@
 import type { PastOfContext } from '../cache/history.js';
 import { needsHistory } from '../core/config.js';
+import type { BuildContext } from '../model/context.js';
 import type { Surroundings } from './host.js';
 import { IDLE } from './layer-history.js';
-import type { HistoryReader } from './past.js';
 import type { Session } from './session.js';
+
+/** What of a `HistoryReader` is asked. */
+export interface PastReader {
+  read(contextUri: string, dockerfileUri: string, context: BuildContext): Promise<PastOfContext>;
+}
 
 /**
  * The findings of rules that ask for the history of the repository, which takes longer than all others together: they are made
  * while nobody types, once for each version and each state of the files around it, and the client is told that there are more.
+ * Until then those of the version before are shown, as far as the text around them is the same.
  */
 export class LateFindings {
   readonly #session: Session;
-  readonly #reader: HistoryReader | undefined;
+  readonly #reader: PastReader | undefined;
   readonly #found: (uri: string) => void;
   readonly #timers = new Map<string, ReturnType<typeof setTimeout>>();
   #isUsed = false;
 
   /** `found`: the document has other findings than were told. */
-  constructor(session: Session, reader: HistoryReader | undefined, found: (uri: string) => void) {
+  constructor(session: Session, reader: PastReader | undefined, found: (uri: string) => void) {
     this.#session = session;
     this.#reader = reader;
     this.#found = found;
@@ -58,7 +64,8 @@ export class LateFindings {
     const opened = await this.#session.ask(uri, (one) => one);
     if (opened?.parsed.kind !== 'dockerfile' || opened.history) return;
     const past = await this.past(uri, opened.surroundings);
-    const late = past && this.#session.recall(opened, past);
-    if (late && JSON.stringify(late.lint().findings) !== JSON.stringify(opened.lint().findings)) this.#found(uri);
+    if (!past && opened.late().length === 0) return;
+    const late = this.#session.recall(opened, past);
+    if (late && JSON.stringify(late.shown()) !== JSON.stringify(opened.shown())) this.#found(uri);
   }
 }

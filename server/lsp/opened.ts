@@ -1,6 +1,7 @@
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import type { PastOfContext } from '../cache/history.js';
 import { type FileResult, lintSource, type Parsed, type Source } from '../core/engine.js';
+import type { Finding } from '../core/finding.js';
 import { type FileKind, kindOfName } from '../project/dockerfile-name.js';
 import { nameOfUri } from './file-uri.js';
 import type { Surroundings } from './host.js';
@@ -16,6 +17,10 @@ export interface Opened {
   readonly history: PastOfContext | undefined;
   /** Linted at the first call. */
   lint(): FileResult;
+  /** The findings of rules that ask for the history: of this version, else those kept of the one before. */
+  late(): readonly Finding[];
+  /** All that is to be shown: those that were found, and those kept until `history` is there. */
+  shown(): readonly Finding[];
 }
 
 export function openedDocument(
@@ -23,6 +28,7 @@ export function openedDocument(
   parsed: Parsed,
   surroundings: Surroundings,
   history?: PastOfContext,
+  kept: readonly Finding[] = [],
 ): Opened {
   const text = document.getText();
   let result: FileResult | undefined;
@@ -37,8 +43,18 @@ export function openedDocument(
       result ??= lintSource(sourceOf(opened), surroundings.config, parsed);
       return result;
     },
+    late: () => (history ? opened.lint().findings.filter(({ rule }) => isLate(surroundings, rule)) : kept),
+    shown() {
+      const { findings } = opened.lint();
+      const late = history ? [] : kept.filter(({ rule }) => surroundings.config.rules.has(rule));
+      return late.length === 0 ? findings : [...findings, ...late].sort((a, b) => a.span.start - b.span.start);
+    },
   };
   return opened;
+}
+
+function isLate({ config }: Surroundings, rule: string): boolean {
+  return config.known.get(rule)?.needs.includes('history') === true;
 }
 
 /** As the engine takes it. */

@@ -2,9 +2,11 @@ import { LSPErrorCodes, ResponseError, type TextDocuments } from 'vscode-languag
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import type { PastOfContext } from '../cache/history.js';
 import { type Parsed, parseSource } from '../core/engine.js';
+import type { Finding } from '../core/finding.js';
 import type { FileKind } from '../project/dockerfile-name.js';
 import type { ClientFacts } from './client-facts.js';
 import type { Host, Surroundings } from './host.js';
+import { keepFindings } from './kept-findings.js';
 import { kindOfDocument, type Opened, openedDocument } from './opened.js';
 import type { LayerwiseSettings } from './protocol.js';
 
@@ -32,11 +34,14 @@ export interface SessionOptions {
 
 interface Known {
   readonly version: number;
+  readonly text: string;
   readonly parsed: Parsed;
   /** Undefined until the surroundings are found. */
   opened: Opened | undefined;
   /** Of the session when `opened` was made. */
   generation: number;
+  /** Late findings of the version before, at their places in this one. */
+  kept: readonly Finding[];
 }
 
 /**
@@ -100,12 +105,16 @@ export class Session {
     this.#generation++;
   }
 
-  /** From now on a document is answered for with its past. Undefined where it or a file around it has changed since. */
-  recall(opened: Opened, history: PastOfContext): Opened | undefined {
+  /**
+   * From now on a document is answered for with its past, or known to have none: nothing is kept of the version before. Undefined
+   * where it or a file around it has changed since.
+   */
+  recall(opened: Opened, history: PastOfContext | undefined): Opened | undefined {
     const { document, parsed, surroundings, version } = opened;
     const entry = this.#known.get(document.uri);
     if (entry?.opened !== opened || entry.generation !== this.#generation) return undefined;
     if (this.document(document.uri)?.version !== version) return undefined;
+    entry.kept = [];
     entry.opened = openedDocument(document, parsed, surroundings, history);
     return entry.opened;
   }
@@ -178,7 +187,8 @@ export class Session {
       .hostOf(uri)
       .surroundings({ uri, kind, parsed: entry.parsed, text }, configPath);
     if (document.version !== entry.version) this.#refuseStale(uri, entry.version);
-    entry.opened = openedDocument(document, entry.parsed, surroundings);
+    entry.kept = lateOf(entry, document.getText());
+    entry.opened = openedDocument(document, entry.parsed, surroundings, undefined, entry.kept);
     entry.generation = generation;
     this.#options.opened?.(uri, surroundings);
     return { opened: entry.opened, generation };
@@ -190,7 +200,9 @@ export class Session {
     if (known?.version === version) return known;
     const kind = kindOfDocument(uri, languageId);
     if (kind === undefined) return undefined;
-    const entry = { version, parsed: parseSource(kind, document.getText()), opened: undefined, generation: -1 };
+    const text = document.getText();
+    const kept = known ? lateOf(known, text) : [];
+    const entry: Known = { version, text, parsed: parseSource(kind, text), opened: undefined, generation: -1, kept };
     this.#known.set(uri, entry);
     return entry;
   }
@@ -210,4 +222,9 @@ export class Session {
   #now(): number {
     return (this.#options.now ?? Date.now)();
   }
+}
+
+/** The late findings of a version, as far as they may stand in another text until they are made anew. */
+function lateOf({ opened, kept, text }: Known, now: string): readonly Finding[] {
+  return keepFindings(opened?.late() ?? kept, text, now);
 }

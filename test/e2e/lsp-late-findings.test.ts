@@ -8,6 +8,7 @@ import { type TemporaryFolder, temporaryFolder } from '../helpers/temporary-fold
 interface Found {
   readonly code: string;
   readonly message: string;
+  readonly range: { readonly start: { readonly line: number } };
 }
 
 interface Published {
@@ -103,6 +104,17 @@ describe('findings from the history in the language server', () => {
       .map(({ params }) => params as Published)
       .filter(({ version = 0, diagnostics }) => version > 1 && version < 60 && diagnostics?.some(isOfRule));
     assert.deepEqual(stale, []);
+  });
+
+  it('stay while other lines are edited', async () => {
+    await start();
+    client.open(uri(), dockerfile);
+    const before = await published(1, (found) => found.some(isOfRule));
+    const lineOf = ({ diagnostics }: Published) => diagnostics.find(isOfRule)?.range.start.line;
+    for (let version = 2; version < 6; version++) {
+      client.change(uri(), version, `${'# tea\n'.repeat(version)}\n${dockerfile}`);
+      assert.equal(lineOf(await published(version)), (lineOf(before) ?? 0) + version + 1);
+    }
   });
 
   it('are made anew after a commit', async () => {
