@@ -31,19 +31,21 @@ export function cleanupsIn(
   if (!script.commands.some(({ name }) => mayEmpty(name, places))) return [];
   const directories = foldersOf(script, build.stateBefore(run).cwd, (word) => word.value);
   const holding = (path: string) => folders.find((folder) => isInside(path, folder));
-  return script.commands.flatMap((command, index) => {
-    if (!command.certain || !mayEmpty(command.name, places)) return [];
+  const cleanups: Cleanup[] = [];
+  for (const [index, command] of script.commands.entries()) {
+    if (!command.certain || !mayEmpty(command.name, places)) continue;
     const emptied =
       command.name === 'rm'
         ? emptiedBy(build, run, command, directories[index])
         : places.filter(({ folder }) => empties(command, folder)).map(({ path }) => path);
     const found = emptied?.map(holding);
     const what = found?.[0];
-    if (what === undefined || !found?.every((path) => path !== undefined)) return [];
+    if (what === undefined || !found?.every((path) => path !== undefined)) continue;
     const itself =
       command.name === 'rm' && emptied?.includes(what) === true && !/\/[^/\s]*[*{][^/\s]*$/m.test(textOf(command));
-    return [{ command, what, more: command.name !== 'rm' && wider.test(wordsOf(command).join(' ')), itself }];
-  });
+    cleanups.push({ command, what, more: command.name !== 'rm' && wider.test(wordsOf(command).join(' ')), itself });
+  }
+  return cleanups;
 }
 
 function mayEmpty(name: string | undefined, places: readonly CachePlace[]): boolean {
@@ -56,7 +58,8 @@ const wider = /^(?:dotnet nuget locals all|pnpm store prune)\b/;
 
 /** `npm cache clean --force`, as the table has it; where it names an option, nothing may be there that it does not name. */
 function empties(command: ShellCommand, { cleanup }: CacheFolder): boolean {
-  if (cleanup.length === 0) return false;
+  const { name = '' } = command;
+  if (!cleanup.some((one) => one.startsWith(name))) return false;
   const words = wordsOf(command).join(' ');
   return cleanup.some((one) => {
     const end = one.indexOf(' -');

@@ -43,14 +43,16 @@ export function deletionsOf(command: ShellCommand, index: number, paths: RunPath
 
 /** `yum clean all` */
 function cleanedFolder({ name, args }: ShellCommand): string | undefined {
+  if (name !== 'yum' && name !== 'microdnf' && name !== 'dnf' && name !== 'tdnf') return undefined;
   const words = args.filter(({ value }) => !value?.startsWith('-')).map(({ value }) => value);
   if (words[0] !== 'clean' || words[1] !== 'all') return undefined;
   if (name === 'yum' || name === 'microdnf') return '/var/cache/yum';
-  return name === 'dnf' || name === 'tdnf' ? `/var/cache/${name}` : undefined;
+  return `/var/cache/${name}`;
 }
 
 /** What `mv` and `find … -delete` take away; nothing is said about those. */
 export function movesAway({ name, args }: ShellCommand, index: number, paths: RunPaths): Omit<Deletion, 'command'>[] {
+  if (name !== 'mv' && name !== 'find') return [];
   const words = args.filter(({ value, text }) => !(value ?? text).startsWith('-'));
   const gone =
     name === 'mv'

@@ -167,8 +167,20 @@ function secretWrites(command: ShellCommand, index: number, paths: RunPaths): st
     .filter((path) => secretName.test(path) && !paths.mounted(path));
 }
 
+/** Those that `folderOf` knows. */
+const fillers: ReadonlySet<string | undefined> = new Set([
+  'apt',
+  'apt-get',
+  'aptitude',
+  'yum',
+  'dnf',
+  'tdnf',
+  'microdnf',
+]);
+
 /** Package managers that leave lists or archives behind. */
 function folderWrites(command: ShellCommand, paths: RunPaths): string[] {
+  if (!fillers.has(command.name)) return [];
   const verb =
     aptCall(command)?.verb ?? command.args.find(({ value }) => value !== undefined && !value.startsWith('-'))?.value;
   const folder = folderOf(command, verb);
