@@ -94,22 +94,24 @@ function neededBy(file: Dockerfile, target: Stage, stageByReference: Build['stag
       open.push(stage.base.stage);
       // ONBUILD triggers run in the stage that is built from the one that holds them.
       for (const instruction of stage.base.stage.instructions) {
-        if (instruction.keyword === 'ONBUILD' && instruction.trigger) open.push(...uses(instruction.trigger));
+        if (instruction.keyword === 'ONBUILD' && instruction.trigger) openUses(instruction.trigger);
       }
     }
-    for (const instruction of stage.instructions) open.push(...uses(instruction));
+    for (const instruction of stage.instructions) openUses(instruction);
   }
   return needed;
 
-  function uses(instruction: Instruction): readonly Stage[] {
-    const references = sourcesOf(file, instruction);
-    return references.length === 0 ? [] : references.flatMap((reference) => stageByReference(reference) ?? []);
+  function openUses(instruction: Instruction): void {
+    if (instruction.flags.length === 0) return;
+    for (const reference of sourcesOf(file, instruction)) {
+      const stage = stageByReference(reference);
+      if (stage) open.push(stage);
+    }
   }
 }
 
 /** The `from` names of an instruction: `COPY --from=NAME`, `RUN --mount=from=NAME`. */
 function sourcesOf(file: Dockerfile, instruction: Instruction): readonly string[] {
-  if (instruction.flags.length === 0) return [];
   if (instruction.keyword === 'COPY') {
     return instruction.flags.flatMap((flag) => (flag.name === 'from' && flag.value ? [flag.value] : []));
   }

@@ -29,8 +29,9 @@ export function imagesIn(build: Build): readonly ImageUse[] {
     }
     for (const instruction of instructions) {
       const inner = instruction.keyword === 'ONBUILD' ? instruction.trigger : instruction;
-      if (inner?.keyword === 'COPY') uses.push(...copyUses(build, inner));
-      if (inner?.keyword === 'RUN') uses.push(...mountUses(build, inner));
+      if (inner === undefined || inner.flags.length === 0) continue;
+      if (inner.keyword === 'COPY') uses.push(...copyUses(build, inner));
+      if (inner.keyword === 'RUN') uses.push(...mountUses(build, inner));
     }
   }
   return uses;

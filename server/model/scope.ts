@@ -5,9 +5,10 @@ export interface Timeline<T> {
   readonly values: T[];
 }
 
-export function timeline<T>(): Timeline<T> {
-  const at: number[] = [];
-  const values: T[] = [];
+/** With its first entry, made by the instruction at `index`. */
+export function timeline<T>(index: number, value: T): Timeline<T> {
+  const at = [index];
+  const values = [value];
   return { at, values };
 }
 
@@ -61,12 +62,9 @@ export function scope(parent: Scope | undefined, image: Readonly<Record<string, 
 }
 
 export function define(target: Scope, index: number, name: string, definition: Definition): void {
-  let line = target.names.get(name);
-  if (line === undefined) {
-    line = timeline();
-    target.names.set(name, line);
-  }
-  record(line, index, definition);
+  const line = target.names.get(name);
+  if (line === undefined) target.names.set(name, timeline(index, definition));
+  else record(line, index, definition);
 }
 
 /** What `name` is for the instruction at `index`, which must be in this stage. */

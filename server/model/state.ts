@@ -1,5 +1,6 @@
 import { cleanPath } from '../syntax/go-path.js';
 import type { Dockerfile, Instruction, Pair } from '../syntax/tree.js';
+import { unknown } from '../syntax/variables.js';
 import { baseImageOf } from './base-image.js';
 import type { Build, Stage, State } from './build.js';
 import { expandWith, knownOrUnknown } from './expand.js';
@@ -45,12 +46,7 @@ export function statesOf(file: Dockerfile, stages: readonly Stage[], globals: Gl
   return {
     stateBefore,
     variable,
-    expand: (instruction, text) =>
-      expandWith(
-        text,
-        knownOrUnknown((name) => variable(instruction, name)),
-        file.escape,
-      ),
+    expand: (instruction, text) => expandWith(text, (name) => variable(instruction, name) ?? unknown, file.escape),
   };
 }
 
@@ -66,16 +62,12 @@ function stateIn(here: StageStates | undefined, index: number): State {
 function startOf(stage: Stage, states: ReadonlyMap<Stage, StageStates>): StageStates {
   const base = stage.base.kind === 'stage' ? states.get(stage.base.stage) : undefined;
   const facts = stage.base.kind === 'image' ? baseImageOf(stage.base.image) : undefined;
-  const here: StageStates = {
+  return {
     scope: scope(base?.scope, facts?.env ?? {}),
-    cwd: timeline(),
-    user: timeline(),
-    shell: timeline(),
+    cwd: timeline(-1, base ? base.cwd.values.at(-1) : (facts?.workdir ?? '/')),
+    user: timeline(-1, base ? base.user.values.at(-1) : facts?.user),
+    shell: timeline(-1, base?.shell.values.at(-1) ?? defaultShell),
   };
-  record(here.cwd, -1, base ? base.cwd.values.at(-1) : (facts?.workdir ?? '/'));
-  record(here.user, -1, base ? base.user.values.at(-1) : facts?.user);
-  record(here.shell, -1, base?.shell.values.at(-1) ?? defaultShell);
-  return here;
 }
 
 const changing: ReadonlySet<Instruction['keyword']> = new Set(['WORKDIR', 'USER', 'SHELL', 'ENV', 'ARG']);

@@ -29,17 +29,17 @@ export function contextDemand(build: Build): ContextDemand {
       else if (path !== undefined) (hasWildcard(path) ? wildcards : literals).add(path);
     }
   }
-  for (const path of boundSources(build)) literals.add(path);
+  addBoundSources(build, literals);
   return { literals: [...literals], wildcards: [...wildcards], whole: isWhole };
 }
 
-function* boundSources(build: Build): Iterable<string> {
+function addBoundSources(build: Build, literals: Set<string>): void {
   for (const { instructions } of build.stages) {
     for (const instruction of instructions) {
-      if (instruction.keyword !== 'RUN') continue;
+      if (instruction.keyword !== 'RUN' || instruction.flags.length === 0) continue;
       for (const { type, from, source = '' } of mountsOf(build.file, instruction).mounts) {
         const path = cleanInside(source);
-        if (type === 'bind' && from === undefined && path !== '' && !source.includes('$')) yield path;
+        if (type === 'bind' && from === undefined && path !== '' && !source.includes('$')) literals.add(path);
       }
     }
   }

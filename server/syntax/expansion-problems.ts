@@ -2,7 +2,7 @@ import type { Problem } from './flag-problems.js';
 import { goQuote } from './go-text.js';
 import type { Span } from './text.js';
 import type { Instruction } from './tree.js';
-import { type ExpandOptions, expandWord, unknown } from './variables.js';
+import { type ExpandOptions, expandWord, isPlain, unknown } from './variables.js';
 
 /** A text that BuildKit expands. */
 export interface Expanded {
@@ -22,6 +22,7 @@ const anyValue = (): typeof unknown => unknown;
 /** The first expansion of an instruction that fails whatever the values are: an odd quote, `${v^}`, `${}` (`shell/lex.go`). */
 export function expansionProblem(instruction: Instruction, escapeToken: '\\' | '`'): Problem | undefined {
   for (const { text, span, mode = 'word' } of expandedTexts(instruction)) {
+    if (isPlain(text)) continue;
     const { error } = expandWord(text, anyValue, { escape: escapeToken, mode });
     if (error !== undefined) return { message: `failed to process ${goQuote(text)}: ${error}`, span };
   }
@@ -71,9 +72,11 @@ export function expandedTexts(instruction: Instruction): readonly Expanded[] {
 function expandedFlags({ keyword, flags }: Instruction): Expanded[] {
   const names = EXPANDED_FLAGS.get(keyword);
   if (names === undefined || flags.length === 0) return [];
-  return flags.flatMap(({ name, value, span, valueSpan = span }) =>
-    value !== undefined && names.includes(name) ? [{ text: value, span: valueSpan }] : [],
-  );
+  const texts: Expanded[] = [];
+  for (const { name, value, span, valueSpan = span } of flags) {
+    if (value !== undefined && names.includes(name)) texts.push({ text: value, span: valueSpan });
+  }
+  return texts;
 }
 
 /** `--from` is the one value that must stay as it is written (`dockerfile2llb/convert.go:toCommand`). */

@@ -52,13 +52,14 @@ export class LineReader {
   }
 
   private join(start: number, firstEnd: number): LogicalLine {
-    const pieces = new Pieces();
     let from = start;
     let end = firstEnd;
     let sourceEnd = trimSpacesEnd(this.text, from, end);
+    let cut = continuation(this.text, from, end, this.escapeToken);
+    this.line++;
+    if (cut === undefined) return wholeLine(this.text, from, end, sourceEnd);
+    const pieces = new Pieces();
     for (;;) {
-      this.line++;
-      const cut = continuation(this.text, from, end, this.escapeToken);
       pieces.add(this.text, from, cut ?? end);
       if (cut === undefined) break;
       let physical = this.physical();
@@ -72,6 +73,8 @@ export class LineReader {
       from = physical.start;
       end = physical.end;
       sourceEnd = trimSpacesEnd(this.text, from, end);
+      cut = continuation(this.text, from, end, this.escapeToken);
+      this.line++;
     }
     return pieces.line(start, sourceEnd);
   }
@@ -108,6 +111,13 @@ function continuation(text: string, from: number, end: number, escapeToken: stri
   return at > from && text[at - 1] === escapeToken ? undefined : at;
 }
 
+/** A line that does not go on. */
+function wholeLine(text: string, from: number, to: number, sourceEnd: number): LogicalLine {
+  return { text: text.slice(from, to), pieceStarts: START, pieceOffsets: [from], sourceEnd };
+}
+
+const START: readonly number[] = [0];
+
 class Pieces {
   private readonly texts: string[] = [];
   private readonly starts: number[] = [];
@@ -126,7 +136,7 @@ class Pieces {
     const empty = this.texts.length === 0;
     return {
       text: this.texts.length === 1 ? (this.texts[0] ?? '') : this.texts.join(''),
-      pieceStarts: empty ? [0] : this.starts,
+      pieceStarts: empty ? START : this.starts,
       pieceOffsets: empty ? [start] : this.offsets,
       sourceEnd,
     };

@@ -36,7 +36,8 @@ export function addPiece(to: TextPieces, text: string, source: number): void {
 }
 
 export function joinPieces(from: TextPieces): MappedText {
-  return { text: from.pieces.join(''), starts: from.starts, sources: from.sources };
+  const text = from.pieces.length === 1 ? (from.pieces[0] ?? '') : from.pieces.join('');
+  return { text, starts: from.starts, sources: from.sources };
 }
 
 function segmentOf(map: MappedText, offset: number): number {

@@ -15,8 +15,10 @@ export function instructionProblems(
 ): SyntaxProblem[] {
   const done = new Set(rejected.map(({ instruction }) => instruction));
   const problems: SyntaxProblem[] = [];
-  for (const [index, instruction] of instructions.entries()) {
-    if (done.has(index) || (isUnknown(instruction) && isUnknown(instructions[index - 1]))) continue;
+  for (let index = 0; index < instructions.length; index++) {
+    const instruction = instructions[index];
+    if (instruction === undefined || done.has(index) || (isUnknown(instruction) && isUnknown(instructions[index - 1])))
+      continue;
     const problem = argumentProblem(instruction, source) ?? expansionProblem(instruction, escapeToken);
     if (problem !== undefined) problems.push({ ...problem, instruction: instruction.index });
   }

@@ -19,7 +19,9 @@ function walkList(walk: Walk, scope: Scope, statements: Statements): number | un
   let previous: number | undefined;
   let joinedBy: Link['joinedBy'];
   if (statements.length > 1) walk.loose = true;
-  for (const [position, statement] of statements.entries()) {
+  for (let position = 0; position < statements.length; position++) {
+    const statement = statements[position];
+    if (statement === undefined) break;
     const { command } = statement;
     const background = statement.background === true;
     const chain = command.type === 'AndOr' ? command.commands : [command];
@@ -29,7 +31,9 @@ function walkList(walk: Walk, scope: Scope, statements: Statements): number | un
     const must = (scope.must && position === statements.length - 1) || (scope.run.errexit && chain.length === 1);
     const exitEnds = scope.depth === 0 && !scope.piped;
     const certainty = certaintyOf(chain, operators, must && !background, exitEnds && !background);
-    for (const [member, node] of chain.entries()) {
+    for (let member = 0; member < chain.length; member++) {
+      const node = chain[member];
+      if (node === undefined) break;
       if (member > 0) joinedBy = operators[member - 1];
       const index = elements.push({ start: node.pos, end: node.end, alternative, background }) - 1;
       const { runs = false, succeeds = false } = certainty[member] ?? {};

@@ -88,8 +88,10 @@ export function onlyHeredoc(file: Dockerfile, instruction: CommandCarrier): Here
 /** What the shell gets to read: the joined text and, behind it, the bodies of its heredocs. `CMD` of a HEALTHCHECK is left out. */
 export function scriptText(file: Dockerfile, instruction: CommandCarrier): MappedText {
   const joined = joinLines(file, instruction.textSpan);
+  const start = commandStart(instruction, joined.text);
+  if (start === 0 && instruction.heredocs.length === 0) return joined;
   const to = newPieces();
-  addSlice(to, joined, commandStart(instruction, joined.text), joined.text.length);
+  addSlice(to, joined, start, joined.text.length);
   if (instruction.heredocs.length === 0) return joinPieces(to);
   addPiece(to, '\n', Math.max(instruction.textSpan.end - 1, 0));
   for (const heredoc of instruction.heredocs) {

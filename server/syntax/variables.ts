@@ -18,7 +18,15 @@ export interface Expansion {
 
 /** Expands `text` as BuildKit does for the arguments it expands (`shell/lex.go:ProcessWord`). */
 export function expandWord(text: string, lookup: Lookup, options: ExpandOptions): Expansion {
-  if (!/[$'"\\`\uFEFF]/.test(text)) return { value: text, error: undefined };
+  return isPlain(text) ? { value: text, error: undefined } : expandSpecial(text, lookup, options);
+}
+
+/** An expansion leaves the text as it is. */
+export function isPlain(text: string): boolean {
+  return !/[$'"\\`\uFEFF]/.test(text);
+}
+
+function expandSpecial(text: string, lookup: Lookup, options: ExpandOptions): Expansion {
   const heredoc = options.mode === 'heredoc';
   const lexer = new ShellLexer(text, { escape: heredoc ? '\\' : options.escape, lookup, plainQuotes: heredoc });
   return guard(() => lexer.run());
