@@ -1,3 +1,10 @@
+/** What is not known, and why in words that end the sentence "NAME: …". */
+export interface Unanswered {
+  readonly error: string;
+  /** The host of the name could not be reached, so asking it for others is of no use. */
+  readonly unreachable?: true;
+}
+
 /** A redirect that is followed leads to at most so many more. */
 const MOST_REDIRECTS = 8;
 
@@ -49,11 +56,12 @@ function headersFor(url: string, at: URL, headers: Readonly<Record<string, strin
   return Object.fromEntries(Object.entries(headers).filter(([name]) => isSame || name !== 'authorization'));
 }
 
-/** Why a request failed, in words that end the sentence "HOST …". */
-export function failureOf(error: unknown): string {
-  if (error instanceof RefusedError) return error.message;
-  if (error instanceof SyntaxError) return 'answered with something that is not JSON';
-  if (error instanceof Error && error.name === 'TimeoutError') return 'did not answer in time';
+/** Why a request to a host failed. */
+export function failureOf(host: string, error: unknown): Unanswered {
+  if (error instanceof RefusedError) return { error: `${host} ${error.message}` };
+  if (error instanceof SyntaxError) return { error: `${host} answered with something that is not JSON` };
+  if (error instanceof Error && error.name === 'TimeoutError')
+    return { error: `${host} did not answer in time`, unreachable: true };
   const cause = error instanceof Error && error.cause instanceof Error ? error.cause.message : '';
-  return `cannot be asked${cause === '' ? '' : `: ${cause}`}`;
+  return { error: `${host} cannot be asked${cause === '' ? '' : `: ${cause}`}`, unreachable: true };
 }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { carefulFetch, failureOf, isThisMachine } from './careful-fetch.js';
+import { carefulFetch, failureOf, isThisMachine, type Unanswered } from './careful-fetch.js';
 
 /** An index of images first: its digest holds for every platform. */
 const MANIFESTS = [
@@ -14,8 +14,8 @@ const TIMEOUT = 20_000;
 /** Registries may refuse larger manifests than this (OCI distribution specification). */
 const LARGEST_MANIFEST = 4 * 1024 * 1024;
 
-/** The digest that a tag names now, or why it is not known in words that end the sentence "IMAGE: HOST …". */
-export type ImageAnswer = { readonly digest: string } | { readonly error: string };
+/** The digest that a tag names now, or why it is not known. */
+export type ImageAnswer = { readonly digest: string } | Unanswered;
 
 /**
  * Asks the registry of an image (`docker.io/library/node:22`) for its digest, as somebody without an account: no credentials are
@@ -32,7 +32,7 @@ export async function askImageDigest(image: string, timeout = TIMEOUT): Promise<
     const answer = await askManifest(url, repository, AbortSignal.timeout(timeout));
     return 'error' in answer ? { error: `${host} ${answer.error}` } : answer;
   } catch (error) {
-    return { error: `${host} ${failureOf(error)}` };
+    return failureOf(host, error);
   }
 }
 

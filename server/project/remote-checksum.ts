@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { carefulFetch, failureOf } from './careful-fetch.js';
+import { carefulFetch, failureOf, type Unanswered } from './careful-fetch.js';
 
 export interface DownloadLimits {
   readonly bytes: number;
@@ -10,12 +10,12 @@ const LIMITS: DownloadLimits = { bytes: 512 * 1024 * 1024, milliseconds: 5 * 60_
 
 /**
  * Downloads a file and computes the digest of its content as the builder does, who takes gzip for a way to send it and no part of it;
- * nothing of it is kept. An error ends the sentence "URL: HOST …". Never throws.
+ * nothing of it is kept. Never throws.
  */
 export async function askChecksum(
   url: string,
   limits: DownloadLimits = LIMITS,
-): Promise<{ readonly digest: string } | { readonly error: string }> {
+): Promise<{ readonly digest: string } | Unanswered> {
   const host = URL.canParse(url) ? new URL(url).host : url;
   try {
     const signal = AbortSignal.timeout(limits.milliseconds);
@@ -33,7 +33,7 @@ export async function askChecksum(
     }
     return { digest: `sha256:${hash.digest('hex')}` };
   } catch (error) {
-    return { error: `${host} ${failureOf(error)}` };
+    return failureOf(host, error);
   }
 }
 

@@ -67,11 +67,19 @@ function optionRows(rule: Rule): string[] {
   const schema = schemaOfOptions(rule);
   const properties = (schema.properties ?? {}) as Record<string, JsonSchema>;
   return Object.entries(properties).map(([name, property]) => {
-    const type = property.enum
-      ? (property.enum as unknown[]).map((value) => `\`${value}\``).join(', ')
-      : String(property.type ?? 'any');
+    const type = typeOf(property);
     return `| \`${name}\` | ${type} | \`${JSON.stringify(property.default)}\` | ${property.description ?? ''} |`;
   });
+}
+
+/** So many values are named in a table; the schema has all of them. */
+const mostValues = 12;
+
+function typeOf({ type, enum: values, items }: JsonSchema): string {
+  if (Array.isArray(values)) {
+    return values.length > mostValues ? 'name' : values.map((value) => `\`${value}\``).join(', ');
+  }
+  return type === 'array' && items ? `list of ${typeOf(items as JsonSchema)}` : String(type ?? 'any');
 }
 
 function ruleTable(folder: string): string {

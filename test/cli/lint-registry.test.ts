@@ -164,7 +164,19 @@ describe('layerwise lint --ask-registry', () => {
 
     it('because no answer comes in time, it gives up', async () => {
       answer = () => {};
-      assert.deepEqual(await askImageDigest(`${host}/team/app:1.2`, 50), { error: `${host} did not answer in time` });
+      assert.deepEqual(await askImageDigest(`${host}/team/app:1.2`, 50), {
+        error: `${host} did not answer in time`,
+        unreachable: true,
+      });
+    });
+
+    it('because a host cannot be reached, it is not asked for all the others', async () => {
+      answer = ({ socket }) => socket.destroy();
+      const images = Array.from({ length: 20 }, (_, index) => `FROM ${host}/team/app:${index}\n`);
+      folder.write('Dockerfile', images.join(''));
+      const { stderr } = await lint('--ask-registry');
+      assert.match(stderr, /\/team\/app:\d+ and 1\d more: 127\.0\.0\.1:\d+ cannot be asked: /);
+      assert.ok(asked.length < 20);
     });
   });
 
@@ -203,7 +215,7 @@ describe('layerwise lint --ask-registry', () => {
       assert.deepEqual(large, { error: `${host} sends more than 1 MB` });
       answer = (_, response) => void response.write('x');
       const slow = await askChecksum(url, { bytes: 10, milliseconds: 50 });
-      assert.deepEqual(slow, { error: `${host} did not answer in time` });
+      assert.deepEqual(slow, { error: `${host} did not answer in time`, unreachable: true });
       answer = (_, response) => {
         response.writeHead(404);
         response.end();

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { lintSource } from '../../core/engine.js';
 import type { Lookup, RemoteAnswer } from '../../model/remote-facts.js';
+import type { Unanswered } from '../../project/careful-fetch.js';
 import type { FoundFile } from '../../project/discover.js';
 import { askImageDigest } from '../../project/image-registry.js';
 import { placeKept } from '../../project/kept-file.js';
@@ -76,21 +77,46 @@ async function askAll(
   const day = new Date().toISOString().slice(0, 10);
   const answers = new Map<string, Found>();
   const failures = new Map<string, string>();
+  const unreachable = new Map<string, Unanswered>();
   const open = [...wanted];
   let done = 0;
   const work = async () => {
     for (let next = open.shift(); next; next = open.shift()) {
       const [key, lookup] = next;
       progress(`Asking for digests: ${done} of ${wanted.size}`);
-      const said = await (lookup.kind === 'image' ? askImageDigest(lookup.name) : askChecksum(lookup.name));
-      if ('error' in said) failures.set(key, `${lookup.name}: ${said.error}`);
-      else answers.set(key, { lookup, answer: { digest: said.digest, day } });
+      const host = hostOf(lookup);
+      const said = unreachable.get(host) ?? (await ask(lookup));
+      if ('error' in said) {
+        failures.set(key, said.error);
+        if (said.unreachable) unreachable.set(host, said);
+      } else answers.set(key, { lookup, answer: { digest: said.digest, day } });
       done++;
     }
   };
   await Promise.all(Array.from({ length: AT_ONCE }, work));
   progress(undefined);
-  return { answers, warnings: [...wanted.keys()].flatMap((key) => failures.get(key) ?? []) };
+  return { answers, warnings: warningsOf(wanted, failures) };
+}
+
+function ask({ kind, name }: Lookup) {
+  return kind === 'image' ? askImageDigest(name) : askChecksum(name);
+}
+
+function hostOf({ kind, name }: Lookup): string {
+  return kind === 'image' ? name.slice(0, name.indexOf('/')) : new URL(name).host;
+}
+
+/** One line for all that failed for one reason. */
+function warningsOf(wanted: ReadonlyMap<string, Lookup>, failures: ReadonlyMap<string, string>): string[] {
+  const names = new Map<string, string[]>();
+  for (const [key, { name }] of wanted) {
+    const error = failures.get(key);
+    if (error !== undefined) names.set(error, [...(names.get(error) ?? []), name]);
+  }
+  return [...names].map(([error, [first, ...more]]) => {
+    const others = more.length === 0 ? '' : ` and ${more.length} more`;
+    return `${first}${others}: ${error}`;
+  });
 }
 
 function progressOn(io: Io, quiet: boolean): (line: string | undefined) => void {
