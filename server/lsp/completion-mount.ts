@@ -83,7 +83,10 @@ function cacheFolders({ parsed }: Opened, run: RunInstruction): { path: string; 
   }
   if (found.size === 0) {
     for (const { name, caches } of packageManagers) {
-      for (const { path } of caches) if (!path.startsWith('$')) found.set(path.replace(/^~/, '/root'), name);
+      for (const { path } of caches) {
+        const place = path.replace(/^~/, '/root');
+        if (!path.startsWith('$') && !found.has(place)) found.set(place, name);
+      }
     }
   }
   return [...found].map(([path, manager]) => ({ path, detail: `Cache of ${manager}` }));
