@@ -44,7 +44,10 @@ export async function runLint(args: Args, io: Io): Promise<CliResult> {
     : [];
   const fixed = options.fix && (await fix(found.files, read(stdinText), options, stdinText, io));
   const files = options.fix?.mode === 'write' ? find().files : found.files;
-  const linted = await lintFiles(files, read(fixed?.stdinText ?? stdinText), io, args.has('quiet'));
+  const linted = await lintFiles(files, read(fixed?.stdinText ?? stdinText), io, {
+    quiet: args.has('quiet'),
+    verbose: args.has('verbose'),
+  });
   const mistakes = configResults(linted.configs, configs, ruleByName('invalid-config'), io.cwd);
   const results = await limit([...mistakes, ...linted.results], options, linted.places, io.cwd);
   const baseline = applyBaseline(results, options, io.cwd);
@@ -59,7 +62,7 @@ export async function runLint(args: Args, io: Io): Promise<CliResult> {
   const notes = [
     ...passedOver(found.templates, io.cwd),
     ...asked,
-    ...(args.has('verbose') ? linted.notes : []),
+    ...linted.notes,
     ...(fixed?.notes ?? []),
     ...baseline.notes,
   ];
