@@ -125,7 +125,7 @@ function syntaxFindings(
   const problems = [...parsed.file.problems];
   const foreign = hasForeignFrontend(parsed.file);
   for (const instruction of parsed.file.instructions) {
-    if (foreign || instruction.keyword !== 'RUN') continue;
+    if (foreign || instruction.keyword !== 'RUN' || instruction.flags.length === 0) continue;
     for (const problem of mountsOf(parsed.file, instruction).problems)
       problems.push({ ...problem, instruction: instruction.index });
   }

@@ -48,6 +48,7 @@ function outerIgnoreFile(folder: string, dockerfile: string): { path: string; te
 
 /** Relative with `/`; undefined where the file lies outside the folder. */
 function insideOf(folder: string, file: string): string | undefined {
+  if (path.dirname(file) === folder) return path.basename(file);
   const relative = slashes(path.relative(folder, file));
   return relative === '..' || relative.startsWith('../') || path.isAbsolute(relative) ? undefined : relative;
 }

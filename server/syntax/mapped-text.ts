@@ -10,6 +10,13 @@ export interface MappedText {
   readonly sources: readonly number[];
 }
 
+const START: readonly number[] = [0];
+
+/** One piece. */
+export function textAt(text: string, source: number): MappedText {
+  return { text, starts: START, sources: [source] };
+}
+
 /** Collects the pieces of a `MappedText`. */
 export interface TextPieces {
   readonly pieces: string[];

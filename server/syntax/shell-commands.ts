@@ -21,22 +21,26 @@ export function addSimpleCommand(
   time: number | undefined,
 ): number {
   const at = { source: walk.source, map: scope.map };
-  const words: ShellWord[] = [];
-  if (node.name !== undefined) {
-    words.push(toWord(at, node.name));
-    for (const word of node.args) words.push(toWord(at, word));
-  }
+  const words: ShellWord[] = node.name === undefined ? [] : [toWord(at, node.name)];
   const assignments: Assignment[] = [];
-  for (const part of node.prefix) if (part.type === 'Assignment') assignments.push(toAssignment(at, part));
+  const redirects: Redirect[] = [];
+  for (const part of node.prefix) {
+    if (part.type === 'Assignment') assignments.push(toAssignment(at, part));
+    else redirects.push(toRedirect(at, part));
+  }
+  for (const part of node.suffix) {
+    if (part.type !== 'Word' && part.type !== 'Assignment') redirects.push(toRedirect(at, part));
+    else if (node.name !== undefined) words.push(toWord(at, part));
+  }
   const index = addCommand(walk, scope, link, {
     words,
     assignments,
-    redirects: node.redirects.length === 0 ? [] : node.redirects.map((part) => toRedirect(at, part)),
+    redirects,
     span: sourceSpan(scope.map, time ?? node.pos, node.end),
     timed: time !== undefined,
   });
   noteControl(scope, node, walk.commands[index]);
-  if (scope.depth < MAX_DEPTH) walkInside(walk, scope, node, words, index);
+  if (scope.depth < MAX_DEPTH) walkInside(walk, scope, node, words, index, redirects.length > 0);
   return index;
 }
 
@@ -110,10 +114,17 @@ function isErrexit(command: ShellCommand, arg: ShellWord, index: number, sign: '
 }
 
 /** Substitutions in its words, and the script that it hands to another shell. */
-function walkInside(walk: Walk, scope: Scope, node: ast.Command, words: readonly ShellWord[], index: number): void {
+function walkInside(
+  walk: Walk,
+  scope: Scope,
+  node: ast.Command,
+  words: readonly ShellWord[],
+  index: number,
+  isRedirected: boolean,
+): void {
   const command = walk.commands[index];
   if (command === undefined) return;
-  if (mayHoldScript(scope.map, node)) {
+  if ((isRedirected && hasHeredoc(node)) || holdsSubstitution(scope.map.text.slice(node.pos, node.end))) {
     const inner = copyScope(scope);
     inner.certain = command.certain;
     for (const part of node.prefix) walkPart(walk, inner, part);
@@ -133,9 +144,8 @@ function walkInside(walk: Walk, scope: Scope, node: ast.Command, words: readonly
   }
 }
 
-/** A substitution is written there, or a heredoc follows the line. */
-function mayHoldScript({ text }: MappedText, node: ast.Command): boolean {
-  return holdsSubstitution(text.slice(node.pos, node.end)) || node.redirects.some(({ type }) => type === 'HereDoc');
+function hasHeredoc({ redirects }: ast.Command): boolean {
+  return redirects.some(({ type }) => type === 'HereDoc');
 }
 
 function walkPart(walk: Walk, scope: Scope, part: ast.CommandArgument | ast.Redirection): void {

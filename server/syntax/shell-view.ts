@@ -1,5 +1,5 @@
 import { parse } from 'unbash';
-import { addPiece, addSlice, joinPieces, type MappedText, newPieces, type TextPieces } from './mapped-text.js';
+import { addPiece, addSlice, joinPieces, type MappedText, newPieces, type TextPieces, textAt } from './mapped-text.js';
 import type { Span } from './text.js';
 import type {
   CmdInstruction,
@@ -24,6 +24,9 @@ export type CommandCarrier = RunInstruction | CmdInstruction | EntrypointInstruc
  * (`parser.go:Parse`, `trimContinuationCharacter`). Never copied into a string first, so every character keeps its place.
  */
 export function joinLines(file: Dockerfile, at: Span): MappedText {
+  const newline = file.text.indexOf('\n', at.start);
+  if (at.end > at.start && (newline === -1 || newline >= at.end) && file.text[at.end - 1] !== '\r')
+    return textAt(file.text.slice(at.start, at.end), at.start);
   const to = newPieces();
   addJoinedLines(to, file, at);
   return joinPieces(to);

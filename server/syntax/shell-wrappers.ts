@@ -98,6 +98,13 @@ export interface Unwrapped {
 
 /** Looks through `sudo -E`, `env A=1`, `timeout 10` and their like. Stops where it is not sure, so the wrapper stays the program. */
 export function unwrap(words: readonly ShellWord[]): Unwrapped {
+  const first = programName(words[0]);
+  return first !== undefined && WRAPPERS.has(first) ? unwrapAll(words) : BARE;
+}
+
+const BARE: Unwrapped = { program: 0, wrappers: [], assignments: [], once: true };
+
+function unwrapAll(words: readonly ShellWord[]): Unwrapped {
   const wrappers: string[] = [];
   const assignments: Assignment[] = [];
   let program = 0;

@@ -99,8 +99,8 @@ function readScript(file: Dockerfile, instruction: CommandCarrier, shell: readon
   const walk = newWalk(file.text);
   try {
     if (instruction.strings !== undefined) return execScript(walk, file, instruction.strings);
-    if (!isShellLine(shell)) return NOTHING;
-    const strict = isStrict(shell);
+    const { isPosix, strict } = factsOf(shell);
+    if (!isPosix) return NOTHING;
     const only = onlyHeredoc(file, instruction);
     if (only === undefined) return shellScript(walk, scriptText(file, instruction), strict);
     return heredocScript(walk, heredocBody(file, only), strict);
@@ -108,6 +108,18 @@ function readScript(file: Dockerfile, instruction: CommandCarrier, shell: readon
     // A mistake in the parser on odd text must not silence the other rules.
     return { commands: walk.commands, language: 'shell', complete: false, failsFast: false };
   }
+}
+
+interface ShellFacts {
+  readonly isPosix: boolean;
+  readonly strict: boolean;
+}
+
+const usual: ShellFacts = { isPosix: true, strict: false };
+
+function factsOf(shell: readonly string[]): ShellFacts {
+  if (shell.length === 2 && shell[0] === '/bin/sh' && shell[1] === '-c') return usual;
+  return { isPosix: isShellLine(shell), strict: isStrict(shell) };
 }
 
 /** A shell of the POSIX family is what runs the text: `["/bin/bash", "-c"]`, `["conda", "run", "bash", "-c"]`; not cmd, powershell or python. */
