@@ -46,7 +46,7 @@ async function importBase(file) {
 }
 
 const io = {
-  env: {},
+  env: process.env,
   stdoutIsTerminal: false,
   stderrIsTerminal: false,
   readStdin: async () => '',
@@ -67,13 +67,20 @@ async function order(cwd, one) {
   const file = path.join(cwd, one.dockerfile);
   const author = readFileSync(file, 'utf8');
   const text = (await propose(cwd, one, '--unsafe')) ?? author;
-  if (text !== author) return { text, how: text === (await propose(cwd, one)) ? 'proved' : '`--unsafe`' };
+  if (text !== author) return { text, how: await howProved(cwd, one, text) };
   const fix = ['--context', one.context ?? '.', '--no-config', '--unsafe-fixes', '--fix-only', 'copy-before-install'];
   await runCli(['lint', one.dockerfile, ...fix], { ...io, cwd });
   const fixed = readFileSync(file, 'utf8');
   writeFileSync(file, author);
   if (fixed === author) throw new Error('nothing is proposed');
   return { text: fixed, how: '`lint --fix`' };
+}
+
+async function howProved(cwd, one, text) {
+  if (text === (await propose(cwd, one))) return 'proved';
+  const asked = await propose(cwd, one, '--ask-registry', '--clean-checkout');
+  rmSync(path.join(cwd, '.layerwise'), { recursive: true, force: true });
+  return text === asked ? 'proved, asked' : '`--unsafe`';
 }
 
 const targetOf = ({ target }) => (target ? ['--target', target] : []);

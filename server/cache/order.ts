@@ -15,6 +15,7 @@ import type { StageEffects } from './order/stage-effects.js';
 import { secondsOf, type Triggers, triggersOf } from './order/stage-problem.js';
 import { untrackedCopies } from './order/untracked.js';
 import type { CacheBuilder } from './side.js';
+import { targetStage } from './target-stage.js';
 
 /** What an order is looked for with. */
 export interface OrderInput {
@@ -76,7 +77,8 @@ export function proposeOrder(input: OrderInput): OrderProposal | undefined {
   const own = sideOf(input, build);
   const before = expectedOf(input, own, build);
   const needed = new Set(triggersOf(own, input.builder, [], new Set()).stages);
-  const expanded = expandDockerfile(build, context, needed, input.acceptance);
+  const target = targetStage(build.stages, input.target, input.builder);
+  const expanded = expandDockerfile(build, context, needed, { acceptance: input.acceptance ?? 'proved', target });
   if (!expanded || before.seconds === 0) return unchanged(input, before, []);
   const triggers = triggersOf(
     sideOf(input, expanded.build),

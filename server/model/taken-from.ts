@@ -5,13 +5,18 @@ import { type Area, areasMeet, tree } from './effects/area.js';
 import { joinPath } from './path.js';
 
 /**
- * Whether something that lies in these areas of a stage may be in an image: that of the target, that of a stage that no other needs,
- * or what another stage takes of it. Paths of stages that are built from it count too.
+ * Whether something that lies in these areas of a stage may be in an image: that of `target`, of the last stage, of a stage that no
+ * other needs, or what another stage takes of it. Paths of stages that are built from it count too.
  */
-export function isTakenFrom(build: Build, stage: Stage, areas: readonly Area[]): boolean {
+export function isTakenFrom(
+  build: Build,
+  stage: Stage,
+  areas: readonly Area[],
+  target: Stage | undefined = build.target,
+): boolean {
   const heirs = new Set([stage]);
   for (const one of build.stages) if (one.base.kind === 'stage' && heirs.has(one.base.stage)) heirs.add(one);
-  if (build.target && heirs.has(build.target)) return true;
+  if ([build.target, target].some((one) => one && heirs.has(one))) return true;
   const used = new Set<Stage>();
   for (const one of build.stages) {
     if (one.base.kind === 'stage') used.add(one.base.stage);

@@ -26,6 +26,12 @@ export interface DownloadStep {
   readonly redone: boolean;
 }
 
+export interface DownloadOptions {
+  readonly acceptance: Acceptance;
+  /** The stage that is built; the last one where it is left out. */
+  readonly target?: Stage | undefined;
+}
+
 /**
  * Steps that fetch what a RUN of the stage would fetch itself, so that it finds it: they can stand before the sources, the RUN cannot.
  * Only where the image that is built stays the same: what they leave is in no image, or that RUN would leave the same.
@@ -34,7 +40,7 @@ export function downloadSteps(
   build: Build,
   stage: Stage,
   context: BuildContext,
-  acceptance: Acceptance,
+  options: DownloadOptions,
 ): readonly DownloadStep[] {
   const transfers = contextTransfers(build).filter((transfer) => transfer.stage === stage);
   const landings = transfers.flatMap((transfer) => landingOf(build, context, transfer) ?? []);
@@ -46,7 +52,7 @@ export function downloadSteps(
     const before = landings.filter(({ transfer }) => transfer.instruction.index < run.index);
     const install = installsIn(build, run).find(({ command }) => command.certain);
     const project = install && standsAlone(build, install) ? projectOf(build, install, before, context) : undefined;
-    const command = install && project && downloadOf(build, install, project, before, acceptance);
+    const command = install && project && downloadOf(build, install, project, before, options);
     const key = `${install?.manager.name} ${install?.directory}`;
     if (!install || command === undefined || helped.has(key)) return [];
     helped.add(key);
@@ -90,7 +96,7 @@ function downloadOf(
   install: Install,
   project: Project,
   landings: readonly Landing[],
-  acceptance: Acceptance,
+  { acceptance, target }: DownloadOptions,
 ): string | undefined {
   const { manager, kind, run, stage } = install;
   const { reading, context, folder } = project;
@@ -105,7 +111,7 @@ function downloadOf(
   const caches = cachePlacesOf(build, install);
   if (!caches || caches.length === 0) return undefined;
   const areas = [...caches.map(({ path }) => tree(path)), ...outputsOf(install, project, landings)];
-  return acceptance === 'likely' || !isTakenFrom(build, stage, areas) ? command : undefined;
+  return acceptance === 'likely' || !isTakenFrom(build, stage, areas, target) ? command : undefined;
 }
 
 /**

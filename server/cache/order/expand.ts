@@ -60,9 +60,9 @@ export function expandDockerfile(
   build: Build,
   context: BuildContext,
   stages: ReadonlySet<number>,
-  acceptance: Acceptance = 'proved',
+  { acceptance = 'proved', target }: { readonly acceptance?: Acceptance; readonly target?: Stage | undefined } = {},
 ): Expanded | undefined {
-  const asked: Asked = { context, stages, acceptance };
+  const asked: Asked = { context, stages, acceptance, target };
   const own: Pieces = {
     build,
     parts: build.file.instructions.map(({ index }) => ({ origin: index, role: 'own' })),
@@ -78,6 +78,7 @@ interface Asked {
   readonly context: BuildContext;
   readonly stages: ReadonlySet<number>;
   readonly acceptance: Acceptance;
+  readonly target: Stage | undefined;
 }
 
 function effectsOfStages(
@@ -118,9 +119,9 @@ function rewrite({ build, parts }: Pieces, texts: Texts): Pieces | undefined {
   return { build: buildOf(result), parts: made };
 }
 
-function addDownloads(build: Build, { context, stages, acceptance }: Asked): Texts {
+function addDownloads(build: Build, { context, stages, acceptance, target }: Asked): Texts {
   const steps = build.stages.flatMap((stage) =>
-    stages.has(stage.index) ? downloadSteps(build, stage, context, acceptance) : [],
+    stages.has(stage.index) ? downloadSteps(build, stage, context, { acceptance, target }) : [],
   );
   return new Map(
     steps.map(({ before, text, redone }) => {

@@ -132,6 +132,11 @@ describe('A step that downloads is put before the sources', () => {
       assert.equal(propose(text, files, ['cmd/main.go']).text, text);
     });
 
+  it('not where the stage is the one that is built', () => {
+    const text = cases[0]?.text ?? '';
+    assert.equal(propose(text, go, ['cmd/main.go'], { target: 'build' }).text, text);
+  });
+
   it('says what it saves: the RUN behind it no longer has to fetch', () => {
     const [, download] = propose(cases[0]?.text ?? '', go, ['cmd/main.go']).moves;
     assert.equal(download?.part, 'download');
