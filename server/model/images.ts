@@ -1,5 +1,6 @@
 import { officialImages } from '../knowledge/official-images.js';
 import { type ImageReference, parseImageReference } from '../syntax/image-ref.js';
+import { createMemo } from '../syntax/memo.js';
 import { mountsOf } from '../syntax/mounts.js';
 import type { Span } from '../syntax/text.js';
 import type { Dockerfile, Instruction, RunInstruction, TransferInstruction } from '../syntax/tree.js';
@@ -21,6 +22,14 @@ export interface ImageUse {
  * left out. A plain word in `--from` may also be a build context that the command line or a compose file names.
  */
 export function imagesIn(build: Build): readonly ImageUse[] {
+  const found = known.get(build) ?? findImages(build);
+  known.set(build, found);
+  return found;
+}
+
+const known = createMemo<Build, readonly ImageUse[]>();
+
+function findImages(build: Build): readonly ImageUse[] {
   const uses: ImageUse[] = [];
   for (const { from, base, instructions } of build.stages) {
     const reference = base.kind === 'image' ? parseImageReference(base.image) : undefined;

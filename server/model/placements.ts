@@ -1,4 +1,5 @@
 import { cleanInside } from '../syntax/go-path.js';
+import { createMemo } from '../syntax/memo.js';
 import { hasWildcard } from '../syntax/path-match.js';
 import type { TransferInstruction, Word } from '../syntax/tree.js';
 import type { Build } from './build.js';
@@ -31,8 +32,31 @@ const usualFolders = new Set(
   ),
 );
 
-/** None where the destination is not known, or a flag (`--parents`) makes it depend on more than the names. */
+interface Known {
+  readonly build: Build;
+  readonly context: BuildContext | undefined;
+  readonly placements: readonly Placement[];
+}
+
+const known = createMemo<TransferInstruction, Known>();
+
+/**
+ * None where the destination is not known, or a flag (`--parents`) makes it depend on more than the names. The last answer is kept per
+ * instruction.
+ */
 export function placementsOf(
+  build: Build,
+  instruction: TransferInstruction,
+  context: BuildContext | undefined,
+): readonly Placement[] {
+  const last = known.get(instruction);
+  if (last?.build === build && last.context === context) return last.placements;
+  const placements = findPlacements(build, instruction, context);
+  known.set(instruction, { build, context, placements });
+  return placements;
+}
+
+function findPlacements(
   build: Build,
   instruction: TransferInstruction,
   context: BuildContext | undefined,

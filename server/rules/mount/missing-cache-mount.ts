@@ -159,7 +159,7 @@ function cleaningManagers(build: Build, installs: readonly Install[]): Set<strin
         !name.startsWith('-') &&
         (build.variable(run, name) ?? install.command.assignments.find((one) => one.name === name)?.value),
     );
-    if (off || variable || cleanupsOf(build, install).length > 0 || cleansAnyhow(run.text, manager.name))
+    if (off || variable || cleansAnyhow(run.text, manager.name) || cleanupsOf(build, install).length > 0)
       found.add(manager.name);
   }
   return found;
