@@ -24,6 +24,9 @@ const patterns: readonly { tool: Suppression['tool']; pattern: RegExp; file?: Re
   { tool: 'buildkit', pattern: /^(check)\s*=\s*skip\s*=\s*/i },
 ];
 
+/** Comments to one of the tools. */
+const ADDRESSED = /^(?:#\s*)?(?:layerwise|hadolint|tally|check)/i;
+
 export function suppressionsOf(file: Dockerfile): readonly Suppression[] {
   const found: Suppression[] = [];
   for (const directive of file.directives) {
@@ -79,7 +82,7 @@ export function names(suppression: Suppression, name: string, rule: Rule): boole
 
 function readComment(text: string, comment: Pick<Comment, 'span'>, target: Span | undefined): Suppression | undefined {
   const raw = text.slice(comment.span.start, comment.span.end);
-  if (!raw.includes('=')) return undefined;
+  if (!raw.includes('=') || !ADDRESSED.test(raw)) return undefined;
   const lead = /^#\s*/.exec(raw)?.[0].length ?? 0;
   const body = raw.slice(lead);
   for (const { tool, pattern, file } of patterns) {

@@ -17,12 +17,16 @@ const EXPANDED_FLAGS: ReadonlyMap<string, readonly string[]> = new Map([
   ['ADD', ['chown', 'chmod', 'checksum']],
 ]);
 
+/** Plain variables and double quotes that close: nothing can be wrong with them. */
+const SOUND =
+  /^(?:[^$'"\\`\uFEFF]|\$[A-Za-z_]|\$\{[A-Za-z_]\w*\}|"(?:[^$"\\`\uFEFF]|\$[A-Za-z_]|\$\{[A-Za-z_]\w*\})*")*$/;
+
 const anyValue = (): typeof unknown => unknown;
 
 /** The first expansion of an instruction that fails whatever the values are: an odd quote, `${v^}`, `${}` (`shell/lex.go`). */
 export function expansionProblem(instruction: Instruction, escapeToken: '\\' | '`'): Problem | undefined {
   for (const { text, span, mode = 'word' } of expandedTexts(instruction)) {
-    if (isPlain(text)) continue;
+    if (isPlain(text) || (mode === 'word' && SOUND.test(text))) continue;
     const { error } = expandWord(text, anyValue, { escape: escapeToken, mode });
     if (error !== undefined) return { message: `failed to process ${goQuote(text)}: ${error}`, span };
   }

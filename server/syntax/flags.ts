@@ -58,6 +58,18 @@ class FlagScanner {
   private word(): RawFlag {
     const { bytes, escapeToken } = this;
     const from = this.at;
+    const plain = this.plainEnd();
+    if (plain !== undefined) {
+      this.at = plain;
+      const word = bytes.slice(from, plain);
+      const cut = word.indexOf('=');
+      return {
+        from: this.position(from),
+        to: this.position(plain),
+        word,
+        equals: cut === -1 ? undefined : this.position(from + cut),
+      };
+    }
     let word = '';
     let quote = '';
     let equals: number | undefined;
@@ -81,6 +93,18 @@ class FlagScanner {
       word += character;
     }
     return { from: this.position(from), to: this.position(this.at), word, equals };
+  }
+
+  /** The end of a word without quotes and escapes. */
+  private plainEnd(): number | undefined {
+    const { bytes } = this;
+    const escapeToken = this.escapeToken.charCodeAt(0);
+    for (let at = this.at; at < bytes.length; at++) {
+      const code = bytes.charCodeAt(at);
+      if (isSpace(code)) return at;
+      if (code === escapeToken || code === 34 || code === 39) return undefined;
+    }
+    return bytes.length;
   }
 
   private position(at: number): number {
