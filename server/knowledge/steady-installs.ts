@@ -60,7 +60,7 @@ export const steadyInstalls: readonly SteadyInstall[] = [
   {
     manager: 'pnpm',
     words: ['install', 'i', 'ci'],
-    lockedBy: ['--frozen-lockfile'],
+    lockedBy: ['--frozen-lockfile', '$CI'],
     needs: [],
     not: ['--virtual-store-dir', '--modules-dir', '--lockfile-dir', '--fix-lockfile'],
     writes: ['node_modules'],

@@ -10,6 +10,7 @@ import type { Landing } from '../landing.js';
 import { type Berry, berryOf } from '../manifests/berry.js';
 import { areScriptsHarmless } from '../manifests/install-scripts.js';
 import { inFolder, member, parseJson } from '../manifests/reading.js';
+import { isYarnLockSteady } from '../manifests/yarn-entries.js';
 import { installsItself } from '../manifests.js';
 import { joinPath } from '../path.js';
 import { type Area, entry, isSystem, tree } from './area.js';
@@ -68,7 +69,8 @@ export function installEffects(
   const made = berry?.globalCache === false ? [...row.writes, '.yarn/cache'] : row.writes;
   const own = folders.flatMap((folder) => made.map((name) => tree(joinPath(folder, name))));
   const writes: Area[] = [...own];
-  const rewrites = row.lockedBy.length > 0 && !isLocked(build, install, row) && !berry?.immutable;
+  const isKept = berry?.immutable || isLocked(build, install, row) || isSteady(install, project);
+  const rewrites = row.lockedBy.length > 0 && !isKept;
   const lockfile = [...reading.files].find((path) => install.manager.lockfiles.includes(baseName(path)));
   if (rewrites && isLikely && lockfile !== undefined)
     doubts.push(`it may write ${lockfile} anew, and the COPY behind it brings the old one back`);
@@ -127,6 +129,16 @@ function isLocked(build: Build, { run, command, ...install }: Install, { lockedB
     const value = own ?? build.variable(run, name.slice(1));
     return value !== undefined && (name === '$npm_config_package_lock') === /^(?:false|0|)$/.test(value);
   });
+}
+
+/** The lockfile already is what the install would write. */
+function isSteady(install: Install, { context, reading }: Project): boolean {
+  const lockfile = [...reading.files].find((path) => baseName(path) === 'yarn.lock');
+  if (install.manager.name !== 'yarn' || lockfile === undefined) return false;
+  if (hasOption(install, ['--force', '--flat', '--update-checksums', '--no-lockfile'])) return false;
+  const manifests = [...reading.files].filter((path) => baseName(path) === 'package.json');
+  const parsed = manifests.map((path) => parseJson(context.read(path)));
+  return isYarnLockSteady(context.read(lockfile) ?? '', parsed);
 }
 
 /** What keeps the readings of manifests from being the whole truth. */

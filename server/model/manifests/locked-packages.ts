@@ -1,5 +1,6 @@
 import type { LockedPackage } from '../package-facts.js';
 import { member, parseJson, stringEntries } from './reading.js';
+import { rangesOf, yarnEntries } from './yarn-entries.js';
 
 /** What decides whether a lockfile names all that is installed. */
 export interface LockSetting {
@@ -77,14 +78,6 @@ function entryOfNpm(name: string, entry: unknown): LockedPackage | undefined {
     : packageAt(plain.name, plain.version, resolved, integrity);
 }
 
-interface YarnEntry {
-  readonly patterns: readonly string[];
-  /** `version`, `resolved`, `integrity`. */
-  readonly values: Map<string, string>;
-  /** `name@range`. */
-  readonly needs: string[];
-}
-
 /** `yarn.lock` of version 1. What a range of a manifest or a package has no entry for yarn would look up anew. */
 function ofYarn(text: string | undefined, { manifests }: LockSetting): readonly LockedPackage[] | undefined {
   const entries = text === undefined ? undefined : yarnEntries(text);
@@ -98,14 +91,7 @@ function ofYarn(text: string | undefined, { manifests }: LockSetting): readonly 
     patterns.has(pattern) ||
     workspaces.has(nameOf(pattern)) ||
     (replaced.has(nameOf(pattern)) && names.has(nameOf(pattern)));
-  const asked = [
-    ...entries.flatMap(({ needs }) => needs),
-    ...manifests.flatMap((manifest) =>
-      ['dependencies', 'devDependencies', 'optionalDependencies'].flatMap((key) =>
-        stringEntries(member(manifest, key)).map(([name, range]) => `${name}@${range}`),
-      ),
-    ),
-  ];
+  const asked = [...entries.flatMap(({ needs }) => needs), ...manifests.flatMap(rangesOf)];
   if (!asked.every(isThere)) return undefined;
   return entries.map(({ patterns: [first = ''], values }) =>
     packageAt(nameOf(first), values.get('version') ?? '', values.get('resolved') ?? '', values.get('integrity')),
@@ -137,28 +123,6 @@ function nameOf(pattern: string): string {
 function lastName(path: string): string {
   const name = /(?:^|\/)((?:@[^/@]+\/)?[^/@]+)(?:@[^/]*)?$/.exec(path)?.[1];
   return name ?? path;
-}
-
-function yarnEntries(text: string): readonly YarnEntry[] | undefined {
-  if (!/^# yarn lockfile v1\s*$/m.test(text)) return undefined;
-  const entries: YarnEntry[] = [];
-  let section = '';
-  for (const raw of text.split('\n')) {
-    const line = raw.trimEnd();
-    if (line === '' || line.startsWith('#')) continue;
-    const depth = line.length - line.trimStart().length;
-    const words = [...line.matchAll(/"((?:[^"\\]|\\.)*)"|([^\s",:]+(?::[^\s",:]+)*)/g)].map(
-      (match) => match[1] ?? match[2] ?? '',
-    );
-    const entry = entries.at(-1);
-    if (depth === 0 && line.endsWith(':')) entries.push({ patterns: words, values: new Map(), needs: [] });
-    else if (depth === 2 && line.endsWith(':')) section = words[0] ?? '';
-    else if (depth === 2 && entry && words.length === 2) entry.values.set(words[0] ?? '', words[1] ?? '');
-    else if (depth === 4 && entry && words.length === 2) {
-      if (/^(?:optionalD|d)ependencies$/.test(section)) entry.needs.push(words.join('@'));
-    } else return undefined;
-  }
-  return entries;
 }
 
 /** pnpm's lockfiles up to version 6 name the packages that have to be built; undefined for others. */

@@ -372,6 +372,17 @@ describe('install scripts of dependencies', () => {
       assert.equal(propose(berryRun, files, undefined, { context }).text, berryRun);
     });
 
+  it('are no reason without --frozen-lockfile, where yarn would leave its lockfile as it is', () => {
+    const text = `${head}COPY . .\nRUN yarn install\n`;
+    const steady = yarnLock.replaceAll(/^( {2}resolved .*)$/gm, '$1\n  integrity sha512-x');
+    const order = (lock: string) => {
+      const files = { ...project, 'yarn.lock': lock };
+      return propose(text, files, undefined, { context: contextOf(text, files, { installScripts: none }) }).text;
+    };
+    assert.equal(order(steady), `${head}COPY package.json yarn.lock ./\nRUN yarn install\nCOPY . .\n`);
+    assert.equal(order(`${steady}\n${entry('old@^1.0.0', '1.0.0', '  integrity sha512-x\n')}`), text);
+  });
+
   it('are no reason where an old npm installs just what its lockfile has', () => {
     const text = `${head}COPY . .\nRUN npm ci\n`;
     const context = contextOf(text, npm, { installScripts: none });
