@@ -18,8 +18,8 @@ import { type Block, blockOf, gapAfter, labelOf, lineEndOf, shorten } from './co
 
 const mostOffenders = 40;
 
-/** A fix, or the reason why there is none. */
-export type FixOrReason = { readonly fix: Fix } | { readonly reason: string };
+/** A fix, or the reason why there is none. `downloads`: the command stays behind the sources, and what it fetches is there by then. */
+export type FixOrReason = { readonly fix: Fix; readonly downloads: boolean } | { readonly reason: string };
 
 /**
  * Copies the manifests where the sources were copied, and the sources behind the install; in between stays what stands there. What
@@ -52,7 +52,7 @@ export function fixOf(build: Build, defect: Defect): FixOrReason {
       ? insertBefore(build.file, blocks, copies.byOffender, before)
       : rearrange(build, defect, blocks, copies.byOffender, cut);
   const caveats = caveatsOf(build, defect, { download, split: cut.whole ? undefined : cut.rest });
-  return { fix: { title: titleOf(defect, download), ...safetyOf(caveats), edits } };
+  return { fix: { title: titleOf(defect, download), ...safetyOf(caveats), edits }, downloads: download !== undefined };
 }
 
 /** Puts mounts in front of the RUN that comes first. */

@@ -83,7 +83,7 @@ function reportOf(build: Build, defect: Defect): Report {
     message: `${written(build, first)} before ${label} makes every edit of the sources ${verb(defect)}`,
     evidence,
     fixes: 'fix' in outcome ? [outcome.fix] : [],
-    savings: savingsOf(build, defect),
+    savings: savingsOf(build, defect, install.kind === 'build' || ('fix' in outcome && outcome.downloads)),
     ...(needsSources ? { severity: 'info' as const } : {}),
   };
 }
@@ -128,13 +128,14 @@ function takes(build: Build, offender: Offender, { install }: Defect): Evidence 
   };
 }
 
-function savingsOf(build: Build, { install, offenders, project }: Defect): Savings {
+/** `stays`: the RUN re-runs all the same, and only fetches nothing. */
+function savingsOf(build: Build, { install, offenders, project }: Defect, stays: boolean): Savings {
   const [first] = offenders;
   const moved = new Set(offenders.map(({ transfer }) => transfer.instruction.index));
   const steps = install.stage.instructions.filter(
     ({ index, keyword }) =>
       index > first.transfer.instruction.index &&
-      index <= install.run.index &&
+      (stays ? index < install.run.index : index <= install.run.index) &&
       !moved.has(index) &&
       (keyword === 'RUN' || keyword === 'COPY' || keyword === 'ADD' || keyword === 'WORKDIR'),
   );

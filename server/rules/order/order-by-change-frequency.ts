@@ -46,7 +46,7 @@ Off by default: it asks Git for the history, which takes longer than all other r
     const saved = 1 - proposal.after.seconds / proposal.before.seconds;
     const best = bestOf(proposal);
     const step = best && instructionAt(build, best);
-    if (saved < options.share || !step || installsDependencies(build, step)) return;
+    if (saved < options.share || !step || best.part === 'download' || installsDependencies(build, step)) return;
     report({
       span: step.keywordSpan,
       message: messageOf(proposal, best, saved),

@@ -1,5 +1,6 @@
+import assert from 'node:assert/strict';
 import { copyBeforeInstall } from '../../../server/rules/order/copy-before-install.js';
-import { type InvalidCase, testRule } from '../../helpers/rule-tester.js';
+import { type InvalidCase, runCase, testRule } from '../../helpers/rule-tester.js';
 
 /** A folder that the install makes and that the sources, copied behind it now, may bring along. */
 const poetry = { 'pyproject.toml': '[tool.poetry]\nname = "a"\n', 'poetry.lock': '', 'app/main.py': '' };
@@ -122,4 +123,22 @@ testRule(copyBeforeInstall, {
       safety: 'safe',
     },
   ],
+});
+
+describe('what copy-before-install says that an edit no longer re-runs', () => {
+  const go = { 'go.mod': 'module a\nrequire b v1.0.0\n', 'cmd/main.go': '' };
+  const rebuilds = (code: string, files: InvalidCase['files'] = {}) =>
+    runCase(copyBeforeInstall, { code, files }).findings.map(({ savings }) => savings?.rebuilds);
+
+  it('is the install and what stands before it', () => {
+    const code = 'FROM node:22\nCOPY . /app\nWORKDIR /app\nRUN npm ci\nRUN npm run build\n';
+    assert.deepEqual(rebuilds(code, { ...npm, 'package-lock.json': '{"lockfileVersion": 3, "packages": {}}' }), [
+      [2, 3],
+    ]);
+  });
+
+  it('is not the command that builds, which has only less to fetch', () => {
+    assert.deepEqual(rebuilds('FROM golang:1.25\nCOPY . /src\nWORKDIR /src\nRUN go build ./...\n', go), [[2]]);
+    assert.deepEqual(rebuilds('FROM golang:1.25\nWORKDIR /src\nCOPY . .\nRUN go build ./...\n', go), [[]]);
+  });
 });

@@ -48,6 +48,12 @@ testRule(orderByChangeFrequency, {
       changed,
     },
     {
+      name: 'a build that could find its modules there, which copy-before-install reports',
+      code: 'FROM golang:1.25 AS build\nWORKDIR /src\nCOPY . .\nRUN go build -o /out .\nFROM scratch\nCOPY --from=build /out /out\n',
+      files: { 'go.mod': 'module a\nrequire b v1.0.0\n', 'go.sum': 'b v1.0.0 h1:x\n'.repeat(200), 'main.go': '' },
+      changed: ['main.go'],
+    },
+    {
       name: "another builder's cache",
       code: bad.replace(/[«»]/g, ''),
       files,
