@@ -96,7 +96,7 @@ function isSet(build: Build, { command, run }: Install, name: string): boolean {
   return (
     command.assignments.some((one) => one.name === name) ||
     build.variable(run, name) !== undefined ||
-    (run.text.includes(`${name}=`) && setInText(name).test(run.text))
+    (run.text.includes(name) && setInText(name).test(run.text))
   );
 }
 

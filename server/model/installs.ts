@@ -130,10 +130,10 @@ for (const manager of packageManagers) {
   }
 }
 
-const noManagers: readonly PackageManager[] = [];
-
 function findCall(name: string, args: readonly ShellWord[]): Call | undefined {
-  for (const manager of byProgram.get(name) ?? noManagers) {
+  const managers = byProgram.get(name);
+  if (managers === undefined) return undefined;
+  for (const manager of managers) {
     const words = wordsAfter(manager, name, args);
     if (!words) continue;
     const read = readArguments(manager, words);

@@ -1,4 +1,5 @@
 import { baseName, cleanInside, cleanPath } from '../syntax/go-path.js';
+import { createMemo } from '../syntax/memo.js';
 import { compilePathPattern, hasWildcard } from '../syntax/path-match.js';
 import type { Build } from './build.js';
 import type { BuildContext } from './context.js';
@@ -18,8 +19,27 @@ export interface Landing {
   contextPathOf(imagePath: string): string | undefined;
 }
 
-/** Undefined where a variable in sources or destination is not known, or the destination is one of Windows. */
+interface Known {
+  readonly build: Build;
+  readonly context: BuildContext;
+  readonly landing: Landing | undefined;
+}
+
+const known = createMemo<Transfer, Known>();
+
+/**
+ * Undefined where a variable in sources or destination is not known, or the destination is one of Windows. The last answer is kept per
+ * transfer.
+ */
 export function landingOf(build: Build, context: BuildContext, transfer: Transfer): Landing | undefined {
+  const last = known.get(transfer);
+  if (last?.build === build && last.context === context) return last.landing;
+  const landing = findLanding(build, context, transfer);
+  known.set(transfer, { build, context, landing });
+  return landing;
+}
+
+function findLanding(build: Build, context: BuildContext, transfer: Transfer): Landing | undefined {
   const { instruction, sources } = transfer;
   const word = instruction.destination && build.expand(instruction, instruction.destination.text);
   const { cwd } = build.stateBefore(instruction);

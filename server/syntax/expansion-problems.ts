@@ -25,6 +25,8 @@ const anyValue = (): typeof unknown => unknown;
 
 /** The first expansion of an instruction that fails whatever the values are: an odd quote, `${v^}`, `${}` (`shell/lex.go`). */
 export function expansionProblem(instruction: Instruction, escapeToken: '\\' | '`'): Problem | undefined {
+  const { flags, heredocs, text: whole } = instruction;
+  if (flags.length === 0 && heredocs.length === 0 && isPlain(whole)) return undefined;
   for (const { text, span, mode = 'word' } of expandedTexts(instruction)) {
     if (isPlain(text) || (mode === 'word' && SOUND.test(text))) continue;
     const { error } = expandWord(text, anyValue, { escape: escapeToken, mode });

@@ -34,11 +34,23 @@ const longestRepository = 255;
 /** No valid reference is longer: host, path, tag and digest at their longest. */
 const longest = 1024;
 
+/** Several ask for each image of a file. */
+const known = new Map<string, ImageReference | undefined>();
+const mostKnown = 64;
+
 /**
  * Reads an image reference as BuildKit does for FROM (`distribution/reference`: `ParseNormalizedNamed`). Undefined for a text
  * that is none: an upper-case repository, an empty tag, a wrong digest, a bare image id.
  */
 export function parseImageReference(text: string): ImageReference | undefined {
+  if (known.has(text)) return known.get(text);
+  const reference = readReference(text);
+  if (known.size === mostKnown) known.clear();
+  if (text.length <= longest) known.set(text, reference);
+  return reference;
+}
+
+function readReference(text: string): ImageReference | undefined {
   if (text.length > longest || (text.length === 64 && /^[a-f0-9]+$/.test(text))) return undefined;
   const at = text.indexOf('@');
   const taggedEnd = at === -1 ? text.length : at;

@@ -36,9 +36,9 @@ function readStrings(text: string, from: number, to: number): readonly JsonStrin
 function stringEnd(text: string, from: number, to: number): number | undefined {
   if (from >= to || text[from] !== '"') return undefined;
   for (let at = from + 1; at < to; at++) {
-    const character = text[at];
-    if (character === '"') return at + 1;
-    if (character === '\\') at++;
+    const code = text.charCodeAt(at);
+    if (code === 34) return at + 1;
+    if (code === 92) at++;
   }
   return undefined;
 }
@@ -66,6 +66,9 @@ function classify(text: string): 'mixed' | undefined {
 
 function skipJsonSpace(text: string, from: number, to: number): number {
   let at = from;
-  while (at < to && ' \t\r\n'.includes(text.charAt(at))) at++;
+  for (; at < to; at++) {
+    const code = text.charCodeAt(at);
+    if (code !== 32 && code !== 9 && code !== 13 && code !== 10) break;
+  }
   return at;
 }

@@ -105,10 +105,14 @@ export class LineReader {
 
 /** Where a line that goes on stops: at an escape that only blanks follow and that no other escape stands before. */
 function continuation(text: string, from: number, end: number, escapeToken: string): number | undefined {
+  const mark = escapeToken.charCodeAt(0);
   let at = end - 1;
-  while (at >= from && (text[at] === ' ' || text[at] === '\t')) at--;
-  if (at < from || text[at] !== escapeToken) return undefined;
-  return at > from && text[at - 1] === escapeToken ? undefined : at;
+  for (; at >= from; at--) {
+    const code = text.charCodeAt(at);
+    if (code !== 32 && code !== 9) break;
+  }
+  if (at < from || text.charCodeAt(at) !== mark) return undefined;
+  return at > from && text.charCodeAt(at - 1) === mark ? undefined : at;
 }
 
 /** A line that does not go on. */

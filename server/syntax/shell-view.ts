@@ -39,7 +39,7 @@ function addJoinedLines(to: TextPieces, file: Dockerfile, at: Span): void {
     const newline = text.indexOf('\n', start);
     const next = newline === -1 || newline >= at.end ? at.end : newline + 1;
     let end = next;
-    while (end > start && (text[end - 1] === '\n' || text[end - 1] === '\r')) end--;
+    while (end > start && isLineEnd(text.charCodeAt(end - 1))) end--;
     const line = text.slice(start, end);
     const trimmed = line.trimStart();
     if (first || (trimmed !== '' && !trimmed.startsWith('#'))) {
@@ -50,10 +50,17 @@ function addJoinedLines(to: TextPieces, file: Dockerfile, at: Span): void {
   }
 }
 
+function isLineEnd(code: number): boolean {
+  return code === 10 || code === 13;
+}
+
 /** Where the escape character that continues the line stands, or -1. Doubled escapes do not continue a line. */
 function continuationAt(line: string, mark: string): number {
   let at = line.length - 1;
-  while (at >= 0 && (line[at] === ' ' || line[at] === '\t')) at--;
+  for (; at >= 0; at--) {
+    const code = line.charCodeAt(at);
+    if (code !== 32 && code !== 9) break;
+  }
   return at >= 0 && line[at] === mark && line[at - 1] !== mark ? at : -1;
 }
 

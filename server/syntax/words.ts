@@ -33,17 +33,21 @@ export function quotedWords(text: string, from: number, to: number, escapeToken:
   }
 }
 
+const DOUBLE = 34;
+const SINGLE = 39;
+
 function quotedWordEnd(text: string, from: number, to: number, escapeToken: string): { word: number; next: number } {
-  let quote = '';
+  const mark = escapeToken.charCodeAt(0);
+  let quote = 0;
   for (let at = from; at < to; at++) {
-    const character = text.charAt(at);
-    if (character === escapeToken && quote !== "'") {
+    const code = text.charCodeAt(at);
+    if (code === mark && quote !== SINGLE) {
       if (at + 1 === to) return { word: at, next: to };
       at++;
-    } else if (quote !== '') {
-      if (character === quote) quote = '';
-    } else if (character === '"' || character === "'") quote = character;
-    else if (isSpace(text.charCodeAt(at))) return { word: at, next: at };
+    } else if (quote !== 0) {
+      if (code === quote) quote = 0;
+    } else if (code === SINGLE || code === DOUBLE) quote = code;
+    else if (isSpace(code)) return { word: at, next: at };
   }
   return { word: to, next: to };
 }
