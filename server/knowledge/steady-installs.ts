@@ -153,6 +153,14 @@ export const steadyInstalls: readonly SteadyInstall[] = [
     not: ['--no-install'],
     writes: ['vendor'],
   },
+  {
+    manager: 'maven',
+    words: ['dependency:go-offline', 'dependency:resolve', 'dependency:resolve-plugins'],
+    lockedBy: [],
+    needs: [],
+    not: ['-Dmaven.repo.local', '-l', '--log-file'],
+    writes: [],
+  },
   { manager: 'go', words: ['mod download'], lockedBy: [], needs: [], not: [], writes: [] },
   {
     manager: 'dotnet',

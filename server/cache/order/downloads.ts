@@ -24,6 +24,8 @@ export interface DownloadStep {
   readonly text: string;
   /** What it writes beside the manifests is written anew by the RUN that it helps. */
   readonly redone: boolean;
+  /** What might differ with it; none where only what is proved is accepted. */
+  readonly caveats: readonly string[];
 }
 
 export interface DownloadOptions {
@@ -52,12 +54,13 @@ export function downloadSteps(
     const before = landings.filter(({ transfer }) => transfer.instruction.index < run.index);
     const install = installsIn(build, run).find(({ command }) => command.certain);
     const project = install && standsAlone(build, install) ? projectOf(build, install, before, context) : undefined;
-    const command = install && project && downloadOf(build, install, project, before, options);
+    const found = install && project && downloadOf(build, install, project, before, options);
     const key = `${install?.manager.name} ${install?.directory}`;
-    if (!install || command === undefined || helped.has(key)) return [];
+    if (!found || helped.has(key)) return [];
     helped.add(key);
-    const host = earliestOf(build, stage, install);
-    return [{ before: host.index, text: stepText(build, install, command), redone: install.kind === 'build' }];
+    const { index } = earliestOf(build, stage, install);
+    const text = stepText(build, install, found.command);
+    return [{ before: index, text, redone: install.kind === 'build', caveats: found.caveats }];
   });
 }
 
@@ -90,6 +93,11 @@ function hasFetched(build: Build, stage: Stage, { manager, run }: Install): bool
   );
 }
 
+interface Download {
+  readonly command: string;
+  readonly caveats: readonly string[];
+}
+
 /** The command, where it makes no other image. */
 function downloadOf(
   build: Build,
@@ -97,7 +105,7 @@ function downloadOf(
   project: Project,
   landings: readonly Landing[],
   { acceptance, target }: DownloadOptions,
-): string | undefined {
+): Download | undefined {
   const { manager, kind, run, stage } = install;
   const { reading, context, folder } = project;
   if (reading.idle || (kind === 'build' && !manager.buildsDownload) || !ways(acceptance).has(manager.name))
@@ -107,19 +115,22 @@ function downloadOf(
   const manifest = context.read(inFolder(folder, manager.manifests[0] ?? '')) ?? '';
   const command = downloadCommand(install, manifest, build.file.text);
   if (command === undefined || /[\n\r]/.test(command)) return undefined;
-  if (kind !== 'build') return installsItself(install, manifest) ? command : undefined;
+  if (kind !== 'build') return installsItself(install, manifest) ? { command, caveats: [] } : undefined;
   const caches = cachePlacesOf(build, install);
   if (!caches || caches.length === 0) return undefined;
   const areas = [...caches.map(({ path }) => tree(path)), ...outputsOf(install, project, landings)];
-  return acceptance === 'likely' || !isTakenFrom(build, stage, areas, target) ? command : undefined;
+  const caveats = [
+    ...(isTakenFrom(build, stage, areas, target) ? ['the image may hold more than the build needs'] : []),
+    ...(proved.has(manager.name)
+      ? []
+      : [`\`${command}\` fails where something is missing that the build does not need`]),
+  ];
+  return caveats.length === 0 || acceptance === 'likely' ? { command, caveats } : undefined;
 }
 
-/**
- * Managers whose download fails only where their build would, and leaves nothing else: `maven` fetches plugins that the build may not
- * need, and others may read more than the manifests.
- */
+/** Managers whose download fails only where their build would, and leaves nothing else; Maven fetches plugins that a build may not need. */
 const proved = new Set(['go', 'dotnet', 'poetry', 'uv', 'pdm']);
-const likely = new Set([...proved, 'maven', 'swift', 'stack', 'cabal', 'sbt', 'lein', 'clojure']);
+const likely = new Set([...proved, 'maven']);
 
 function ways(acceptance: Acceptance): ReadonlySet<string> {
   return acceptance === 'proved' ? proved : likely;

@@ -27,6 +27,8 @@ export interface Part {
    * front of that one which fetches what it would fetch itself; `redone`: such a one whose other files that one writes anew.
    */
   readonly role: 'own' | 'manifests' | 'head' | 'tail' | 'download' | 'redone';
+  /** Of a download. */
+  readonly caveats?: readonly string[];
 }
 
 /** A part that the author's file does not have in any form. */
@@ -91,8 +93,12 @@ function effectsOfStages(
   );
 }
 
+interface Piece extends Omit<Part, 'origin'> {
+  readonly text: string;
+}
+
 /** Texts that stand for an instruction, in order; the last one is the instruction itself or its rest. */
-type Texts = ReadonlyMap<number, readonly { readonly text: string; readonly role: Part['role'] }[]>;
+type Texts = ReadonlyMap<number, readonly Piece[]>;
 
 /** Undefined where the result does not read as it should. */
 function rewrite({ build, parts }: Pieces, texts: Texts): Pieces | undefined {
@@ -112,7 +118,8 @@ function rewrite({ build, parts }: Pieces, texts: Texts): Pieces | undefined {
     }
     text += file.text.slice(at, span.start) + pieces.map((piece) => piece.text).join(eol);
     at = span.end;
-    for (const { role } of pieces) made.push({ origin: part.origin, role: role === 'own' ? part.role : role });
+    for (const { role, caveats = [] } of pieces)
+      made.push(role === 'own' ? part : { origin: part.origin, role, ...(caveats.length > 0 ? { caveats } : {}) });
   }
   const result = parseDockerfile(text + file.text.slice(at));
   if (result.problems.length > 0 || result.instructions.length !== made.length) return undefined;
@@ -124,16 +131,19 @@ function addDownloads(build: Build, { context, stages, acceptance, target }: Ask
     stages.has(stage.index) ? downloadSteps(build, stage, context, { acceptance, target }) : [],
   );
   return new Map(
-    steps.map(({ before, text, redone }) => {
+    steps.map(({ before, text, redone, caveats }) => {
       const { span } = build.file.instructions[before] ?? { span: { start: 0, end: 0 } };
       const own = build.file.text.slice(span.start, span.end);
-      return [before, [{ text, role: redone ? 'redone' : 'download' } as const, { text: own, role: 'own' } as const]];
+      return [
+        before,
+        [{ text, role: redone ? 'redone' : 'download', caveats } as const, { text: own, role: 'own' } as const],
+      ];
     }),
   );
 }
 
 function cutRuns(build: Build, asked: Asked): Texts {
-  const texts = new Map<number, { text: string; role: Part['role'] }[]>();
+  const texts = new Map<number, Piece[]>();
   for (const stage of build.stages) {
     if (!asked.stages.has(stage.index)) continue;
     const first = contextTransfers(build).find((transfer) => transfer.stage === stage)?.instruction.index;
@@ -178,7 +188,7 @@ function isInstall(command: ShellCommand | undefined): boolean {
 const removing = /\b(?:rm|unlink|find|prune|clean|cleanup|uninstall|purge|remove|autoremove|del|delete|erase)\b/;
 
 function splitCopies(build: Build, context: BuildContext, effects: readonly (StageEffects | undefined)[]): Texts {
-  const texts = new Map<number, { text: string; role: Part['role'] }[]>();
+  const texts = new Map<number, Piece[]>();
   for (const stage of effects) {
     if (!stage) continue;
     for (const [later, reader] of stage.effects.entries()) {
@@ -210,7 +220,7 @@ export function bringsNothingElse({ copied }: Effects, { reads }: Effects): bool
 }
 
 function addLines(
-  texts: Map<number, { text: string; role: Part['role'] }[]>,
+  texts: Map<number, Piece[]>,
   { file }: Build,
   { index, span }: Instruction,
   lines: readonly string[],

@@ -5,7 +5,7 @@ import { lineAt } from '../../syntax/text.js';
 import type { Costs } from '../cost.js';
 import type { Solved } from '../order.js';
 import { type Bits, unionOf, weightOf } from './bits.js';
-import { bringsNothingElse, type Expanded, isDownload, isNew } from './expand.js';
+import { bringsNothingElse, type Expanded, isDownload, isNew, type Part } from './expand.js';
 import { secondsOf, type Triggers } from './stage-problem.js';
 
 /** How often a step runs again, before and after. */
@@ -143,9 +143,7 @@ class StageView {
           passes: passed.map((other) => this.#place(other)),
           safe: [
             ...new Set([
-              ...(helped === -1
-                ? []
-                : [`${effects.effects[helped]?.label ?? 'it'} would fetch the same, and finds it there`]),
+              ...(helped === -1 ? [] : whyHarmless(part, effects.effects[helped]?.label ?? 'it')),
               ...(rest === -1
                 ? []
                 : [`the rest of ${effects.effects[rest]?.label ?? 'it'} brings the same files again`]),
@@ -155,10 +153,13 @@ class StageView {
               ),
             ]),
           ],
-          caveats: caveatsOf(
-            own,
-            passed.flatMap((other) => effects.effects[other] ?? []),
-          ),
+          caveats: [
+            ...(part.caveats ?? []),
+            ...caveatsOf(
+              own,
+              passed.flatMap((other) => effects.effects[other] ?? []),
+            ),
+          ],
           rebuilds: {
             before: part.role === 'manifests' ? is : was,
             after: is,
@@ -199,6 +200,12 @@ class StageView {
       return [{ ...this.#place(position), behind: this.#place(worst.other), reason, rebuilds }];
     });
   }
+}
+
+/** Of a new step that downloads for another one. */
+function whyHarmless({ role, caveats = [] }: Part, helped: string): string[] {
+  const kept = role === 'redone' && caveats.length === 0 ? ['what it leaves is in no image'] : [];
+  return [`${helped} would fetch the same, and finds it there`, ...kept];
 }
 
 /** A COPY of just what the RUN works on. */

@@ -40,7 +40,7 @@ export function stageEffects(
   const before = (one: Instruction) => landings.filter(({ transfer }) => transfer.instruction.index < one.index);
   const effects = instructions.map((one): Effects => {
     const found = effectsOf(build, stage, one, context, before(one), acceptance);
-    return redone.has(one) ? { ...found, writes: [], loose: [], caveats: [] } : found;
+    return redone.has(one) ? { ...found, writes: [], loose: [] } : found;
   });
   const there = baseFolders(stage, effects);
   const known = new Map<number, string | undefined>();

@@ -33,13 +33,13 @@ function homeOfMade(build: Build, stage: Stage, before: RunInstruction, user: st
 
 /** Folders below a home in which package managers keep what they need. */
 export const homeFolders =
-  '.npm .cache .config .local .bun .yarn .yarnrc .pnpm-store .bundle .gem .composer .pki .nuget .dotnet .templateengine'.split(
+  '.npm .cache .config .local .bun .yarn .yarnrc .pnpm-store .bundle .gem .composer .pki .nuget .dotnet .templateengine .m2'.split(
     ' ',
   );
 
 /** Settings in a home that package managers and the programs that they call read. */
 const homeSettings =
-  '.npmrc .yarnrc .yarnrc.yml .bunfig.toml .netrc .gitconfig .ssh .curlrc .wgetrc .node-gyp .pip .pydistutils.cfg .pypirc .gemrc .condarc .m2 .gradle .cargo .profile .bashrc .bash_profile go'.split(
+  '.npmrc .yarnrc .yarnrc.yml .bunfig.toml .netrc .gitconfig .ssh .curlrc .wgetrc .node-gyp .pip .pydistutils.cfg .pypirc .gemrc .condarc .gradle .cargo .profile .bashrc .bash_profile go'.split(
     ' ',
   );
 

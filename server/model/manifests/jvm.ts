@@ -13,6 +13,10 @@ export function readMaven(install: Install, folder: string, reading: Reading): b
     if ((name === '-s' || name === '--settings') && value !== undefined && !value.startsWith('/'))
       reading.add(inFolder(folder, value));
   }
+  const extended = [...poms].find(([, text]) => /<extensions>\s*(?:true|<extension>)/.test(text))?.[0];
+  const extensions = inFolder(folder, '.mvn/extensions.xml');
+  if (extended !== undefined || reading.files.has(extensions) || reading.context.entry(extensions))
+    reading.doubts.add(`an extension of Maven in ${extended ?? extensions} may read other files`);
   const between = poms.size > 1 ? dependencyBetween([...poms.values()]) : undefined;
   if (between !== undefined) {
     reading.obstacles.add(

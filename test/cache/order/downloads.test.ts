@@ -145,6 +145,27 @@ describe('A step that downloads is put before the sources', () => {
     assert.deepEqual(download.safe[0], '`go build -o /out ./cmd` would fetch the same, and finds it there');
   });
 
+  it('has caveats with --unsafe: the image may hold more, the download may fail', () => {
+    const final = built.replace(' AS build', '');
+    const maven = `FROM maven:3 AS build\nWORKDIR /src\nCOPY . .\nRUN mvn -B package -DskipTests\n${runtime}`;
+    const caveats = (text: string, files: MemoryFiles, changed: string) =>
+      propose(text, files, [changed], { acceptance: 'likely' }).moves.flatMap((move) => move.caveats);
+    assert.deepEqual(caveats(final, go, 'cmd/main.go'), ['the image may hold more than the build needs']);
+    const pom = {
+      'pom.xml': '<project><artifactId>a</artifactId></project>',
+      'src/Main.java': '',
+      '.dockerignore': 'Dockerfile',
+    };
+    assert.deepEqual(caveats(maven, pom, 'src/Main.java'), [
+      '`mvn -B dependency:go-offline` fails where something is missing that the build does not need',
+    ]);
+    const extended = { ...pom, '.mvn/extensions.xml': '<extensions/>' };
+    assert.deepEqual(caveats(maven, extended, 'src/Main.java').slice(1), [
+      'an extension of Maven in .mvn/extensions.xml may read other files',
+    ]);
+    assert.equal(propose(maven, pom, ['src/Main.java']).text, maven);
+  });
+
   it('is not worth it where modules change as often as the sources', () => {
     const text = cases[0]?.text ?? '';
     assert.equal(propose(text, go, ['go.sum']).text, text);
