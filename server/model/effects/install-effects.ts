@@ -123,12 +123,19 @@ function rowOf(build: Build, install: Install, manager: string): SteadyInstall |
 }
 
 function isLocked(build: Build, { run, command, ...install }: Install, { lockedBy }: SteadyInstall): boolean {
+  if (install.options.some(({ name, value }) => isUnlocking(name, value))) return false;
   return lockedBy.some((name) => {
     if (!name.startsWith('$')) return hasOption({ options: install.options, operands: install.operands }, [name]);
     const own = command.assignments.find((one) => one.name === name.slice(1))?.value;
     const value = own ?? build.variable(run, name.slice(1));
     return value !== undefined && (name === '$npm_config_package_lock') === /^(?:false|0|)$/.test(value);
   });
+}
+
+/** `--no-frozen-lockfile`, `--frozen-lockfile=false`; what it stands against is the variable that tells of CI. */
+function isUnlocking(name: string, value: string | undefined): boolean {
+  if (/^--(?:frozen-lockfile|immutable|locked|frozen)$/.test(name)) return value !== undefined && value !== 'true';
+  return /^--no-(?:frozen-lockfile|immutable|lockfile)$/.test(name);
 }
 
 /** The lockfile already is what the install would write. */

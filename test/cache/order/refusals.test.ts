@@ -44,6 +44,14 @@ const refusals: readonly Refusal[] = [
     reason: '`npm install` may rewrite package-lock.json, which `COPY . .` would put back',
   },
   {
+    name: 'an option takes back what keeps pnpm from writing its lockfile',
+    text: 'ENV CI=true\nCOPY . .\nRUN pnpm install --no-frozen-lockfile --ignore-scripts\n',
+    files: { 'pnpm-lock.yaml': "lockfileVersion: '9.0'\n" },
+    behind: ['COPY . .', 'RUN pnpm'],
+    reason:
+      '`pnpm install --no-frozen-lockfile --ignore-sc …` may rewrite pnpm-lock.yaml, which `COPY . .` would put back',
+  },
+  {
     name: 'apt-get reads the sources that a COPY brings',
     text: 'COPY src/a.js /etc/apt/sources.list\nRUN apt-get update && apt-get install -y git\n',
     behind: ['COPY', 'RUN apt-get'],
