@@ -49,7 +49,7 @@ const refusals: readonly Refusal[] = [
     files: { 'pnpm-lock.yaml': "lockfileVersion: '9.0'\n" },
     behind: ['COPY . .', 'RUN pnpm'],
     reason:
-      '`pnpm install --no-frozen-lockfile --ignore-sc …` may rewrite pnpm-lock.yaml, which `COPY . .` would put back',
+      '`pnpm install --no-frozen-lockfile --ignore-scr …` may rewrite pnpm-lock.yaml, which `COPY . .` would put back',
   },
   {
     name: 'apt-get reads the sources that a COPY brings',
