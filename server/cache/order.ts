@@ -27,6 +27,8 @@ export interface OrderInput {
   readonly builder: Extract<CacheBuilder, 'buildkit' | 'buildkit-graphdriver'>;
   readonly buildArgs?: ReadonlyMap<string, string>;
   readonly target?: string | undefined;
+  /** Other stages that are built for themselves. */
+  readonly otherTargets?: readonly string[];
   readonly measures?: Measures | undefined;
   /** Files of the context that the history knows. What is copied of others is taken to change all the time: nobody sees when it does. */
   readonly tracked?: Iterable<string> | undefined;
@@ -77,8 +79,10 @@ export function proposeOrder(input: OrderInput): OrderProposal | undefined {
   const own = sideOf(input, build);
   const before = expectedOf(input, own, build);
   const needed = new Set(triggersOf(own, input.builder, [], new Set()).stages);
-  const target = targetStage(build.stages, input.target, input.builder);
-  const expanded = expandDockerfile(build, context, needed, { acceptance: input.acceptance ?? 'proved', target });
+  const targets = [input.target, ...(input.otherTargets ?? [])].flatMap(
+    (name) => targetStage(build.stages, name, input.builder) ?? [],
+  );
+  const expanded = expandDockerfile(build, context, needed, { acceptance: input.acceptance ?? 'proved', targets });
   if (!expanded || before.seconds === 0) return unchanged(input, before, []);
   const triggers = triggersOf(
     sideOf(input, expanded.build),

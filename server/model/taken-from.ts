@@ -5,18 +5,18 @@ import { type Area, areasMeet, tree } from './effects/area.js';
 import { joinPath } from './path.js';
 
 /**
- * Whether something that lies in these areas of a stage may be in an image: that of `target`, of the last stage, of a stage that no
+ * Whether something that lies in these areas of a stage may be in an image: that of one of `targets`, of the last stage, of a stage that no
  * other needs, or what another stage takes of it. Paths of stages that are built from it count too.
  */
 export function isTakenFrom(
   build: Build,
   stage: Stage,
   areas: readonly Area[],
-  target: Stage | undefined = build.target,
+  targets: readonly Stage[] = [],
 ): boolean {
   const heirs = new Set([stage]);
   for (const one of build.stages) if (one.base.kind === 'stage' && heirs.has(one.base.stage)) heirs.add(one);
-  if ([build.target, target].some((one) => one && heirs.has(one))) return true;
+  if ([build.target, ...targets].some((one) => one && heirs.has(one))) return true;
   const used = new Set<Stage>();
   for (const one of build.stages) {
     if (one.base.kind === 'stage') used.add(one.base.stage);

@@ -4,7 +4,7 @@ import type { Build } from '../model/build.js';
 import { type ContextChoice, chooseContext, fits, foldersAbove } from './choose-context.js';
 import { type ComposeBuild, composeFilesIn, movesContexts, readComposeFiles } from './compose.js';
 import { contextDemand, createFit } from './context-fit.js';
-import { type GitIgnore, openGitIgnore } from './git-ignore.js';
+import { type GitIgnore, openGitIgnore, repositoryRoot } from './git-ignore.js';
 
 export interface ContextWish {
   /** Folder given on the command line, absolute. */
@@ -54,6 +54,15 @@ export function createContextFinder(cwd: string, namesIn?: (folder: string) => r
       return chooseContext({ dockerfile, demand, fitOf, option, configured, compose, top });
     },
   };
+}
+
+/** Stages of a Dockerfile (absolute) that compose files at or above it name as what they build; outside a repository not above `cwd`. */
+export async function composeTargets(dockerfile: string, cwd: string): Promise<readonly string[]> {
+  const own = path.dirname(dockerfile);
+  const top = repositoryRoot(own) ?? topOutside(own, cwd);
+  const folders = [own, ...foldersAbove(own, top)];
+  const found = await Promise.all(folders.map((folder) => readComposeFiles(composeFilesIn(folder))));
+  return found.flat().flatMap((build) => (build.dockerfile === dockerfile ? (build.target ?? []) : []));
 }
 
 /** Build sections for the Dockerfile from the nearest folder at or above it that has any. */

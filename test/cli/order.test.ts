@@ -66,6 +66,18 @@ describe('layerwise order', () => {
   });
   afterEach(() => folder.remove());
 
+  it('adds no download to a stage that a compose file builds for itself', async () => {
+    const builds =
+      'FROM golang:1.25 AS build\nWORKDIR /src\nCOPY . .\nRUN go build -o /out .\nFROM scratch\nCOPY --from=build /out /out\n';
+    folder.write('api/Dockerfile', builds);
+    folder.write('api/go.mod', 'module a\nrequire b v1.0.0\n');
+    folder.write('api/go.sum', 'b v1.0.0 h1:x\n'.repeat(200));
+    commit('api/src/a.go', '1');
+    assert.match((await json('api/Dockerfile')).proposed.text, /RUN go mod download\nCOPY \. \.\n/);
+    folder.write('compose.yaml', 'services:\n  api:\n    build:\n      context: api\n      target: build\n');
+    assert.equal((await json('api/Dockerfile')).changed, false);
+  });
+
   it('shows the proposal as a diff, what each move saves, why it is safe, and what stays', async () => {
     const { stdout, code } = await run('api/Dockerfile');
     assert.equal(code, 0);

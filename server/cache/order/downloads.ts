@@ -30,8 +30,8 @@ export interface DownloadStep {
 
 export interface DownloadOptions {
   readonly acceptance: Acceptance;
-  /** The stage that is built; the last one where it is left out. */
-  readonly target?: Stage | undefined;
+  /** Stages that are built for themselves. */
+  readonly targets: readonly Stage[];
 }
 
 /**
@@ -104,7 +104,7 @@ function downloadOf(
   install: Install,
   project: Project,
   landings: readonly Landing[],
-  { acceptance, target }: DownloadOptions,
+  { acceptance, targets }: DownloadOptions,
 ): Download | undefined {
   const { manager, kind, run, stage } = install;
   const { reading, context, folder } = project;
@@ -120,7 +120,7 @@ function downloadOf(
   if (!caches || caches.length === 0) return undefined;
   const areas = [...caches.map(({ path }) => tree(path)), ...outputsOf(install, project, landings)];
   const caveats = [
-    ...(isTakenFrom(build, stage, areas, target) ? ['the image may hold more than the build needs'] : []),
+    ...(isTakenFrom(build, stage, areas, targets) ? ['the image may hold more than the build needs'] : []),
     ...(proved.has(manager.name)
       ? []
       : [`\`${command}\` fails where something is missing that the build does not need`]),

@@ -62,9 +62,12 @@ export function expandDockerfile(
   build: Build,
   context: BuildContext,
   stages: ReadonlySet<number>,
-  { acceptance = 'proved', target }: { readonly acceptance?: Acceptance; readonly target?: Stage | undefined } = {},
+  {
+    acceptance = 'proved',
+    targets = [],
+  }: { readonly acceptance?: Acceptance; readonly targets?: readonly Stage[] } = {},
 ): Expanded | undefined {
-  const asked: Asked = { context, stages, acceptance, target };
+  const asked: Asked = { context, stages, acceptance, targets };
   const own: Pieces = {
     build,
     parts: build.file.instructions.map(({ index }) => ({ origin: index, role: 'own' })),
@@ -80,7 +83,7 @@ interface Asked {
   readonly context: BuildContext;
   readonly stages: ReadonlySet<number>;
   readonly acceptance: Acceptance;
-  readonly target: Stage | undefined;
+  readonly targets: readonly Stage[];
 }
 
 function effectsOfStages(
@@ -126,9 +129,9 @@ function rewrite({ build, parts }: Pieces, texts: Texts): Pieces | undefined {
   return { build: buildOf(result), parts: made };
 }
 
-function addDownloads(build: Build, { context, stages, acceptance, target }: Asked): Texts {
+function addDownloads(build: Build, { context, stages, acceptance, targets }: Asked): Texts {
   const steps = build.stages.flatMap((stage) =>
-    stages.has(stage.index) ? downloadSteps(build, stage, context, { acceptance, target }) : [],
+    stages.has(stage.index) ? downloadSteps(build, stage, context, { acceptance, targets }) : [],
   );
   return new Map(
     steps.map(({ before, text, redone, caveats }) => {

@@ -3,6 +3,7 @@ import { type OrderInput, type OrderProposal, proposeOrder } from '../../cache/o
 import { planOf } from '../../cache/plan.js';
 import { buildOf } from '../../model/build.js';
 import { writeAtomically } from '../../project/files.js';
+import { composeTargets } from '../../project/find-context.js';
 import { orderMarkdown } from '../../report/order-markdown.js';
 import { orderPretty } from '../../report/order-pretty.js';
 import { type OrderReport, orderJson } from '../../report/order-report.js';
@@ -23,6 +24,7 @@ export async function runOrder(args: Args, io: Io): Promise<CliResult> {
   const proposal = proposed(input, shown, {
     changingArgs: new Set(args.values('changing-arg')),
     acceptance: args.has('unsafe') ? 'likely' : 'proved',
+    otherTargets: await composeTargets(input.source.dockerfile, io.cwd),
   });
   const written = args.has('write') && proposal.edits.length > 0;
   if (written) write(input, shown, proposal.text);
@@ -49,7 +51,7 @@ function notesText(notes: readonly string[]): string {
 function proposed(
   input: HistoryInput,
   shown: string,
-  options: Pick<OrderInput, 'changingArgs' | 'acceptance'>,
+  options: Pick<OrderInput, 'changingArgs' | 'acceptance' | 'otherTargets'>,
 ): OrderProposal {
   const { file, context, buildArgs, target, builder, history, measures } = input;
   const build = buildOf(file);
