@@ -68,6 +68,7 @@ export function downloadSteps(
 function standsAlone(build: Build, install: Install): boolean {
   const { run, command, manager, stage, directory } = install;
   if (run.strings || run.heredocs.length > 0 || command.wrappers.length > 0 || directory === undefined) return false;
+  if (run.flags.some(({ name }) => name !== 'mount')) return false;
   const { shell } = build.stateBefore(run);
   const script = parseShell(build.file, run, shell);
   const earlier = script.commands.slice(0, script.commands.indexOf(command));

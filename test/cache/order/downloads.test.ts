@@ -104,6 +104,10 @@ const refusals: readonly Refusal[] = [
     text: `FROM golang:1.25-alpine AS build\nWORKDIR /src\nCOPY . .\nRUN ./prepare.sh && go build -o /out ./cmd\n${runtime}`,
   },
   {
+    name: 'the RUN has no network',
+    text: built.replace('RUN go', 'RUN --network=none go') + runtime,
+  },
+  {
     name: 'a variable forbids to download',
     text: `FROM golang:1.25 AS build\nENV GOFLAGS=-mod=vendor\nWORKDIR /src\nCOPY . .\nRUN go build -o /out ./cmd\n${runtime}`,
   },
