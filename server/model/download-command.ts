@@ -38,7 +38,7 @@ function composerDownload(install: Call): string | undefined {
 
 const builders: Readonly<Record<string, (install: Call) => string>> = {
   go: (install) =>
-    `${environment(install, /^(?:GO(?:PROXY|PRIVATE|NOPROXY|NOSUMDB|SUMDB|FLAGS|TOOLCHAIN|INSECURE)|GIT_\w+)$/)}${program(install)} mod download`,
+    `${environment(install, /^(?:GO(?:PROXY|PRIVATE|NOPROXY|NOSUMDB|SUMDB|FLAGS|TOOLCHAIN|INSECURE|MODCACHE|PATH)|GIT_\w+)$/)}${program(install)} mod download`,
   maven: (install) => `${[program(install), ...mavenOptions(install), 'dependency:go-offline'].join(' ')}`,
   dotnet: (install) => [program(install), 'restore', ...dotnetWords(install)].join(' '),
   swift: (install) => `${program(install)} package resolve`,
