@@ -220,12 +220,20 @@ const notRoot: ReadonlySet<string> = new Set([
   'flink',
 ]);
 
+const systemManagers: ReadonlySet<string | undefined> = new Set([
+  'apt-get',
+  'apt',
+  'apk',
+  'dnf',
+  'yum',
+  'microdnf',
+  'zypper',
+  'pacman',
+]);
+
 function needsRoot(build: Build, run: RunInstruction): boolean {
   const { commands } = parseShell(build.file, run, build.stateBefore(run).shell);
-  return commands.some(
-    ({ name, wrappers }) =>
-      wrappers.length === 0 && /^(?:apt-get|apt|apk|dnf|yum|microdnf|zypper|pacman)$/.test(name ?? ''),
-  );
+  return commands.some(({ name, wrappers }) => wrappers.length === 0 && systemManagers.has(name));
 }
 
 /** A stage and those it is built from. */

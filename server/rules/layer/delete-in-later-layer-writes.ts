@@ -40,9 +40,26 @@ export function transferWrites(build: Build, instruction: Instruction, context: 
     }));
 }
 
+/** Programs of which something is known. */
+const writers: ReadonlySet<string | undefined> = new Set([
+  'curl',
+  'wget',
+  'git',
+  'echo',
+  'printf',
+  'cat',
+  'apt',
+  'apt-get',
+  'aptitude',
+  'yum',
+  'dnf',
+  'tdnf',
+  'microdnf',
+]);
+
 /** What a command of a RUN is known to write; `index` is that of the command. */
 export function commandWrites(run: Instruction, command: ShellCommand, index: number, paths: RunPaths): Write[] {
-  if (!command.certain || command.name === undefined) return [];
+  if (!command.certain || !writers.has(command.name)) return [];
   const base = { instruction: run, span: command.span, secret: false };
   const files = (words: readonly (ShellWord | undefined)[], how: string): Write[] =>
     words.flatMap((word) => {
@@ -74,10 +91,12 @@ export function commandWrites(run: Instruction, command: ShellCommand, index: nu
       }));
     default:
       return folderWrites(command, paths).map((path) => ({
-        ...base,
+        instruction: run,
+        span: command.span,
         how: `${command.name} fills it here`,
         paths: [path],
         type: 'tree',
+        secret: false,
       }));
   }
 }
@@ -167,20 +186,8 @@ function secretWrites(command: ShellCommand, index: number, paths: RunPaths): st
     .filter((path) => secretName.test(path) && !paths.mounted(path));
 }
 
-/** Those that `folderOf` knows. */
-const fillers: ReadonlySet<string | undefined> = new Set([
-  'apt',
-  'apt-get',
-  'aptitude',
-  'yum',
-  'dnf',
-  'tdnf',
-  'microdnf',
-]);
-
 /** Package managers that leave lists or archives behind. */
 function folderWrites(command: ShellCommand, paths: RunPaths): string[] {
-  if (!fillers.has(command.name)) return [];
   const verb =
     aptCall(command)?.verb ?? command.args.find(({ value }) => value !== undefined && !value.startsWith('-'))?.value;
   const folder = folderOf(command, verb);
