@@ -82,7 +82,7 @@ export function lintSource(
     }
     const first = findings.length;
     try {
-      runRule(rule, options, parsed, source, config, (report) => add(rule, report));
+      runRule(rule, options, parsed, source, config, add);
     } catch (error) {
       findings.length = first;
       reportFailure(rule, error, config, add);
@@ -100,8 +100,9 @@ function runRule(
   parsed: Parsed,
   { context, history }: Source,
   { settings }: ResolvedConfig,
-  report: (report: Report) => void,
+  add: (rule: Rule, report: Report) => void,
 ): void {
+  const report = (one: Report): void => add(rule, one);
   if (rule.target === 'dockerfile' && parsed.kind === 'dockerfile')
     rule.check({ file: parsed.file, build: parsed.build, context, history, settings, options, report });
   if (rule.target === 'dockerignore' && parsed.kind === 'dockerignore')

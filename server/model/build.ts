@@ -112,9 +112,11 @@ function neededBy(file: Dockerfile, target: Stage, stageByReference: Build['stag
 
 /** The `from` names of an instruction: `COPY --from=NAME`, `RUN --mount=from=NAME`. */
 function sourcesOf(file: Dockerfile, instruction: Instruction): readonly string[] {
+  const sources: string[] = [];
   if (instruction.keyword === 'COPY') {
-    return instruction.flags.flatMap((flag) => (flag.name === 'from' && flag.value ? [flag.value] : []));
+    for (const { name, value } of instruction.flags) if (name === 'from' && value) sources.push(value);
+  } else if (instruction.keyword === 'RUN') {
+    for (const { from } of mountsOf(file, instruction).mounts) if (from !== undefined) sources.push(from);
   }
-  if (instruction.keyword === 'RUN') return mountsOf(file, instruction).mounts.flatMap((mount) => mount.from ?? []);
-  return [];
+  return sources;
 }

@@ -18,6 +18,7 @@ const nothingSet = (): undefined => undefined;
 
 /** Reads one word as a heredoc operator, undefined if it is none (`parser.go:ParseHeredoc`). */
 export function parseHeredoc(word: string): HeredocOperator | undefined {
+  if (!word.includes('<<')) return undefined;
   const match = OPERATOR.exec(word);
   const rest = match?.[3] ?? '';
   if (match === null || rest === '') return undefined;

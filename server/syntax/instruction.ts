@@ -3,7 +3,7 @@ import { type Header, splitInstruction } from './instruction-header.js';
 import { type JsonString, readJsonStrings } from './json-form.js';
 import { sourceSpan } from './logical-line.js';
 import { readArgs, readPairs } from './pairs.js';
-import type { Span } from './text.js';
+import { type Span, span } from './text.js';
 import type { Flag, Heredoc, Instruction, TransferInstruction, Word } from './tree.js';
 import { blankWords, type Piece } from './words.js';
 
@@ -69,15 +69,17 @@ export function readInstruction(header: Header, reading: Reading): Instruction {
   }
 }
 
+const noFlags: readonly Flag[] = [];
+
 function readBase(header: Header, reading: Reading) {
   const { line, from, keywordEnd, argsFrom, argsTo } = header;
   const keywordSpan = sourceSpan(line, from, keywordEnd);
   return {
     keyword: header.keyword,
     index: reading.index,
-    span: { start: keywordSpan.start, end: Math.max(reading.end, keywordSpan.end) },
+    span: span(keywordSpan.start, Math.max(reading.end, keywordSpan.end)),
     keywordSpan,
-    flags: header.flags.length === 0 ? [] : header.flags.map((flag) => readFlag(header, flag)),
+    flags: header.flags.length === 0 ? noFlags : header.flags.map((flag) => readFlag(header, flag)),
     text: line.text.slice(argsFrom, argsTo),
     textSpan: sourceSpan(line, argsFrom, argsTo),
     heredocs: reading.heredocs,

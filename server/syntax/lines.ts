@@ -1,5 +1,5 @@
 import type { LogicalLine } from './logical-line.js';
-import type { LineStarts, Span } from './text.js';
+import { type LineStarts, type Span, span } from './text.js';
 import { skipSpaces, trimSpacesEnd } from './white-space.js';
 
 /** A comment line as the reader meets it. */
@@ -82,7 +82,7 @@ export class LineReader {
   private takeComment(start: number, lineEnd: number): number {
     const end = trimSpacesEnd(this.text, start, lineEnd);
     const text = this.text.slice(skipSpaces(this.text, start + 1, end), end);
-    this.comments.push({ line: this.line, span: { start, end: lineEnd }, text });
+    this.comments.push({ line: this.line, span: span(start, lineEnd), text });
     this.line++;
     return end;
   }
@@ -117,7 +117,8 @@ function continuation(text: string, from: number, end: number, escapeToken: stri
 
 /** A line that does not go on. */
 function wholeLine(text: string, from: number, to: number, sourceEnd: number): LogicalLine {
-  return { text: text.slice(from, to), pieceStarts: START, pieceOffsets: [from], sourceEnd };
+  const pieceOffsets = [from];
+  return { text: text.slice(from, to), pieceStarts: START, pieceOffsets, sourceEnd };
 }
 
 const START: readonly number[] = [0];

@@ -14,7 +14,8 @@ const START: readonly number[] = [0];
 
 /** One piece. */
 export function textAt(text: string, source: number): MappedText {
-  return { text, starts: START, sources: [source] };
+  const sources = [source];
+  return { text, starts: START, sources };
 }
 
 /** Collects the pieces of a `MappedText`. */

@@ -25,7 +25,7 @@ export function certaintyOf(
     const only: Certainty = { runs: true, succeeds: must };
     return [only];
   }
-  const result = new Array<Certainty>(chain.length).fill(unsure);
+  const result: Certainty[] = chain.map(() => unsure);
   let known = must;
   for (let index = chain.length - 1; index >= 0; index--) {
     const node = chain[index];
