@@ -8,15 +8,21 @@ export function cleanPath(path: string): string {
   return rooted ? cleanRooted(path) : cleanParts(path, rooted);
 }
 
-/** Most that are unclean just end in `/`, `/.` or `/./`. */
+/** Most that are unclean just start with `//` or `/./`, or end in `/`, `/.` or `/./`. */
 function cleanRooted(path: string): string {
+  let start = 0;
+  for (;;) {
+    if (path.charCodeAt(start + 1) === 47) start++;
+    else if (path.charCodeAt(start + 1) === 46 && path.charCodeAt(start + 2) === 47) start += 2;
+    else break;
+  }
   let end = path.length;
   for (;;) {
     if (path.charCodeAt(end - 1) === 47) end--;
     else if (path.charCodeAt(end - 1) === 46 && path.charCodeAt(end - 2) === 47) end -= 2;
     else break;
   }
-  return end <= 0 ? '/' : cleanParts(end === path.length ? path : path.slice(0, end), true);
+  return end <= start ? '/' : cleanParts(path.slice(start, end), true);
 }
 
 function cleanParts(path: string, rooted: boolean): string {
