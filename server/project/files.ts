@@ -38,8 +38,8 @@ export function readTextFile(file: string): ReadText | FileFailure {
     if (!stats.isFile()) return { error: 'is not a regular file' };
     if (stats.size > LARGEST_FILE) return { error: 'is larger than 16 MiB' };
     const bytes = readFileSync(file);
-    if (bytes.includes(0)) return { error: 'is not a text file' };
     const text = bytes.toString('utf8');
+    if (text.includes('\0')) return { error: 'is not a text file' };
     return { text, exact: !text.includes('\ufffd') || Buffer.from(text).equals(bytes) };
   } catch (error) {
     return { error: fileErrorText(error) };
