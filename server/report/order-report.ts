@@ -126,10 +126,29 @@ export function keptText({ commits }: OrderProposal, { rebuilds, behind }: Kept)
   return `re-runs in ${rebuilds} of ${commits} commits, behind \`${behind.instruction}\` (line ${behind.line + 1})`;
 }
 
+/** What could make a refused move possible. */
+const ways: readonly { readonly reason: RegExp; readonly note: string }[] = [
+  {
+    reason: /may rewrite .* would put back$/,
+    note: 'An install that insists on its lockfile could move: layerwise lint --fix-only install-without-lockfile.',
+  },
+  {
+    reason:
+      /(?:install scripts of dependencies run|runs the install scripts of packages that it trusts|install scripts?, which would run)/,
+    note: 'Packages that are installed beside the manifest tell which have install scripts; so does the registry, with --ask-registry.',
+  },
+  {
+    reason: /, over which .* would copy .* of the context: list it in the ignore file$/,
+    note: 'If every build starts from a clean checkout, say --clean-checkout.',
+  },
+];
+
 /** What the numbers do not say by themselves. */
 export function orderNotes({ history, proposal }: OrderReport): readonly string[] {
   const { short } = history;
+  const open = ways.filter(({ reason }) => proposal.kept.some((kept) => reason.test(kept.reason)));
   return [
+    ...open.map(({ note }) => note),
     ...(short === undefined ? [] : [`${short.charAt(0).toUpperCase()}${short.slice(1)}.`]),
     ...(proposal.measured || proposal.before.seconds === 0
       ? []

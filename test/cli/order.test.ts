@@ -66,6 +66,21 @@ describe('layerwise order', () => {
   });
   afterEach(() => folder.remove());
 
+  it('says what would let a refused install move', async () => {
+    folder.write('api/Dockerfile', bad.replace('npm ci', 'npm install'));
+    assert.match(
+      (await run('api/Dockerfile')).stdout,
+      /^An install that insists on its lockfile could move: layerwise lint --fix-only install-without-lockfile\.$/m,
+    );
+    folder.write('api/Dockerfile', bad);
+    folder.write('api/package.json', '{"name": "api", "dependencies": {"left": "1"}}');
+    folder.write('api/package-lock.json', '{"lockfileVersion": 1}');
+    assert.match((await run('api/Dockerfile')).stdout, /^Packages that are installed .* with --ask-registry\.$/m);
+    folder.write('api/package-lock.json', '{"lockfileVersion": 3, "packages": {"": {"name": "api"}}}');
+    folder.write('api/.dockerignore', '*Dockerfile\n');
+    assert.match((await run('api/Dockerfile')).stdout, /^If every build starts .* --clean-checkout\.$/m);
+  });
+
   it('adds no download to a stage that a compose file builds for itself', async () => {
     const builds =
       'FROM golang:1.25 AS build\nWORKDIR /src\nCOPY . .\nRUN go build -o /out .\nFROM scratch\nCOPY --from=build /out /out\n';
