@@ -43,6 +43,7 @@ function readProjects(start: string, reading: Reading): boolean {
       open.push(next);
     }
   }
+  if (/\.slnf$/i.test(start)) reading.obstacles.add(`${start} names a solution, which is not read`);
   if (seen.size > mostProjects) reading.obstacles.add(`it restores ${seen.size} projects, too many to copy one by one`);
   return true;
 }
@@ -78,7 +79,27 @@ function addSettings(folder: string, { manager }: Install, reading: Reading): vo
     for (let at = path; !folders.has(at); at = parentOf(at)) folders.add(at);
   }
   for (const one of folders) addPatterns(reading, one, manager.settings);
-  for (const path of [...reading.files].filter((one) => /\.(?:props|targets)$/i.test(one))) {
-    for (const next of referencesOf(reading.context.read(path) ?? '', path, reading)) reading.add(next);
+  // A set that grows is walked to its end.
+  for (const path of reading.files) {
+    const text = reading.context.read(path) ?? '';
+    if (/\.(?:props|targets)$/i.test(path)) for (const next of referencesOf(text, path, reading)) reading.add(next);
+    if (/(?:^|\/)nuget\.config$/i.test(path)) addSources(text, path, reading);
+    if (/proj$|\.(?:props|targets)$/i.test(path)) addDoubts(text, path, reading);
   }
+}
+
+/** Folders of packages that `nuget.config` names as sources: a restore fails without them. */
+function addSources(text: string, path: string, reading: Reading): void {
+  const sources =
+    /<packageSources>([\s\S]*?)<\/packageSources>/i.exec(text.replaceAll(/<!--[\s\S]*?-->/g, ''))?.[1] ?? '';
+  for (const [, value = ''] of sources.matchAll(/<add\s[^>]*\bvalue\s*=\s*"([^"]*)"/gi))
+    if (!/^https?:/i.test(value)) reading.doubts.add(`${path} names the package source ${value}`);
+}
+
+/** What a restore may look at besides the files that it surely reads. */
+function addDoubts(text: string, path: string, reading: Reading): void {
+  if (/<Restore(?:AdditionalProject)?Sources>(?!\s*https?:[^<;]*\s*<)/i.test(text))
+    reading.doubts.add(`${path} names package sources`);
+  if (/\b(?:Before|After)Targets\s*=\s*"[^"]*\b_?\w*(?:Restore|CollectPackage)/i.test(text))
+    reading.doubts.add(`${path} runs something when packages are restored`);
 }

@@ -13,7 +13,9 @@ export function readGo(folder: string, reading: Reading): boolean {
   if (workspace !== undefined) {
     const text = reading.read(inFolder(workspace, 'go.work')) ?? '';
     reading.add(inFolder(workspace, 'go.work.sum'));
-    const used = [...text.matchAll(/^\s*(?:use\s+)?(\.{1,2}(?:\/[^\s)]*)?)\s*$/gm)].map((match) => match[1] ?? '');
+    const used = [...text.matchAll(/^\s*(?:use\s+)?["`]?(\.{1,2}(?:\/[^\s)"`]*)?)["`]?\s*(?:\/\/.*)?$/gm)].map(
+      (match) => match[1] ?? '',
+    );
     for (const path of used) needs = readModule(inFolder(workspace, path), reading) || needs;
     readReplaced(workspace, text, reading);
   }
@@ -46,7 +48,9 @@ function readModule(folder: string, reading: Reading): boolean {
 
 /** The modules of this repository that others are replaced by. */
 function readReplaced(folder: string, text: string, reading: Reading): void {
-  for (const match of text.matchAll(/=>\s*(\.{1,2}\/[^\s]*)/g)) {
+  const absolute = /=>\s*["`]?(\/\S*|[A-Za-z]:\\\S*)/.exec(text)?.[1];
+  if (absolute !== undefined) reading.doubts.add(`a module is replaced by ${absolute}`);
+  for (const match of text.matchAll(/=>\s*["`]?(\.{1,2}\/[^\s"`]*)/g)) {
     const path = inFolder(folder, match[1] ?? '');
     if (!reading.files.has(inFolder(path, 'go.mod'))) readModule(path, reading);
   }
