@@ -36,11 +36,10 @@ function composerDownload(install: Call): string | undefined {
   return missing.length === 0 ? undefined : [textOf(install), ...missing].join(' ');
 }
 
-const builders: Readonly<Record<string, (install: Call) => string>> = {
-  go: (install) =>
-    `${environment(install, /^(?:GO(?:PROXY|PRIVATE|NOPROXY|NOSUMDB|SUMDB|FLAGS|TOOLCHAIN|INSECURE|MODCACHE|PATH)|GIT_\w+)$/)}${program(install)} mod download`,
+const builders: Readonly<Record<string, (install: Call) => string | undefined>> = {
+  go: (install) => withVariables(install, heededByGo, 'mod download'),
   maven: (install) => `${[program(install), ...mavenOptions(install), 'dependency:go-offline'].join(' ')}`,
-  dotnet: (install) => [program(install), 'restore', ...dotnetWords(install)].join(' '),
+  dotnet: (install) => withVariables(install, heededByNuget, ['restore', ...dotnetWords(install)].join(' ')),
   swift: (install) => `${program(install)} package resolve`,
   stack: (install) => `${textOf(install)} --only-dependencies`,
   cabal: (install) => `${program(install)} build --only-dependencies`,
@@ -63,11 +62,24 @@ function program({ command, source }: Call): string {
   return source.slice(command.nameSpan.start, command.nameSpan.end);
 }
 
-function environment({ command }: Install, wanted: RegExp): string {
-  return command.assignments
-    .filter(({ name, value }) => wanted.test(name) && value !== undefined && /^[\w./,:@-]*$/.test(value))
-    .map(({ name, value }) => `${name}=${value} `)
-    .join('');
+/** Variables that a download heeds: what is built, and where to, is left out. */
+const heededByGo =
+  /^(?:GO(?!OS$|ARCH$|ARM|AMD64$|386$|MIPS|PPC64$|RISCV64$|WASM$|CACHE$|BIN$|TMPDIR$|DEBUG$|MAXPROCS$|GC$)\w*|GIT_\w+|SSH_\w+|SSL_\w+|XDG_\w+|NETRC|HOME|PATH|\w+_PROXY)$/i;
+
+/** `nuget.config` may name any other. */
+const heededByNuget = /^(?!DOTNET_)/;
+
+function withVariables(install: Call, heeded: RegExp, words: string): string | undefined {
+  const variables = environment(install, heeded);
+  return variables === undefined ? undefined : `${variables}${program(install)} ${words}`;
+}
+
+/** Variables in front of the command that its download heeds too; undefined where one cannot be written again, or forbids it. */
+function environment({ command }: Install, heeded: RegExp): string | undefined {
+  const kept = command.assignments.filter(({ name }) => heeded.test(name));
+  const isPlain = kept.every(({ value }) => value !== undefined && /^[\w./,:@=-]*$/.test(value));
+  const forbids = kept.some(({ name, value }) => `${name}=${value}` === 'GO111MODULE=off' || /^-mod/.test(value ?? ''));
+  return isPlain && !forbids ? kept.map(({ name, value }) => `${name}=${value} `).join('') : undefined;
 }
 
 /** Phases and goals go, and what only builds mean; where to look for poms, settings and profiles stays. */
@@ -84,7 +96,7 @@ function mavenOptions({ options }: Install): string[] {
 function dotnetWords({ options, rest }: Install): string[] {
   const taking = /^(?:-r|--runtime|-a|--arch|--os|--configfile|-s|--source)$/;
   const kept = options.flatMap(({ name, value, word }) =>
-    /^(?:\/|--?)p(?:roperty)?:/.test(word.text)
+    /^["']?(?:\/|--?)p(?:roperty)?:/.test(word.text)
       ? [word.text]
       : taking.test(name)
         ? word.text.includes('=')

@@ -1,8 +1,8 @@
 import type { Build, Stage } from '../../model/build.js';
-import { cachePlacesOf } from '../../model/caches.js';
+import { cachePlacesOf, mountTarget } from '../../model/caches.js';
 import type { BuildContext } from '../../model/context.js';
 import { downloadCommand } from '../../model/download-command.js';
-import { type Area, tree } from '../../model/effects/area.js';
+import { type Area, areasMeet, entry, tree } from '../../model/effects/area.js';
 import type { Acceptance } from '../../model/effects/command-effects.js';
 import { type Project, projectOf } from '../../model/install-project.js';
 import { type Install, installsIn } from '../../model/installs.js';
@@ -14,8 +14,9 @@ import { isTakenFrom } from '../../model/taken-from.js';
 import { contextTransfers } from '../../model/transfers.js';
 import { parentOf } from '../../syntax/go-path.js';
 import { mountsOf } from '../../syntax/mounts.js';
-import { parseShell } from '../../syntax/shell.js';
+import { parseShell, type ShellCommand } from '../../syntax/shell.js';
 import type { RunInstruction } from '../../syntax/tree.js';
+import { removing } from './removing.js';
 
 /** A RUN that is not in the author's file. */
 export interface DownloadStep {
@@ -64,22 +65,60 @@ export function downloadSteps(
   });
 }
 
-/** Nothing in its RUN or before it in the stage's chain has prepared or done what it does. */
+/** Nothing in its RUN or before it in the stage's chain has prepared or done what it does, and the RUN fails where it fails. */
 function standsAlone(build: Build, install: Install): boolean {
   const { run, command, manager, stage, directory } = install;
   if (run.strings || run.heredocs.length > 0 || command.wrappers.length > 0 || directory === undefined) return false;
   if (run.flags.some(({ name }) => name !== 'mount')) return false;
-  const { shell } = build.stateBefore(run);
-  const script = parseShell(build.file, run, shell);
-  const earlier = script.commands.slice(0, script.commands.indexOf(command));
-  if (!earlier.every(({ name }) => preparing.has(name ?? '?') || name === command.name)) return false;
+  if (install.kind === 'build' && !isBuild(build, install, command)) return false;
+  const script = parseShell(build.file, run, build.stateBefore(run).shell);
+  const at = script.commands.indexOf(command);
+  const followers = script.commands.slice(at + 1);
+  if (followers.length > 0 && !script.failsFast) return false;
+  if (followers.some(({ previous, joinedBy }) => previous === at && joinedBy === '||')) return false;
+  if (command.piped || command.redirects.length > 0) return false;
+  // What it would remove again stays in the layer of the download, and the image would grow.
+  if (install.kind !== 'build' && removing.test(run.text)) return false;
+  if (!script.commands.slice(0, at).every((one) => preparesNothing(build, install, one))) return false;
   const { mounts } = mountsOf(build.file, run);
   const keeps = mounts.some(({ type }) => type === 'cache') && manager.caches.some(({ inPlace }) => inPlace);
-  return !keeps && !chainOf(stage).some((one) => hasFetched(build, one, install));
+  return !keeps && !bringsCaches(build, install) && !chainOf(stage).some((one) => hasFetched(build, one, install));
 }
 
-/** Commands that change nothing that a download needs. */
+/** Commands that change nothing that a download needs, where they write no file. */
 const preparing = new Set(['set', 'cd', 'echo', 'printf', 'true', ':', 'mkdir']);
+
+function preparesNothing(build: Build, install: Install, command: ShellCommand): boolean {
+  if (command.redirects.some(({ operator }) => operator.includes('>'))) return false;
+  return preparing.has(command.name ?? '?') || isBuild(build, install, command);
+}
+
+/** Calls that fetch what is missing, and leave the manifests as they are. */
+const building: Readonly<Record<string, RegExp>> = {
+  go: /^(?:build|install|test|vet|run|list|generate)$/,
+  dotnet: /^(?:build|publish|test|pack|run)$/,
+};
+
+/** It builds with the same program. */
+function isBuild(build: Build, { manager, run }: Pick<Install, 'manager' | 'run'>, command: ShellCommand): boolean {
+  const found = installsIn(build, run).find((one) => one.command === command);
+  if (found?.manager !== manager || found.kind !== 'build') return false;
+  return building[manager.name]?.test(found.operands[0]?.text ?? '') ?? true;
+}
+
+/** A COPY or a mount puts something where the manager keeps its downloads. */
+function bringsCaches(build: Build, install: Install): boolean {
+  if (install.kind !== 'build') return false;
+  const { run, stage } = install;
+  const copies = stage.instructions.flatMap((one) => {
+    if ((one.keyword !== 'COPY' && one.keyword !== 'ADD') || one.index > run.index) return [];
+    const word = build.expand(one, one.destination?.text ?? '');
+    return word === undefined ? [] : [joinPath(build.stateBefore(one).cwd ?? '/', word)];
+  });
+  const mounts = mountsOf(build.file, run).mounts.flatMap((mount) => mountTarget(build, run, mount) ?? []);
+  const caches = (cachePlacesOf(build, install) ?? []).map(({ path }) => tree(path));
+  return [...copies, ...mounts].some((path) => path !== '/' && caches.some((one) => areasMeet(one, tree(path))));
+}
 
 function chainOf(stage: Stage): readonly Stage[] {
   return stage.base.kind === 'stage' ? [stage, ...chainOf(stage.base.stage)] : [stage];
@@ -111,12 +150,14 @@ function downloadOf(
   const { reading, context, folder } = project;
   if (reading.idle || (kind === 'build' && !manager.buildsDownload) || !ways(acceptance).has(manager.name))
     return undefined;
-  if (install.options.some(({ name }) => name === '--no-restore' || name === '-mod')) return undefined;
-  if (/-mod[= ]/.test(build.variable(run, 'GOFLAGS') ?? '')) return undefined;
+  if (install.options.some(({ name }) => ['--no-restore', '-mod', '-modfile'].includes(name))) return undefined;
+  if (/-mod(?:file)?[= ]/.test(build.variable(run, 'GOFLAGS') ?? '') || build.variable(run, 'GO111MODULE') === 'off')
+    return undefined;
   const manifest = context.read(inFolder(folder, manager.manifests[0] ?? '')) ?? '';
   const command = downloadCommand(install, manifest, build.file.text);
   if (command === undefined || /[\n\r]/.test(command)) return undefined;
-  if (kind !== 'build') return installsItself(install, manifest) ? { command, caveats: [] } : undefined;
+  if (kind !== 'build')
+    return installsItself(install, manifest) && !locksFolders(project) ? { command, caveats: [] } : undefined;
   const caches = cachePlacesOf(build, install);
   if (!caches || caches.length === 0) return undefined;
   const areas = [...caches.map(({ path }) => tree(path)), ...outputsOf(install, project, landings)];
@@ -129,6 +170,13 @@ function downloadOf(
   return caveats.length === 0 || acceptance === 'likely' ? { command, caveats } : undefined;
 }
 
+/** The lockfile of uv names other projects of the repository, which would be built. */
+function locksFolders({ context, reading }: Project): boolean {
+  const lock = [...reading.files].find((path) => /(?:^|\/)uv\.lock$/.test(path));
+  const text = lock === undefined ? '' : (context.read(lock) ?? '');
+  return /^source = \{ (?:editable|directory|virtual|path) = "(?!\.")/m.test(text);
+}
+
 /** Managers whose download fails only where their build would, and leaves nothing else; Maven fetches plugins that a build may not need. */
 const proved = new Set(['go', 'dotnet', 'poetry', 'uv', 'pdm']);
 const likely = new Set([...proved, 'maven']);
@@ -139,6 +187,7 @@ function ways(acceptance: Acceptance): ReadonlySet<string> {
 
 /** Folders beside the manifests that the download writes. */
 function outputsOf({ manager }: Install, { reading }: Project, landings: readonly Landing[]): readonly Area[] {
+  if (manager.name === 'go') return sumsOf(reading, landings);
   if (manager.name !== 'dotnet') return [];
   const projects = [...reading.files].filter((path) => /proj$/i.test(path));
   return projects.flatMap((path) =>
@@ -149,14 +198,28 @@ function outputsOf({ manager }: Install, { reading }: Project, landings: readonl
   );
 }
 
-/** RUNs of the same program in front of it would fetch the same. */
-function earliestOf(build: Build, stage: Stage, { run, command }: Install): RunInstruction {
+/** Lists of checksums that are not in the context, which no COPY puts back. */
+function sumsOf({ files }: Project['reading'], landings: readonly Landing[]): readonly Area[] {
+  const missing = [...files].filter(
+    (path) =>
+      /(?:^|\/)go\.(?:mod|work)$/.test(path) && !files.has(path.replace(/\.mod$/, '.sum').replace(/work$/, 'work.sum')),
+  );
+  return missing.flatMap((path) =>
+    landings.flatMap((landing) => {
+      const place = landing.imagePathOf(path);
+      return place === undefined ? [] : [entry(place.replace(/\.mod$/, '.sum').replace(/work$/, 'work.sum'))];
+    }),
+  );
+}
+
+/** RUNs in front of it that build with the same program would fetch the same. */
+function earliestOf(build: Build, stage: Stage, { run, manager }: Install): RunInstruction {
   let host = run;
   for (let at = stage.instructions.indexOf(run) - 1; at >= 0; at--) {
     const one = stage.instructions[at];
     if (one?.keyword !== 'RUN' || one.flags.length > 0) break;
-    const [start] = parseShell(build.file, one, build.stateBefore(one).shell).commands;
-    if (start?.name !== command.name || start?.name === undefined) break;
+    const { commands } = parseShell(build.file, one, build.stateBefore(one).shell);
+    if (commands.length === 0 || !commands.every((command) => isBuild(build, { manager, run: one }, command))) break;
     host = one;
   }
   return host;

@@ -16,6 +16,7 @@ import { lineEnding } from '../../syntax/text.js';
 import type { Dockerfile, Instruction, RunInstruction } from '../../syntax/tree.js';
 import { downloadSteps } from './downloads.js';
 import { manifestCopies } from './manifest-copies.js';
+import { removing } from './removing.js';
 import { type StageEffects, stageEffects } from './stage-effects.js';
 
 /** What an instruction of the expanded file is of the author's. */
@@ -186,9 +187,6 @@ function cutRun(build: Build, stage: Stage, run: RunInstruction, { context, acce
 function isInstall(command: ShellCommand | undefined): boolean {
   return command !== undefined && (distributionManagers.has(command.name ?? '') || callOf(command) !== undefined);
 }
-
-/** What the second RUN removes would stay in the layer of the first, and the image would grow. */
-const removing = /\b(?:rm|unlink|find|prune|clean|cleanup|uninstall|purge|remove|autoremove|del|delete|erase)\b/;
 
 function splitCopies(build: Build, context: BuildContext, effects: readonly (StageEffects | undefined)[]): Texts {
   const texts = new Map<number, Piece[]>();

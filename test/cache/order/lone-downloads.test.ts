@@ -1,0 +1,244 @@
+import assert from 'node:assert/strict';
+import type { MemoryFiles } from '../../../server/model/memory-source.js';
+import { propose } from '../../helpers/proposals.js';
+
+const runtime = 'FROM alpine:3.22\nCOPY --from=build /out /app\n';
+const packages = Array.from({ length: 60 }, (_, n) => `[[package]]\nname = "p${n}"\n`).join('');
+const sums = Array.from({ length: 80 }, (_, n) => `example.org/m${n} v1.0.0 h1:x\n`).join('');
+const module = 'module example.org/app\n\ngo 1.25\n\nrequire example.org/one v1.0.0\n';
+
+interface Project {
+  readonly base: string;
+  readonly end: string;
+  readonly files: MemoryFiles;
+  readonly changed: string;
+}
+
+const go: Project = {
+  base: 'golang:1.25',
+  end: runtime,
+  files: { 'go.mod': module, 'go.sum': sums, 'cmd/main.go': 'package main', '.dockerignore': 'Dockerfile\n' },
+  changed: 'cmd/main.go',
+};
+
+const dotnet: Project = {
+  base: 'mcr.microsoft.com/dotnet/sdk:9.0',
+  end: runtime,
+  files: { 'Shop.csproj': '<Project Sdk="Microsoft.NET.Sdk.Web"/>', 'Program.cs': 'return;' },
+  changed: 'Program.cs',
+};
+
+const poetry: Project = {
+  base: 'python:3.13',
+  end: '',
+  files: {
+    'pyproject.toml': '[tool.poetry]\nname = "app"\n\n[tool.poetry.dependencies]\nflask = "1"\n',
+    'poetry.lock': packages,
+    'app/main.py': 'main',
+    '.dockerignore': 'Dockerfile\n.venv\n',
+  },
+  changed: 'app/main.py',
+};
+
+const uv: Project = {
+  base: 'python:3.13',
+  end: '',
+  files: {
+    'pyproject.toml': '[project]\nname = "app"\ndependencies = ["flask"]\n\n[build-system]\nrequires = ["hatchling"]\n',
+    'uv.lock': `${packages}\n[[package]]\nname = "app"\nsource = { editable = "." }\n`,
+    'app/main.py': 'main',
+    '.dockerignore': 'Dockerfile\n.venv\n',
+  },
+  changed: 'app/main.py',
+};
+
+function proposed({ base, end, files, changed }: Project, run: string, more: MemoryFiles = {}): readonly string[] {
+  const text = `FROM ${base} AS build\nWORKDIR /src\nCOPY . .\n${run}\n${end}`;
+  const found = propose(text, { ...files, ...more }, [changed]).text;
+  const own = text.split('\n');
+  return found.split('\n').filter((line) => !own.includes(line));
+}
+
+interface Refusal {
+  readonly why: string;
+  readonly project: Project;
+  readonly run: string;
+  readonly more?: MemoryFiles;
+}
+
+const refusals: readonly Refusal[] = [
+  { why: 'its RUN has no network', project: go, run: 'RUN --network=none go build -o /out ./cmd' },
+  {
+    why: 'the proxy is not a plain word',
+    project: go,
+    run: 'ARG P\nRUN GOPROXY=$P go build -o /out ./cmd',
+  },
+  { why: 'the command is told to use vendor/', project: go, run: 'RUN GOFLAGS=-mod=vendor go build -o /out ./cmd' },
+  {
+    why: 'other manifests are named',
+    project: go,
+    run: 'ENV GOFLAGS=-modfile=x.mod\nRUN go build -o /out ./cmd',
+    more: { 'x.mod': module },
+  },
+  { why: 'other manifests are named by option', project: go, run: 'RUN go build -modfile=x.mod -o /out ./cmd' },
+  {
+    why: 'credentials are written before it',
+    project: go,
+    run: 'ARG T\nRUN echo "machine example.org password $T" > ~/.netrc && go build -o /out ./cmd',
+  },
+  { why: 'Go is set up before it', project: go, run: 'RUN go env -w GOPRIVATE=example.org && go build -o /out ./cmd' },
+  {
+    why: 'Go is set up by the RUN before',
+    project: go,
+    run: 'RUN go env -w GOPRIVATE=a.b\nRUN go build -o /out ./cmd',
+  },
+  { why: 'go.mod is made complete before it', project: go, run: 'RUN go mod tidy && go build -o /out ./cmd' },
+  { why: 'the RUN before makes go.mod complete', project: go, run: 'RUN go mod tidy\nRUN go build -o /out ./cmd' },
+  { why: 'the RUN does not fail with it', project: go, run: 'RUN go build -o /out ./cmd || true' },
+  { why: 'a later command hides that it fails', project: go, run: 'RUN go build -o /out ./cmd; echo done' },
+  {
+    why: 'a mount holds the modules',
+    project: go,
+    run: 'RUN --mount=type=bind,from=deps,source=/go/pkg,target=/go/pkg go build -o /out ./cmd',
+  },
+  {
+    why: 'another stage gives the modules',
+    project: go,
+    run: 'COPY --from=deps /go/pkg /go/pkg\nRUN go build -o /out ./cmd',
+  },
+  {
+    why: 'a module is replaced by a folder of the image',
+    project: go,
+    run: 'RUN go build -o /out ./cmd',
+    more: { 'go.mod': `${module}replace example.org/one => /src/lib\n`, 'lib/go.mod': 'module example.org/one\n' },
+  },
+  {
+    why: 'it would leave a go.sum that nothing puts back',
+    project: { ...go, end: 'FROM alpine:3.22\nCOPY --from=build /src /app\n' },
+    run: 'RUN go build -o app ./cmd',
+    more: { 'go.sum': '', '.dockerignore': 'Dockerfile\ngo.sum\n' },
+  },
+  {
+    why: 'a source of packages is added before it',
+    project: dotnet,
+    run: 'RUN dotnet nuget add source https://example.org/v3/index.json\nRUN dotnet publish -o /out',
+  },
+  {
+    why: 'a workload is installed before it',
+    project: dotnet,
+    run: 'RUN dotnet workload install wasm-tools\nRUN dotnet publish -o /out',
+  },
+  {
+    why: 'a token stands in front of the command',
+    project: dotnet,
+    run: 'ARG T\nRUN FEED_TOKEN=$T dotnet publish -o /out',
+  },
+  {
+    why: 'packages lie in a folder of the repository',
+    project: dotnet,
+    run: 'RUN dotnet publish -o /out',
+    more: {
+      'nuget.config':
+        '<configuration><packageSources><add key="own" value="./packages" /></packageSources></configuration>',
+      'packages/own.1.0.0.nupkg': '',
+    },
+  },
+  {
+    why: 'a target runs when packages are restored',
+    project: dotnet,
+    run: 'RUN dotnet publish -o /out',
+    more: {
+      'Directory.Build.targets':
+        '<Project><Target Name="A" BeforeTargets="Restore"><Exec Command="cat Program.cs"/></Target></Project>',
+    },
+  },
+  {
+    why: 'a part of a solution is published',
+    project: dotnet,
+    run: 'RUN dotnet publish Part.slnf -o /out',
+    more: { 'Part.slnf': '{"solution": {"path": "All.sln"}}', 'All.sln': '' },
+  },
+  {
+    why: 'poetry is told before it to make no environment',
+    project: poetry,
+    run: 'RUN poetry config virtualenvs.create false && poetry install',
+  },
+  { why: 'its downloads are removed behind it', project: poetry, run: 'RUN poetry install && rm -rf /root/.cache' },
+  { why: 'it does without the lockfile where that is old', project: uv, run: 'RUN uv sync --locked || uv sync' },
+  {
+    why: 'the lockfile names another project of the repository',
+    project: uv,
+    run: 'RUN uv sync --frozen',
+    more: {
+      'pyproject.toml': `${uv.files['pyproject.toml']}[tool.uv]\nworkspace = { members = ["lib"] }\n`,
+      'uv.lock': `${uv.files['uv.lock']}\n[[package]]\nname = "lib"\nsource = { editable = "lib" }\n`,
+      'lib/pyproject.toml': '[project]\nname = "lib"\n',
+    },
+  },
+];
+
+interface Case {
+  readonly name: string;
+  readonly project: Project;
+  readonly run: string;
+  readonly more?: MemoryFiles;
+  readonly added: readonly string[];
+}
+
+const cases: readonly Case[] = [
+  {
+    name: 'with what stands in front of the command',
+    project: go,
+    run: 'RUN GOWORK=off GOOS=linux go build -o /out ./cmd',
+    added: ['COPY go.mod go.sum ./', 'RUN GOWORK=off go mod download'],
+  },
+  {
+    name: 'with the modules of a workspace, commented and quoted ones too',
+    project: go,
+    run: 'RUN go build -o /out ./cmd',
+    more: { 'go.work': 'go 1.25\nuse (\n\t. // own\n\t"./lib"\n)\n', 'lib/go.mod': 'module example.org/lib\n' },
+    added: ['COPY go.mod go.sum go.work ./', 'COPY lib/go.mod lib/', 'RUN go mod download'],
+  },
+  {
+    name: 'where the shell stops at a failure',
+    project: go,
+    run: 'RUN set -ex; go build -o /out ./cmd; strip /out',
+    added: ['COPY go.mod go.sum ./', 'RUN go mod download'],
+  },
+  {
+    name: 'with properties in quotes',
+    project: dotnet,
+    run: 'RUN dotnet publish "-p:A=b;c" -o /out',
+    added: ['COPY Shop.csproj ./', 'RUN dotnet restore "-p:A=b;c"'],
+  },
+  {
+    name: 'with files that imported files import',
+    project: dotnet,
+    run: 'RUN dotnet publish -o /out',
+    more: {
+      'Directory.Build.props': '<Project><Import Project="build/a.props"/></Project>',
+      'build/a.props': '<Project><Import Project="b.props"/></Project>',
+      'build/b.props': '<Project/>',
+    },
+    added: [
+      'COPY Directory.Build.props Shop.csproj ./',
+      'COPY build/a.props build/b.props build/',
+      'RUN dotnet restore',
+    ],
+  },
+];
+
+describe('A download by itself', () => {
+  for (const { why, project, run, more } of refusals)
+    it(`is not proposed where ${why}`, () => {
+      assert.deepEqual(
+        proposed(project, run, more).filter((line) => line.startsWith('RUN')),
+        [],
+      );
+    });
+
+  for (const { name, project, run, more, added } of cases)
+    it(`is proposed ${name}`, () => {
+      assert.deepEqual(proposed(project, run, more), added);
+    });
+});
