@@ -56,24 +56,33 @@ export interface ContextFit {
 /** Says how well folders meet a demand; each folder is looked at once. */
 export type FitOf = (folder: string) => ContextFit;
 
+/** The names in a folder (absolute) where they have been listed already; none where it could not be read. */
+export type NamesIn = (folder: string) => readonly string[] | undefined;
+
 /** Looks only at what the sources name; the ignore file does not count. */
-export function createFit(demand: ContextDemand, openGit = openGitIgnore): FitOf {
+export function createFit(demand: ContextDemand, openGit = openGitIgnore, namesIn: NamesIn = () => undefined): FitOf {
   const known = new Map<string, ContextFit>();
   return (folder) => {
-    const fit = known.get(folder) ?? measure(folder, demand, openGit);
+    const fit = known.get(folder) ?? measure(folder, demand, openGit, namesIn(folder));
     known.set(folder, fit);
     return fit;
   };
 }
 
-function measure(folder: string, { literals, wildcards }: ContextDemand, openGit: typeof openGitIgnore): ContextFit {
+function measure(
+  folder: string,
+  { literals, wildcards }: ContextDemand,
+  openGit: typeof openGitIgnore,
+  names: readonly string[] | undefined,
+): ContextFit {
   const generated = (source: string) => {
     const git = openGit(folder);
     const file = path.join(folder, source);
     return git !== undefined && (git.ignores(file, false) || git.ignores(file, true));
   };
   if (literals.length > 0) {
-    const absent = literals.filter((source) => !existsSync(path.join(folder, source)));
+    const listed = names?.length ? new Set(names.map((name) => name.toLowerCase())) : undefined;
+    const absent = literals.filter((source) => isUnlisted(source, listed) || !existsSync(path.join(folder, source)));
     return { present: literals.length - absent.length, missing: absent.filter((source) => !generated(source)) };
   }
   // Wildcards are often meant for files that may be missing, so one that matches is enough.
@@ -86,4 +95,10 @@ function measure(folder: string, { literals, wildcards }: ContextDemand, openGit
   const { emptyWildcards } = filesTaken(context, wildcards);
   const present = wildcards.length - emptyWildcards.length;
   return { present, missing: present > 0 ? [] : emptyWildcards.filter((source) => !generated(source)) };
+}
+
+/** Told without the disk, and only for plain names: a file system may fold letters in its own way. */
+function isUnlisted(source: string, listed: ReadonlySet<string> | undefined): boolean {
+  const first = /^[\w.-]+(?=\/|$)/.exec(source)?.[0];
+  return listed !== undefined && first !== undefined && first !== '..' && !listed.has(first.toLowerCase());
 }

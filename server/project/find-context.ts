@@ -47,7 +47,11 @@ export function createContextFinder(cwd: string, namesIn?: (folder: string) => r
       const own = path.dirname(dockerfile);
       const top = topOf(own);
       const demand = contextDemand(build);
-      const fitOf = createFit(demand, () => gitOf(top));
+      const fitOf = createFit(
+        demand,
+        () => gitOf(top),
+        (folder) => (folder === own ? namesIn?.(own) : undefined),
+      );
       const isGiven = option !== undefined || configured !== undefined;
       const isSettled = isGiven || (fits(fitOf(own)) && ![own, ...foldersAbove(own, top)].some(movesIn));
       const compose = isSettled ? [] : await nearestCompose(dockerfile, top, composeIn);
