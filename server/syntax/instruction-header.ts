@@ -37,7 +37,17 @@ export const keywords: readonly Keyword[] = [
   'MAINTAINER',
 ];
 
-const keywordOf: ReadonlyMap<string, Keyword> = new Map(keywords.map((keyword) => [keyword.toLowerCase(), keyword]));
+/** By the usual spelling and by the lower-case one, which is what BuildKit goes by. */
+const keywordOf: ReadonlyMap<string, Keyword> = new Map(
+  keywords.flatMap((keyword) => [
+    [keyword, keyword],
+    [keyword.toLowerCase(), keyword],
+  ]),
+);
+
+function readKeyword(written: string): Keyword | 'UNKNOWN' {
+  return keywordOf.get(written) ?? keywordOf.get(written.toLowerCase()) ?? 'UNKNOWN';
+}
 
 /** Cuts [from, end of line) as `split_command.go:splitCommand` does. */
 export function splitInstruction(line: LogicalLine, start: number, escapeToken: string): Header {
@@ -49,7 +59,7 @@ export function splitInstruction(line: LogicalLine, start: number, escapeToken: 
   const scan = keywordEnd < end ? scanFlags(text, keywordEnd, end, escapeToken) : { flags: [], end };
   return {
     line,
-    keyword: keywordOf.get(text.slice(from, keywordEnd).toLowerCase()) ?? 'UNKNOWN',
+    keyword: readKeyword(text.slice(from, keywordEnd)),
     from,
     keywordEnd,
     flags: scan.flags,

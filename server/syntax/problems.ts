@@ -13,11 +13,11 @@ export function instructionProblems(
   escapeToken: '\\' | '`',
   rejected: readonly SyntaxProblem[],
 ): SyntaxProblem[] {
-  const done = new Set(rejected.map(({ instruction }) => instruction));
+  const done = rejected.length === 0 ? undefined : new Set(rejected.map(({ instruction }) => instruction));
   const problems: SyntaxProblem[] = [];
   for (let index = 0; index < instructions.length; index++) {
     const instruction = instructions[index];
-    if (instruction === undefined || done.has(index) || (isUnknown(instruction) && isUnknown(instructions[index - 1])))
+    if (instruction === undefined || done?.has(index) || (isUnknown(instruction) && isUnknown(instructions[index - 1])))
       continue;
     const problem = argumentProblem(instruction, source) ?? expansionProblem(instruction, escapeToken);
     if (problem !== undefined) problems.push({ ...problem, instruction: instruction.index });
