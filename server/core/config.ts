@@ -79,25 +79,32 @@ export interface PlannedRule {
   readonly needsHistory: boolean;
 }
 
-const plans = createMemo<ResolvedConfig, readonly PlannedRule[]>();
+type Plan = ReadonlyMap<Rule['target'], readonly PlannedRule[]>;
 
-/** The rules that are on, in their order; most files share a config, so this is worked out once. */
-export function planOf(config: ResolvedConfig): readonly PlannedRule[] {
-  const known = plans.get(config);
-  if (known) return known;
-  const plan = [...config.rules.values()].map(({ rule, options }) => ({
-    rule,
-    options,
-    needsContext: rule.needs.includes('context'),
-    needsHistory: rule.needs.includes('history'),
-  }));
+const plans = createMemo<ResolvedConfig, Plan>();
+
+/** The rules for one kind of file that are on, in their order; most files share a config, so this is worked out once. */
+export function planOf(config: ResolvedConfig, target: Rule['target']): readonly PlannedRule[] {
+  const plan = plans.get(config) ?? makePlan(config);
   plans.set(config, plan);
+  return plan.get(target) ?? [];
+}
+
+function makePlan({ rules }: ResolvedConfig): Plan {
+  const plan = new Map<Rule['target'], PlannedRule[]>();
+  for (const { rule, options } of rules.values()) {
+    const { target, needs } = rule;
+    const planned = plan.get(target) ?? [];
+    planned.push({ rule, options, needsContext: needs.includes('context'), needsHistory: needs.includes('history') });
+    plan.set(target, planned);
+  }
   return plan;
 }
 
 /** Whether a rule that is on asks for the history of the repository, which takes long to read. */
 export function needsHistory(config: ResolvedConfig): boolean {
-  return planOf(config).some((planned) => planned.needsHistory);
+  const targets = ['dockerfile', 'dockerignore'] as const;
+  return targets.some((target) => planOf(config, target).some((planned) => planned.needsHistory));
 }
 
 /**

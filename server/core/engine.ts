@@ -70,8 +70,11 @@ export function lintSource(
     findings.push(findingOf(rule.name, severity, report, source.text.length));
   };
   const broken = syntaxFindings(parsed, config, add);
-  for (const { rule, options, needsContext, needsHistory } of planOf(config)) {
-    if (rule.target !== parsed.kind) continue;
+  const plan = planOf(config, parsed.kind);
+  for (let index = 0; index < plan.length; index++) {
+    const planned = plan[index];
+    if (planned === undefined) break;
+    const { rule, options, needsContext, needsHistory } = planned;
     if (needsContext && !source.context) {
       skipped.push({ rule: rule.name, reason: 'no build context is known' });
       continue;

@@ -32,8 +32,9 @@ export function cleanupsIn(
   const directories = foldersOf(script, build.stateBefore(run).cwd, (word) => word.value);
   const holding = (path: string) => folders.find((folder) => isInside(path, folder));
   const cleanups: Cleanup[] = [];
-  for (const [index, command] of script.commands.entries()) {
-    if (!command.certain || !mayEmpty(command.name, places)) continue;
+  for (let index = 0; index < script.commands.length; index++) {
+    const command = script.commands[index];
+    if (!command?.certain || !mayEmpty(command.name, places)) continue;
     const emptied =
       command.name === 'rm'
         ? emptiedBy(build, run, command, directories[index])

@@ -66,8 +66,10 @@ function callsIn(build: Build, stage: Stage, run: RunInstruction): Install[] {
   const script = parseShell(build.file, run, shell);
   const installs: Install[] = [];
   let folders: ReturnType<typeof foldersOf> | undefined;
-  for (const [index, command] of script.commands.entries()) {
-    const call = callOf(command);
+  const { commands } = script;
+  for (let index = 0; index < commands.length; index++) {
+    const command = commands[index];
+    const call = command && callOf(command);
     if (!call) continue;
     folders ??= foldersOf(script, cwd, (word) => wordValue(build, run, word));
     const { options, operands, manager, shape, rest } = call;

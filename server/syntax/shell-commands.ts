@@ -24,11 +24,16 @@ export function addSimpleCommand(
   const words: ShellWord[] = node.name === undefined ? [] : [toWord(at, node.name)];
   const assignments: Assignment[] = [];
   const redirects: Redirect[] = [];
-  for (const part of node.prefix) {
+  const { prefix, suffix } = node;
+  for (let index = 0; index < prefix.length; index++) {
+    const part = prefix[index];
+    if (part === undefined) break;
     if (part.type === 'Assignment') assignments.push(toAssignment(at, part));
     else redirects.push(toRedirect(at, part));
   }
-  for (const part of node.suffix) {
+  for (let index = 0; index < suffix.length; index++) {
+    const part = suffix[index];
+    if (part === undefined) break;
     if (part.type !== 'Word' && part.type !== 'Assignment') redirects.push(toRedirect(at, part));
     else if (node.name !== undefined) words.push(toWord(at, part));
   }

@@ -82,7 +82,10 @@ function checkRun(check: Check, run: RunInstruction, writes: readonly Write[]): 
   const paths = runPaths(build, run, script);
   let earlier = [...writes];
   let own: Write[] = [];
-  for (const [index, command] of script.commands.entries()) {
+  const { commands } = script;
+  for (let index = 0; index < commands.length; index++) {
+    const command = commands[index];
+    if (command === undefined) break;
     for (const deletion of deletionsOf(command, index, paths)) {
       const cleansUp = own.some((write) => matchDeletion(write, deletion, context));
       const candidates = cleansUp ? earlier.filter(({ type, placement }) => type === 'tree' && !placement) : earlier;
