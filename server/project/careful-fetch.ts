@@ -20,13 +20,17 @@ export class RefusedError extends Error {
 }
 
 /**
- * As `fetch`, with nothing but HTTPS on the whole way, except for this machine itself. `Authorization` stays with the host that it
- * is for.
+ * As `fetch`, with nothing but HTTPS on the whole way, except for this machine itself, to which no other one leads. `Authorization`
+ * stays with the host that it is for. `from` is who gave the address, where that is not its own host.
  */
-export async function carefulFetch(url: string, { method = 'GET', headers = {}, signal }: FetchOptions) {
+export async function carefulFetch(
+  url: string,
+  { method = 'GET', headers = {}, signal }: FetchOptions,
+  from: string = url,
+): Promise<Response> {
   let at = new URL(url);
   for (let count = 0; ; count++) {
-    if (!isTrusted(at)) throw new RefusedError(`leads to ${at.protocol}//${at.host}, which is not encrypted`);
+    refuse(new URL(from), at);
     const response = await fetch(at.href, {
       method,
       headers: headersFor(url, at, headers),
@@ -40,6 +44,26 @@ export async function carefulFetch(url: string, { method = 'GET', headers = {}, 
     if (!URL.canParse(target, at.href)) throw new RefusedError('redirects to something that is no address');
     at = new URL(target, at);
   }
+}
+
+/** A server elsewhere could make one of this machine do something. */
+function refuse(from: URL, to: URL): void {
+  const address = `${to.protocol}//${to.host}`;
+  if (!isTrusted(to)) throw new RefusedError(`leads to ${address}, which is not encrypted`);
+  if (isThisMachine(to.hostname) && !isThisMachine(from.hostname))
+    throw new RefusedError(`leads to ${address}, which is this machine`);
+}
+
+/** The body; undefined where it is longer than so many bytes. */
+export async function readBody(response: Response, most: number): Promise<Buffer | undefined> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of response.body ?? []) {
+    size += chunk.length;
+    if (size > most) return undefined;
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
 }
 
 /** HTTPS, or a server on this machine. */

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { carefulFetch, failureOf, isThisMachine, type Unanswered } from './careful-fetch.js';
+import { carefulFetch, failureOf, isThisMachine, readBody, type Unanswered } from './careful-fetch.js';
 
 /** An index of images first: its digest holds for every platform. */
 const MANIFESTS = [
@@ -13,6 +13,9 @@ const TIMEOUT = 20_000;
 
 /** Registries may refuse larger manifests than this (OCI distribution specification). */
 const LARGEST_MANIFEST = 4 * 1024 * 1024;
+
+/** Answers with a token are far shorter. */
+const LARGEST_TOKEN = 1024 * 1024;
 
 /** The digest that a tag names now, or why it is not known. */
 export type ImageAnswer = { readonly digest: string } | Unanswered;
@@ -40,7 +43,7 @@ async function askManifest(url: string, repository: string, signal: AbortSignal)
   let headers: Readonly<Record<string, string>> = { accept: MANIFESTS };
   let response = await carefulFetch(url, { method: 'HEAD', headers, signal });
   if (response.status === 401) {
-    const token = await askToken(response.headers.get('www-authenticate') ?? '', repository, signal);
+    const token = await askToken(url, response.headers.get('www-authenticate') ?? '', repository, signal);
     if ('error' in token) return token;
     headers = { ...headers, authorization: `Bearer ${token.token}` };
     response = await carefulFetch(url, { method: 'HEAD', headers, signal });
@@ -67,14 +70,19 @@ async function digestOfBody(response: Response): Promise<ImageAnswer> {
     await response.body?.cancel();
     return { error: problemOf(response.status) ?? `answered with ${response.status}` };
   }
-  const hash = createHash('sha256');
-  let size = 0;
-  for await (const chunk of response.body) {
-    size += chunk.length;
-    if (size > LARGEST_MANIFEST) return { error: 'answered with something that is no manifest' };
-    hash.update(chunk);
+  const body = await readBody(response, LARGEST_MANIFEST);
+  if (!body || !isManifest(body)) return { error: 'answered with something that is no manifest' };
+  return { digest: `sha256:${createHash('sha256').update(body).digest('hex')}` };
+}
+
+/** A page for people, or one that asks to log in, is none. */
+function isManifest(body: Buffer): boolean {
+  try {
+    const value = JSON.parse(body.toString()) as { readonly schemaVersion?: unknown } | null;
+    return value?.schemaVersion === 2;
+  } catch {
+    return false;
   }
-  return { digest: `sha256:${hash.digest('hex')}` };
 }
 
 function isDigest(text: string): boolean {
@@ -83,6 +91,7 @@ function isDigest(text: string): boolean {
 
 /** The registry says where to get a token (distribution specification, "token authentication"). */
 async function askToken(
+  registry: string,
   challenge: string,
   repository: string,
   signal: AbortSignal,
@@ -97,12 +106,16 @@ async function askToken(
   const service = parameters.get('service');
   if (service !== undefined) url.searchParams.set('service', service);
   url.searchParams.set('scope', `repository:${repository}:pull`);
-  const response = await carefulFetch(url.href, { signal });
+  const response = await carefulFetch(url.href, { signal }, registry);
   if (!response.ok) {
     await response.body?.cancel();
     return { error: problemOf(response.status) ?? `gives no token: ${url.host} answered with ${response.status}` };
   }
-  const body = (await response.json()) as { readonly token?: unknown; readonly access_token?: unknown } | null;
+  const text = await readBody(response, LARGEST_TOKEN);
+  const body = JSON.parse(text?.toString() ?? '{}') as {
+    readonly token?: unknown;
+    readonly access_token?: unknown;
+  } | null;
   const token = body?.token ?? body?.access_token;
   return typeof token === 'string' && /^[\w.~+/=-]+$/.test(token)
     ? { token }

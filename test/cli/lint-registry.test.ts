@@ -115,6 +115,55 @@ describe('layerwise lint --ask-registry', () => {
     assert.deepEqual(await askImageDigest(`${host}/team/app:1.2`), { digest: sha256(manifest) });
   });
 
+  it('takes no page for a manifest', async () => {
+    answer = (_, response) => response.end('<html>Log in</html>');
+    assert.deepEqual(await askImageDigest(`${host}/team/app:1.2`), {
+      error: `${host} answered with something that is no manifest`,
+    });
+  });
+
+  it('reads no answer without end', async () => {
+    let sent = 0;
+    answer = (request, response) => {
+      if (!request.url?.startsWith('/token')) {
+        response.writeHead(401, { 'www-authenticate': `Bearer realm="http://${host}/token"` });
+        response.end();
+        return;
+      }
+      const more = () => {
+        while (!response.destroyed && response.write(Buffer.alloc(65_536, ' '))) sent += 65_536;
+      };
+      response.on('drain', more);
+      more();
+    };
+    assert.deepEqual(await askImageDigest(`${host}/team/app:1.2`), {
+      error: `${host} gives no token: ${host} answered without one`,
+    });
+    assert.ok(sent < 64 * 1024 * 1024);
+  });
+
+  it('asks no server of this machine because another one says so', async () => {
+    const fetchNow = globalThis.fetch;
+    globalThis.fetch = async (input, init) => {
+      if (String(input).startsWith('https://elsewhere.example/'))
+        return new Response(null, { status: 302, headers: { location: `http://${host}/admin` } });
+      if (String(input).startsWith('https://registry.example/'))
+        return new Response(null, {
+          status: 401,
+          headers: { 'www-authenticate': `Bearer realm="http://${host}/admin"` },
+        });
+      return fetchNow(input, init);
+    };
+    try {
+      const refused = `leads to http://${host}, which is this machine`;
+      assert.deepEqual(await askChecksum('https://elsewhere.example/a'), { error: `elsewhere.example ${refused}` });
+      assert.deepEqual(await askImageDigest('registry.example/a:1'), { error: `registry.example ${refused}` });
+      assert.deepEqual(asked, []);
+    } finally {
+      globalThis.fetch = fetchNow;
+    }
+  });
+
   it('asks nobody about what is suppressed, allowed or built with ARG', async () => {
     folder.write(
       'Dockerfile',
@@ -198,12 +247,14 @@ describe('layerwise lint --ask-registry', () => {
       assert.deepEqual(await json(''), []);
     });
 
-    it('does not download where the frontend or the builder knows no checksum, or it is one of several', async () => {
+    it('does not download where the frontend or the builder knows no checksum, it is one of several, or the URL has a password', async () => {
       folder.write('Dockerfile', `# syntax=docker/dockerfile:1.5\n${add()}`);
       await lint('--ask-registry');
       folder.write('Dockerfile', add());
       await lint('--ask-registry --builder kaniko');
       folder.write('Dockerfile', `FROM alpine:3.22@${index}\nADD http://${host}/a-1.2 http://${host}/b-1.2 /opt/\n`);
+      await lint('--ask-registry');
+      folder.write('Dockerfile', add().replace('http://', 'http://me:secret@'));
       await lint('--ask-registry');
       assert.deepEqual(asked, []);
     });

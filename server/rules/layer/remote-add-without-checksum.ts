@@ -76,8 +76,8 @@ ADD --checksum=sha256:24454f830cdb571e2c4ad15481119c43b3cafd48dd869a9b2945d1036d
   },
 });
 
-/** Encrypted on the way, or from this machine. */
-const trusted = /^https:\/\/|^http:\/\/(?:localhost|127\.0\.0\.1)(?=[:/])/i;
+/** Encrypted on the way, or from this machine; without a password in it. */
+const trusted = /^https:\/\/(?![^/]*@)|^http:\/\/(?:localhost|127\.0\.0\.1)(?=[:/])(?![^/]*@)/i;
 
 /** The URL is written out, and there is one, so that a checksum can be that of its content. */
 function lookupOf({ sources }: TransferInstruction, url: string): Lookup | undefined {
