@@ -59,12 +59,12 @@ export function allows(patterns: readonly string[]): (text: string) => boolean {
 
 /** Whether `ignoreManagers` names the package manager. */
 export function ignoresManager(names: readonly string[]): (manager: { readonly name: string }) => boolean {
-  const ignored = new Set(names);
-  return (manager) => ignored.has(nameOf(manager));
+  return (manager) => names.length > 0 && names.includes(nameOf(manager));
 }
 
 /** Whether `ignoreStages` names the stage. */
 export function ignoresStage(patterns: readonly string[]): (stage: Pick<Stage, 'name' | 'index'>) => boolean {
+  if (patterns.length === 0) return () => false;
   const named = allows(patterns.map((one) => one.toLowerCase()));
-  return ({ name, index }) => patterns.length > 0 && (named(String(index)) || (name !== undefined && named(name)));
+  return ({ name, index }) => named(String(index)) || (name !== undefined && named(name));
 }
