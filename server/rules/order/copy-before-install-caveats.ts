@@ -29,7 +29,8 @@ export function caveatsOf(
   if (download !== undefined && fetchesMore.has(install.manager.name) && (final || install.manager.name === 'maven')) {
     caveats.add(`${shorten(download)} fetches more than the build needs`);
   }
-  if (split !== undefined && final && /\b(?:rm|prune|clean|uninstall|autoremove|del)\b/.test(split)) {
+  const second = split ?? (download !== undefined && install.kind !== 'build' ? install.run.text : '');
+  if (final && /\b(?:rm|prune|clean|uninstall|autoremove|del)\b/.test(second)) {
     caveats.add('what the second RUN removes stays in the layer of the first');
   }
   return [...caveats];

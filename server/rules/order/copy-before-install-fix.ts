@@ -34,6 +34,9 @@ export function fixOf(build: Build, defect: Defect): FixOrReason {
   if (install.kind === 'build' && download === undefined) {
     return { reason: install.manager.needsSources ?? 'it builds the sources in the same command' };
   }
+  if (download !== undefined && install.run.flags.some(({ name, value }) => name === 'network' && value === 'none')) {
+    return { reason: 'its RUN has no network' };
+  }
   if (offenders.some(({ transfer, landing }) => !landing || transfer.instruction.heredocs.length > 0)) {
     return { reason: 'where the files land is not certain' };
   }

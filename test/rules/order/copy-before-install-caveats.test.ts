@@ -55,6 +55,13 @@ testRule(copyBeforeInstall, {
   valid: [],
   invalid: [
     kept('poetry installs elsewhere by default', '', 'poetry install --no-root', poetry),
+    {
+      name: 'what a RUN removes behind its install stays in the layer of the download',
+      code: 'FROM a\nWORKDIR /app\nCOPY «.» .\nRUN poetry install && rm -rf /root/.cache\n',
+      files: poetry,
+      safety: 'unsafe',
+      caveat: /what the second RUN removes stays in the layer of the first/,
+    },
     overwritten(
       'poetry installs into the project where it is told to',
       'ENV POETRY_VIRTUALENVS_IN_PROJECT=1\n',

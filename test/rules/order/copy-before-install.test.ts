@@ -316,6 +316,13 @@ testRule(copyBeforeInstall, {
         'FROM node:22\nWORKDIR /app\nCOPY package.json pnpm-lock.yaml ./\nCOPY patches patches/\nRUN pnpm install --frozen-lockfile\nCOPY . .\n',
     },
     {
+      name: 'a RUN without a network downloads nothing',
+      code: 'FROM golang:1.25 AS build\nWORKDIR /src\nCOPY «.» .\nRUN --network=none go build -o /out\nFROM scratch\nCOPY --from=build /out /\n',
+      files: { 'go.mod': 'module a.b/c\n\nrequire a.b/d v1.0.0\n', 'go.sum': '', 'a.go': '' },
+      safety: 'none',
+      evidence: /no fix: its RUN has no network/,
+    },
+    {
       name: 'a lockfile that is not there: another folder must be the context',
       code: 'FROM node:22\nWORKDIR /app\nCOPY «.» .\nRUN pnpm install --frozen-lockfile\n',
       files: { 'package.json': '{"dependencies": {"a": "1"}}', 'a.js': '' },
