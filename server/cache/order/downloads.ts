@@ -2,7 +2,7 @@ import type { Build, Stage } from '../../model/build.js';
 import { cachePlacesOf, mountTarget } from '../../model/caches.js';
 import type { BuildContext } from '../../model/context.js';
 import { downloadCommand } from '../../model/download-command.js';
-import { type Area, areasMeet, entry, tree } from '../../model/effects/area.js';
+import { type Area, areasMeet, entry, foldersAbove, tree } from '../../model/effects/area.js';
 import type { Acceptance } from '../../model/effects/command-effects.js';
 import { type Project, projectOf } from '../../model/install-project.js';
 import { type Install, installsIn } from '../../model/installs.js';
@@ -95,18 +95,19 @@ function preparesNothing(build: Build, install: Install, command: ShellCommand):
 
 /** Calls that fetch what is missing, and leave the manifests as they are. */
 const building: Readonly<Record<string, RegExp>> = {
-  go: /^(?:build|install|test|vet|run|list|generate)$/,
-  dotnet: /^(?:build|publish|test|pack|run)$/,
+  go: /^(?:build|install|test|vet|run|list|generate|mod verify|mod tidy -diff)\b/,
+  dotnet: /^(?:build|publish|test|pack|run)\b/,
 };
 
 /** It builds with the same program. */
 function isBuild(build: Build, { manager, run }: Pick<Install, 'manager' | 'run'>, command: ShellCommand): boolean {
   const found = installsIn(build, run).find((one) => one.command === command);
   if (found?.manager !== manager || found.kind !== 'build') return false;
-  return building[manager.name]?.test(found.operands[0]?.text ?? '') ?? true;
+  const words = [...found.operands, ...found.options.map(({ word }) => word)].map(({ text }) => text).join(' ');
+  return building[manager.name]?.test(words) ?? true;
 }
 
-/** A COPY or a mount puts something where the manager keeps its downloads. */
+/** A COPY or a mount puts something where the manager keeps its downloads, or Go looks for modules in the project. */
 function bringsCaches(build: Build, install: Install): boolean {
   if (install.kind !== 'build') return false;
   const { run, stage } = install;
@@ -117,6 +118,8 @@ function bringsCaches(build: Build, install: Install): boolean {
   });
   const mounts = mountsOf(build.file, run).mounts.flatMap((mount) => mountTarget(build, run, mount) ?? []);
   const caches = (cachePlacesOf(build, install) ?? []).map(({ path }) => tree(path));
+  const vendor = tree(joinPath(install.directory ?? '/', 'vendor'));
+  if (install.manager.name === 'go' && copies.some((path) => areasMeet(vendor, entry(path)))) return true;
   return [...copies, ...mounts].some((path) => path !== '/' && caches.some((one) => areasMeet(one, tree(path))));
 }
 
@@ -161,13 +164,48 @@ function downloadOf(
   const caches = cachePlacesOf(build, install);
   if (!caches || caches.length === 0) return undefined;
   const areas = [...caches.map(({ path }) => tree(path)), ...outputsOf(install, project, landings)];
+  const asks = askedInPrivate(build, install);
   const caveats = [
-    ...(isTakenFrom(build, stage, areas, targets) ? ['the image may hold more than the build needs'] : []),
+    ...(asks === undefined
+      ? []
+      : [`${asks} tells of private modules, of which \`${command}\` fetches all and the build perhaps none`]),
+    ...(isTakenFrom(build, stage, areas, targets) || isLookedInto(build, install, caches)
+      ? ['the image may hold more than the build needs']
+      : []),
     ...(proved.has(manager.name)
       ? []
       : [`\`${command}\` fails where something is missing that the build does not need`]),
   ];
   return caveats.length === 0 || acceptance === 'likely' ? { command, caveats } : undefined;
+}
+
+/** A variable with which Go fetches some modules otherwise than from the proxy. */
+function askedInPrivate(build: Build, { manager, run, command }: Install): string | undefined {
+  if (manager.name !== 'go') return undefined;
+  return ['GOPRIVATE', 'GONOPROXY', 'GONOSUMDB', 'GOINSECURE'].find(
+    (name) =>
+      build.variable(run, name) !== undefined ||
+      command.assignments.some((one) => one.name === name) ||
+      build.file.text.includes(`${name}=`),
+  );
+}
+
+/** Some RUN behind the download names a folder in which it leaves something, or all of one that holds it. */
+function isLookedInto(build: Build, { run }: Install, caches: readonly { readonly path: string }[]): boolean {
+  const paths = caches.flatMap(({ path }) => [path, ...foldersAbove(path), '/']);
+  const names = new Set(paths);
+  return build.stages.some(({ instructions }) =>
+    instructions.some((one) => {
+      if (one.keyword !== 'RUN' || one.index < run.index) return false;
+      if (/\b(?:GOPATH|GOMODCACHE|NUGET_PACKAGES)\b|~(?:\/|\s|$)|\$\{?HOME\b/.test(one.text)) return true;
+      return one.text.split(/[\s"'=;&|()]+/).some((word) => {
+        const path = word.replace(/\/[.*]*$/, '') || '/';
+        return (
+          word.startsWith('/') && (names.has(path) || caches.some((cache) => areasMeet(tree(cache.path), entry(path))))
+        );
+      });
+    }),
+  );
 }
 
 /** The lockfile of uv names other projects of the repository, which would be built. */

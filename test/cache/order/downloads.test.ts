@@ -48,6 +48,13 @@ const cases: readonly Case[] = [
     expected: `FROM golang:1.25 AS build\nWORKDIR /src\nCOPY go.mod go.sum ./\nRUN go mod download\nCOPY . .\nRUN go vet ./...\nRUN CGO_ENABLED=0 go build -o /out ./cmd\n${runtime}`,
   },
   {
+    name: 'before a check that the manifest is tidy',
+    text: `FROM golang:1.25 AS build\nWORKDIR /src\nCOPY . .\nRUN go mod tidy -diff\nRUN go build -o /out ./cmd\n${runtime}`,
+    files: go,
+    changed: 'cmd/main.go',
+    expected: `FROM golang:1.25 AS build\nWORKDIR /src\nCOPY go.mod go.sum ./\nRUN go mod download\nCOPY . .\nRUN go mod tidy -diff\nRUN go build -o /out ./cmd\n${runtime}`,
+  },
+  {
     name: 'in the folder that the script goes to, with the secrets of its RUN',
     text: `FROM golang:1.25 AS build\nCOPY . /src\nRUN --mount=type=secret,id=netrc,target=/root/.netrc cd /src && go build -o /out ./cmd\n${runtime}`,
     files: go,
@@ -102,6 +109,24 @@ const refusals: readonly Refusal[] = [
   {
     name: 'the same RUN installs what a download may need',
     text: `FROM golang:1.25-alpine AS build\nWORKDIR /src\nCOPY . .\nRUN ./prepare.sh && go build -o /out ./cmd\n${runtime}`,
+  },
+  {
+    name: 'a later command of the RUN copies modules out of the cache',
+    text: built.replace('./cmd\n', './cmd && cp -r /go/pkg/mod/x /out\n') + runtime,
+  },
+  {
+    name: 'a later RUN packs all of the folder that holds the cache',
+    text: `${built}RUN tar cf /out /go/\n${runtime}`,
+  },
+  { name: 'a later RUN goes by the variable of the cache', text: `${built}RUN cp -r "$GOPATH/pkg" /out\n${runtime}` },
+  {
+    name: 'private modules are asked for elsewhere',
+    text: built.replace('WORKDIR', 'ENV GOPRIVATE=example.com\nWORKDIR') + runtime,
+  },
+  {
+    name: 'a folder of the context becomes that of the modules',
+    text: built.replace('RUN go', 'COPY third_party vendor\nRUN go') + runtime,
+    files: { ...go, 'third_party/modules.txt': '' },
   },
   {
     name: 'the RUN has no network',
