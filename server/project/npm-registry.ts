@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { foreignHost, type LockedPackage, packageKey } from '../model/package-facts.js';
+import { readBody } from './careful-fetch.js';
 import { readTextFile } from './files.js';
 
 /** Where packages are asked about. */
@@ -80,6 +81,9 @@ export async function askRegistry(
   return { hasInstallScript: answers, failures };
 }
 
+/** The longest documents of packages have some tens of megabytes. */
+const LARGEST_DOCUMENT = 256 * 1024 * 1024;
+
 interface Document {
   readonly body: unknown;
   /** The short form, in which the registry says of each version whether it has an install script. */
@@ -97,7 +101,10 @@ async function fetchDocument(registry: string, name: string): Promise<Document |
       return { error: `${hostOf(registry)} answered with ${response.status}` };
     }
     const short = response.headers.get('content-type')?.includes('vnd.npm.install-v1+json') === true;
-    return { body: (await response.json()) as unknown, short };
+    const body = await readBody(response, LARGEST_DOCUMENT);
+    return body === undefined
+      ? { error: `${hostOf(registry)} answered with more than ${LARGEST_DOCUMENT >> 20} MB` }
+      : { body: JSON.parse(body.toString('utf8')) as unknown, short };
   } catch (error) {
     return { error: `${hostOf(registry)} ${reasonOf(error)}` };
   }

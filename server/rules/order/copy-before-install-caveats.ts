@@ -2,6 +2,7 @@ import type { Build, Stage } from '../../model/build.js';
 import type { Install } from '../../model/installs.js';
 import { inFolder } from '../../model/manifests/reading.js';
 import { relativeTo } from '../../model/path.js';
+import { scriptAt } from '../../model/split-run.js';
 import { contextTransfers, takenBy } from '../../model/transfers.js';
 import { parentOf } from '../../syntax/go-path.js';
 import type { Defect } from './copy-before-install-find.js';
@@ -25,6 +26,8 @@ export function caveatsOf(
   if (unseen !== undefined) caveats.add(`${unseen}, which forbids install scripts, is not copied before it`);
   const outside = offenders.flatMap((offender) => systemFolderOf(offender, install) ?? []);
   if (outside[0] !== undefined) caveats.add(`the install may use what is copied to ${outside[0]}`);
+  if (download !== undefined && mayFail(build, install))
+    caveats.add(`the build stops where ${shorten(download)} fails`);
   const final = isFinal(build, install.stage);
   if (download !== undefined && fetchesMore.has(install.manager.name) && (final || install.manager.name === 'maven')) {
     caveats.add(`${shorten(download)} fetches more than the build needs`);
@@ -34,6 +37,17 @@ export function caveatsOf(
     caveats.add('what the second RUN removes stays in the layer of the first');
   }
   return [...caveats];
+}
+
+/** What follows in its RUN goes on where the install fails. */
+function mayFail(build: Build, { run, command }: Install): boolean {
+  const place = scriptAt(build.file, run, build.stateBefore(run).shell, command);
+  if (!place) return true;
+  const followers = place.script.commands.slice(place.at + 1);
+  return (
+    (followers.length > 0 && !place.script.failsFast) ||
+    followers.some(({ previous, joinedBy }) => previous === place.at && joinedBy === '||')
+  );
 }
 
 /** Settings that the reading relies on and that no COPY before the install brings; lockfiles are judged by themselves. */

@@ -32,7 +32,9 @@ export function fixOf(build: Build, defect: Defect): FixOrReason {
   if (blocker !== undefined) return { reason: blocker };
   const download = downloadCommand(install, manifestText(install, project), build.file.text);
   if (install.kind === 'build' && download === undefined) {
-    return { reason: install.manager.needsSources ?? 'it builds the sources in the same command' };
+    const isSet = install.manager.needsSources === undefined && install.command.assignments.length > 0;
+    const reason = isSet ? 'a variable before the command decides how it downloads' : undefined;
+    return { reason: reason ?? install.manager.needsSources ?? 'it builds the sources in the same command' };
   }
   if (download !== undefined && install.run.flags.some(({ name, value }) => name === 'network' && value === 'none')) {
     return { reason: 'its RUN has no network' };

@@ -56,6 +56,13 @@ testRule(copyBeforeInstall, {
   invalid: [
     kept('poetry installs elsewhere by default', '', 'poetry install --no-root', poetry),
     {
+      name: 'a download stops the build where the install behind it may fail',
+      code: 'FROM a\nWORKDIR /app\nCOPY «.» .\nRUN poetry install || true\n',
+      files: poetry,
+      safety: 'unsafe',
+      caveat: /^the build stops where `poetry install --no-root` fails$/,
+    },
+    {
       name: 'what a RUN removes behind its install stays in the layer of the download',
       code: 'FROM a\nWORKDIR /app\nCOPY «.» .\nRUN poetry install && rm -rf /root/.cache\n',
       files: poetry,
