@@ -46,6 +46,8 @@ function findCachePlaces(build: Build, install: Install): readonly CachePlace[] 
   const image = rootReferenceOf(install.stage);
   for (const folder of install.manager.caches) {
     if (!folder.kinds.includes(install.kind)) continue;
+    if (folder.variables.some(({ name }) => /^(?:GOPATH|CARGO_HOME)/.test(name)) && isUnknownImage(build, install))
+      return undefined;
     if (folder.user && (!user || (folder.user === 'root') !== user.root)) {
       if (!user) return undefined;
       continue;
@@ -70,6 +72,21 @@ function isAmong(images: readonly string[], image: string | undefined): boolean 
     imagePatterns.set(images, patterns);
   }
   return patterns.some((pattern) => pattern.test(image));
+}
+
+/** Images that bring Go or Rust set these, elsewhere than `go` and `cargo` would by themselves. */
+const ofImages = ['GOPATH', 'GOMODCACHE', 'CARGO_HOME'];
+
+/** Of whatever registry. */
+const distribution =
+  /\/(?:alpine|almalinux|amazonlinux|archlinux|centos|debian|fedora|oraclelinux|rockylinux|ubuntu|ubi|ubi-minimal)$/;
+
+/** It may set variables that nobody knows, and no instruction sets them. */
+function isUnknownImage(build: Build, install: Install): boolean {
+  const image = rootImageOf(install.stage) ?? '?/?';
+  const isKnown =
+    rootImages.has(image) || !image.includes('/') || distribution.test(image) || baseImageOf(image) !== undefined;
+  return !isKnown && !ofImages.some((name) => isSet(build, install, name));
 }
 
 function placeOf(

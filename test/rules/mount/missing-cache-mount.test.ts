@@ -3,6 +3,14 @@ import { testRule } from '../../helpers/rule-tester.js';
 
 testRule(missingCacheMount, {
   valid: [
+    {
+      name: 'Go in an image of which only a build argument tells which it is',
+      code: 'ARG VERSION\nFROM example.org/go:$VERSION\nRUN apt-get install -y git\nCOPY . .\nRUN go build ./...\n',
+    },
+    {
+      name: 'Go and Rust in an image that may keep their downloads elsewhere',
+      code: 'FROM example.org/go-base\nRUN apt-get install -y git\nCOPY . .\nRUN go build ./...\nRUN cargo build\n',
+    },
     ...[
       'example.com/centos:7',
       'centos@sha256:5f70bf18a086007016e948b04aed3b82103a36bea41755b6cddfaf10ace3c6ef',
