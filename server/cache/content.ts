@@ -159,7 +159,10 @@ function samePart(compare: TreeComparison, [a, pathA, before]: Part, [b, pathB, 
     filter ? compare.sameFiltered(one, other, filter) : compare.same(one, other, top);
   if (!isWild) {
     const isRoot = pathA === '/' && pathB === '/';
-    return before === after && a === b ? 'yes' : same(nodeAt(a, pathA), nodeAt(b, pathB), !isRoot);
+    if (before === after && a === b) return 'yes';
+    const [one, other] = [nodeAt(a, pathA), nodeAt(b, pathB)];
+    // What is missing fails the build, and leaves nothing that another step could take.
+    return one === undefined && other === undefined && pathA !== pathB ? 'no' : same(one, other, !isRoot);
   }
   return sameMatches(a, pathA, b, pathB, same);
 }

@@ -168,13 +168,13 @@ function decide(
     return twin ? `#${idOf(known.representative(twin))}` : '?';
   };
   const key = operationKey(vertex, keyOf, (image) => hasMoved(comparison, image));
-  const candidates = known.byOperation.get(key) ?? [];
+  const candidates = ownFirst(known.byOperation.get(key) ?? [], pair && known.representative(pair));
   let possible: Vertex | undefined;
   for (const candidate of candidates) {
     const inputs = vertex.inputs.map((input, index) => sameInputOrNo(comparison, candidate.inputs[index], input));
     const same = worst([samePlatform(candidate, vertex), ...inputs]);
     if (same === 'no') continue;
-    possible = candidate;
+    possible ??= candidate;
     if (same === 'yes') {
       if (!doubtful) explainHit(comparison, candidate, vertex, why);
       return { state: doubtful ? 'unknown' : 'cached', twin: candidate };
@@ -192,6 +192,13 @@ function decide(
   const what = isOpen ? 'a step has mounted the context writable' : 'a variable or an image decides';
   if (why.length === 0) why.push({ kind: 'not-known', what });
   return { state: 'unknown', twin: possible };
+}
+
+/** Where a source is missing two steps look alike that no builder takes for one: what stands on them is known of the own one only. */
+function ownFirst(candidates: readonly Vertex[], own: Vertex | undefined): readonly Vertex[] {
+  return own && candidates.length > 1 && candidates.includes(own)
+    ? [own, ...candidates.filter((one) => one !== own)]
+    : candidates;
 }
 
 type Same = ReturnType<typeof sameInput>;
