@@ -3,6 +3,7 @@ import type { BuildContext } from '../model/context.js';
 import type { Acceptance } from '../model/effects/command-effects.js';
 import { parseDockerfile } from '../syntax/dockerfile.js';
 import type { Span } from '../syntax/text.js';
+import type { Instruction } from '../syntax/tree.js';
 import { type Costs, costsOf } from './cost.js';
 import type { ContextCommit } from './history.js';
 import type { Measures } from './measures.js';
@@ -111,18 +112,19 @@ function costsOfParts(input: OrderInput, { build, parts }: Expanded): Costs {
   const guessed = costsOf(build, input.context, undefined);
   const plain = costsOf(input.build, input.context, undefined);
   const own = costsOf(input.build, input.context, input.measures);
+  const byOrigin = new Map<number, Instruction[]>();
+  for (const one of build.file.instructions) {
+    const part = parts[one.index];
+    if (part && !isNew(part)) byOrigin.set(part.origin, [...(byOrigin.get(part.origin) ?? []), one]);
+  }
   return (instruction, stage) => {
     const part = parts[instruction.index];
     const origin = part && input.build.file.instructions[part.origin];
     if (!part || !origin || isNew(part)) return guessed(instruction, stage);
     const whole = own(origin, stage);
-    const both = build.file.instructions.filter(
-      ({ index }) => parts[index]?.origin === part.origin && !isNew(parts[index]),
-    );
-    const [sum, alone] = [
-      both.reduce((all, one) => all + guessed(one, stage).seconds, 0),
-      plain(origin, stage).seconds,
-    ];
+    const both = byOrigin.get(part.origin) ?? [];
+    const sum = both.reduce((seconds, one) => seconds + guessed(one, stage).seconds, 0);
+    const alone = plain(origin, stage).seconds;
     const all = alone > 0 ? whole.seconds * Math.min(1, sum / alone) : whole.seconds;
     return { ...whole, seconds: sum > 0 ? (all * guessed(instruction, stage).seconds) / sum : all };
   };
