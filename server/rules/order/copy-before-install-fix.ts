@@ -18,8 +18,8 @@ import { type Block, blockOf, gapAfter, labelOf, lineEndOf, shorten } from './co
 
 const mostOffenders = 40;
 
-/** A fix, or the reason why there is none. `downloads`: the command stays behind the sources, and what it fetches is there by then. */
-export type FixOrReason = { readonly fix: Fix; readonly downloads: boolean } | { readonly reason: string };
+/** A fix, or the reason why there is none. `stays`: the RUN of the install, or the rest of it, is still behind the sources. */
+export type FixOrReason = { readonly fix: Fix; readonly stays: boolean } | { readonly reason: string };
 
 /**
  * Copies the manifests where the sources were copied, and the sources behind the install; in between stays what stands there. What
@@ -57,7 +57,10 @@ export function fixOf(build: Build, defect: Defect): FixOrReason {
       ? insertBefore(build.file, blocks, copies.byOffender, before)
       : rearrange(build, defect, blocks, copies.byOffender, cut);
   const caveats = caveatsOf(build, defect, { download, split: cut.whole ? undefined : cut.rest });
-  return { fix: { title: titleOf(defect, download), ...safetyOf(caveats), edits }, downloads: download !== undefined };
+  return {
+    fix: { title: titleOf(defect, download), ...safetyOf(caveats), edits },
+    stays: download !== undefined || cut.rest !== undefined,
+  };
 }
 
 /** Puts mounts in front of the RUN that comes first. */

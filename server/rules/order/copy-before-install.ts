@@ -83,7 +83,7 @@ function reportOf(build: Build, defect: Defect): Report {
     message: `${written(build, first)} before ${label} makes every edit of the sources ${verb(defect)}`,
     evidence,
     fixes: 'fix' in outcome ? [outcome.fix] : [],
-    savings: savingsOf(build, defect, install.kind === 'build' || ('fix' in outcome && outcome.downloads)),
+    savings: savingsOf(build, defect, install.kind === 'build' || ('fix' in outcome && outcome.stays)),
     ...(needsSources ? { severity: 'info' as const } : {}),
   };
 }
@@ -128,7 +128,7 @@ function takes(build: Build, offender: Offender, { install }: Defect): Evidence 
   };
 }
 
-/** `stays`: the RUN re-runs all the same, and only fetches nothing. */
+/** `stays`: the RUN, or the rest of it, re-runs all the same. */
 function savingsOf(build: Build, { install, offenders, project }: Defect, stays: boolean): Savings {
   const [first] = offenders;
   const moved = new Set(offenders.map(({ transfer }) => transfer.instruction.index));
@@ -137,7 +137,7 @@ function savingsOf(build: Build, { install, offenders, project }: Defect, stays:
       index > first.transfer.instruction.index &&
       (stays ? index < install.run.index : index <= install.run.index) &&
       !moved.has(index) &&
-      (keyword === 'RUN' || keyword === 'COPY' || keyword === 'ADD' || keyword === 'WORKDIR'),
+      (keyword === 'RUN' || (!stays && (keyword === 'COPY' || keyword === 'ADD' || keyword === 'WORKDIR'))),
   );
   return {
     trigger: first.file === undefined ? 'an edit of a source file' : `an edit of ${first.file}`,

@@ -151,8 +151,14 @@ describe('what copy-before-install says that an edit no longer re-runs', () => {
     ]);
   });
 
+  it('is not a RUN that goes on with the sources, but a RUN before it', () => {
+    const files = { ...npm, 'package-lock.json': '{"lockfileVersion": 3, "packages": {}}' };
+    const code = 'FROM node:22\nWORKDIR /app\nCOPY . .\nRUN apk add git\nRUN npm ci && npm run build\n';
+    assert.deepEqual(rebuilds(code, files), [[3]]);
+  });
+
   it('is not the command that builds, which has only less to fetch', () => {
-    assert.deepEqual(rebuilds('FROM golang:1.25\nCOPY . /src\nWORKDIR /src\nRUN go build ./...\n', go), [[2]]);
+    assert.deepEqual(rebuilds('FROM golang:1.25\nCOPY . /src\nWORKDIR /src\nRUN go build ./...\n', go), [[]]);
     assert.deepEqual(rebuilds('FROM golang:1.25\nWORKDIR /src\nCOPY . .\nRUN go build ./...\n', go), [[]]);
   });
 });
