@@ -1,5 +1,6 @@
 import { type Build, buildOf } from '../model/build.js';
 import type { BuildContext } from '../model/context.js';
+import { entry } from '../model/effects/area.js';
 import type { Acceptance } from '../model/effects/command-effects.js';
 import { parseDockerfile } from '../syntax/dockerfile.js';
 import type { Span } from '../syntax/text.js';
@@ -11,6 +12,7 @@ import { composeStage, type Item, type Replacement } from './order/compose.js';
 import { type Expanded, expandDockerfile, isDownload, isNew } from './order/expand.js';
 import { type Expected, expectedOf, type Measured, sideOf } from './order/expected.js';
 import { explain, type Kept, type Move } from './order/explain.js';
+import { syntaxLine } from './order/lockfiles.js';
 import { costOfOrder, type OrderProblem, type SearchOptions, searchOrder } from './order/search.js';
 import type { StageEffects } from './order/stage-effects.js';
 import { secondsOf, type Triggers, triggersOf } from './order/stage-problem.js';
@@ -102,6 +104,8 @@ export function proposeOrder(input: OrderInput): OrderProposal | undefined {
     const edit = changed && stage ? composeStage(build, stage, items) : undefined;
     return edit ?? [];
   });
+  const syntax = solved.some(({ leavesOut }) => leavesOut) ? syntaxLine(build.file) : undefined;
+  if (syntax) edits.push(syntax);
   const explained = explain(expanded, solved, triggers, costs);
   if (edits.length === 0) return unchanged(input, before, explained.kept);
   return checked(input, before, edits, solved, explained);
@@ -136,6 +140,8 @@ export interface Solved {
   readonly order: readonly number[];
   readonly items: readonly Item[];
   readonly changed: boolean;
+  /** A COPY of it has `--exclude` that it did not have. */
+  readonly leavesOut: boolean;
   /** Of all commits together; `bound` is what no order can be cheaper than. */
   readonly cost: number;
   readonly bound: number;
@@ -184,6 +190,8 @@ function solve(
     before: author,
     items: itemsOf(expanded, effects, chosen),
     changed: better,
+    leavesOut:
+      better && chosen.some((position) => partOf(position)?.without && isNeeded(expanded, effects, chosen, position)),
     cost: found.cost,
     bound: found.bound,
   };
@@ -219,9 +227,24 @@ function withoutUseless({ parts }: Expanded, effects: StageEffects, order: reado
     const rest = instructions.findIndex(
       (one) => parts[one.index]?.origin === part.origin && parts[one.index]?.role !== 'manifests',
     );
+    const brings = (path: string) => effects.effects[position]?.copied?.mayBring(entry(path));
+    if (isNeeded({ parts }, effects, order, rest) && partOf(rest)?.without?.some(brings)) return true;
     const [from, to] = [rank.get(position) ?? 0, rank.get(rest) ?? 0];
     return order.slice(from + 1, to).some((other) => other > position && effects.reason(position, other) !== undefined);
   });
+}
+
+/** A COPY leaves out lockfiles for the sake of a RUN that writes them anew and comes before it now. */
+function isNeeded(
+  { parts }: Pick<Expanded, 'parts'>,
+  { stage: { instructions }, effects }: StageEffects,
+  order: readonly number[],
+  position: number,
+): boolean {
+  const { without = [] } = parts[instructions[position]?.index ?? -1] ?? {};
+  return order
+    .slice(0, order.indexOf(position))
+    .some((other) => other > position && effects[other]?.rewrites.some((path) => without.includes(path)));
 }
 
 function itemsOf({ parts, build }: Expanded, effects: StageEffects, order: readonly number[]): readonly Item[] {
@@ -234,12 +257,14 @@ function itemsOf({ parts, build }: Expanded, effects: StageEffects, order: reado
     const text = build.file.text.slice(one.span.start, one.span.end);
     const other = (offset: number) => parts[instructions[order[at + offset] ?? -1]?.index ?? -1];
     const isWhole =
-      (part.role === 'head' && other(1)?.role === 'tail' && other(1)?.origin === part.origin) || part.role === 'own';
+      (part.role === 'head' && other(1)?.role === 'tail' && other(1)?.origin === part.origin) ||
+      part.role === 'own' ||
+      (part.role === 'rest' && !isNeeded({ parts }, effects, order, position));
     if (part.role === 'tail' && other(-1)?.role === 'head' && other(-1)?.origin === part.origin) continue;
     items.push({
       origin: part.origin,
       text: isWhole ? undefined : text,
-      comments: part.role === 'own' || part.role === 'head',
+      comments: part.role === 'own' || part.role === 'rest' || part.role === 'head',
       copy: isNew(part),
     });
   }

@@ -50,6 +50,27 @@ const cases: readonly Case[] = [
       'FROM python:3.12\nWORKDIR /app\nRUN apt-get update && apt-get install -y git && rm -rf /var/lib/apt/lists/*\nCOPY . .\nCMD ["python", "app.py"]\n',
   },
   {
+    name: 'leaves out a lockfile that the install may write anew, and names a syntax that knows how',
+    text: 'FROM node:22\nWORKDIR /app\n# all\nCOPY --chown=node . .\nRUN npm install\nRUN npm run build\n',
+    expected:
+      '# syntax=docker/dockerfile:1\nFROM node:22\nWORKDIR /app\nCOPY --chown=node package-lock.json package.json ./\nRUN npm install\n# all\nCOPY --chown=node --exclude=package-lock.json . .\nRUN npm run build\n',
+  },
+  {
+    name: 'leaves out a lockfile by its path in the folder that is copied',
+    text: '# syntax=docker/dockerfile:1.19\nFROM ruby:3.4\nWORKDIR /app\nADD web .\nRUN bundle install\n',
+    files: { 'web/Gemfile': 'gem "rack"\n', 'web/Gemfile.lock': 'GEM\n', 'web/app.rb': '' },
+    changed: ['web/app.rb'],
+    expected:
+      '# syntax=docker/dockerfile:1.19\nFROM ruby:3.4\nWORKDIR /app\nCOPY web/Gemfile web/Gemfile.lock ./\nRUN bundle install\nADD --exclude=Gemfile.lock web .\n',
+  },
+  {
+    name: 'leaves no lockfile out for the sake of an install that stays',
+    text: 'FROM node:22\nWORKDIR /app\nCOPY . .\nRUN apt-get update && apt-get install -y git make gcc\nRUN npm install\n',
+    changed: ['package.json'],
+    expected:
+      'FROM node:22\nWORKDIR /app\nRUN apt-get update && apt-get install -y git make gcc\nCOPY . .\nRUN npm install\n',
+  },
+  {
     name: 'takes comments along and keeps paragraphs',
     text: 'FROM python:3.12\n\n# the app\nCOPY . /app\n\n# tools\nRUN apk add git\n\n# start\nCMD ["true"]\n',
     files: python,
@@ -249,7 +270,7 @@ describe('proposeOrder', () => {
       ],
       [
         'a lockfile that may be rewritten',
-        text.replace('ci', 'install'),
+        `# syntax=docker/dockerfile:1.4\n${text.replace('ci', 'install')}`,
         nodeProject,
         'it may write package-lock.json anew, and the COPY behind it brings the old one back',
       ],
@@ -258,7 +279,8 @@ describe('proposeOrder', () => {
       it(`moves with a caveat: ${name}`, () => {
         assert.deepEqual(propose(before, files).edits, []);
         const { text: after, moves } = likely(before, files);
-        assert.equal(after, better.replace('npm ci', before.includes('npm ci') ? 'npm ci' : 'npm install'));
+        const [syntax = ''] = /^# syntax.*\n/.exec(before) ?? [];
+        assert.equal(after, syntax + better.replace('npm ci', before.includes('npm ci') ? 'npm ci' : 'npm install'));
         assert.deepEqual(moves.find(({ part }) => part === 'whole')?.caveats, [caveat]);
       });
     }

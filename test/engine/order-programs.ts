@@ -8,6 +8,7 @@ case "$1" in
   ci|install)
     test -f package.json && test -f package-lock.json || { echo "no package.json or lockfile in $PWD"; exit 1; }
     rm -rf node_modules; mkdir -p node_modules $HOME/.npm/_cacache
+    if [ "$1" = install ]; then echo "// by $(cat package.json | tr -d ' ')" >> package-lock.json; fi
     cp package-lock.json node_modules/.package-lock.json; cp package-lock.json $HOME/.npm/_cacache/index
     for name in $(sed -n 's|.*"node_modules/\\([a-z-]*\\)".*|\\1|p' package-lock.json | sort); do
       mkdir -p node_modules/$name; echo "module $name" > node_modules/$name/index.js

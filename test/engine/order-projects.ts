@@ -57,6 +57,20 @@ export const orderProjects: readonly OrderProject[] = [
     manifests: npmManifests,
   },
   {
+    name: 'npm, an install that writes its lockfile anew',
+    dockerfile:
+      'FROM node:22\nWORKDIR /app\nCOPY --chown=1000:1000 web .\nRUN npm install\nRUN npm run build\nCOPY README.md /docs/\n',
+    files: {
+      ...Object.fromEntries(Object.entries(npmFiles).map(([path, text]) => [`web/${path}`, text])),
+      'README.md': 'read',
+      'web/old/package-lock.json': '{}',
+      '.dockerignore': '**/node_modules\nDockerfile\n',
+    },
+    sources: js.map((path) => `web/${path}`),
+    seldom: ['web/README.md', 'web/old/package-lock.json'],
+    manifests: (n) => Object.fromEntries(Object.entries(npmManifests(n)).map(([path, text]) => [`web/${path}`, text])),
+  },
+  {
     name: 'npm with workspaces and patches',
     dockerfile:
       'FROM node:22 AS build\nWORKDIR /app\nCOPY . .\nRUN apt-get update && apt-get install -y git\nRUN npm ci\nRUN npm run build\nFROM debian:13\nWORKDIR /srv\nCOPY --from=build /app /srv/app\nRUN apt-get update && apt-get install -y curl\n',

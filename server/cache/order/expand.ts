@@ -15,6 +15,7 @@ import type { ShellCommand } from '../../syntax/shell.js';
 import { lineEnding } from '../../syntax/text.js';
 import type { Dockerfile, Instruction, RunInstruction } from '../../syntax/tree.js';
 import { downloadSteps } from './downloads.js';
+import { withoutLockfiles } from './lockfiles.js';
 import { manifestCopies } from './manifest-copies.js';
 import { removing } from './removing.js';
 import { type StageEffects, stageEffects } from './stage-effects.js';
@@ -25,9 +26,12 @@ export interface Part {
   readonly origin: number;
   /**
    * `manifests`: the first of what that COPY brings, copied once more; `head` and `tail`: that RUN cut in two; `download`: a RUN in
-   * front of that one which fetches what it would fetch itself; `redone`: such a one whose other files that one writes anew.
+   * front of that one which fetches what it would fetch itself; `redone`: such a one whose other files that one writes anew; `rest`: that
+   * COPY without lockfiles that a RUN writes anew, which one of `manifests` brings.
    */
-  readonly role: 'own' | 'manifests' | 'head' | 'tail' | 'download' | 'redone';
+  readonly role: 'own' | 'manifests' | 'head' | 'tail' | 'download' | 'redone' | 'rest';
+  /** Of a `rest`: where the lockfiles are in the image. */
+  readonly without?: readonly string[];
   /** Of a download. */
   readonly caveats?: readonly string[];
 }
@@ -76,7 +80,7 @@ export function expandDockerfile(
   const fetching = rewrite(own, addDownloads(build, asked)) ?? own;
   const cut = rewrite(fetching, cutRuns(fetching.build, asked));
   const effects = cut && effectsOfStages(cut, asked);
-  const split = cut && effects && rewrite(cut, splitCopies(cut.build, context, effects));
+  const split = cut && effects && rewrite(cut, splitCopies(cut, context, effects));
   return split && { ...split, author: build.file, effects: effectsOfStages(split, asked) };
 }
 
@@ -97,7 +101,8 @@ function effectsOfStages(
   );
 }
 
-interface Piece extends Omit<Part, 'origin'> {
+/** Of the expanded file. */
+export interface Piece extends Omit<Part, 'origin'> {
   readonly text: string;
 }
 
@@ -122,8 +127,8 @@ function rewrite({ build, parts }: Pieces, texts: Texts): Pieces | undefined {
     }
     text += file.text.slice(at, span.start) + pieces.map((piece) => piece.text).join(eol);
     at = span.end;
-    for (const { role, caveats = [] } of pieces)
-      made.push(role === 'own' ? part : { origin: part.origin, role, ...(caveats.length > 0 ? { caveats } : {}) });
+    for (const { text: _, role, ...more } of pieces)
+      made.push(role === 'own' ? part : { origin: part.origin, role, ...more });
   }
   const result = parseDockerfile(text + file.text.slice(at));
   if (result.problems.length > 0 || result.instructions.length !== made.length) return undefined;
@@ -140,7 +145,10 @@ function addDownloads(build: Build, { context, stages, acceptance, targets }: As
       const own = build.file.text.slice(span.start, span.end);
       return [
         before,
-        [{ text, role: redone ? 'redone' : 'download', caveats } as const, { text: own, role: 'own' } as const],
+        [
+          { text, role: redone ? 'redone' : 'download', ...(caveats.length > 0 ? { caveats } : {}) } as const,
+          { text: own, role: 'own' } as const,
+        ],
       ];
     }),
   );
@@ -188,16 +196,24 @@ function isInstall(command: ShellCommand | undefined): boolean {
   return command !== undefined && (distributionManagers.has(command.name ?? '') || callOf(command) !== undefined);
 }
 
-function splitCopies(build: Build, context: BuildContext, effects: readonly (StageEffects | undefined)[]): Texts {
+function splitCopies(
+  { build, parts }: Pieces,
+  context: BuildContext,
+  effects: readonly (StageEffects | undefined)[],
+): Texts {
   const texts = new Map<number, Piece[]>();
   for (const stage of effects) {
     if (!stage) continue;
     for (const [later, reader] of stage.effects.entries()) {
       if (reader.instruction.keyword !== 'RUN' || reader.unknown !== undefined || reader.reads.length === 0) continue;
       for (const [earlier, from] of stage.effects.slice(0, later).entries()) {
-        if (!mayLeave(stage, earlier, later) || bringsNothingElse(from, reader)) continue;
+        if (stage.reason(earlier, later) === undefined || bringsNothingElse(from, reader)) continue;
+        if (from.copied?.origin !== 'context') continue;
+        const isOwn = !isDownload(parts[reader.instruction.index]);
+        const rest = isOwn ? withoutLockfiles(build, stage, earlier, later) : undefined;
+        if (!rest && !mayLeave(stage, earlier, later)) continue;
         const lines = manifestCopies(build, context, from, reader);
-        if (lines) addLines(texts, build, from.instruction, lines);
+        if (lines) addLines(texts, build, from.instruction, lines, rest);
       }
     }
   }
@@ -206,12 +222,7 @@ function splitCopies(build: Build, context: BuildContext, effects: readonly (Sta
 
 /** Nothing but the files that it reads keeps the RUN behind the COPY. */
 function mayLeave(stage: StageEffects, earlier: number, later: number): boolean {
-  const from = stage.effects[earlier];
-  return (
-    from?.copied?.origin === 'context' &&
-    stage.reason(earlier, later) !== undefined &&
-    stage.reasonWithCopies(earlier, later) === undefined
-  );
+  return stage.reasonWithCopies(earlier, later) === undefined;
 }
 
 /** All that a COPY brings are files that a RUN reads. */
@@ -225,9 +236,14 @@ function addLines(
   { file }: Build,
   { index, span }: Instruction,
   lines: readonly string[],
+  rest: Piece | undefined,
 ): void {
-  const own = { text: file.text.slice(span.start, span.end), role: 'own' } as const;
-  const old = texts.get(index) ?? [own];
+  const old = texts.get(index) ?? [{ text: file.text.slice(span.start, span.end), role: 'own' } as const];
   const more = lines.filter((line) => !old.some(({ text }) => text === line));
-  texts.set(index, [...old.slice(0, -1), ...more.map((text) => ({ text, role: 'manifests' }) as const), own]);
+  const last = rest ?? old.at(-1);
+  texts.set(index, [
+    ...old.slice(0, -1),
+    ...more.map((text) => ({ text, role: 'manifests' }) as const),
+    ...(last ? [last] : []),
+  ]);
 }

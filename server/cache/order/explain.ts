@@ -1,6 +1,9 @@
+import { entry } from '../../model/effects/area.js';
 import { broughtBy } from '../../model/effects/commute.js';
+import type { Mapping } from '../../model/effects/copied.js';
 import { type Effects, oneLine } from '../../model/effects/instruction-effects.js';
 import { relativeTo } from '../../model/path.js';
+import { baseName, parentOf } from '../../syntax/go-path.js';
 import { lineAt } from '../../syntax/text.js';
 import type { Costs } from '../cost.js';
 import type { Solved } from '../order.js';
@@ -146,7 +149,9 @@ class StageView {
               ...(helped === -1 ? [] : whyHarmless(part, effects.effects[helped]?.label ?? 'it')),
               ...(rest === -1
                 ? []
-                : [`the rest of ${effects.effects[rest]?.label ?? 'it'} brings the same files again`]),
+                : [
+                    `the rest of ${effects.effects[rest]?.label ?? 'it'} brings the same files again${this.#butFor(rest)}`,
+                  ]),
               ...whySafe(
                 own,
                 passed.flatMap((other) => effects.effects[other] ?? []),
@@ -168,6 +173,13 @@ class StageView {
         },
       ];
     });
+  }
+
+  #butFor(position: number): string {
+    const one = this.#solved.effects.stage.instructions[position];
+    const { without = [] } = this.#expanded.parts[one?.index ?? -1] ?? {};
+    const { copied } = this.#solved.effects.effects[position] ?? {};
+    return without.length === 0 ? '' : `, but for ${listed(without.map((path) => copied?.sourceOf(path) ?? path))}`;
   }
 
   #isManifests(position: number): boolean {
@@ -210,7 +222,12 @@ function whyHarmless({ role, caveats = [] }: Part, helped: string): string[] {
 
 /** A COPY of just what the RUN works on. */
 function isItsOwn(copy: Effects | undefined, run: Effects): boolean {
-  return copy?.copied?.origin === 'context' && run.unknown === undefined && bringsNothingElse(copy, run);
+  if (copy?.copied?.origin !== 'context' || run.unknown !== undefined) return false;
+  const named = ({ kind, image, matches }: Mapping) =>
+    kind === 'names' &&
+    matches !== undefined &&
+    run.reads.some(({ path }) => parentOf(path) === image && matches(baseName(path)));
+  return bringsNothingElse(copy, run) || copy.copied.mappings.every(named);
 }
 
 /** What a RUN may do otherwise before COPYs that it followed. */
@@ -253,8 +270,14 @@ function runBeforeCopies(own: Effects, passed: readonly Effects[]): string[] {
     const names = [...new Set(read.map(({ path }) => one.copied?.sourceOf(path) ?? path))].sort();
     if (names.length === 0) unread.push(broughtBy(one));
     else reasons.push(`of ${broughtBy(one)} ${own.label} reads only ${listed(names)}, copied before it`);
+    for (const path of own.rewrites) {
+      const source = one.copied?.sourceOf(path);
+      if (source === undefined || one.copied?.mayBring(entry(path))) continue;
+      reasons.push(`${source} stays as ${own.label} leaves it: the COPY behind it leaves it out`);
+    }
     for (const { path } of own.writes)
       if (
+        !own.rewrites.includes(path) &&
         own.loose.every((area) => area.path !== path) &&
         one.copied?.mappings.some(({ image }) => relativeTo(image, path) !== undefined)
       )

@@ -3,8 +3,10 @@ import type { BuildContext } from '../../model/context.js';
 import { type Area, entry, foldersAbove } from '../../model/effects/area.js';
 import type { Acceptance } from '../../model/effects/command-effects.js';
 import { type Between, whyInOrder } from '../../model/effects/commute.js';
+import { type Copied, excludedPaths, withoutFiles } from '../../model/effects/copied.js';
 import { type Effects, effectsOf } from '../../model/effects/instruction-effects.js';
 import { landingOf } from '../../model/landing.js';
+import { relativeTo } from '../../model/path.js';
 import { contextTransfers } from '../../model/transfers.js';
 import type { Instruction } from '../../syntax/tree.js';
 
@@ -14,8 +16,8 @@ export interface StageEffects {
   readonly effects: readonly Effects[];
   /** Why the later one must stay behind the earlier one; undefined where it is proved that it need not. */
   reason(earlier: number, later: number): string | undefined;
-  /** As `reason`, if the later one found all files of the context that it reads even without the earlier one. */
-  reasonWithCopies(earlier: number, later: number): string | undefined;
+  /** As `reason`, if the later one found all files of the context that it reads even without the earlier one, which leaves some out. */
+  reasonWithCopies(earlier: number, later: number, without?: readonly string[]): string | undefined;
 }
 
 /** How the effects of a stage are looked at. */
@@ -59,11 +61,12 @@ export function stageEffects(
       known.set(key, found);
       return found;
     },
-    reasonWithCopies(earlier, later) {
-      const [one, other] = [effects[earlier], effects[later]];
+    reasonWithCopies(earlier, later, without = []) {
+      const [whole, other] = [effects[earlier], effects[later]];
+      const one = whole?.copied ? { ...whole, copied: withoutFiles(whole.copied, without) } : whole;
       const made = new Set(other?.reads.flatMap(({ path }) => [...foldersAbove(path), path]));
       const isThere = (folder: string) => made.has(folder) || between(earlier).isThere(folder);
-      const isSupplied = (area: Area) => sentSource(context, one, area) !== undefined;
+      const isSupplied = (area: Area) => sentSource(context, whole, area) !== undefined;
       return one && other && whyInOrder(one, other, { isThere, isSupplied });
     },
   };
@@ -99,11 +102,14 @@ export function sentSource(context: BuildContext, effects: Effects | undefined, 
   if (source === undefined || source.startsWith('?') || source.startsWith('<')) return undefined;
   const found = context.entry(source);
   if (!found || (found.type !== 'file' && found.type !== 'directory') || context.ignored(source)) return undefined;
-  return excludes(effects?.instruction) ? undefined : source;
+  return isSurelyTaken(effects?.instruction, copied, path) ? source : undefined;
 }
 
-function excludes(instruction: Instruction | undefined): boolean {
-  return instruction?.flags.some(({ name }) => name === 'exclude' || name === 'parents') ?? false;
+function isSurelyTaken(instruction: Instruction | undefined, copied: Copied, path: string): boolean {
+  if (instruction?.keyword !== 'COPY' && instruction?.keyword !== 'ADD') return false;
+  if (instruction.flags.some(({ name }) => name === 'parents')) return false;
+  const excluded = excludedPaths(instruction, copied);
+  return excluded?.every((one) => relativeTo(one, path) === undefined && relativeTo(path, one) === undefined) ?? false;
 }
 
 /** An instruction before `earlier` has put the very same there, and nothing in between puts or writes anything else. */

@@ -27,6 +27,8 @@ export interface CommandEffects {
   readonly loose: readonly Area[];
   /** Files that it would read if they were there: manifests and settings of an install, wherever they come from. */
   readonly looksFor: readonly Area[];
+  /** Lockfiles that it may write anew; of `writes` where nothing else is said of them. */
+  readonly rewrites: readonly string[];
   /** Folders of which it is only known what it reads of the build context. */
   readonly projects: readonly Area[];
   /** What might differ if it ran before a COPY that it stands behind, as sentences; see `loose`. */
@@ -55,6 +57,7 @@ const nothing: CommandEffects = {
   unknown: undefined,
   loose: [],
   looksFor: [],
+  rewrites: [],
   projects: [],
   caveats: [],
   variables: 'named',

@@ -75,7 +75,7 @@ export function copiedBy(
     return known;
   };
   const sourceOf = (path: string) => single(mappings.flatMap((one) => sourceAt(one, path) ?? []));
-  return {
+  const all: Copied = {
     mappings,
     origin,
     look: lookOf(build, instruction),
@@ -89,6 +89,40 @@ export function copiedBy(
     sourceOf,
     links,
   };
+  return withoutFiles(all, excludedPaths(instruction, all) ?? []);
+}
+
+/** The same without some single files, by their paths in the image. */
+export function withoutFiles(copied: Copied, paths: readonly string[]): Copied {
+  if (paths.length === 0) return copied;
+  const left = new Set(paths);
+  return {
+    ...copied,
+    mayBring: (area) => !(left.has(area.path) && !area.below) && copied.mayBring(area),
+    hasNow: (path) => !left.has(path) && copied.hasNow(path),
+  };
+}
+
+/**
+ * Where the files would land that `--exclude` keeps out, if each names one file of the one folder that is copied, as BuildKit reads such
+ * a pattern: relative to that folder (docs.docker.com/reference/dockerfile/#copy---exclude). Undefined where one may mean more.
+ */
+export function excludedPaths(
+  { flags, sources }: Pick<TransferInstruction, 'flags' | 'sources'>,
+  { mappings }: Pick<Copied, 'mappings'>,
+): readonly string[] | undefined {
+  const patterns = flags.flatMap(({ name, value }) => (name === 'exclude' ? [value ?? ''] : []));
+  const [only] = mappings;
+  if (patterns.length === 0) return [];
+  if (sources.length !== 1 || mappings.length !== 1 || only?.kind !== 'tree' || only.source.startsWith('?'))
+    return undefined;
+  if (!patterns.every((pattern) => isPlainPattern(pattern))) return undefined;
+  return patterns.map((pattern) => joinPath(only.image, pattern));
+}
+
+/** A pattern that stands for one path, however it is read. */
+export function isPlainPattern(pattern: string): boolean {
+  return /^[\w@+-][\w.@+-]*(?:\/[\w@+-][\w.@+-]*)*$/.test(pattern);
 }
 
 function linksOf({ kind, source, image }: Mapping, context: BuildContext): string[] {

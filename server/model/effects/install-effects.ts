@@ -1,8 +1,10 @@
+import { plainImages } from '../../knowledge/plain-images.js';
 import { type SteadyInstall, steadyInstalls } from '../../knowledge/steady-installs.js';
 import { baseName, parentOf } from '../../syntax/go-path.js';
 import { mountsOf } from '../../syntax/mounts.js';
 import { hasOption } from '../arguments.js';
 import type { Build } from '../build.js';
+import { rootImageOf } from '../caches.js';
 import type { BuildContext } from '../context.js';
 import { type Project, projectOf } from '../install-project.js';
 import type { Install } from '../installs.js';
@@ -12,7 +14,7 @@ import { areScriptsHarmless } from '../manifests/install-scripts.js';
 import { inFolder, member, parseJson } from '../manifests/reading.js';
 import { isYarnLockSteady } from '../manifests/yarn-entries.js';
 import { installsItself } from '../manifests.js';
-import { joinPath } from '../path.js';
+import { joinPath, relativeTo } from '../path.js';
 import { type Area, entry, isSystem, tree } from './area.js';
 import { type Acceptance, type CommandEffects, mayDoAnything } from './command-effects.js';
 import { homeFolders, strayHomeFile } from './home.js';
@@ -42,6 +44,7 @@ export function installEffects(
   const doubts = [
     ...reading.doubts,
     ...(berry ? [] : ownDoubts(install, project)),
+    ...pinned(build, install, project),
     ...unseen(build, install, project, places),
   ];
   if (
@@ -66,15 +69,17 @@ export function installEffects(
   if (stray !== undefined) doubts.push(`its home folder is not known, and ${stray} might lie in it`);
   const files = [...reading.files].flatMap(places);
   const folders = manifestFolders(install, files);
-  const made = berry?.globalCache === false ? [...row.writes, '.yarn/cache'] : row.writes;
+  const made = madeFolders(build, install, project, row, berry);
   const own = folders.flatMap((folder) => made.map((name) => tree(joinPath(folder, name))));
   const writes: Area[] = [...own];
   const isKept = berry?.immutable || isLocked(build, install, row) || isSteady(install, project);
-  const rewrites = row.lockedBy.length > 0 && !isKept;
-  const lockfile = [...reading.files].find((path) => install.manager.lockfiles.includes(baseName(path)));
-  if (rewrites && isLikely && lockfile !== undefined)
-    doubts.push(`it may write ${lockfile} anew, and the COPY behind it brings the old one back`);
-  else if (rewrites)
+  const lockfiles = [...reading.files].filter((path) => install.manager.lockfiles.includes(baseName(path)));
+  const rewrites = row.lockedBy.length > 0 && !isKept ? [...new Set(lockfiles.flatMap(places))] : [];
+  const [broad] = lockfiles.filter((path) => isBroughtWithOthers(path, landings));
+  if (rewrites.length > 0 && isLikely && broad !== undefined)
+    doubts.push(`it may write ${broad} anew, and the COPY behind it brings the old one back`);
+  else if (rewrites.length > 0) writes.push(...rewrites.map(entry));
+  else if (row.lockedBy.length > 0 && !isKept)
     writes.push(...folders.flatMap((folder) => install.manager.lockfiles.map((name) => entry(joinPath(folder, name)))));
   for (const name of home === undefined || isSystem(entry(joinPath(home, '.cache'))) ? [] : homeFolders)
     writes.push(tree(joinPath(home ?? '/', name)));
@@ -92,6 +97,7 @@ export function installEffects(
     unknown: undefined,
     loose: isLikely ? own : [],
     looksFor: [...looksFor, ...ownModules(install.command, install.directory)],
+    rewrites,
     projects: folders.map(tree),
     caveats: isLikely ? doubts : [],
     variables: 'any',
@@ -102,6 +108,29 @@ export function installEffects(
 function namesLookedFor({ manager }: Install, folders: readonly string[]): readonly Area[] {
   const names = [...manager.manifests, ...manager.lockfiles, ...manager.settings].filter((name) => !name.includes('*'));
   return folders.flatMap((folder) => names.map((name) => tree(joinPath(folder, name))));
+}
+
+/** Folders beside the manifests that it writes. */
+function madeFolders(
+  { file }: Build,
+  { manager, stage }: Install,
+  { reading }: Project,
+  row: SteadyInstall,
+  berry: Berry | undefined,
+): readonly string[] {
+  if (berry?.globalCache === false) return [...row.writes, '.yarn/cache'];
+  if (manager.name !== 'bundler') return row.writes;
+  // https://bundler.io/man/bundle-config.1.html: without settings gems go where those of Ruby are.
+  const isSet = /\bBUNDLE_|\bbundler? config\b|\.bundle\b/.test(file.text);
+  const isPlain = plainImages.has(rootImageOf(stage) ?? '');
+  return isSet || !isPlain || [...reading.files].some((path) => path.includes('.bundle/')) ? row.writes : [];
+}
+
+/** Some COPY brings it that does not name it. */
+function isBroughtWithOthers(path: string, landings: readonly Landing[]): boolean {
+  return landings.some(
+    ({ taken, transfer }) => taken.has(path) && transfer.sources.every((source) => source.path !== path),
+  );
 }
 
 function unknown(why: string): CommandEffects {
@@ -158,6 +187,22 @@ function ownDoubts(install: Install, { context, folder, reading }: Project): str
   return member(manifest, 'trustedDependencies') === undefined && !areScriptsHarmless(install, folder, reading)
     ? ['bun runs the install scripts of packages that it trusts by itself']
     : [];
+}
+
+/**
+ * From 0.26 to 0.31 Corepack writes the version that it takes into a package.json that names none
+ * (https://github.com/nodejs/corepack, `COREPACK_ENABLE_AUTO_PIN`).
+ */
+function pinned({ file, variable }: Build, { manager, run }: Install, { context, folder, reading }: Project): string[] {
+  if (!['yarn', 'pnpm'].includes(manager.name) || !/\bcorepack\b/.test(file.text)) return [];
+  if (['COREPACK_ENABLE_AUTO_PIN', 'COREPACK_ENABLE_PROJECT_SPEC'].some((name) => variable(run, name) === '0'))
+    return [];
+  const isAbove = (path: string) => relativeTo(`/${parentOf(path)}`, `/${folder}`) !== undefined;
+  const manifests = [...reading.files].filter((path) => baseName(path) === 'package.json' && isAbove(path));
+  const names = manifests.some((path) => member(parseJson(context.read(path)), 'packageManager') !== undefined);
+  return names
+    ? []
+    : ['Corepack may write `packageManager` into package.json, and the COPY behind it brings the old one back'];
 }
 
 /** A file that tells of install scripts, or forbids them, tells nothing where the install does not see it. */

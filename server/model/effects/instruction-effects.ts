@@ -48,6 +48,7 @@ export interface Effects {
   /** See `CommandEffects`. */
   readonly loose: readonly Area[];
   readonly looksFor: readonly Area[];
+  readonly rewrites: readonly string[];
   readonly projects: readonly Area[];
   readonly caveats: readonly string[];
   /** Variables that it sets. */
@@ -132,6 +133,7 @@ function plainEffects(build: Build, instruction: Instruction): Effects {
     variables: { names: new Set(variablesOf(instruction, build.file).map(({ name }) => name)), others: 'none' },
     loose: [],
     looksFor: [],
+    rewrites: [],
     projects: [],
     caveats: [],
     sets: new Set(),
@@ -165,6 +167,7 @@ function ofRun(build: Build, run: RunInstruction, base: Effects, found: RunEffec
     accounts: found.accounts,
     loose: found.loose,
     looksFor: found.looksFor,
+    rewrites: found.rewrites,
     projects: found.projects,
     caveats: found.caveats,
     variables: { names: base.variables.names, others: found.variables === 'named' ? 'none' : found.variables },

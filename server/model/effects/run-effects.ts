@@ -220,6 +220,7 @@ function together(effects: readonly CommandEffects[]): CommandEffects {
       unknown: all.unknown ?? one.unknown,
       loose: [...all.loose, ...one.loose],
       looksFor: [...all.looksFor, ...one.looksFor],
+      rewrites: [...all.rewrites, ...one.rewrites],
       projects: [...all.projects, ...one.projects],
       caveats: [...all.caveats, ...one.caveats],
       variables: reach[one.variables] > reach[all.variables] ? one.variables : all.variables,

@@ -38,18 +38,49 @@ const refusals: readonly Refusal[] = [
       '`npm ci` writes node_modules, over which `COPY . .` would copy a node_modules of the context: list it in the ignore file',
   },
   {
-    name: 'an install without --frozen rewrites its lockfile',
+    name: 'an install without --frozen rewrites its lockfile, and the syntax has no COPY --exclude',
     text: 'COPY . .\nRUN npm install\n',
+    files: { base: '# syntax=docker/dockerfile:1.18\nFROM node:22\nWORKDIR /app\n' },
     behind: ['COPY . .', 'RUN npm install'],
     reason: '`npm install` may rewrite package-lock.json, which `COPY . .` would put back',
   },
   {
     name: 'an option takes back what keeps pnpm from writing its lockfile',
     text: 'ENV CI=true\nCOPY . .\nRUN pnpm install --no-frozen-lockfile --ignore-scripts\n',
-    files: { 'pnpm-lock.yaml': "lockfileVersion: '9.0'\n" },
+    files: {
+      base: '# syntax=docker/dockerfile:1.4-labs\nFROM node:22\nWORKDIR /app\n',
+      'pnpm-lock.yaml': "lockfileVersion: '9.0'\n",
+    },
     behind: ['COPY . .', 'RUN pnpm'],
     reason:
       '`pnpm install --no-frozen-lockfile --ignore-scr …` may rewrite pnpm-lock.yaml, which `COPY . .` would put back',
+  },
+  {
+    name: 'no base image is of Docker Hub, where the syntax with COPY --exclude is',
+    text: 'COPY . .\nRUN npm install\n',
+    files: { base: 'FROM example.org/node:22\nWORKDIR /app\n' },
+    behind: ['COPY . .', 'RUN npm install'],
+    reason: '`npm install` may rewrite package-lock.json, which `COPY . .` would put back',
+  },
+  {
+    name: 'Corepack may write packageManager into package.json',
+    text: 'RUN corepack enable\nCOPY . .\nRUN pnpm install --frozen-lockfile --ignore-scripts\n',
+    files: { 'pnpm-lock.yaml': "lockfileVersion: '9.0'\n" },
+    behind: ['COPY . .', 'RUN pnpm'],
+    reason:
+      '`pnpm install --frozen-lockfile --ignore-scripts` may read what `COPY . .` brings: Corepack may write `packageManager` into package.json, and the COPY behind it brings the old one back',
+  },
+  {
+    name: 'a setting decides where Bundler installs',
+    text: 'ENV BUNDLE_PATH=vendor/bundle\nCOPY . .\nRUN bundle install\n',
+    files: {
+      base: 'FROM ruby:3.4\nWORKDIR /app\n',
+      Gemfile: 'gem "rack"\n',
+      'Gemfile.lock': 'GEM\n',
+    },
+    behind: ['COPY . .', 'RUN bundle'],
+    reason:
+      '`bundle install` writes vendor/bundle, over which `COPY . .` would copy a vendor/bundle of the context: list it in the ignore file',
   },
   {
     name: 'apt-get reads the sources that a COPY brings',
