@@ -10,7 +10,7 @@ import { type Project, projectOf } from '../install-project.js';
 import type { Install } from '../installs.js';
 import type { Landing } from '../landing.js';
 import { type Berry, berryOf } from '../manifests/berry.js';
-import { areScriptsHarmless } from '../manifests/install-scripts.js';
+import { areScriptsHarmless, isTrustKnown } from '../manifests/install-scripts.js';
 import { inFolder, member, parseJson } from '../manifests/reading.js';
 import { isYarnLockSteady } from '../manifests/yarn-entries.js';
 import { installsItself } from '../manifests.js';
@@ -178,13 +178,12 @@ function isSteady(install: Install, { context, reading }: Project): boolean {
 }
 
 /** What keeps the readings of manifests from being the whole truth. */
-function ownDoubts(install: Install, { context, folder, reading }: Project): string[] {
+function ownDoubts(install: Install, { folder, reading }: Project): string[] {
   const { name } = install.manager;
   if ((name === 'yarn' || name === 'bun') && !install.scripts && !hasOption(install, ['--ignore-scripts']))
     return [`${name} may not heed the variable that forbids install scripts`];
   if (name !== 'bun' || !install.scripts) return [];
-  const manifest = parseJson(context.read(inFolder(folder, 'package.json')));
-  return member(manifest, 'trustedDependencies') === undefined && !areScriptsHarmless(install, folder, reading)
+  return !isTrustKnown(install, folder, reading) && !areScriptsHarmless(install, folder, reading)
     ? ['bun runs the install scripts of packages that it trusts by itself']
     : [];
 }

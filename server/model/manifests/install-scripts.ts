@@ -1,3 +1,4 @@
+import { trustedByBun } from '../../knowledge/bun-trusted.js';
 import { selfContainedInstallScripts } from '../../knowledge/install-scripts.js';
 import type { Install } from '../installs.js';
 import { type LockedPackage, packageKey } from '../package-facts.js';
@@ -25,11 +26,40 @@ export function judgeDependencies(install: Install, root: string, folders: reado
   const manifests = folders.map((folder) => parseJson(context.read(inFolder(folder, 'package.json'))));
   if (!install.scripts || install.manager.name === 'deno' || !manifests.some(hasDependencies)) return;
   const text = (name: string) => context.read(inFolder(root, name));
-  const names = namesOf(install, text);
+  const names = namesOf(install, text) ?? trustedNames(install, root, folders, reading);
   if (names !== undefined) judgeNames(names, root, reading);
   else judgePackages(dependencyScripts(install, root, folders, reading), root, reading);
   for (const name of ['npm-shrinkwrap.json', ...install.manager.lockfiles, '.yarnrc.yml'])
     if (context.entry(inFolder(root, name))) reading.relied.add(inFolder(root, name));
+}
+
+/**
+ * Of bun, where the manifest trusts no package by name: those of its own list that are locked, and may have install scripts. Undefined
+ * where the lockfile cannot be read. A list of another version might have more.
+ */
+function trustedNames(
+  { manager }: Install,
+  root: string,
+  folders: readonly string[],
+  { context }: Reading,
+): readonly string[] | undefined {
+  if (manager.name !== 'bun' || context.entry(inFolder(root, 'bun.lockb')) !== undefined) return undefined;
+  const setting: LockSetting = { manifests: [], oldNpm: false };
+  const locked = lockedPackages('bun', (name) => context.read(inFolder(root, name)), setting);
+  const installed = context.installedPackages([...new Set([root, ...folders])]);
+  const runs = (one: LockedPackage) =>
+    (installed.get(`${one.name}@${one.version}`) ??
+      (one.origin === 'registry' ? context.packageFacts()?.hasInstallScript(one) : undefined)) !== false;
+  const names = locked?.filter((one) => trustedByBun.has(one.name) && runs(one)).map(({ name }) => name);
+  return names && [...new Set(names)];
+}
+
+/** Whether it is known which packages bun trusts. */
+export function isTrustKnown(install: Install, root: string, reading: Reading): boolean {
+  const manifest = parseJson(reading.context.read(inFolder(root, 'package.json')));
+  return (
+    member(manifest, 'trustedDependencies') !== undefined || trustedNames(install, root, [root], reading) !== undefined
+  );
 }
 
 /** What is known of the install scripts that run. */
@@ -106,7 +136,10 @@ function namesOf(install: Install, text: (name: string) => string | undefined): 
   const manager = install.manager.name;
   const manifest = parseJson(text('package.json'));
   if (manager === 'npm') return ofNpm(text('npm-shrinkwrap.json') ?? text('package-lock.json'));
-  if (manager === 'bun') return strings(member(manifest, 'trustedDependencies'));
+  if (manager === 'bun') {
+    const trusted = member(manifest, 'trustedDependencies');
+    return trusted === undefined ? undefined : strings(trusted);
+  }
   if (manager === 'yarn') return /^enableScripts:\s*false\s*$/m.test(text('.yarnrc.yml') ?? '') ? [] : undefined;
   if (manager !== 'pnpm') return undefined;
   const trusted = mayHaveOtherPnpm(install)

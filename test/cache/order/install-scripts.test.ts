@@ -316,11 +316,17 @@ const doubts: readonly Doubt[] = [
     reason: 'yarn may not heed the variable that forbids install scripts',
   },
   {
-    name: 'bun trusts packages of which nothing is known',
+    name: 'bun trusts a package that sets up Git hooks',
     text: 'FROM oven/bun:1\nWORKDIR /app\nCOPY . .\nRUN bun install --frozen-lockfile\n',
-    files: { ...project, 'bun.lock': '{"packages": {"left": ["left@1.0.3", "", {}, "sha512-x"]}}' },
+    files: { ...project, 'bun.lock': '{"packages": {"lefthook": ["lefthook@1.0.3", "", {}, "sha512-x"]}}' },
     extras: { installScripts: {} },
-    reason: 'bun runs the install scripts of packages that it trusts by itself',
+    reason: 'the install script of lefthook runs before the sources are there',
+  },
+  {
+    name: 'a lockfile of bun that cannot be read',
+    text: 'FROM oven/bun:1\nWORKDIR /app\nCOPY . .\nRUN bun install --frozen-lockfile\n',
+    files: { ...project, 'bun.lockb': '' },
+    reason: 'install scripts of dependencies run before the sources are there',
   },
   {
     name: 'settings that forbid scripts, which the install does not see',
