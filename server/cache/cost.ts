@@ -147,11 +147,22 @@ function costOfInstall(place: Place, run: RunInstruction, install: Install): Cos
   const packages = packagesIn(place, run, install) ?? cost.packages;
   const before = earlierInstalls(place, install);
   const share = before.some((other) => other.kind === 'dependencies') ? Math.min(mounted, shareOfRepeated) : mounted;
-  const fetched = kind === 'build' && share < mounted ? nothing : ofPackages(cost, packages, share);
+  const isDone = kind === 'build' && share < mounted;
+  const fetched = isDone ? nothing : ofPackages(cost, isRepeated(install, before) ? 0 : packages, share);
   const compiles = (install.kind === 'build' || isCook(install)) && !before.some(hasCompiled);
   const compiling = compiles ? packages * (cost.compilePerPackage ?? 0) : 0;
   const own = install.kind === 'build' ? cost.build : 0;
   return { seconds: own + compiling + fetched.seconds, bytes: fetched.bytes };
+}
+
+/** A project that is installed twice needs its dependencies once. */
+function isRepeated({ kind, shape, rest }: Install, before: readonly Install[]): boolean {
+  const paths = rest.map(({ text }) => text).join(' ');
+  return (
+    kind === 'build' &&
+    shape.kind === 'packages' &&
+    before.some((other) => other.kind === 'build' && other.rest.map(({ text }) => text).join(' ') === paths)
+  );
 }
 
 const nothing: Cost = { seconds: 0, bytes: 0 };

@@ -9,7 +9,7 @@ import { type Costs, costsOf } from './cost.js';
 import type { ContextCommit } from './history.js';
 import type { Measures } from './measures.js';
 import { composeStage, type Item, type Replacement } from './order/compose.js';
-import { type Expanded, expandDockerfile, isDownload, isNew } from './order/expand.js';
+import { type Expanded, expandDockerfile, isDownload, isNew, type Part } from './order/expand.js';
 import { type Expected, expectedOf, type Measured, sideOf } from './order/expected.js';
 import { explain, type Kept, type Move } from './order/explain.js';
 import { syntaxLine } from './order/lockfiles.js';
@@ -182,7 +182,7 @@ function solve(
   const [dear, cheap] = [costOfOrder(problem, asWritten), costOfOrder(problem, order)];
   const better = dear - cheap > Math.max(least(worthTouching), busy * secondsPerMove * movesIn(order, author));
   const chosen = better
-    ? order.filter((position) => !isDownload(partOf(position)) || passesAny(position, order))
+    ? order.filter((position) => !isDownload(partOf(position)) || helps(position, order, partOf))
     : author;
   return {
     effects,
@@ -209,6 +209,16 @@ function movesIn(order: readonly number[], author: readonly number[]): number {
     longest.push(own.has(position) ? best + 1 : 0);
   }
   return order.length - Math.max(0, ...longest);
+}
+
+/** It comes before something that it stood behind; where it changes what a COPY brings, before that COPY. */
+function helps(position: number, order: readonly number[], partOf: (position: number) => Part | undefined): boolean {
+  const restoredBy = partOf(position)?.repeated?.restoredBy;
+  if (restoredBy === undefined) return passesAny(position, order);
+  return order.slice(order.indexOf(position) + 1).some((other) => {
+    const part = partOf(other);
+    return part?.origin === restoredBy && (part.role === 'own' || part.role === 'rest');
+  });
 }
 
 /** Whether it comes before something that it stood behind. */

@@ -17,6 +17,7 @@ import type { Dockerfile, Instruction, RunInstruction } from '../../syntax/tree.
 import { downloadSteps } from './downloads.js';
 import { withoutLockfiles } from './lockfiles.js';
 import { manifestCopies } from './manifest-copies.js';
+import { type Repeated, repeatedInstalls } from './own-installs.js';
 import { removing } from './removing.js';
 import { type StageEffects, stageEffects } from './stage-effects.js';
 
@@ -27,13 +28,16 @@ export interface Part {
   /**
    * `manifests`: the first of what that COPY brings, copied once more; `head` and `tail`: that RUN cut in two; `download`: a RUN in
    * front of that one which fetches what it would fetch itself; `redone`: such a one whose other files that one writes anew; `rest`: that
-   * COPY without lockfiles that a RUN writes anew, which one of `manifests` brings.
+   * COPY without lockfiles that a RUN writes anew, which one of `manifests` brings; `repeated`: that RUN itself, in front of it, with
+   * the manifests alone.
    */
-  readonly role: 'own' | 'manifests' | 'head' | 'tail' | 'download' | 'redone' | 'rest';
+  readonly role: 'own' | 'manifests' | 'head' | 'tail' | 'download' | 'redone' | 'rest' | 'repeated';
   /** Of a `rest`: where the lockfiles are in the image. */
   readonly without?: readonly string[];
   /** Of a download. */
   readonly caveats?: readonly string[];
+  /** Of the first of two installs; `restoredBy` is the index of the author's instruction. */
+  readonly repeated?: Repeated;
 }
 
 /** A part that the author's file does not have in any form. */
@@ -42,7 +46,7 @@ export function isNew(part: Part | undefined): boolean {
 }
 
 export function isDownload(part: Part | undefined): boolean {
-  return part?.role === 'download' || part?.role === 'redone';
+  return part?.role === 'download' || part?.role === 'redone' || part?.role === 'repeated';
 }
 
 /**
@@ -78,10 +82,11 @@ export function expandDockerfile(
     parts: build.file.instructions.map(({ index }) => ({ origin: index, role: 'own' })),
   };
   const fetching = rewrite(own, addDownloads(build, asked)) ?? own;
-  const cut = rewrite(fetching, cutRuns(fetching.build, asked));
+  const split = rewrite(fetching, cutRuns(fetching.build, asked));
+  const cut = split && rewrite(split, repeatInstalls(split, asked));
   const effects = cut && effectsOfStages(cut, asked);
-  const split = cut && effects && rewrite(cut, splitCopies(cut, context, effects));
-  return split && { ...split, author: build.file, effects: effectsOfStages(split, asked) };
+  const whole = cut && effects && rewrite(cut, splitCopies(cut, context, effects));
+  return whole && { ...whole, author: build.file, effects: effectsOfStages(whole, asked) };
 }
 
 interface Asked {
@@ -96,8 +101,34 @@ function effectsOfStages(
   { context, stages, acceptance }: Asked,
 ): (StageEffects | undefined)[] {
   const redone = new Set(build.file.instructions.filter(({ index }) => parts[index]?.role === 'redone'));
+  const repeated = new Map(
+    build.file.instructions.flatMap((one) => {
+      const found = parts[one.index]?.repeated;
+      return found ? [[one, found] as const] : [];
+    }),
+  );
   return build.stages.map((stage) =>
-    stages.has(stage.index) ? stageEffects(build, stage, context, { acceptance, redone }) : undefined,
+    stages.has(stage.index) ? stageEffects(build, stage, context, { acceptance, redone, repeated }) : undefined,
+  );
+}
+
+/** What can be repeated before the sources is put in front of itself. */
+function repeatInstalls({ build, parts }: Pieces, { context, stages }: Asked): Texts {
+  const steps = build.stages.flatMap((stage) =>
+    stages.has(stage.index) ? repeatedInstalls(build, stage, context) : [],
+  );
+  return new Map(
+    steps.map(({ run, text, repeated }) => {
+      const restoredBy = repeated.restoredBy === undefined ? undefined : parts[repeated.restoredBy]?.origin;
+      const own = build.file.text.slice(run.span.start, run.span.end);
+      return [
+        run.index,
+        [
+          { text, role: 'repeated', repeated: { ...repeated, restoredBy } } as const,
+          { text: own, role: 'own' } as const,
+        ],
+      ];
+    }),
   );
 }
 

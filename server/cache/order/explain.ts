@@ -189,7 +189,7 @@ class StageView {
 
   #isRest(index: number, origin: number): boolean {
     const part = this.#expanded.parts[index];
-    return part?.origin === origin && !isNew(part);
+    return part?.origin === origin && !isNew(part) && part.role !== 'head';
   }
 
   /** Of the steps that cost most in the new order, those that something in front of them makes run again. */
@@ -215,7 +215,13 @@ class StageView {
 }
 
 /** Of a new step that downloads for another one. */
-function whyHarmless({ role, caveats = [] }: Part, helped: string): string[] {
+function whyHarmless({ role, caveats = [], repeated }: Part, helped: string): string[] {
+  if (repeated)
+    return [
+      `${repeated.backend} builds the project from ${listed(repeated.manifests)} alone, with the same dependencies`,
+      `${helped} behind it installs the project anew, takes away what was there of it, and finds the dependencies`,
+      ...(repeated.edited.length > 0 ? ['what the RUN changes is copied again between the two'] : []),
+    ];
   const kept = role === 'redone' && caveats.length === 0 ? ['what it leaves is in no image'] : [];
   return [`${helped} would fetch the same, and finds it there`, ...kept];
 }

@@ -9,6 +9,7 @@ import { landingOf } from '../../model/landing.js';
 import { relativeTo } from '../../model/path.js';
 import { contextTransfers } from '../../model/transfers.js';
 import type { Instruction } from '../../syntax/tree.js';
+import { effectsOfRepeated, meetsOthers, type Repeated } from './own-installs.js';
 
 /** What the instructions of one stage do to each other. Positions are those in `Stage.instructions`. */
 export interface StageEffects {
@@ -25,6 +26,8 @@ export interface StageOptions {
   readonly acceptance?: Acceptance;
   /** RUNs whose files in the project a later one writes anew, whatever it finds. */
   readonly redone?: ReadonlySet<Instruction>;
+  /** RUNs that a later one repeats. */
+  readonly repeated?: ReadonlyMap<Instruction, Repeated>;
 }
 
 /** Undefined for a stage whose instructions are not to be moved at all. */
@@ -32,7 +35,7 @@ export function stageEffects(
   build: Build,
   stage: Stage,
   context: BuildContext,
-  { acceptance = 'proved', redone = new Set() }: StageOptions = {},
+  { acceptance = 'proved', redone = new Set(), repeated = new Map() }: StageOptions = {},
 ): StageEffects | undefined {
   const { instructions } = stage;
   if (inheritsTriggers(stage) || instructions.some(({ keyword }) => keyword === 'UNKNOWN')) return undefined;
@@ -40,9 +43,13 @@ export function stageEffects(
     transfer.stage === stage ? (landingOf(build, context, transfer) ?? []) : [],
   );
   const before = (one: Instruction) => landings.filter(({ transfer }) => transfer.instruction.index < one.index);
-  const effects = instructions.map((one): Effects => {
+  const plain = instructions.map((one): Effects => {
     const found = effectsOf(build, stage, one, context, before(one), acceptance);
     return redone.has(one) ? { ...found, writes: [], loose: [] } : found;
+  });
+  const effects = plain.map((found): Effects => {
+    const known = repeated.get(found.instruction);
+    return known && !meetsOthers(known, plain) ? effectsOfRepeated(found, known) : found;
   });
   const there = baseFolders(stage, effects);
   const known = new Map<number, string | undefined>();

@@ -198,8 +198,8 @@ function ofTransfer(
     ...base,
     unknown: copied ? undefined : 'copies to a place that is not known',
     folders: [...made].filter(([path]) => path !== '/').map(([path, its]) => ({ path, look: its })),
-    system: mappings.some(({ image, kind }) => isSystem({ path: image, below: kind !== 'file' })) ? 'writes' : 'none',
-    accounts: accountFiles.some((path) => copied?.mayBring(entry(path)))
+    system: mappings.some((one) => landsInSystem(one, copied, context)) ? 'writes' : 'none',
+    accounts: accountFiles.some((path) => copied?.mayBring(entry(path)) && (!isOverRoot(copied) || copied.hasNow(path)))
       ? 'writes'
       : /^[\d:]*$/.test(owner)
         ? 'none'
@@ -227,6 +227,23 @@ function modeOfTop(
   if (copied?.origin !== 'context') return ` as ${source} ${copied?.origin ?? ''}`;
   const own = context.entry(source)?.mode;
   return own === undefined || (own & 0o7777) === 0o755 ? '' : ` as ${source}`;
+}
+
+/** Of a folder that is copied over the root of the image what is in it counts: no project has a `usr` or `etc` by chance. */
+function landsInSystem({ image, kind, source }: Mapping, copied: Copied | undefined, context: BuildContext): boolean {
+  const isWhole = image === '/' && kind === 'tree' && copied?.origin === 'context' && !source.startsWith('?');
+  if (!isWhole || copied.links().length > 0) return isSystem({ path: image, below: kind !== 'file' });
+  return context.children(source).some(({ path, type }) => {
+    const place = joinPath('/', source === '' ? path : path.slice(source.length + 1));
+    return !context.ignored(path) && isSystem({ path: place, below: type === 'directory' });
+  });
+}
+
+function isOverRoot({ mappings, origin }: Copied): boolean {
+  return (
+    origin === 'context' &&
+    mappings.every(({ image, kind, source }) => image === '/' && kind === 'tree' && !source.startsWith('?'))
+  );
 }
 
 /** Where the names of users and groups are looked up. */

@@ -8,6 +8,7 @@ import { effectiveUser, mountTarget } from '../caches.js';
 import type { BuildContext } from '../context.js';
 import { foldersOf, type Install, installsIn, wordValue } from '../installs.js';
 import type { Landing } from '../landing.js';
+import { ownInstall } from '../own-install.js';
 import { joinPath, relativeTo } from '../path.js';
 import { type Area, entry, isSystem, tree } from './area.js';
 import {
@@ -191,9 +192,22 @@ function effectsOfCommand(
   const effects =
     install?.kind === 'dependencies'
       ? installEffects(build, context, install, landings, home, acceptance)
-      : commandEffects(command, setting);
+      : { ...commandEffects(command, setting), ...(install ? whyOwn(build, context, install, landings) : {}) };
   if (prefix === undefined) return effects;
   return { ...effects, reads: [...effects.reads, tree(prefix)], writes: [...effects.writes, tree(prefix)] };
+}
+
+/** Of an install of the project itself: why it cannot do without the sources. */
+function whyOwn(
+  build: Build,
+  context: BuildContext,
+  { manager, kind, run }: Install,
+  landings: readonly Landing[],
+): Pick<CommandEffects, 'unknown'> | undefined {
+  if (manager.name !== 'pip' || kind !== 'build' || landings.length === 0) return undefined;
+  const own = ownInstall(build, run, landings, context);
+  const why = typeof own === 'string' ? own : 'it builds the project';
+  return { unknown: `${mayDoAnything.unknown}: ${why}` };
 }
 
 /** A package manager in a virtual environment. */

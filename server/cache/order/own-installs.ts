@@ -1,0 +1,128 @@
+import type { Build, Stage } from '../../model/build.js';
+import type { BuildContext } from '../../model/context.js';
+import { type Area, areasMeet, entry, tree } from '../../model/effects/area.js';
+import type { Effects } from '../../model/effects/instruction-effects.js';
+import { knownCwd } from '../../model/effects/known-cwd.js';
+import { ownModules } from '../../model/effects/own-modules.js';
+import { searchPaths } from '../../model/effects/search-paths.js';
+import { type Install, installsIn } from '../../model/installs.js';
+import { type Landing, landingOf } from '../../model/landing.js';
+import { type OwnInstall, ownInstall } from '../../model/own-install.js';
+import { joinPath } from '../../model/path.js';
+import { prefixOf } from '../../model/split-run.js';
+import { contextTransfers } from '../../model/transfers.js';
+import { parseShell } from '../../syntax/shell.js';
+import type { RunInstruction } from '../../syntax/tree.js';
+import { removing } from './removing.js';
+
+/** A RUN of the author's that can run twice: before the sources, with the manifests alone, and again behind them. */
+export interface RepeatedInstall {
+  /** The RUN that is repeated. */
+  readonly run: RunInstruction;
+  /** The step in front of it: all of the RUN up to the install. */
+  readonly text: string;
+  readonly repeated: Repeated;
+}
+
+/** What is known of the first of two such steps. */
+export interface Repeated {
+  /** Files of the image that it reads. */
+  readonly reads: readonly Area[];
+  /** Those that it changes, which a COPY behind it must bring anew. */
+  readonly edited: readonly Area[];
+  readonly looksFor: readonly Area[];
+  /** Folder of the project. */
+  readonly folder: string;
+  /** Index of the instruction that brings `edited` anew. */
+  readonly restoredBy: number | undefined;
+  readonly backend: string;
+  /** The manifests, as the context names them. */
+  readonly manifests: readonly string[];
+}
+
+/** Installs of a project of Python that can stand before the sources too: the author's installs it anew, and finds what it depends on. */
+export function repeatedInstalls(build: Build, stage: Stage, context: BuildContext): readonly RepeatedInstall[] {
+  const transfers = contextTransfers(build).filter((transfer) => transfer.stage === stage);
+  const landings = transfers.flatMap((transfer) => landingOf(build, context, transfer) ?? []);
+  if (landings.length < transfers.length) return [];
+  return stage.instructions.flatMap((run): RepeatedInstall[] => {
+    if (run.keyword !== 'RUN') return [];
+    const before = landings.filter(({ transfer }) => transfer.instruction.index < run.index);
+    const own = before.length > 0 ? ownInstall(build, run, before, context) : undefined;
+    if (!own || typeof own === 'string' || !isFirst(build, stage, own.install)) return [];
+    if (removing.test(run.text) || !knowsPrograms(build, stage, run)) return [];
+    const restoring = before.filter((one) => own.edited.some((path) => one.contextPathOf(path) !== undefined));
+    if (own.edited.length > 0 && restoring.length !== 1) return [];
+    return [{ run, text: stepText(build, own), repeated: repeatedOf(own, restoring[0]) }];
+  });
+}
+
+/** Nothing before it in the stage's chain has installed what the project depends on, or the project. */
+function isFirst(build: Build, stage: Stage, { run }: Install): boolean {
+  const chain: Stage[] = [];
+  for (let at: Stage | undefined = stage; at; at = at.base.kind === 'stage' ? at.base.stage : undefined) chain.push(at);
+  return !chain.some(({ instructions }) =>
+    instructions.some(
+      (one) =>
+        one.keyword === 'RUN' &&
+        one.index < run.index &&
+        installsIn(build, one).some(({ manager, kind }) => manager.name === 'pip' && kind !== 'packages'),
+    ),
+  );
+}
+
+function knowsPrograms(build: Build, stage: Stage, run: RunInstruction): boolean {
+  const { shell } = build.stateBefore(run);
+  const script = parseShell(build.file, run, shell);
+  return (
+    shell[0]?.startsWith('/') === true &&
+    searchPaths(build, stage, run, script, knownCwd(build, stage, run)) !== undefined
+  );
+}
+
+function repeatedOf({ install, folder, files, edited, backend }: OwnInstall, restoring: Landing | undefined): Repeated {
+  const seen = ['setup.py', 'setup.cfg', 'hatch.toml', 'pyproject.toml'].map((name) => entry(joinPath(folder, name)));
+  return {
+    reads: [...files.keys()].map(entry),
+    edited: edited.map(entry),
+    looksFor: [...seen, ...ownModules(install.command, install.directory)].filter(({ path }) => !files.has(path)),
+    folder,
+    restoredBy: restoring?.transfer.instruction.index,
+    backend,
+    manifests: [...new Set(files.values())].sort(),
+  };
+}
+
+function stepText({ file }: Build, { install: { run, command } }: OwnInstall): string {
+  return prefixOf(file, run) + file.text.slice(run.textSpan.start, command.span.end);
+}
+
+/** Effects of the first of the two, from what is known of the RUN whatever its install does. */
+export function effectsOfRepeated(found: Effects, { reads, edited, looksFor, folder }: Repeated): Effects {
+  const isOther = (area: Area) => !edited.some((one) => one.path === area.path);
+  return {
+    ...found,
+    unknown: undefined,
+    reads: [...found.reads.filter(isOther), ...reads],
+    // What it writes for the project, and its caches, the other one writes anew.
+    writes: found.writes.filter(isOther),
+    system: 'writes',
+    accounts: 'none',
+    looksFor,
+    projects: [tree(folder)],
+    loose: [],
+    caveats: [],
+    variables: { ...found.variables, others: 'any' },
+    network: true,
+  };
+}
+
+/** Another RUN of the stage looks at what the first of the two has changed. */
+export function meetsOthers({ edited }: Repeated, effects: readonly Effects[]): boolean {
+  return effects.some(
+    ({ instruction, reads, writes, looksFor, unknown }) =>
+      instruction.keyword === 'RUN' &&
+      unknown === undefined &&
+      [...reads, ...writes, ...looksFor].some((area) => edited.some((one) => areasMeet(one, area))),
+  );
+}
