@@ -88,7 +88,8 @@ const targetOf = ({ target }) => (target ? ['--target', target] : []);
 /** With the Dockerfile beside the context, so that the context is the same in both orders. */
 async function build(name, { context = '.' }, text, ...options) {
   const file = path.join(engine.folder, `${name}.dockerfile`);
-  writeFileSync(file, text);
+  // The engine's own syntax is as new, and without a registry no other can be had.
+  writeFileSync(file, values.base ? text.replace(/^# syntax=.*\n/m, '') : text);
   const ignore = path.join(engine.folder, name, `${context}/.dockerignore`);
   if (existsSync(ignore)) copyFileSync(ignore, `${file}.dockerignore`);
   const place = `${engine.clientFolder}/${name}`;
