@@ -4,12 +4,11 @@
 // commit out and replays the Dockerfile of its parent, its own and those of the advisor over the same commits. Prints the tables of
 // docs/evidence.md. One of its columns asks the npm registry about each locked package; what FOLDER/OWNER__NAME/node_modules tells
 // need not be asked (`npm ci --ignore-scripts`, `yarn install --frozen-lockfile --ignore-scripts`).
-import { execFileSync, spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { runCli } from '../out/server/cli/cli.js';
+import { checkOut, git, mendOf, runLayerwise } from './mend-costs.mjs';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -22,9 +21,6 @@ const { values, positionals } = parseArgs({
 });
 const cases = JSON.parse(readFileSync(new URL('evidence.json', import.meta.url), 'utf8'));
 const work = path.join(tmpdir(), 'layerwise-evidence');
-
-const git = (cwd, ...args) =>
-  execFileSync('git', args, { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'], maxBuffer: 1 << 28 });
 
 function checkout({ repository, commit }) {
   const name = repository.replace('/', '__');
@@ -39,36 +35,6 @@ function checkout({ repository, commit }) {
   return clone;
 }
 
-/** A mirror may lack large files; the rest is enough. */
-function checkOut(clone, commit) {
-  try {
-    git(clone, 'checkout', '-q', '--force', '--detach', commit);
-  } catch {
-    git(clone, 'update-ref', '--no-deref', 'HEAD', commit);
-    git(clone, 'read-tree', 'HEAD');
-    spawnSync('git', ['checkout-index', '--all', '--force', '--quiet'], { cwd: clone, stdio: 'ignore' });
-  }
-}
-
-async function layerwise(cwd, ...args) {
-  const { stdout, stderr, code } = await runLayerwise(cwd, ...args);
-  if (code !== 0) throw new Error(stderr);
-  if (stderr !== '') console.error(cwd, stderr);
-  return JSON.parse(stdout);
-}
-
-function runLayerwise(cwd, ...args) {
-  const io = {
-    cwd,
-    env: process.env,
-    stdoutIsTerminal: false,
-    stderrIsTerminal: false,
-    readStdin: async () => '',
-    progress() {},
-  };
-  return runCli(args, io);
-}
-
 /**
  * What each Dockerfile costs, in the same tree and over the same commits: that of the parent, that of the people, what the advisor
  * makes of the first where only what is proved counts, where it may ask the registry and a CI job builds, with `--unsafe`, and with
@@ -76,31 +42,26 @@ function runLayerwise(cwd, ...args) {
  */
 async function measure(one) {
   const clone = checkout(one);
-  const text = {
-    before: git(clone, 'show', `${one.commit}^1:${one.dockerfile}`),
-    people: git(clone, 'show', `${one.commit}:${one.dockerfile}`),
+  const mend = mendOf(clone, one, values.commits);
+  const text = { before: mend.before, people: mend.people };
+  const told = ({ report, notes }) => {
+    if (notes !== '') console.error(clone, notes);
+    return report;
   };
-  const file = path.join(clone, one.dockerfile);
-  const context = ['--no-config', '--context', one.context ?? path.dirname(one.dockerfile)];
-  const history = ['--commits', values.commits, '--format', 'json', ...(one.target ? ['--target', one.target] : [])];
   const proposed = async (from, ...options) => {
-    writeFileSync(file, from);
-    const found = await layerwise(clone, 'order', one.dockerfile, ...options, ...context, ...history);
+    const found = told(await mend.order(from, ...options));
     if (values.verbose) console.error(one.repository, options, found.proposed.diff, found.moves, found.kept);
     return found.proposed.text;
   };
-  rmSync(path.join(clone, '.layerwise'), { recursive: true, force: true });
   text.proved = await proposed(text.before);
   text.likely = await proposed(text.before, '--unsafe');
-  writeFileSync(file, text.before);
-  await runLayerwise(clone, 'lint', one.dockerfile, '--fix-only', 'copy-before-install', '--unsafe-fixes', ...context);
-  text.both = await proposed(readFileSync(file, 'utf8'), '--unsafe');
+  writeFileSync(mend.file, text.before);
+  const fix = ['--fix-only', 'copy-before-install', '--unsafe-fixes'];
+  await runLayerwise(clone, 'lint', one.dockerfile, ...fix, ...mend.context);
+  text.both = await proposed(readFileSync(mend.file, 'utf8'), '--unsafe');
   text.asked = await withInstalled(one, clone, () => proposed(text.before, '--ask-registry', '--clean-checkout'));
   const costs = {};
-  for (const [name, content] of Object.entries(text)) {
-    writeFileSync(file, content);
-    costs[name] = await layerwise(clone, 'replay', one.dockerfile, ...context, ...history);
-  }
+  for (const [name, content] of Object.entries(text)) costs[name] = told(await mend.replay(content));
   git(clone, 'checkout', '-q', '--', one.dockerfile);
   return costs;
 }
