@@ -140,7 +140,8 @@ function costOfInstall(place: Place, run: RunInstruction, install: Install): Cos
   const cost = installCost(install.manager.name);
   const { kind } = install.shape;
   if (kind === 'index') return { seconds: cost.seconds, bytes: 0 };
-  if (kind === 'build' && !install.manager.buildsDownload) return { seconds: cost.build, bytes: 0 };
+  if (kind === 'build' && !install.manager.buildsDownload && !installsProject(install))
+    return { seconds: cost.build, bytes: 0 };
   const mounted = hasCacheMount(place.build, run) ? shareWithCacheMount : 1;
   if (kind === 'packages' && install.kind !== 'build')
     return ofPackages(cost, install.rest.length * cost.perName, mounted);
@@ -155,13 +156,20 @@ function costOfInstall(place: Place, run: RunInstruction, install: Install): Cos
   return { seconds: own + compiling + fetched.seconds, bytes: fetched.bytes };
 }
 
-/** A project that is installed twice needs its dependencies once. */
-function isRepeated({ kind, shape, rest }: Install, before: readonly Install[]): boolean {
-  const paths = rest.map(({ text }) => text).join(' ');
+/** `pip install .`, `uv pip install -e .`: with all that the project depends on. */
+function installsProject({ kind, manager, shape }: Install): boolean {
+  return kind === 'build' && (manager.name === 'pip' || manager.name === 'uv') && /\binstall\b/.test(shape.words);
+}
+
+/** A project that is installed twice, or whose manifest was installed from, needs its dependencies once. */
+function isRepeated(install: Install, before: readonly Install[]): boolean {
+  const words = ({ command }: Install) => command.args.map(({ text }) => text).join(' ');
   return (
-    kind === 'build' &&
-    shape.kind === 'packages' &&
-    before.some((other) => other.kind === 'build' && other.rest.map(({ text }) => text).join(' ') === paths)
+    installsProject(install) &&
+    before.some(
+      (other) =>
+        words(other) === words(install) || other.manifestArguments.some((path) => path?.endsWith('pyproject.toml')),
+    )
   );
 }
 

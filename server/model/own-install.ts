@@ -48,6 +48,8 @@ export function ownInstall(
   const bare =
     context.entry(at(folder, manifestName))?.type === 'file' ? readBareBuild(reading, folder, text) : undefined;
   readConstraints(install, landings, reading);
+  if (asked.folder === '/' && bare && bare.backend !== 'hatchling')
+    reading.blockers.add('the project lies in the root of the image');
   const [blocker] = reading.blockers;
   if (blocker !== undefined || !bare) return blocker ?? 'pyproject.toml is a symbolic link';
   const files = placesOf(reading, landings);

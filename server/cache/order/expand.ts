@@ -17,7 +17,7 @@ import type { Dockerfile, Instruction, RunInstruction } from '../../syntax/tree.
 import { downloadSteps } from './downloads.js';
 import { withoutLockfiles } from './lockfiles.js';
 import { manifestCopies } from './manifest-copies.js';
-import { type Repeated, repeatedInstalls } from './own-installs.js';
+import { ownInstallSteps, type Repeated } from './own-installs.js';
 import { removing } from './removing.js';
 import { type StageEffects, stageEffects } from './stage-effects.js';
 
@@ -112,22 +112,19 @@ function effectsOfStages(
   );
 }
 
-/** What can be repeated before the sources is put in front of itself. */
+/** Installs of the project itself get a step in front of them: themselves, or an install of what the project depends on. */
 function repeatInstalls({ build, parts }: Pieces, { context, stages }: Asked): Texts {
   const steps = build.stages.flatMap((stage) =>
-    stages.has(stage.index) ? repeatedInstalls(build, stage, context) : [],
+    stages.has(stage.index) ? ownInstallSteps(build, stage, context) : [],
   );
   return new Map(
-    steps.map(({ run, text, repeated }) => {
-      const restoredBy = repeated.restoredBy === undefined ? undefined : parts[repeated.restoredBy]?.origin;
+    steps.map(({ run, text, repeated }): readonly [number, readonly Piece[]] => {
+      const restoredBy = repeated?.restoredBy === undefined ? undefined : parts[repeated.restoredBy]?.origin;
       const own = build.file.text.slice(run.span.start, run.span.end);
-      return [
-        run.index,
-        [
-          { text, role: 'repeated', repeated: { ...repeated, restoredBy } } as const,
-          { text: own, role: 'own' } as const,
-        ],
-      ];
+      const piece: Piece = repeated
+        ? { text, role: 'repeated', repeated: { ...repeated, restoredBy } }
+        : { text, role: 'download' };
+      return [run.index, [piece, { text: own, role: 'own' }]];
     }),
   );
 }

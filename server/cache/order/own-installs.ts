@@ -11,17 +11,18 @@ import { type OwnInstall, ownInstall } from '../../model/own-install.js';
 import { joinPath } from '../../model/path.js';
 import { prefixOf } from '../../model/split-run.js';
 import { contextTransfers } from '../../model/transfers.js';
+import { uvDownload } from '../../model/uv-download.js';
+import { mountsOf } from '../../syntax/mounts.js';
 import { parseShell } from '../../syntax/shell.js';
 import type { RunInstruction } from '../../syntax/tree.js';
 import { removing } from './removing.js';
 
-/** A RUN of the author's that can run twice: before the sources, with the manifests alone, and again behind them. */
-export interface RepeatedInstall {
-  /** The RUN that is repeated. */
+/** A step in front of a RUN that installs a project of Python. */
+export interface OwnInstallStep {
   readonly run: RunInstruction;
-  /** The step in front of it: all of the RUN up to the install. */
   readonly text: string;
-  readonly repeated: Repeated;
+  /** The step is all of the RUN up to the install; where it is left out, it installs only what the project depends on. */
+  readonly repeated?: Repeated;
 }
 
 /** What is known of the first of two such steps. */
@@ -40,12 +41,16 @@ export interface Repeated {
   readonly manifests: readonly string[];
 }
 
+export function ownInstallSteps(build: Build, stage: Stage, context: BuildContext): readonly OwnInstallStep[] {
+  return [...repeatedInstalls(build, stage, context), ...dependencyInstalls(build, stage, context)];
+}
+
 /** Installs of a project of Python that can stand before the sources too: the author's installs it anew, and finds what it depends on. */
-export function repeatedInstalls(build: Build, stage: Stage, context: BuildContext): readonly RepeatedInstall[] {
+function repeatedInstalls(build: Build, stage: Stage, context: BuildContext): readonly OwnInstallStep[] {
   const transfers = contextTransfers(build).filter((transfer) => transfer.stage === stage);
   const landings = transfers.flatMap((transfer) => landingOf(build, context, transfer) ?? []);
   if (landings.length < transfers.length) return [];
-  return stage.instructions.flatMap((run): RepeatedInstall[] => {
+  return stage.instructions.flatMap((run): OwnInstallStep[] => {
     if (run.keyword !== 'RUN') return [];
     const before = landings.filter(({ transfer }) => transfer.instruction.index < run.index);
     const own = before.length > 0 ? ownInstall(build, run, before, context) : undefined;
@@ -57,8 +62,28 @@ export function repeatedInstalls(build: Build, stage: Stage, context: BuildConte
   });
 }
 
+/** For RUNs that do nothing but install a project with `uv pip install`. */
+function dependencyInstalls(build: Build, stage: Stage, context: BuildContext): readonly OwnInstallStep[] {
+  const landings = contextTransfers(build).flatMap((transfer) =>
+    transfer.stage === stage ? (landingOf(build, context, transfer) ?? []) : [],
+  );
+  return stage.instructions.flatMap((run): OwnInstallStep[] => {
+    if (run.keyword !== 'RUN' || run.strings || run.heredocs.length > 0) return [];
+    const { commands, complete } = parseShell(build.file, run, build.stateBefore(run).shell);
+    const [install] = installsIn(build, run);
+    const before = landings.filter(({ transfer }) => transfer.instruction.index < run.index);
+    const [command] = commands;
+    if (!install || commands.length !== 1 || command?.span !== install.command.span || !complete) return [];
+    if (command.redirects.length > 0 || command.wrappers.length > 0 || before.length === 0) return [];
+    const found = isFirst(build, stage, install) ? uvDownload(build, install, before, context) : undefined;
+    const mounts = mountsOf(build.file, run).mounts.every(({ type }) => type === 'cache' || type === 'secret');
+    if (found === undefined || !mounts || run.flags.some(({ name }) => name !== 'mount')) return [];
+    return [{ run, text: prefixOf(build.file, run) + found }];
+  });
+}
+
 /** Nothing before it in the stage's chain has installed what the project depends on, or the project. */
-function isFirst(build: Build, stage: Stage, { run }: Install): boolean {
+function isFirst(build: Build, stage: Stage, { run, manager: own }: Install): boolean {
   const chain: Stage[] = [];
   for (let at: Stage | undefined = stage; at; at = at.base.kind === 'stage' ? at.base.stage : undefined) chain.push(at);
   return !chain.some(({ instructions }) =>
@@ -66,7 +91,7 @@ function isFirst(build: Build, stage: Stage, { run }: Install): boolean {
       (one) =>
         one.keyword === 'RUN' &&
         one.index < run.index &&
-        installsIn(build, one).some(({ manager, kind }) => manager.name === 'pip' && kind !== 'packages'),
+        installsIn(build, one).some(({ manager, kind }) => manager === own && kind !== 'packages'),
     ),
   );
 }

@@ -113,12 +113,13 @@ function namesLookedFor({ manager }: Install, folders: readonly string[]): reado
 /** Folders beside the manifests that it writes. */
 function madeFolders(
   { file }: Build,
-  { manager, stage }: Install,
+  { manager, stage, options }: Install,
   { reading }: Project,
   row: SteadyInstall,
   berry: Berry | undefined,
 ): readonly string[] {
   if (berry?.globalCache === false) return [...row.writes, '.yarn/cache'];
+  if (manager.name === 'uv' && options.some(({ name }) => name === '--system')) return [];
   if (manager.name !== 'bundler') return row.writes;
   // https://bundler.io/man/bundle-config.1.html: without settings gems go where those of Ruby are.
   const isSet = /\bBUNDLE_|\bbundler? config\b|\.bundle\b/.test(file.text);

@@ -1,19 +1,14 @@
-import { inFolder, type Reading } from './reading.js';
+import { readHatchling } from './hatchling.js';
+import { readFlit, readPdm, readPoetry } from './python-backends.js';
+import { addFile, entriesOf, type PythonProject, stringsAt } from './python-project.js';
+import type { Reading } from './reading.js';
+import { readSetuptools } from './setuptools.js';
 import { type TomlEntry, tomlEntries, tomlStrings } from './toml-entries.js';
 
 /** What a build back end makes of a project whose sources are not there yet. */
 export interface BareBuild {
   /** Name of the back end, as people call it. */
   readonly backend: string;
-}
-
-/** A `pyproject.toml` taken apart. */
-export interface PythonProject {
-  readonly entries: readonly TomlEntry[];
-  /** Of the context. */
-  readonly folder: string;
-  /** Normalised as for a folder of the package: `my_app`. */
-  readonly module: string;
 }
 
 type Backend = (project: PythonProject, reading: Reading) => void;
@@ -30,9 +25,18 @@ const backends: readonly KnownBackend[] = [
   {
     name: 'hatchling',
     entry: 'hatchling.build',
-    requires: /^(?:hatchling|hatch-vcs|editables)\b/,
+    requires: /^(?:hatchling|hatch-vcs|editables)\b(?!-)/,
     read: readHatchling,
   },
+  {
+    name: 'setuptools',
+    entry: 'setuptools.build_meta',
+    requires: /^(?:setuptools|wheel)\b(?!-)/,
+    read: readSetuptools,
+  },
+  { name: 'poetry', entry: 'poetry.core.masonry.api', requires: /^poetry-core\b(?!-)/, read: readPoetry },
+  { name: 'flit', entry: 'flit_core.buildapi', requires: /^flit[-_]core\b(?!-)/, read: readFlit },
+  { name: 'pdm', entry: 'pdm.backend', requires: /^pdm-backend\b(?!-)/, read: readPdm },
 ];
 
 /**
@@ -49,7 +53,7 @@ export function readBareBuild(reading: Reading, folder: string, text: string): B
     );
     return undefined;
   }
-  const module = readMetadata(entries, folder, reading);
+  const module = readMetadata(entries, folder, reading, backend.name);
   if (module !== undefined) backend.read({ entries, folder, module }, reading);
   return reading.blockers.size === 0 ? { backend: backend.name } : undefined;
 }
@@ -65,21 +69,17 @@ function backendOf(entries: readonly TomlEntry[]): KnownBackend | undefined {
   return isKnown && requires?.every((one) => found?.requires.test(one) && !/@/.test(one)) ? found : undefined;
 }
 
-function entriesOf(entries: readonly TomlEntry[], table: string): readonly TomlEntry[] {
-  return entries.filter((one) => one.table === table);
-}
-
-export function stringsAt(entries: readonly TomlEntry[], key: string): readonly string[] | undefined {
-  const found = entries.find((one) => one.key === key);
-  return found && tomlStrings(found.value);
-}
-
 /** Keys that say nothing of files; https://packaging.python.org/en/latest/specifications/pyproject-toml/#declaring-project-metadata-the-project-table */
 const plainKeys =
   /^(?:|name|version|description|requires-python|authors|maintainers|keywords|classifiers|import-names|import-namespaces|dynamic|dependencies|optional-dependencies|(?:urls|scripts|gui-scripts|entry-points)(?:\..*)?)$/;
 
 /** The name as that of a module; undefined where it is not known. Notes the files that the metadata name. */
-function readMetadata(entries: readonly TomlEntry[], folder: string, reading: Reading): string | undefined {
+function readMetadata(
+  entries: readonly TomlEntry[],
+  folder: string,
+  reading: Reading,
+  backend: string,
+): string | undefined {
   const project = entriesOf(entries, 'project');
   const dotted = entries.find(
     ({ table, key }) =>
@@ -87,7 +87,8 @@ function readMetadata(entries: readonly TomlEntry[], folder: string, reading: Re
       (table === 'tool' && /^(?:hatch|setuptools|flit|poetry|pdm)\b/.test(key)),
   );
   if (dotted) reading.blockers.add(notUnderstood);
-  const [name] = stringsAt(project, 'name') ?? [];
+  const tables = [project, ...(backend === 'poetry' ? [entriesOf(entries, 'tool.poetry')] : [])];
+  const [name] = tables.flatMap((table) => stringsAt(table, 'name') ?? []);
   if (name === undefined) reading.blockers.add('pyproject.toml has no table `project` with a name');
   for (const one of project) readKey(one, folder, reading);
   for (const { table, key, value } of entries) {
@@ -109,70 +110,4 @@ function readKey({ key, value }: TomlEntry, folder: string, reading: Reading): v
   } else if (key === 'license-files' && texts?.every((text) => !/[*?[]/.test(text))) {
     for (const text of texts) addFile(text, folder, reading);
   } else reading.blockers.add(`pyproject.toml has \`${key}\``);
-}
-
-function addFile(name: string | undefined, folder: string, reading: Reading): void {
-  const path = name === undefined ? undefined : inFolder(folder, name);
-  if (path === undefined || reading.context.entry(path)?.type !== 'file' || !reading.add(path))
-    reading.blockers.add(`${name ?? 'a file'}, which pyproject.toml names, is not in the build context`);
-}
-
-/** What the project's table says is made at build time; an empty list where nothing is. */
-function dynamicOf({ entries }: PythonProject): readonly string[] {
-  const project = entriesOf(entries, 'project');
-  return project.some(({ key }) => key === 'dynamic') ? (stringsAt(project, 'dynamic') ?? ['its metadata']) : [];
-}
-
-/** Options of a build that choose among the files that are there. https://hatch.pypa.io/latest/config/build/ */
-const choosing =
-  /^(?:|packages|include|exclude|only-include|only-packages|sources|artifacts|ignore-vcs|skip-excluded-dirs|reproducible|dev-mode-dirs|dev-mode-exact|strict-naming|core-metadata-version|macos-max-compat|bypass-selection)$/;
-
-/**
- * Hatchling packs those of the files chosen that are there; it fails where a file that it must include is missing, or where nothing is
- * chosen and it finds no package of the project's name. https://hatch.pypa.io/latest/plugins/builder/wheel/#default-file-selection
- */
-function readHatchling(project: PythonProject, reading: Reading): void {
-  const { entries, folder } = project;
-  if (reading.context.entry(inFolder(folder, 'hatch.toml'))) reading.blockers.add('hatch.toml sets up the build');
-  for (const { table, key } of entries) {
-    if (!/^tool\.hatch(?:\.|$)/.test(table) || isBesideTheBuild(table)) continue;
-    const known =
-      (/^tool\.hatch(?:\.build(?:\.targets(?:\.wheel)?)?)?$/.test(table) && choosing.test(key)) ||
-      (table === 'tool.hatch.metadata' && /^(?:|allow-direct-references)$/.test(key));
-    if (!known) reading.blockers.add(`pyproject.toml has ${key === '' ? `[${table}]` : `\`${key}\` in [${table}]`}`);
-  }
-  readHatchVersion(project, reading);
-  const chosen = ['tool.hatch.build', 'tool.hatch.build.targets.wheel'].some((table) =>
-    entriesOf(entries, table).some(
-      ({ key, value }) => /^(?:packages|include|only-include)$/.test(key) && (tomlStrings(value) ?? []).length > 0,
-    ),
-  );
-  if (!chosen) addPackage(project, reading);
-}
-
-/** The version is looked up only where it is dynamic; environments, publishing and the source archive have no part in a wheel. */
-function isBesideTheBuild(table: string): boolean {
-  return /^tool\.hatch\.(?:version|envs|env|publish|build\.targets\.sdist)(?:\.|$)/.test(table);
-}
-
-/** https://hatch.pypa.io/latest/plugins/version-source/regex/ */
-function readHatchVersion(project: PythonProject, reading: Reading): void {
-  const dynamic = dynamicOf(project);
-  if (dynamic.length === 0) return;
-  const version = entriesOf(project.entries, 'tool.hatch.version');
-  const [path] = stringsAt(version, 'path') ?? [];
-  const isRead = version.every(({ key }) => ['', 'path', 'pattern'].includes(key)) && path !== undefined;
-  if (dynamic.join() === 'version' && isRead) addFile(path, project.folder, reading);
-  else reading.blockers.add(`pyproject.toml leaves ${dynamic.join(' and ')} to the build`);
-}
-
-/** The first file of the package that back ends look for by the name of the project. */
-function addPackage({ folder, module }: PythonProject, reading: Reading): void {
-  const path = [`${module}/__init__.py`, `src/${module}/__init__.py`]
-    .map((name) => inFolder(folder, name))
-    .find((one) => reading.context.entry(one)?.type === 'file');
-  if (path === undefined || !reading.add(path))
-    reading.blockers.add(
-      `pyproject.toml does not say which files are the package, and there is no ${module}/__init__.py`,
-    );
 }

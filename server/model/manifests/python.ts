@@ -111,6 +111,8 @@ export function installsItself(install: Install, text: string): boolean {
     return !install.options.some((option) => ['--no-root', '--only', '--no-directory'].includes(option.name));
   }
   if (name === 'uv') {
+    // `uv pip install -r …` installs what is listed.
+    if (install.shape.words.startsWith('pip ')) return false;
     const skip = ['--no-install-project', '--no-install-workspace', '--only-group', '--only-dev', '--no-install-local'];
     if (install.options.some((option) => skip.includes(option.name))) return false;
     const uv = tomlTable(text, 'tool.uv').join('\n');
