@@ -148,11 +148,12 @@ function costOfInstall(place: Place, run: RunInstruction, install: Install): Cos
   const packages = packagesIn(place, run, install) ?? cost.packages;
   const before = earlierInstalls(place, install);
   const share = before.some((other) => other.kind === 'dependencies') ? Math.min(mounted, shareOfRepeated) : mounted;
-  const isDone = kind === 'build' && share < mounted;
+  const isCompiled = cost.compilePerPackage !== undefined && before.some(hasCompiled);
+  const isDone = isCompiled || (kind === 'build' && share < mounted);
   const fetched = isDone ? nothing : ofPackages(cost, isRepeated(install, before) ? 0 : packages, share);
   const compiles = (install.kind === 'build' || isCook(install)) && !before.some(hasCompiled);
   const compiling = compiles ? packages * (cost.compilePerPackage ?? 0) : 0;
-  const own = install.kind === 'build' ? cost.build : 0;
+  const own = install.kind === 'build' && !buildsStub(install) ? cost.build : 0;
   return { seconds: own + compiling + fetched.seconds, bytes: fetched.bytes };
 }
 
@@ -178,6 +179,11 @@ const nothing: Cost = { seconds: 0, bytes: 0 };
 /** `cargo chef cook` builds the dependencies alone. */
 function isCook({ operands }: Install): boolean {
   return operands.some(({ value }) => value === 'cook');
+}
+
+/** Sources without code that the RUN itself has written, so that `cargo build` builds the dependencies. */
+function buildsStub({ manager, run }: Install): boolean {
+  return manager.name === 'cargo' && /\bfn main\b|\btouch\s[^&|;]*\blib\.rs\b/.test(run.text);
 }
 
 function hasCompiled(install: Install): boolean {

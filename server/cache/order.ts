@@ -9,7 +9,7 @@ import { type Costs, costsOf } from './cost.js';
 import type { ContextCommit } from './history.js';
 import type { Measures } from './measures.js';
 import { composeStage, type Item, type Replacement } from './order/compose.js';
-import { type Expanded, expandDockerfile, isDownload, isNew, type Part } from './order/expand.js';
+import { type Expanded, expandDockerfile, isDownload, isNew } from './order/expand.js';
 import { type Expected, expectedOf, type Measured, sideOf } from './order/expected.js';
 import { explain, type Kept, type Move } from './order/explain.js';
 import { syntaxLine } from './order/lockfiles.js';
@@ -17,6 +17,7 @@ import { costOfOrder, type OrderProblem, type SearchOptions, searchOrder } from 
 import type { StageEffects } from './order/stage-effects.js';
 import { secondsOf, type Triggers, triggersOf } from './order/stage-problem.js';
 import { untrackedCopies } from './order/untracked.js';
+import { clearedOrder, isUseful } from './order/useful-downloads.js';
 import type { CacheBuilder } from './side.js';
 import { targetStage } from './target-stage.js';
 
@@ -174,15 +175,15 @@ function solve(
   const busy = input.commits.length - (triggers.weights.at(-1) ?? 0);
   const least = ({ share, seconds }: Least) => Math.max(whole * share, busy * seconds);
   const found = searchOrder(problem, { tolerance: least(worthLine), ...input.search });
-  const order = withoutUseless(expanded, effects, found.order);
   const partOf = (position: number) => expanded.parts[instructions[position]?.index ?? -1];
+  const order = withoutUseless(expanded, effects, clearedOrder(expanded, effects, problem, found.order));
   // A download in front of its RUN costs what that RUN takes less.
   const asWritten = instructions.flatMap((_, position) => (partOf(position)?.role === 'manifests' ? [] : [position]));
   const author = asWritten.filter((position) => !isDownload(partOf(position)));
   const [dear, cheap] = [costOfOrder(problem, asWritten), costOfOrder(problem, order)];
   const better = dear - cheap > Math.max(least(worthTouching), busy * secondsPerMove * movesIn(order, author));
   const chosen = better
-    ? order.filter((position) => !isDownload(partOf(position)) || helps(position, order, partOf))
+    ? order.filter((position) => !isDownload(partOf(position)) || isUseful(expanded, effects, position, order))
     : author;
   return {
     effects,
@@ -209,21 +210,6 @@ function movesIn(order: readonly number[], author: readonly number[]): number {
     longest.push(own.has(position) ? best + 1 : 0);
   }
   return order.length - Math.max(0, ...longest);
-}
-
-/** It comes before something that it stood behind; where it changes what a COPY brings, before that COPY. */
-function helps(position: number, order: readonly number[], partOf: (position: number) => Part | undefined): boolean {
-  const restoredBy = partOf(position)?.repeated?.restoredBy;
-  if (restoredBy === undefined) return passesAny(position, order);
-  return order.slice(order.indexOf(position) + 1).some((other) => {
-    const part = partOf(other);
-    return part?.origin === restoredBy && (part.role === 'own' || part.role === 'rest');
-  });
-}
-
-/** Whether it comes before something that it stood behind. */
-function passesAny(position: number, order: readonly number[]): boolean {
-  return order.slice(order.indexOf(position) + 1).some((other) => other < position);
 }
 
 /** Leaves out copies of manifests that nothing needs before the rest comes. */

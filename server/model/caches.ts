@@ -83,10 +83,13 @@ const distribution =
 
 /** It may set variables that nobody knows, and no instruction sets them. */
 function isUnknownImage(build: Build, install: Install): boolean {
-  const image = rootImageOf(install.stage) ?? '?/?';
-  const isKnown =
-    rootImages.has(image) || !image.includes('/') || distribution.test(image) || baseImageOf(image) !== undefined;
-  return !isKnown && !ofImages.some((name) => isSet(build, install, name));
+  return !startsFromKnownImage(install.stage) && !ofImages.some((name) => isSet(build, install, name));
+}
+
+/** The image at the bottom is an official one, or one of a distribution. */
+export function startsFromKnownImage(stage: Stage): boolean {
+  const image = rootImageOf(stage) ?? '?/?';
+  return rootImages.has(image) || !image.includes('/') || distribution.test(image) || baseImageOf(image) !== undefined;
 }
 
 function placeOf(

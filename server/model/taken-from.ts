@@ -6,13 +6,15 @@ import { joinPath } from './path.js';
 
 /**
  * Whether something that lies in these areas of a stage may be in an image: that of one of `targets`, of the last stage, of a stage that no
- * other needs, or what another stage takes of it. Paths of stages that are built from it count too.
+ * other needs, or what another stage takes of it. Paths of stages that are built from it count too. Files for which `isAnew` holds are
+ * written again by a later step, and may be taken by their names.
  */
 export function isTakenFrom(
   build: Build,
   stage: Stage,
   areas: readonly Area[],
   targets: readonly Stage[] = [],
+  isAnew: (path: string) => boolean = () => false,
 ): boolean {
   const heirs = new Set([stage]);
   for (const one of build.stages) if (one.base.kind === 'stage' && heirs.has(one.base.stage)) heirs.add(one);
@@ -25,6 +27,7 @@ export function isTakenFrom(
       if (from) used.add(from);
       // A name that a variable decides may be any stage.
       if (reference !== undefined && (!from || !heirs.has(from))) continue;
+      if (area && isAnew(area.path)) continue;
       if (!area || areas.some((own) => areasMeet(own, area))) return true;
     }
   }

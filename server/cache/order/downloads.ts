@@ -16,7 +16,9 @@ import { parentOf } from '../../syntax/go-path.js';
 import { mountsOf } from '../../syntax/mounts.js';
 import { parseShell, type ShellCommand } from '../../syntax/shell.js';
 import type { RunInstruction } from '../../syntax/tree.js';
+import { cargoStep } from './cargo-step.js';
 import { removing } from './removing.js';
+import type { Warm } from './warm.js';
 
 /** A RUN that is not in the author's file. */
 export interface DownloadStep {
@@ -27,6 +29,8 @@ export interface DownloadStep {
   readonly redone: boolean;
   /** What might differ with it; none where only what is proved is accepted. */
   readonly caveats: readonly string[];
+  /** Of one that also compiles. */
+  readonly warm?: Warm;
 }
 
 export interface DownloadOptions {
@@ -54,6 +58,10 @@ export function downloadSteps(
     if (run.keyword !== 'RUN' || run.index < first) return [];
     const before = landings.filter(({ transfer }) => transfer.instruction.index < run.index);
     const install = installsIn(build, run).find(({ command }) => command.certain);
+    if (install?.manager.name === 'cargo') {
+      const step = standsAlone(build, install) ? cargoStep(build, install, before, context, options) : undefined;
+      return step ? [{ ...step, before: run.index, text: stepText(build, install, step.script), redone: true }] : [];
+    }
     const project = install && standsAlone(build, install) ? projectOf(build, install, before, context) : undefined;
     const found = install && project && downloadOf(build, install, project, before, options);
     const key = `${install?.manager.name} ${install?.directory}`;

@@ -20,6 +20,7 @@ import { manifestCopies } from './manifest-copies.js';
 import { ownInstallSteps, type Repeated } from './own-installs.js';
 import { removing } from './removing.js';
 import { type StageEffects, stageEffects } from './stage-effects.js';
+import type { Warm } from './warm.js';
 
 /** What an instruction of the expanded file is of the author's. */
 export interface Part {
@@ -38,6 +39,8 @@ export interface Part {
   readonly caveats?: readonly string[];
   /** Of the first of two installs; `restoredBy` is the index of the author's instruction. */
   readonly repeated?: Repeated;
+  /** Of a download that also compiles. */
+  readonly warm?: Warm;
 }
 
 /** A part that the author's file does not have in any form. */
@@ -107,8 +110,14 @@ function effectsOfStages(
       return found ? [[one, found] as const] : [];
     }),
   );
+  const warm = new Map<Instruction, Warm>();
+  for (const one of build.file.instructions) {
+    const own = parts[one.index]?.warm;
+    if (own) warm.set(one, own);
+  }
+  const options = { acceptance, redone, repeated, warm };
   return build.stages.map((stage) =>
-    stages.has(stage.index) ? stageEffects(build, stage, context, { acceptance, redone, repeated }) : undefined,
+    stages.has(stage.index) ? stageEffects(build, stage, context, options) : undefined,
   );
 }
 
@@ -168,13 +177,18 @@ function addDownloads(build: Build, { context, stages, acceptance, targets }: As
     stages.has(stage.index) ? downloadSteps(build, stage, context, { acceptance, targets }) : [],
   );
   return new Map(
-    steps.map(({ before, text, redone, caveats }) => {
+    steps.map(({ before, text, redone, caveats, warm }) => {
       const { span } = build.file.instructions[before] ?? { span: { start: 0, end: 0 } };
       const own = build.file.text.slice(span.start, span.end);
       return [
         before,
         [
-          { text, role: redone ? 'redone' : 'download', ...(caveats.length > 0 ? { caveats } : {}) } as const,
+          {
+            text,
+            role: redone ? 'redone' : 'download',
+            ...(caveats.length > 0 ? { caveats } : {}),
+            ...(warm ? { warm } : {}),
+          } as const,
           { text: own, role: 'own' } as const,
         ],
       ];

@@ -215,7 +215,8 @@ class StageView {
 }
 
 /** Of a new step that downloads for another one. */
-function whyHarmless({ role, caveats = [], repeated }: Part, helped: string): string[] {
+function whyHarmless({ role, caveats = [], repeated, warm }: Part, helped: string): readonly string[] {
+  if (warm) return warm.safe;
   if (repeated)
     return [
       `${repeated.backend} builds the project from ${listed(repeated.manifests)} alone, with the same dependencies`,

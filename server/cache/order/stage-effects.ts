@@ -10,6 +10,7 @@ import { relativeTo } from '../../model/path.js';
 import { contextTransfers } from '../../model/transfers.js';
 import type { Instruction } from '../../syntax/tree.js';
 import { effectsOfRepeated, meetsOthers, type Repeated } from './own-installs.js';
+import { type Warm, warmEffects } from './warm.js';
 
 /** What the instructions of one stage do to each other. Positions are those in `Stage.instructions`. */
 export interface StageEffects {
@@ -28,6 +29,8 @@ export interface StageOptions {
   readonly redone?: ReadonlySet<Instruction>;
   /** RUNs that a later one repeats. */
   readonly repeated?: ReadonlyMap<Instruction, Repeated>;
+  /** RUNs that compile the dependencies from empty sources. */
+  readonly warm?: ReadonlyMap<Instruction, Warm>;
 }
 
 /** Undefined for a stage whose instructions are not to be moved at all. */
@@ -35,7 +38,7 @@ export function stageEffects(
   build: Build,
   stage: Stage,
   context: BuildContext,
-  { acceptance = 'proved', redone = new Set(), repeated = new Map() }: StageOptions = {},
+  { acceptance = 'proved', redone = new Set(), repeated = new Map(), warm = new Map() }: StageOptions = {},
 ): StageEffects | undefined {
   const { instructions } = stage;
   if (inheritsTriggers(stage) || instructions.some(({ keyword }) => keyword === 'UNKNOWN')) return undefined;
@@ -45,6 +48,8 @@ export function stageEffects(
   const before = (one: Instruction) => landings.filter(({ transfer }) => transfer.instruction.index < one.index);
   const plain = instructions.map((one): Effects => {
     const found = effectsOf(build, stage, one, context, before(one), acceptance);
+    const own = warm.get(one);
+    if (own) return warmEffects(found, own, acceptance);
     return redone.has(one) ? { ...found, writes: [], loose: [] } : found;
   });
   const effects = plain.map((found): Effects => {
