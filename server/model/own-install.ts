@@ -8,6 +8,7 @@ import { foldersOf, type Install, installsIn, wordValue } from './installs.js';
 import type { Landing } from './landing.js';
 import { type BareBuild, readBareBuild } from './manifests/python-build.js';
 import { newReading, type Reading } from './manifests/reading.js';
+import { readSetupScript } from './manifests/setup-script.js';
 import { joinPath } from './path.js';
 import { type SedEdit, sedEdit } from './sed.js';
 
@@ -39,19 +40,17 @@ export function ownInstall(
   if (!install) return undefined;
   const asked = askedOf(build, install);
   if (typeof asked === 'string') return asked;
-  const folder = contextFolder(asked.folder, landings);
-  if (folder === undefined || !context.plausible)
+  const name = [manifestName, 'setup.py'].find((one) => contextFolder(asked.folder, one, landings) !== undefined);
+  const folder = name && contextFolder(asked.folder, name, landings);
+  if (name === undefined || folder === undefined || !context.plausible)
     return `${joinPath(asked.folder, manifestName)} is not found in the build context`;
   const reading = newReading(context);
-  const manifest = reading.read(at(folder, manifestName)) ?? '';
-  const text = asked.edits.reduce((found, edit) => edit.apply(found), manifest);
-  const bare =
-    context.entry(at(folder, manifestName))?.type === 'file' ? readBareBuild(reading, folder, text) : undefined;
+  const bare = readManifest(reading, folder, name, asked);
   readConstraints(install, landings, reading);
   if (asked.folder === '/' && bare && bare.backend !== 'hatchling')
     reading.blockers.add('the project lies in the root of the image');
   const [blocker] = reading.blockers;
-  if (blocker !== undefined || !bare) return blocker ?? 'pyproject.toml is a symbolic link';
+  if (blocker !== undefined || !bare) return blocker ?? `${name} is a symbolic link`;
   const files = placesOf(reading, landings);
   const missing = [...reading.files].find((path) => ![...files.values()].includes(path));
   if (missing !== undefined) return `${missing} is not copied before it`;
@@ -65,8 +64,23 @@ function at(folder: string, name: string): string {
   return folder === '' ? name : `${folder}/${name}`;
 }
 
-function contextFolder(folder: string, landings: readonly Landing[]): string | undefined {
-  const path = originOf(joinPath(folder, manifestName), landings);
+/** Undefined where it is no file. */
+function readManifest(reading: Reading, folder: string, name: string, { edits }: Asked): BareBuild | undefined {
+  if (reading.context.entry(at(folder, name))?.type !== 'file') return undefined;
+  if (name === manifestName) {
+    const text = reading.read(at(folder, name)) ?? '';
+    return readBareBuild(
+      reading,
+      folder,
+      edits.reduce((found, edit) => edit.apply(found), text),
+    );
+  }
+  readSetupScript(reading, folder);
+  return { backend: 'setuptools' };
+}
+
+function contextFolder(folder: string, name: string, landings: readonly Landing[]): string | undefined {
+  const path = originOf(joinPath(folder, name), landings);
   return path === undefined ? undefined : parentOf(path);
 }
 

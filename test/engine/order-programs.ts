@@ -38,15 +38,25 @@ esac`,
 test -d patches || exit 1
 for one in patches/*.patch; do name=\${one#patches/}; cat $one >> node_modules/\${name%.patch}/index.js; done`,
   pip: `
-test "$1" = install && test "$2" = -r || exit 1
-mkdir -p /usr/lib/site $HOME/.cache/pip
+test "$1" = install || exit 1
+lib=/usr/lib/site
+mkdir -p $lib $HOME/.cache/pip
 read_one() {
   test -f $1 || { echo "no $1"; exit 1; }
   for line in $(sed 's/^-r /@/' $1); do
-    case "$line" in @*) read_one \${1%requirements.txt}\${line#@} ;; *) echo $line > /usr/lib/site/\${line%%=*}; echo $line > $HOME/.cache/pip/\${line%%=*} ;; esac
+    case "$line" in @*) read_one \${1%requirements.txt}\${line#@} ;; *) echo $line > $lib/\${line%%=*}; echo $line > $HOME/.cache/pip/\${line%%=*} ;; esac
   done
 }
-read_one "$3"`,
+read_project() {
+  test -f pyproject.toml && test -f README.md || { echo "no manifest in $PWD"; exit 1; }
+  name=$(sed -n 's/^name = "\\(.*\\)"/\\1/p' pyproject.toml); version=$(sed -n 's/^version = "\\(.*\\)"/\\1/p' pyproject.toml)
+  test -n "$version" || { echo "no version"; exit 1; }
+  for one in $(sed -n 's/^dependencies = .\\(.*\\)]/\\1/p' pyproject.toml | tr -d '",'); do test -f $lib/$one || echo $one > $lib/$one; done
+  if [ -f $lib/$name/RECORD ]; then for old in $(cat $lib/$name/RECORD); do rm $old; done; fi
+  mkdir -p $lib/$name; cat README.md > $lib/$name/METADATA; echo $version > $lib/$name/VERSION; : > $lib/$name/REQUESTED
+  if [ -d src ]; then mkdir -p $lib/src; cp -r src/* $lib/src; find $lib/src -type f | sort > $lib/$name/RECORD; else : > $lib/$name/RECORD; fi
+}
+if [ "$2" = -r ]; then read_one "$3"; else read_project; fi`,
   uv: `
 test "$1" = sync && test -f pyproject.toml && test -f uv.lock || exit 1
 mkdir -p .venv; cat pyproject.toml uv.lock > .venv/list

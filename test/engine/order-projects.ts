@@ -258,6 +258,26 @@ export const orderProjects: readonly OrderProject[] = [
     adds: true,
   },
   {
+    name: 'pip, the project itself installed twice, with a version that sed puts in',
+    dockerfile:
+      'FROM python:3.13\nWORKDIR /app\nCOPY . .\nRUN sed -i \'s/dynamic = \\["version"\\]/version = "0.0.1"/\' pyproject.toml && \\\n    pip install .\nCMD ["python", "-m", "app"]\n',
+    files: {
+      'pyproject.toml':
+        '[build-system]\nrequires = ["hatchling"]\nbuild-backend = "hatchling.build"\n\n[project]\nname = "app"\ndynamic = ["version"]\nreadme = "README.md"\ndependencies = ["flask", "rich"]\n\n[tool.hatch.build.targets.wheel]\npackages = ["src/app"]\n',
+      'src/app/main.py': 'main',
+      'src/app/deep/util.py': 'util',
+      'README.md': 'read',
+      'docs/more.md': 'more',
+      '.dockerignore': 'Dockerfile\n',
+    },
+    sources: ['src/app/main.py', 'src/app/deep/util.py'],
+    seldom: ['README.md', 'docs/more.md'],
+    manifests: (n) => ({
+      'pyproject.toml': `[build-system]\nrequires = ["hatchling"]\nbuild-backend = "hatchling.build"\n\n[project]\nname = "app"\ndynamic = ["version"]\nreadme = "README.md"\ndependencies = ["flask", "rich-${n}"]\n\n[tool.hatch.build.targets.wheel]\npackages = ["src/app"]\n`,
+    }),
+    adds: true,
+  },
+  {
     name: 'a build argument that every build has otherwise',
     dockerfile:
       'FROM alpine:3.22\nARG GIT_SHA\nWORKDIR /app\nRUN apk add git\nCOPY app ./app\nRUN mkdir -p /srv/data && touch /srv/data/x\nRUN echo "$GIT_SHA" > /version\n',

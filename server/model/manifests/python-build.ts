@@ -47,10 +47,8 @@ const backends: readonly KnownBackend[] = [
 export function readBareBuild(reading: Reading, folder: string, text: string): BareBuild | undefined {
   const entries = tomlEntries(text);
   const backend = entries && backendOf(entries);
-  if (!entries || !backend) {
-    reading.blockers.add(
-      entries ? 'pyproject.toml names no build back end that is known to build without the sources' : notUnderstood,
-    );
+  if (!entries || !backend || typeof backend === 'string') {
+    reading.blockers.add(typeof backend === 'string' ? backend : notUnderstood);
     return undefined;
   }
   const module = readMetadata(entries, folder, reading, backend.name);
@@ -60,13 +58,16 @@ export function readBareBuild(reading: Reading, folder: string, text: string): B
 
 const notUnderstood = 'pyproject.toml is not understood';
 
-function backendOf(entries: readonly TomlEntry[]): KnownBackend | undefined {
+/** A sentence where the build may do otherwise without the sources, or it is not known what it does. */
+function backendOf(entries: readonly TomlEntry[]): KnownBackend | string {
   const system = entriesOf(entries, 'build-system');
   const [name] = stringsAt(system, 'build-backend') ?? [];
   const found = backends.find(({ entry }) => entry === name);
-  const requires = stringsAt(system, 'requires');
-  const isKnown = system.every(({ key }) => ['', 'requires', 'build-backend'].includes(key));
-  return isKnown && requires?.every((one) => found?.requires.test(one) && !/@/.test(one)) ? found : undefined;
+  if (!found || system.some(({ key }) => !['', 'requires', 'build-backend'].includes(key)))
+    return 'pyproject.toml names no build back end that is known to build without the sources';
+  const requires = stringsAt(system, 'requires') ?? [];
+  const odd = requires.find((one) => !found.requires.test(one) || /@/.test(one));
+  return odd === undefined ? found : `the build needs ${odd}`;
 }
 
 /** Keys that say nothing of files; https://packaging.python.org/en/latest/specifications/pyproject-toml/#declaring-project-metadata-the-project-table */

@@ -25,7 +25,6 @@ const plain: Readonly<Record<string, RegExp>> = {
  */
 export function readSetuptools(project: PythonProject, reading: Reading): void {
   const { folder } = project;
-  const { context } = reading;
   refuseOthers(
     project,
     /^tool\.setuptools(?:\.|$)/,
@@ -38,14 +37,19 @@ export function readSetuptools(project: PythonProject, reading: Reading): void {
   )
     reading.blockers.add('pyproject.toml has settings of plugins of setuptools');
   readScript(folder, reading);
-  const cfg = context.read(inFolder(folder, 'setup.cfg')) ?? '';
-  const section = [...cfg.matchAll(/^\[([^\]\n]+)\]/gm)]
-    .map(([, name = '']) => name)
-    .find((name) => !beside.test(name));
-  if (section !== undefined) reading.blockers.add(`setup.cfg has [${section}]`);
+  readSettings(folder, reading);
   const homes = homesOf(project, reading);
   for (const home of homes) addFirst(home, reading);
   readDynamic(project, homes, reading);
+}
+
+/** `setup.cfg` may say of the build what it likes. */
+export function readSettings(folder: string, { context, blockers }: Reading): void {
+  const text = context.read(inFolder(folder, 'setup.cfg')) ?? '';
+  const section = [...text.matchAll(/^\[([^\]\n]+)\]/gm)]
+    .map(([, name = '']) => name)
+    .find((name) => !beside.test(name));
+  if (section !== undefined) blockers.add(`setup.cfg has [${section}]`);
 }
 
 /** Sections of `setup.cfg` that other programs read. */
@@ -87,7 +91,7 @@ function homesOf({ entries, folder }: PythonProject, { context, blockers }: Read
 }
 
 /** Brings a folder by a file of its own, or of the first package in it. */
-function addFirst(home: string, reading: Reading): void {
+export function addFirst(home: string, reading: Reading): void {
   const { context } = reading;
   const own = [home, ...context.children(home).flatMap(({ path, type }) => (type === 'directory' ? [path] : []))];
   const file = own

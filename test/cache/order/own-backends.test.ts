@@ -86,7 +86,7 @@ const refusals: readonly (readonly [name: string, manifest: string, why: string,
   [
     'a plugin of setuptools that looks into the history',
     system('setuptools", "setuptools-scm', 'setuptools.build_meta') + project(),
-    'pyproject.toml names no build back end that is known to build without the sources',
+    'the build needs setuptools-scm',
   ],
   [
     'extensions',
@@ -168,6 +168,40 @@ describe('A project is built before its sources are there', () => {
       over,
     );
   });
+});
+
+describe('A project that a script sets up', () => {
+  const script = (more: string, packages = 'find_packages()') =>
+    `#!/usr/bin/env python\nfrom setuptools import setup, find_packages\n\nsetup(\n    name="my-app",\n    version='1.0', # so far\n    packages=${packages},\n    install_requires=["flask>=3"],${more}\n)\n`;
+  const twice = (copied: string) => text.replace('COPY', `${copied}RUN pip install .\nCOPY`);
+
+  it('is built from the script where it says all in texts', () => {
+    const entry = "entry_points={'console_scripts': ['app=my_app.main:run']}";
+    const found = propose(text, { ...flat, 'setup.py': script(entry) }, ['my_app/main.py']);
+    assert.equal(found.text, twice('COPY setup.py ./\n'));
+  });
+
+  it('needs the folders that the script names', () => {
+    const own = script('package_dir={"": "src"}', 'find_packages(where="src")');
+    assert.equal(
+      propose(text, { ...sources, 'setup.py': own }, ['src/my_app/main.py']).text,
+      twice(`COPY setup.py ./\n${init}`),
+    );
+  });
+
+  for (const [name, more, why] of [
+    ['reads a file', 'long_description=open("README.md").read()', 'setup.py has `open`'],
+    ['builds extensions', 'ext_modules=[]', 'setup.py has `ext_modules`'],
+    ['installs scripts that must be there', 'scripts=["bin/app"]', 'setup.py has `scripts`'],
+    ['computes', 'keywords=["a"] + ["b"]', 'setup.py has `+`'],
+    ['fills in', 'description=f"{1}"', 'setup.py has `f`'],
+    ['moves packages', 'package_dir={"my_app": "lib"}', 'setup.py maps packages to folders'],
+  ] as const)
+    it(`stays behind the sources where the script ${name}`, () => {
+      const all = { ...flat, 'setup.py': script(more) };
+      assert.equal(propose(text, all, ['my_app/main.py']).text, text);
+      assert.ok(whyBehind(text, all, 'COPY', 'RUN')?.endsWith(`: ${why}`), whyBehind(text, all, 'COPY', 'RUN'));
+    });
 });
 
 describe('What a project depends on is installed by uv', () => {

@@ -138,7 +138,7 @@ const refusals: readonly Refusal[] = [
   {
     name: 'the build needs a plugin',
     files: withManifest(manifest(packages).replace('"hatchling"]', '"hatchling", "hatch-cython"]')),
-    why: 'pyproject.toml names no build back end that is known to build without the sources',
+    why: 'the build needs hatch-cython',
   },
   {
     name: 'the build needs its own sources',
