@@ -134,7 +134,7 @@ function readVariable(build: Build, { command, run }: Install, name: string): st
 }
 
 /** The image at the bottom of a stage with its tag, `latest` where none is written; undefined where it has only a digest. */
-function rootReferenceOf(stage: Stage): string | undefined {
+export function rootReferenceOf(stage: Stage): string | undefined {
   let base = stage.base;
   while (base.kind === 'stage') base = base.stage.base;
   const reference = base.kind === 'image' ? parseImageReference(base.image) : undefined;

@@ -33,11 +33,30 @@ export function projectOf(
   const folders =
     first === undefined ? foldersWithManifest(install, places, origin) : [origin(directory) ?? parentOf(first)];
   for (const folder of folders) {
-    const reading = manifestsOf({ ...install, manifestArguments: named.map((path) => `/${path}`) }, context, folder);
+    const own = { ...install, manifestArguments: named.map((path) => `/${path}`) };
+    const reading = manifestsOf(own, context, folder, (files) => isApart(directory, landings, files));
     if (reading) return { context, folder, reading };
   }
   return undefined;
 }
+
+/** All that was copied there and near is these files; the rest went to another folder of the root. */
+function isApart(directory: string, landings: readonly Landing[], files: ReadonlySet<string>): boolean {
+  const top = (path: string) => path.split('/')[1] ?? '';
+  if (top(directory) === '') return false;
+  return landings.every(({ target, taken }) => {
+    if (top(target) !== '' && top(target) !== top(directory)) return true;
+    let number = 0;
+    for (const { path, type } of taken.entries) {
+      if (type !== 'directory' && !files.has(path)) return false;
+      if (++number > mostManifests) return false;
+    }
+    return true;
+  });
+}
+
+/** A COPY of more files brings sources. */
+const mostManifests = 200;
 
 /** The path of the context whose file or folder stands at a path of the image: that of the last transfer. */
 function originOf(path: string, landings: readonly Landing[]): string | undefined {

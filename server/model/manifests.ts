@@ -47,8 +47,13 @@ const readers: Readonly<Record<string, Reader>> = {
  * What an install of dependencies reads of the context when it runs in the folder of the context; undefined where its manifest
  * is not there. Only files that are there and sent are listed.
  */
-export function manifestsOf(install: Install, context: BuildContext, folder: string): Reading | undefined {
-  const reading = newReading(context);
+export function manifestsOf(
+  install: Install,
+  context: BuildContext,
+  folder: string,
+  isApart?: (files: ReadonlySet<string>) => boolean,
+): Reading | undefined {
+  const reading = newReading(context, isApart);
   const read = readers[install.manager.name] ?? readByTable;
   return read(install, folder, reading) ? reading : undefined;
 }

@@ -13,7 +13,7 @@ export interface LockedPackage {
 
 /** What somebody found out about packages of registries. A version of a package never changes. */
 export interface PackageFacts {
-  /** Whether an install runs a script of it; undefined where nobody has asked. Only for packages of registries. */
+  /** Whether an install runs a script of it that may read more than the package; undefined where nobody has asked. Only for packages of registries. */
   hasInstallScript(one: LockedPackage): boolean | undefined;
 }
 

@@ -14,6 +14,7 @@ export interface RegistryChoice {
 
 /** What registries said of packages, by `packageKey`. */
 export interface RegistryAnswers {
+  /** Not those that are known by their commands to keep to their own package. */
   readonly hasInstallScript: ReadonlyMap<string, boolean>;
   /** A reason that ends the sentence "NAME@VERSION: ". */
   readonly failures: readonly { readonly one: LockedPackage; readonly reason: string }[];
@@ -69,7 +70,8 @@ export async function askRegistry(
       const registry = choice.scopes.get(name.split('/', 1)[0] ?? '') ?? choice.registry;
       const document = await fetchDocument(registry, name);
       for (const one of versions) {
-        const judged = 'error' in document ? document.error : judge(document, one, registry);
+        const told = 'error' in document ? document.error : judge(document, one, registry);
+        const judged = told === true ? !(await keepsToItself(registry, one)) : told;
         if (typeof judged === 'boolean') answers.set(packageKey(one), judged);
         else failures.push({ one, reason: judged });
       }
@@ -90,21 +92,27 @@ interface Document {
   readonly short: boolean;
 }
 
-async function fetchDocument(registry: string, name: string): Promise<Document | { readonly error: string }> {
+async function fetchDocument(
+  registry: string,
+  name: string,
+  version?: string,
+): Promise<Document | { readonly error: string }> {
   try {
-    const response = await fetch(`${registry}/${encodeURIComponent(name).replace('%40', '@')}`, {
-      headers: { accept: 'application/vnd.npm.install-v1+json; q=1.0, application/json; q=0.8' },
+    const short = 'application/vnd.npm.install-v1+json; q=1.0, application/json; q=0.8';
+    const place = `${registry}/${encodeURIComponent(name).replace('%40', '@')}`;
+    const response = await fetch(version === undefined ? place : `${place}/${encodeURIComponent(version)}`, {
+      headers: { accept: version === undefined ? short : 'application/json' },
       signal: AbortSignal.timeout(TIMEOUT),
     });
     if (!response.ok) {
       await response.body?.cancel();
       return { error: `${hostOf(registry)} answered with ${response.status}` };
     }
-    const short = response.headers.get('content-type')?.includes('vnd.npm.install-v1+json') === true;
+    const isShort = response.headers.get('content-type')?.includes('vnd.npm.install-v1+json') === true;
     const body = await readBody(response, LARGEST_DOCUMENT);
     return body === undefined
       ? { error: `${hostOf(registry)} answered with more than ${LARGEST_DOCUMENT >> 20} MB` }
-      : { body: JSON.parse(body.toString('utf8')) as unknown, short };
+      : { body: JSON.parse(body.toString('utf8')) as unknown, short: isShort };
   } catch (error) {
     return { error: `${hostOf(registry)} ${reasonOf(error)}` };
   }
@@ -119,6 +127,20 @@ function reasonOf(error: unknown): string {
   if (error instanceof Error && error.name === 'TimeoutError') return 'did not answer in time';
   const cause = error instanceof Error && error.cause instanceof Error ? error.cause.message : '';
   return `cannot be asked${cause === '' ? '' : `: ${cause}`}`;
+}
+
+/** Commands of an install script that fetch, compile or say something of their own package. */
+const ownCommand =
+  /^(?:node-gyp(?: [\w-]+)*|node-gyp-build(?:-\w+)*|prebuild-install(?: --?[\w-]+(?:[ =][\w-]+)?)*|node-pre-gyp install(?: --?[\w-]+)*|pkg-prebuilds-verify [\w./-]+|opencollective(?:-postinstall| postinstall)|chmod [\w+]+ [\w-][\w./-]*|echo(?: [\w.,:!()'"-]+)*|exit 0|true|:)$/;
+
+/** Whether its install scripts are known by their commands to read nothing of the project; asks for that one version. */
+async function keepsToItself(registry: string, one: LockedPackage): Promise<boolean> {
+  const document = await fetchDocument(registry, one.name, one.version);
+  const body = 'error' in document ? undefined : document.body;
+  if (member(body, 'name') !== one.name || member(body, 'version') !== one.version) return false;
+  const scripts = ['preinstall', 'install', 'postinstall'].map((name) => member(member(body, 'scripts'), name));
+  const commands = scripts.flatMap((script) => (isText(script) ? script.split(/&&|\|\||;/) : []));
+  return commands.length > 0 && commands.every((command) => command.length < 200 && ownCommand.test(command.trim()));
 }
 
 /** Whether the version has an install script; text where the document does not surely tell. */

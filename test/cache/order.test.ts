@@ -71,6 +71,28 @@ const cases: readonly Case[] = [
       'FROM node:22\nWORKDIR /app\nRUN apt-get update && apt-get install -y git make gcc\nCOPY . .\nRUN npm install\n',
   },
   {
+    name: 'lets an install go whose scripts run in a folder that is far from the sources',
+    text: 'FROM node:22\nCOPY . /app\nCOPY package.json package-lock.json /tmp/\nRUN cd /tmp && npm ci\nRUN cp -r /tmp/node_modules /app/\n',
+    files: {
+      ...nodeProject,
+      'package-lock.json':
+        '{"lockfileVersion": 3, "packages": {"node_modules/left": {"hasInstallScript": true}, "node_modules/x": {"hasInstallScript": true, "os": ["darwin"]}}}',
+    },
+    expected:
+      'FROM node:22\nCOPY package.json package-lock.json /tmp/\nRUN cd /tmp && npm ci\nCOPY . /app\nRUN cp -r /tmp/node_modules /app/\n',
+  },
+  {
+    name: 'knows Go to look for nothing in src of its GOPATH',
+    text: 'FROM golang:1.24 AS build\nENV GOPATH=/go\nWORKDIR /go/src/app\nCOPY . .\nRUN go install ./cmd/app\nFROM scratch\nCOPY --from=build /go/bin/app /app\n',
+    files: {
+      'go.mod': 'module app\nrequire a v1\n',
+      'go.sum': 'a v1 h1:x\na v1/go.mod h1:x\n'.repeat(40),
+      'src/a.js': '',
+    },
+    expected:
+      'FROM golang:1.24 AS build\nENV GOPATH=/go\nWORKDIR /go/src/app\nCOPY go.mod go.sum ./\nRUN go mod download\nCOPY . .\nRUN go install ./cmd/app\nFROM scratch\nCOPY --from=build /go/bin/app /app\n',
+  },
+  {
     name: 'takes comments along and keeps paragraphs',
     text: 'FROM python:3.12\n\n# the app\nCOPY . /app\n\n# tools\nRUN apk add git\n\n# start\nCMD ["true"]\n',
     files: python,

@@ -127,6 +127,19 @@ describe('layerwise order --ask-registry', () => {
     assert.deepEqual(asked, ['@s%2fright']);
   });
 
+  for (const [what, scripts, isProved] of [
+    ['compiles its own sources', { install: 'prebuild-install --runtime napi || node-gyp rebuild' }, true],
+    ['says something', { postinstall: 'opencollective-postinstall || exit 0', test: 'node .' }, true],
+    ['does what nobody knows', { install: 'node-gyp rebuild', postinstall: 'node ../../x.js' }, false],
+    ['hides something behind a command', { install: 'echo $(node x)' }, false],
+  ] as const)
+    it(`looks at the commands of an install script: one that ${what}`, async () => {
+      answers.left = answer('left', '1.0.3', { hasInstallScript: true });
+      answers['left/1.0.3'] = { body: { name: 'left', version: '1.0.3', scripts } };
+      assert.equal((await order('--ask-registry')).text, isProved ? better : author);
+      assert.deepEqual(stored(), { version: 1, installScripts: { '@s/right@2.0.1': false, 'left@1.0.3': !isProved } });
+    });
+
   it('asks the registry of a scope', async () => {
     folder.write('api/.npmrc', `registry=http://127.0.0.1:1/\n@s:registry=${url}\n`);
     const { stderr } = await order('--ask-registry');

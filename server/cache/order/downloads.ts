@@ -1,5 +1,5 @@
 import type { Build, Stage } from '../../model/build.js';
-import { cachePlacesOf, mountTarget } from '../../model/caches.js';
+import { cachePlacesOf, mountTarget, rootReferenceOf } from '../../model/caches.js';
 import type { BuildContext } from '../../model/context.js';
 import { downloadCommand } from '../../model/download-command.js';
 import { type Area, areasMeet, entry, foldersAbove, tree } from '../../model/effects/area.js';
@@ -164,6 +164,7 @@ function downloadOf(
   if (install.options.some(({ name }) => ['--no-restore', '-mod', '-modfile'].includes(name))) return undefined;
   if (/-mod(?:file)?[= ]/.test(build.variable(run, 'GOFLAGS') ?? '') || build.variable(run, 'GO111MODULE') === 'off')
     return undefined;
+  if (manager.name === 'go' && !knowsModules(build, install)) return undefined;
   const manifest = context.read(inFolder(folder, manager.manifests[0] ?? '')) ?? '';
   const command = downloadCommand(install, manifest, build.file.text);
   if (command === undefined || /[\n\r]/.test(command)) return undefined;
@@ -185,6 +186,12 @@ function downloadOf(
       : [`\`${command}\` fails where something is missing that the build does not need`]),
   ];
   return caveats.length === 0 || acceptance === 'likely' ? { command, caveats } : undefined;
+}
+
+/** Go 1.11 and 1.12 leave modules alone below `src` of the GOPATH, unless told otherwise (https://go.dev/doc/go1.13#modules). */
+function knowsModules(build: Build, { run, stage, directory = '/' }: Install): boolean {
+  const isOld = /(?:^|\/)golang:1\.(?:[0-9]|1[0-2])(?:\D|$)/.test(rootReferenceOf(stage) ?? '');
+  return !isOld || !/\/src\//.test(directory) || build.variable(run, 'GO111MODULE') === 'on';
 }
 
 /** A variable with which Go fetches some modules otherwise than from the proxy. */

@@ -40,7 +40,7 @@ export function installEffects(
   const berry = install.manager.name === 'yarn' ? berryIn(project) : undefined;
   const row = rowOf(build, install, berry ? 'yarn-berry' : install.manager.name);
   if (!row) return unknown('may read or write any file');
-  const places = (path: string) => landings.flatMap((landing) => landing.imagePathOf(path) ?? []);
+  const places = placesNear(install, landings);
   const doubts = [
     ...reading.doubts,
     ...(berry ? [] : ownDoubts(install, project)),
@@ -125,6 +125,16 @@ function madeFolders(
   const isSet = /\bBUNDLE_|\bbundler? config\b|\.bundle\b/.test(file.text);
   const isPlain = plainImages.has(rootImageOf(stage) ?? '');
   return isSet || !isPlain || [...reading.files].some((path) => path.includes('.bundle/')) ? row.writes : [];
+}
+
+/** Where files of the context lie for it: of copies in several folders those below its own top folder count, if there are some. */
+function placesNear({ directory = '/' }: Install, landings: readonly Landing[]): (path: string) => readonly string[] {
+  const top = (path: string) => path.split('/')[1] ?? '';
+  return (path) => {
+    const all = landings.flatMap((landing) => landing.imagePathOf(path) ?? []);
+    const near = all.filter((place) => top(place) === top(directory));
+    return near.length > 0 ? near : all;
+  };
 }
 
 /** Some COPY brings it that does not name it. */

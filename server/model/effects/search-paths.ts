@@ -41,10 +41,15 @@ export function searchPaths(
       const path = joinPath(cwd ?? '/', value);
       if (isSystem(entry(path))) continue;
       if (name === 'PATH') programs.add(path);
-      else named.push(tree(path));
+      else named.push(...(name === 'GOPATH' ? foldersOfGo(path) : [tree(path)]));
     }
   }
   return { programs: [...programs], named };
+}
+
+/** With modules Go looks for nothing in `src` (https://go.dev/ref/mod#mod-commands, `go help gopath`). */
+function foldersOfGo(path: string): Area[] {
+  return [tree(joinPath(path, 'pkg')), tree(joinPath(path, 'bin'))];
 }
 
 interface Definition {

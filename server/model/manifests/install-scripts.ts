@@ -2,7 +2,7 @@ import { trustedByBun } from '../../knowledge/bun-trusted.js';
 import { selfContainedInstallScripts } from '../../knowledge/install-scripts.js';
 import type { Install } from '../installs.js';
 import { type LockedPackage, packageKey } from '../package-facts.js';
-import { builtByPnpm, type LockSetting, lockedPackages } from './locked-packages.js';
+import { builtByPnpm, isForOthers, type LockSetting, lockedPackages } from './locked-packages.js';
 import { hasOldNpm } from './old-npm.js';
 import { mayHaveOtherPnpm } from './other-pnpm.js';
 import { inFolder, member, parseJson, type Reading, stringEntries, strings, yamlList } from './reading.js';
@@ -25,6 +25,7 @@ export function judgeDependencies(install: Install, root: string, folders: reado
   const { context } = reading;
   const manifests = folders.map((folder) => parseJson(context.read(inFolder(folder, 'package.json'))));
   if (!install.scripts || install.manager.name === 'deno' || !manifests.some(hasDependencies)) return;
+  if (reading.isApart()) return;
   const text = (name: string) => context.read(inFolder(root, name));
   const names = namesOf(install, text) ?? trustedNames(install, root, folders, reading);
   if (names !== undefined) judgeNames(names, root, reading);
@@ -180,7 +181,10 @@ function ofNpm(lockfile: string | undefined): readonly string[] | undefined {
   if (typeof packages !== 'object' || packages === null) return undefined;
   return Object.entries(packages).flatMap(([path, entry]) => {
     const at = path.lastIndexOf('node_modules/');
-    return at !== -1 && member(entry, 'hasInstallScript') === true ? [path.slice(at + 'node_modules/'.length)] : [];
+    const isOther = isForOthers(strings(member(entry, 'os')));
+    return at !== -1 && !isOther && member(entry, 'hasInstallScript') === true
+      ? [path.slice(at + 'node_modules/'.length)]
+      : [];
   });
 }
 

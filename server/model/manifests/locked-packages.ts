@@ -1,5 +1,5 @@
 import type { LockedPackage } from '../package-facts.js';
-import { member, parseJson, stringEntries } from './reading.js';
+import { member, parseJson, stringEntries, strings } from './reading.js';
 import { rangesOf, yarnEntries } from './yarn-entries.js';
 
 /** What decides whether a lockfile names all that is installed. */
@@ -130,13 +130,15 @@ export function builtByPnpm(text: string | undefined): readonly string[] | undef
   if (text === undefined || !/^lockfileVersion: '?[56]\./m.test(text)) return undefined;
   const found: string[] = [];
   const entries = pnpmEntries(text);
-  for (const { name, body } of entries ?? []) if (/^ {4}requiresBuild: true\s*$/m.test(body)) found.push(name);
+  for (const { name, body } of entries ?? [])
+    if (/^ {4}requiresBuild: true\s*$/m.test(body) && !isForOthers(systemsOf(body))) found.push(name);
   return entries && found;
 }
 
 function ofPnpm(text: string | undefined): readonly LockedPackage[] | undefined {
   if (text === undefined || !/^lockfileVersion: '?9\./m.test(text)) return undefined;
-  return pnpmEntries(text)?.map(({ name, version, body }) => {
+  const entries = pnpmEntries(text)?.filter(({ body }) => !isForOthers(systemsOf(body)));
+  return entries?.map(({ name, version, body }) => {
     const integrity = /\bintegrity: ([^\s,}]+)/.exec(body)?.[1];
     const resolved = /\btarball: ([^\s,}]+)/.exec(body)?.[1];
     if (
@@ -149,6 +151,15 @@ function ofPnpm(text: string | undefined): readonly LockedPackage[] | undefined 
       ? { name, version, origin: 'registry', resolved, integrity }
       : packageAt(name, version, resolved, integrity);
   });
+}
+
+function systemsOf(body: string): readonly string[] | undefined {
+  return /^ {4}os: \[([^\]]*)\]/m.exec(body)?.[1]?.split(/[\s,]+/);
+}
+
+/** An optional package that is for other systems than Linux alone is left out. */
+export function isForOthers(systems: readonly string[] | undefined): boolean {
+  return systems !== undefined && systems.length > 0 && systems.every((one) => /^\w+$/.test(one) && one !== 'linux');
 }
 
 /** Entries of `packages:`, whose keys are `/a/1.0.0_peer`, `/a@1.0.0(peer)` or `'@s/a@1.0.0'`; undefined where one is not understood. */
@@ -180,6 +191,8 @@ function ofBun(text: string | undefined): readonly LockedPackage[] | undefined {
     const [, name, version] = named ?? [];
     if (name === undefined || version === undefined) return undefined;
     if (version.startsWith('workspace:')) continue;
+    const systems = member((entry as readonly unknown[])[2], 'os');
+    if (isForOthers(typeof systems === 'string' ? [systems] : strings(systems))) continue;
     const integrity = (entry as readonly unknown[])[3];
     const isPlain = /^\d+\.\d+\.\d+/.test(version) && typeof integrity === 'string' && typeof registry === 'string';
     found.push({

@@ -15,12 +15,17 @@ export interface LifecycleScript {
 const harmless =
   /^(?:(?:npx|pnpx|bunx|yarn|pnpm)\s+(?:-y\s+|--yes\s+|dlx\s+|exec\s+)*)?(?:husky(?:\s+install)?(?:\s+\S+)?|is-ci|ci-info|lefthook install.*|simple-git-hooks|skip-ci|only-allow\s+\w+|patch-package.*|pinst\s.*|opencollective\S*.*|electron-builder install-app-deps|npm-force-resolutions|yarn-deduplicate.*|playwright install.*|syncpack.*|ngcc.*)$|^(?:true|:|exit 0|echo\b.*|git config\s.*|test\s.*|\[.*\]|cd\s.*)$/;
 
+/** Fails under another manager: `node -e "if (process.env.npm_execpath.indexOf('yarn') === -1) throw new Error('Use yarn')"`. */
+const managerCheck =
+  /^node -e (["'])if ?\(!?(?:process\.env\.npm_(?:execpath|config_user_agent)|\/\w+\/\.test\(process\.env\.npm_execpath\b)[^;&|$`]*\) ?(?:throw new Error\([\w\s'"\\.,!:-]*\)|process\.exit\(1\));?\1$/;
+
 /** Tools that read or build the sources of a project. */
 const building =
   /^(?:npx\s+)?(?:tsc|tsup|vite|webpack|rollup|esbuild|turbo|nx|lerna|next|gulp|grunt|babel|swc|unbuild|parcel|ng|vue-tsc|bob|preconstruct|node-gyp|make|cmake|graphql-codegen|relay-compiler|eslint|prettier|jest|vitest)\b/;
 
 /** Judges what a lifecycle script may read, by the commands it is made of. */
 export function judgeScript(of: LifecycleScript, depth = 0): void {
+  if (managerCheck.test(of.script)) return;
   for (const part of of.script.split(/&&|\|\||;/)) {
     const command = part
       .trim()

@@ -16,6 +16,8 @@ export interface Reading {
   readonly doubts: Set<string>;
   /** Files but for which there would be more doubts: they tell of install scripts, or forbid them. */
   readonly relied: Set<string>;
+  /** Whether the install finds nothing of the project around it but `files`, so that install scripts of dependencies cannot read more. */
+  readonly isApart: () => boolean;
   /** The manifests ask for nothing, or all that they ask for is in the context. */
   idle: boolean;
   /** Does it when `doubts` or `relied` are asked for the first time: most readings are asked for neither. */
@@ -26,7 +28,10 @@ export interface Reading {
   read(path: string): string | undefined;
 }
 
-export function newReading(context: BuildContext): Reading {
+export function newReading(
+  context: BuildContext,
+  isApart: (files: ReadonlySet<string>) => boolean = () => false,
+): Reading {
   const files = new Set<string>();
   const folders = new Set<string>();
   const [doubts, relied] = [new Set<string>(), new Set<string>()];
@@ -48,6 +53,7 @@ export function newReading(context: BuildContext): Reading {
     get relied() {
       return judged(relied);
     },
+    isApart: () => isApart(files),
     judgeLater: (judge) => void open.push(judge),
     idle: false,
     add(path) {
