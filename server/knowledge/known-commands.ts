@@ -136,6 +136,7 @@ export const systemCommands: readonly RegExp[] = [
   /^pip3? (?:install|cache|config set|config --global|--version|uninstall)\b/,
   /^python3? (?:--version|-V|-m pip (?:install|cache|--version))\b/,
   /^gem (?:install|update --system|cleanup|sources|--version)\b/,
+  /^(?:yarn cache clean|pnpm store prune|bun pm cache rm|composer (?:clear-?cache|clearcache))\b/,
   /^corepack (?:enable|disable)\b/,
   /^corepack (?:prepare|install -g) (?:.* )?\w+@/,
   /^poetry (?:config (?!--local)|--version)/,

@@ -176,8 +176,16 @@ describe('builtByPnpm', () => {
     `lockfileVersion: ${version}\n\npackages:\n\n  ${key}:\n    resolution: {integrity: sha512-x}\n    requiresBuild: true\n    dev: false\n\n  /left/1.0.0:\n    resolution: {integrity: sha512-y}\n    dev: true\n`;
 
   it('names the packages that older versions build', () => {
-    assert.deepEqual(builtByPnpm(text('5.4', '/@a/b/1.0.0_react@18.0.0')), ['@a/b']);
-    assert.deepEqual(builtByPnpm(text("'6.0'", '/b@1.0.0(react@18.0.0)')), ['b']);
+    const names = (lockfile: string) => builtByPnpm(lockfile)?.map(({ name }) => name);
+    assert.deepEqual(names(text('5.4', '/@a/b/1.0.0_react@18.0.0')), ['@a/b']);
+    assert.deepEqual(names(text("'6.0'", '/b@1.0.0(react@18.0.0)')), ['b']);
+  });
+
+  it('leaves out what is for other systems', () => {
+    const on = (systems: string) => text('5.4', '/b/1.0.0').replaceAll('    dev:', `    os: [${systems}]\n    dev:`);
+    assert.deepEqual(builtByPnpm(on('darwin, win32')), []);
+    assert.equal(builtByPnpm(on('darwin, linux'))?.length, 1);
+    assert.equal(builtByPnpm(on("'!win32'"))?.length, 1);
   });
 
   it('does not know of newer ones, nor where an entry is not understood', () => {

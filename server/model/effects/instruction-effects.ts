@@ -278,8 +278,8 @@ function ofVolume(
   return {
     ...base,
     unknown: known ? undefined : 'declares a folder that is not known',
+    // The step itself changes nothing there; what others write there may not pass it.
     reads: areas,
-    writes: areas,
     state: state(['folder'], ['config volume']),
   };
 }

@@ -27,7 +27,8 @@ export function judgeDependencies(install: Install, root: string, folders: reado
   if (!install.scripts || install.manager.name === 'deno' || !manifests.some(hasDependencies)) return;
   if (reading.isApart()) return;
   const text = (name: string) => context.read(inFolder(root, name));
-  const names = namesOf(install, text) ?? trustedNames(install, root, folders, reading);
+  const names =
+    namesOf(install, text, mayRunIn([root, ...folders], reading)) ?? trustedNames(install, root, folders, reading);
   if (names !== undefined) judgeNames(names, root, reading);
   else judgePackages(dependencyScripts(install, root, folders, reading), root, reading);
   for (const name of ['npm-shrinkwrap.json', ...install.manager.lockfiles, '.yarnrc.yml'])
@@ -42,17 +43,26 @@ function trustedNames(
   { manager }: Install,
   root: string,
   folders: readonly string[],
-  { context }: Reading,
+  reading: Reading,
 ): readonly string[] | undefined {
+  const { context } = reading;
   if (manager.name !== 'bun' || context.entry(inFolder(root, 'bun.lockb')) !== undefined) return undefined;
   const setting: LockSetting = { manifests: [], oldNpm: false };
   const locked = lockedPackages('bun', (name) => context.read(inFolder(root, name)), setting);
-  const installed = context.installedPackages([...new Set([root, ...folders])]);
-  const runs = (one: LockedPackage) =>
-    (installed.get(`${one.name}@${one.version}`) ??
-      (one.origin === 'registry' ? context.packageFacts()?.hasInstallScript(one) : undefined)) !== false;
-  const names = locked?.filter((one) => trustedByBun.has(one.name) && runs(one)).map(({ name }) => name);
+  const mayRun = mayRunIn([root, ...folders], reading);
+  const names = locked?.filter((one) => trustedByBun.has(one.name) && mayRun(one)).map(({ name }) => name);
   return names && [...new Set(names)];
+}
+
+/** Whether a package may have an install script that reads more than itself, so far as anybody has found out. */
+function mayRunIn(folders: readonly string[], { context }: Reading): (one: LockedPackage) => boolean {
+  let installed: ReadonlyMap<string, boolean> | undefined;
+  return (one) => {
+    if (isSelfContained(one.name)) return false;
+    installed ??= context.installedPackages([...new Set(folders)]);
+    const own = installed.get(`${one.name}@${one.version}`);
+    return (own ?? (one.origin === 'registry' ? context.packageFacts()?.hasInstallScript(one) : undefined)) !== false;
+  };
 }
 
 /** Whether it is known which packages bun trusts. */
@@ -133,7 +143,11 @@ function openText(open: readonly LockedPackage[]): string {
 }
 
 /** Packages whose install scripts run; undefined where that is not known. */
-function namesOf(install: Install, text: (name: string) => string | undefined): readonly string[] | undefined {
+function namesOf(
+  install: Install,
+  text: (name: string) => string | undefined,
+  mayRun: (one: LockedPackage) => boolean,
+): readonly string[] | undefined {
   const manager = install.manager.name;
   const manifest = parseJson(text('package.json'));
   if (manager === 'npm') return ofNpm(text('npm-shrinkwrap.json') ?? text('package-lock.json'));
@@ -146,7 +160,12 @@ function namesOf(install: Install, text: (name: string) => string | undefined): 
   const trusted = mayHaveOtherPnpm(install)
     ? undefined
     : trustedByPnpm(manifest, text('pnpm-workspace.yaml'), text('.npmrc'));
-  return trusted ?? builtByPnpm(text('pnpm-lock.yaml'));
+  return (
+    trusted ??
+    builtByPnpm(text('pnpm-lock.yaml'))
+      ?.filter(mayRun)
+      .map(({ name }) => name)
+  );
 }
 
 function hasDependencies(manifest: unknown): boolean {

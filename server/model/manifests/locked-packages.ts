@@ -125,32 +125,43 @@ function lastName(path: string): string {
   return name ?? path;
 }
 
-/** pnpm's lockfiles up to version 6 name the packages that have to be built; undefined for others. */
-export function builtByPnpm(text: string | undefined): readonly string[] | undefined {
+/**
+ * pnpm's lockfiles up to version 6 name the packages that have to be built; undefined for others. It says so too of packages for other
+ * systems, which it has not looked into.
+ */
+export function builtByPnpm(text: string | undefined): readonly LockedPackage[] | undefined {
   if (text === undefined || !/^lockfileVersion: '?[56]\./m.test(text)) return undefined;
-  const found: string[] = [];
   const entries = pnpmEntries(text);
-  for (const { name, body } of entries ?? [])
-    if (/^ {4}requiresBuild: true\s*$/m.test(body) && !isForOthers(systemsOf(body))) found.push(name);
-  return entries && found;
+  return entries
+    ?.filter(({ body }) => /^ {4}requiresBuild: true\s*$/m.test(body) && !isForOthers(systemsOf(body)))
+    .map(packageOfPnpm);
 }
 
 function ofPnpm(text: string | undefined): readonly LockedPackage[] | undefined {
   if (text === undefined || !/^lockfileVersion: '?9\./m.test(text)) return undefined;
-  const entries = pnpmEntries(text)?.filter(({ body }) => !isForOthers(systemsOf(body)));
-  return entries?.map(({ name, version, body }) => {
-    const integrity = /\bintegrity: ([^\s,}]+)/.exec(body)?.[1];
-    const resolved = /\btarball: ([^\s,}]+)/.exec(body)?.[1];
-    if (
-      integrity === undefined ||
-      !/^\d+\.\d+\.\d+/.test(version) ||
-      /^ {4}resolution: \{[^}]*\b(?:type|directory|repo):/m.test(body)
-    )
-      return { name, version, origin: 'elsewhere', resolved, integrity };
-    return resolved === undefined
-      ? { name, version, origin: 'registry', resolved, integrity }
-      : packageAt(name, version, resolved, integrity);
-  });
+  return pnpmEntries(text)
+    ?.filter(({ body }) => !isForOthers(systemsOf(body)))
+    .map(packageOfPnpm);
+}
+
+function packageOfPnpm({ name, version, body }: PnpmEntry): LockedPackage {
+  const integrity = /\bintegrity: ([^\s,}]+)/.exec(body)?.[1];
+  const resolved = /\btarball: ([^\s,}]+)/.exec(body)?.[1];
+  if (
+    integrity === undefined ||
+    !/^\d+\.\d+\.\d+/.test(version) ||
+    /^ {4}resolution: \{[^}]*\b(?:type|directory|repo):/m.test(body)
+  )
+    return { name, version, origin: 'elsewhere', resolved, integrity };
+  return resolved === undefined
+    ? { name, version, origin: 'registry', resolved, integrity }
+    : packageAt(name, version, resolved, integrity);
+}
+
+interface PnpmEntry {
+  readonly name: string;
+  readonly version: string;
+  readonly body: string;
 }
 
 function systemsOf(body: string): readonly string[] | undefined {
@@ -163,11 +174,11 @@ export function isForOthers(systems: readonly string[] | undefined): boolean {
 }
 
 /** Entries of `packages:`, whose keys are `/a/1.0.0_peer`, `/a@1.0.0(peer)` or `'@s/a@1.0.0'`; undefined where one is not understood. */
-function pnpmEntries(text: string): { name: string; version: string; body: string }[] | undefined {
+function pnpmEntries(text: string): readonly PnpmEntry[] | undefined {
   if (/^(?:<{7}|={7}|>{7})/m.test(text)) return undefined;
   const section = /^packages:\s*\n((?: .*\n|\s*\n)*)/m.exec(`${text}\n`)?.[1];
   if (section === undefined) return /^packages:/m.test(text) ? undefined : [];
-  const entries: { name: string; version: string; body: string }[] = [];
+  const entries: PnpmEntry[] = [];
   for (const part of section.split(/^(?= {2}\S)/m)) {
     const key = /^ {2}(?:'([^']+)'|([^\s'][^\n]*?)):[ \t]*(?:\{.*\})?\n/.exec(part);
     if (!key) {
