@@ -28,7 +28,8 @@ export interface OwnInstall extends BareBuild {
  * command, runs twice: once with the manifests alone, and once with all the sources. A sentence where not, or where that is not
  * known; undefined where the RUN has no such command. pip installs a local folder anew, whether that version is there already or
  * not, takes away all files of the one before, and leaves dependencies as they are: `Resolver.resolve` in
- * https://github.com/pypa/pip/blob/main/src/pip/_internal/resolution/resolvelib/resolver.py (and `_get_dist_for` of pip before 20.3).
+ * https://github.com/pypa/pip/blob/main/src/pip/_internal/resolution/resolvelib/resolver.py. The same
+ * holds for a folder that is installed in place, and with `--user` (`Factory.get_dist_to_uninstall`).
  */
 export function ownInstall(
   build: Build,
@@ -46,6 +47,9 @@ export function ownInstall(
     return `${joinPath(asked.folder, manifestName)} is not found in the build context`;
   const reading = newReading(context);
   const bare = readManifest(reading, folder, name, asked);
+  // Old versions of setuptools install it in place by a way of their own: `setup.py develop`.
+  if (install.options.some((option) => editable.test(option.name)) && context.entry(at(folder, 'setup.py')))
+    reading.blockers.add('it installs the project where its sources are, and there is a setup.py');
   readConstraints(install, landings, reading);
   if (asked.folder === '/' && bare && bare.backend !== 'hatchling')
     reading.blockers.add('the project lies in the root of the image');
@@ -132,20 +136,27 @@ function askedOf(build: Build, install: Install): Asked | string {
   const odd = options.find(
     ({ name, value, word }) => !harmless.test(word.text) && !(name in taking && taking[name]?.test(value ?? '')),
   );
-  if (odd && /^(?:-e|--editable)/.test(odd.word.text)) return 'it installs the project where its sources are';
   if (odd) return `it is called with ${odd.word.text}`;
   const variable = [...build.file.text.matchAll(/\bPIP_\w+/g)].map(([name]) => name).find((name) => !calm.test(name));
   if (variable !== undefined) return `${variable} changes what it does`;
-  const paths = install.rest.flatMap((word) => {
-    const text = wordValue(build, run, word);
-    return text !== undefined && packageName.test(text) ? [] : [text?.replace(/\[[\w,.\s-]+\]$/, '')];
-  });
+  const paths = pathsOf(build, install);
   const [path] = paths;
   if (paths.length !== 1 || path === undefined || !/^[\w./-]+$/.test(path) || /\.(?:whl|zip|gz|bz2)$/.test(path))
     return 'it installs more than one folder';
   const edits = editsBefore(build, install, joinPath(directory, path));
   return typeof edits === 'string' ? edits : { folder: joinPath(directory, path), edits };
 }
+
+/** Folders and archives that it names, extras left out; undefined for what is not known. */
+function pathsOf(build: Build, { run, rest, options }: Install): readonly (string | undefined)[] {
+  const named = rest
+    .map((word) => wordValue(build, run, word))
+    .filter((text) => text === undefined || !packageName.test(text));
+  const inPlace = options.filter(({ name }) => editable.test(name)).map(({ value }) => value);
+  return [...named, ...inPlace].map((text) => text?.replace(/\[[\w,.\s-]+\]$/, ''));
+}
+
+const editable = /^(?:-e|--editable)$/;
 
 function mountsAreCaches(build: Build, run: RunInstruction): boolean {
   const { mounts } = mountsOf(build.file, run);
@@ -163,7 +174,7 @@ const packageName = /^[A-Za-z0-9][\w.-]*(?:\[[\w,.-]+\])?(?:[=<>!~]=?[\w.*,<>=!~
  * since pip 10, dependencies only where they must: https://pip.pypa.io/en/stable/cli/pip_install/#cmdoption-upgrade-strategy
  */
 const harmless =
-  /^(?:--no-cache-dir|--no-cache|-q+|--quiet|-v+|--verbose|--disable-pip-version-check|--no-warn-script-location|--no-warn-conflicts|--break-system-packages|--prefer-binary|--no-color|--no-input|--no-compile|--compile|--no-python-version-warning|--pre|--require-virtualenv|--use-pep517|-U|--upgrade|--progress-bar=\w+|--root-user-action=\w+)$/;
+  /^(?:--no-cache-dir|--no-cache|-q+|--quiet|-v+|--verbose|--disable-pip-version-check|--no-warn-script-location|--no-warn-conflicts|--break-system-packages|--prefer-binary|--no-color|--no-input|--no-compile|--compile|--no-python-version-warning|--pre|--user|--require-virtualenv|--use-pep517|-U|--upgrade|--progress-bar=\w+|--root-user-action=\w+)$/;
 
 const url = /^(?:https?:\/\/|\$\{?\w+\}?$)/;
 const taking: Readonly<Record<string, RegExp>> = {
@@ -184,6 +195,8 @@ const taking: Readonly<Record<string, RegExp>> = {
   '--proxy': /./,
   '--cert': /^\/(?:etc|usr)\//,
   '--use-feature': /^in-tree-build$/,
+  '-e': /./,
+  '--editable': /./,
 };
 
 /** Variables that are options of pip, those of `harmless` and `taking`. */

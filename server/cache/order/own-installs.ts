@@ -1,6 +1,7 @@
 import type { Build, Stage } from '../../model/build.js';
 import type { BuildContext } from '../../model/context.js';
-import { type Area, areasMeet, entry, tree } from '../../model/effects/area.js';
+import { type Area, areasMeet, entry, isSystem, tree } from '../../model/effects/area.js';
+import { homeFolders, homeOf, strayHomeFile } from '../../model/effects/home.js';
 import type { Effects } from '../../model/effects/instruction-effects.js';
 import { knownCwd } from '../../model/effects/known-cwd.js';
 import { ownModules } from '../../model/effects/own-modules.js';
@@ -32,6 +33,8 @@ export interface Repeated {
   /** Those that it changes, which a COPY behind it must bring anew. */
   readonly edited: readonly Area[];
   readonly looksFor: readonly Area[];
+  /** Folders of the user that pip may write, where they are no part of the system. */
+  readonly writes: readonly Area[];
   /** Folder of the project. */
   readonly folder: string;
   /** Index of the instruction that brings `edited` anew. */
@@ -56,9 +59,17 @@ function repeatedInstalls(build: Build, stage: Stage, context: BuildContext): re
     const own = before.length > 0 ? ownInstall(build, run, before, context) : undefined;
     if (!own || typeof own === 'string' || !isFirst(build, stage, own.install)) return [];
     if (removing.test(run.text) || !knowsPrograms(build, stage, run)) return [];
+    const manifests = new Set(own.files.values());
+    if (homeOf(build, stage, run) === undefined && strayHomeFile(before, manifests) !== undefined) return [];
     const restoring = before.filter((one) => own.edited.some((path) => one.contextPathOf(path) !== undefined));
     if (own.edited.length > 0 && restoring.length !== 1) return [];
-    return [{ run, text: stepText(build, own), repeated: repeatedOf(own, restoring[0]) }];
+    return [
+      {
+        run,
+        text: stepText(build, own),
+        repeated: { ...repeatedOf(own, restoring[0]), writes: ownFolders(build, stage, run) },
+      },
+    ];
   });
 }
 
@@ -105,7 +116,16 @@ function knowsPrograms(build: Build, stage: Stage, run: RunInstruction): boolean
   );
 }
 
-function repeatedOf({ install, folder, files, edited, backend }: OwnInstall, restoring: Landing | undefined): Repeated {
+function ownFolders(build: Build, stage: Stage, run: RunInstruction): readonly Area[] {
+  const home = homeOf(build, stage, run);
+  if (home === undefined || isSystem(entry(joinPath(home, '.cache')))) return [];
+  return homeFolders.map((name) => tree(joinPath(home, name)));
+}
+
+function repeatedOf(
+  { install, folder, files, edited, backend }: OwnInstall,
+  restoring: Landing | undefined,
+): Omit<Repeated, 'writes'> {
   const seen = ['setup.py', 'setup.cfg', 'hatch.toml', 'pyproject.toml'].map((name) => entry(joinPath(folder, name)));
   return {
     reads: [...files.keys()].map(entry),
@@ -123,14 +143,14 @@ function stepText({ file }: Build, { install: { run, command } }: OwnInstall): s
 }
 
 /** Effects of the first of the two, from what is known of the RUN whatever its install does. */
-export function effectsOfRepeated(found: Effects, { reads, edited, looksFor, folder }: Repeated): Effects {
+export function effectsOfRepeated(found: Effects, { reads, edited, looksFor, writes, folder }: Repeated): Effects {
   const isOther = (area: Area) => !edited.some((one) => one.path === area.path);
   return {
     ...found,
     unknown: undefined,
     reads: [...found.reads.filter(isOther), ...reads],
     // What it writes for the project, and its caches, the other one writes anew.
-    writes: found.writes.filter(isOther),
+    writes: [...found.writes.filter(isOther), ...writes],
     system: 'writes',
     accounts: 'none',
     looksFor,

@@ -119,7 +119,8 @@ function madeFolders(
   berry: Berry | undefined,
 ): readonly string[] {
   if (berry?.globalCache === false) return [...row.writes, '.yarn/cache'];
-  if (manager.name === 'uv' && options.some(({ name }) => name === '--system')) return [];
+  // Both make no environment then: https://pipenv.pypa.io/en/latest/cli.html, https://docs.astral.sh/uv/pip/environments/
+  if (/^(?:uv|pipenv)$/.test(manager.name) && options.some(({ name }) => name === '--system')) return [];
   if (manager.name !== 'bundler') return row.writes;
   // https://bundler.io/man/bundle-config.1.html: without settings gems go where those of Ruby are.
   const isSet = /\bBUNDLE_|\bbundler? config\b|\.bundle\b/.test(file.text);

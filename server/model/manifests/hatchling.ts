@@ -13,7 +13,7 @@ import { tomlStrings } from './toml-entries.js';
 
 /** Options of a build that choose among the files that are there. https://hatch.pypa.io/latest/config/build/ */
 const choosing =
-  /^(?:|packages|include|exclude|only-include|only-packages|sources|artifacts|ignore-vcs|skip-excluded-dirs|reproducible|dev-mode-dirs|dev-mode-exact|strict-naming|core-metadata-version|macos-max-compat|bypass-selection)$/;
+  /^(?:|packages|include|exclude|only-include|only-packages|sources|artifacts|ignore-vcs|skip-excluded-dirs|reproducible|dev-mode-dirs|strict-naming|core-metadata-version|macos-max-compat|bypass-selection)$/;
 
 /**
  * Hatchling packs those of the files chosen that are there; it fails where a file that it must include is missing, or where nothing is

@@ -71,6 +71,16 @@ const cases: readonly Case[] = [
     expected: `FROM python:3.13\nRUN python -m venv /opt/venv\nWORKDIR /app\n${copied}\nRUN /opt/venv/bin/pip install .\nCOPY . .\nRUN /opt/venv/bin/pip install .\n`,
   },
   {
+    name: 'in place, with extras',
+    text: `${from}COPY . .\nRUN pip install -e '.[web]'\n`,
+    expected: `${from}${copied}\nRUN pip install -e '.[web]'\nCOPY . .\nRUN pip install -e '.[web]'\n`,
+  },
+  {
+    name: 'for the user',
+    text: `${from}COPY . .\nRUN pip install --user .\n`,
+    expected: `${from}${copied}\nRUN pip install --user .\nCOPY . .\nRUN pip install --user .\n`,
+  },
+  {
     name: 'what is installed before it in the same RUN goes first',
     text: `${from}COPY . .\nRUN apt-get update && apt-get install -y gcc && pip install .\n`,
     expected: `${from}RUN apt-get update && apt-get install -y gcc\n${copied}\nRUN pip install .\nCOPY . .\nRUN pip install .\n`,
@@ -160,7 +170,12 @@ const refusals: readonly Refusal[] = [
     files: { 'src/app.py': '' },
     why: '/app/pyproject.toml is not found in the build context',
   },
-  { name: 'it installs in place', run: 'pip install -e .', why: 'it installs the project where its sources are' },
+  {
+    name: 'it installs in place, perhaps by a script',
+    run: 'pip install -e .',
+    files: { ...files, 'setup.py': '' },
+    why: 'it installs the project where its sources are, and there is a setup.py',
+  },
   { name: 'it goes elsewhere', run: 'pip install --target /out .', why: 'it is called with --target' },
   { name: 'it installs all anew', run: 'pip install --force-reinstall .', why: 'it is called with --force-reinstall' },
   { name: 'it installs no dependencies', run: 'pip install --no-deps .', why: 'it is called with --no-deps' },
@@ -214,6 +229,11 @@ describe('An install of the project itself', () => {
         `${from}COPY req.txt ./\nRUN pip install -r req.txt\nCOPY . .\nRUN pip install .\n`,
         { ...files, 'req.txt': 'flask==3\n' },
       ],
+      [
+        'the home folder is not known, and settings of pip may lie in it',
+        'FROM example.org/base\nWORKDIR /app\nCOPY . .\nRUN pip install .\n',
+        { ...files, 'tools/.netrc': '' },
+      ],
       ['the RUN has no network', `${from}COPY . .\nRUN --network=none pip install .\n`],
       [
         'a RUN before it changes the manifest',
@@ -231,5 +251,21 @@ describe('An install of the project itself', () => {
     ];
     for (const [name, text, own = files] of unproposed)
       it(name, () => assert.equal(propose(text, own, ['src/app/main.py']).text, text));
+  });
+});
+
+describe('An install for the system', () => {
+  it('makes no environment beside the sources', () => {
+    const text = 'FROM python:3.13\nWORKDIR /app\nCOPY . .\nRUN pipenv install --deploy --system\n';
+    const own = {
+      Pipfile: '[packages]\nflask = "*"\n',
+      'Pipfile.lock': '{}',
+      'app.py': '',
+      '.dockerignore': 'Dockerfile\n',
+    };
+    assert.equal(
+      propose(text, own, ['app.py']).text,
+      'FROM python:3.13\nWORKDIR /app\nCOPY Pipfile Pipfile.lock ./\nRUN pipenv install --deploy --system\nCOPY . .\n',
+    );
   });
 });

@@ -323,7 +323,7 @@ const refusals: readonly Refusal[] = [
     name: 'an install of the project itself',
     text: 'COPY . .\nRUN pip install -e .\n',
     behind: ['COPY . .', 'RUN pip'],
-    reason: '`pip install -e .` may read what `COPY . .` brings: it installs the project where its sources are',
+    reason: '`pip install -e .` may read what `COPY . .` brings: /app/pyproject.toml is not found in the build context',
   },
   {
     name: 'a working folder that the base image decides',
