@@ -82,6 +82,27 @@ case "$1" in
   publish) restore; while [ $# -gt 0 ]; do if [ "$1" = -o ]; then out=$2; fi; shift; done
     mkdir -p $out; { cat obj/project.assets.json $HOME/.nuget/packages/*; find . -name '*.cs' | sort | xargs cat; } > $out/App ;;
 esac`,
+  // As the real one it compiles a crate anew only where its fingerprint is gone or older than a source, whatever the sources say.
+  cargo: `
+home=/usr/local/cargo/registry; folder=target/debug; name=
+test -f Cargo.toml && test -f Cargo.lock || { echo "no manifest in $PWD"; exit 1; }
+verb=$1; shift
+while [ $# -gt 0 ]; do case "$1" in --release) folder=target/release ;; -p) name=$2; shift ;; esac; shift; done
+own=$(sed -n 's/^name = "\\(.*\\)"/\\1/p' Cargo.toml)
+if [ $verb = clean ]; then
+  test "$name" = $own || { echo "no package $name"; exit 1; }
+  rm -f $folder/.fingerprint/$own $folder/deps/$own $folder/$own; exit 0
+fi
+test $verb = build && test -f src/main.rs || { echo "no targets in $PWD"; exit 1; }
+mkdir -p $home $folder/.fingerprint $folder/deps
+for one in $(sed -n 's/^name = "\\(crate.*\\)"/\\1/p' Cargo.lock); do
+  echo "crate $one" > $home/$one
+  if [ ! -f $folder/.fingerprint/$one ]; then echo "compiled $one" > $folder/deps/$one; touch $folder/.fingerprint/$one; fi
+done
+if [ ! -f $folder/.fingerprint/$own ] || [ -n "$(find src -type f -newer $folder/.fingerprint/$own)" ]; then
+  { cat $folder/deps/crate*; find src -type f | sort | xargs cat; } > $folder/deps/$own; touch $folder/.fingerprint/$own
+fi
+cp $folder/deps/$own $folder/$own`,
   apk: `
 test "$1" = add || exit 1; shift
 mkdir -p /usr/share/apk; for name in "$@"; do case $name in -*) ;; *) echo $name > /usr/share/apk/$name ;; esac; done`,
@@ -92,6 +113,7 @@ const names = [
   'python:3.13',
   'debian:13',
   'golang:1.25',
+  'rust:1.95',
   'alpine:3.22',
   'mcr.microsoft.com/dotnet/sdk:9.0',
   'mcr.microsoft.com/dotnet/aspnet:9.0',

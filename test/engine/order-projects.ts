@@ -38,6 +38,11 @@ const js = ['src/a.js', 'src/b.js'];
 
 const manyModules = Array.from({ length: 40 }, (_, n) => `example.org/m${n} v1.0.0 h1:x\n`).join('');
 
+const manyCrates = Array.from(
+  { length: 40 },
+  (_, n) => `\n[[package]]\nname = "crate${n}"\nversion = "1.0.0"\nsource = "registry+https://example.org/index"\n`,
+).join('');
+
 export const orderProjects: readonly OrderProject[] = [
   {
     name: 'npm, all sources first',
@@ -221,6 +226,25 @@ export const orderProjects: readonly OrderProject[] = [
     sources: ['cmd/main.go', 'lib/lib.go'],
     seldom: ['README.md'],
     manifests: (n) => ({ 'go.sum': `${manyModules}example.org/last v1.0.${n} h1:x\n` }),
+    adds: true,
+  },
+  {
+    name: 'cargo, dependencies compiled with the project',
+    dockerfile:
+      'FROM rust:1.95 AS build\nWORKDIR /src\nCOPY . .\nRUN cargo build --release\nFROM alpine:3.22\nCOPY --from=build /src/target/release/app /app\nENTRYPOINT ["/app"]\n',
+    files: {
+      'Cargo.toml': '[package]\nname = "app"\n\n[dependencies]\ncrate1 = "1"\n',
+      'Cargo.lock': `version = 4\n${manyCrates}`,
+      'src/main.rs': 'fn main() { lib::run() }',
+      'src/lib/mod.rs': 'pub fn run() {}',
+      'README.md': 'read',
+      '.dockerignore': 'Dockerfile\ntarget\n',
+    },
+    sources: ['src/main.rs', 'src/lib/mod.rs'],
+    seldom: ['README.md'],
+    manifests: (n) => ({
+      'Cargo.lock': `version = 4\n${manyCrates.replace('"crate7"', `"crate7${n}"`)}`,
+    }),
     adds: true,
   },
   {

@@ -64,6 +64,7 @@ export function cargoStep(
   const stubs = stubsOf(project, [...reads, ...settings.vendored.map((path) => `${path}/x`)], directory);
   const earlier = stubs && earlierRuns(build, install, context, landings, stubs);
   if (!lock || !stubs || !earlier || bringsProject(build, install, project)) return undefined;
+  if (build.stateBefore(run).cwd !== directory && !reads.some((path) => relativeTo(directory, path))) return undefined;
   const left: Leftovers = { target: joinPath(project.root, 'target'), folder: command.folder, home };
   const taken = isTaken(build, stage, left, options) || looksInto(build, run, stage, left);
   if (taken && removesLater(build, run, stage)) return undefined;
@@ -117,11 +118,13 @@ function isOfProject({ manager, kind }: Install): boolean {
 const strange =
   /CARGO_TARGET_DIR|CARGO_BUILD_(?!JOBS|RUSTFLAGS|INCREMENTAL)|RUSTC_(?:WORKSPACE_)?WRAPPER|\bRUSTC\b|CARGO_UNSTABLE|RUSTUP_TOOLCHAIN|sccache|cachepot|cargo[ -]chef|(?:target|build)-dir|\[\s*(?:build|unstable|patch)\b/;
 
-/** `cargo clean -p` has left parts of a package (https://github.com/rust-lang/cargo/pull/8210). */
+/** Images with a Cargo before 1.47, whose `cargo clean -p` has left parts of a package (https://github.com/rust-lang/cargo/pull/8210). */
+const oldCargo =
+  /(?:^|\/)(?:rust:1\.(?:\d|[1-3]\d|4[0-6])\b|debian:(?:[89]|10|jessie|stretch|buster)\b|ubuntu:1[0-8]|alpine:3\.(?:\d|1[0-2])\b)/;
+
 function hasOldCargo(stage: Stage): boolean {
   const base = stagesDown(stage).at(-1)?.base;
-  const version = base?.kind === 'image' ? /(?:^|\/)rust:(\d+)\.(\d+)/.exec(base.image) : undefined;
-  return version !== undefined && version !== null && Number(version[1]) === 1 && Number(version[2]) < 47;
+  return base?.kind === 'image' && oldCargo.test(base.image);
 }
 
 /** The folder of the manifest that Cargo works on. */

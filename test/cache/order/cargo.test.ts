@@ -297,6 +297,12 @@ const refused: readonly Case[] = [
   { name: 'another stage gives sources', copy: 'COPY . .\nCOPY --from=alpine:3.22 /project .' },
   { name: 'the image is not known', base: 'example.org/rust-with-project' },
   { name: 'Cargo is too old', base: 'rust:1.40' },
+  { name: 'the distribution has an old Cargo', base: 'debian:buster-slim', before: 'RUN apt-get install -y cargo\n' },
+  {
+    name: 'it runs in a folder without a manifest',
+    run: 'RUN cd tools && cargo build --release',
+    files: { 'tools/x': '' },
+  },
   {
     name: 'the project lies at the top',
     before: 'WORKDIR /usr\nRUN true\n',
