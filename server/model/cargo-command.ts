@@ -1,3 +1,4 @@
+import type { ShellWord } from '../syntax/shell.js';
 import type { Dockerfile } from '../syntax/tree.js';
 import type { Install } from './installs.js';
 
@@ -35,25 +36,11 @@ const valued = new Set(
 /** Undefined where a word is not known to mean the same for a build from empty sources. */
 export function cargoCommand(file: Dockerfile, install: Install): CargoCommand | undefined {
   const { command } = install;
-  const words = command.args.map(({ value }) => value);
-  const [verb, ...rest] = words;
-  const values = new Map<string, string[]>();
-  const kept: string[] = [];
-  for (let at = 0; at < rest.length; at++) {
-    const word = rest[at];
-    if (word === undefined || !isPlain(word)) return undefined;
-    const equals = word.startsWith('--') ? word.indexOf('=') : -1;
-    const name = equals === -1 ? word : word.slice(0, equals);
-    if (!switches.has(name) && !valued.has(name)) return undefined;
-    const value = equals !== -1 ? word.slice(equals + 1) : valued.has(name) ? rest[++at] : '';
-    if (value === undefined || !isPlain(value)) return undefined;
-    values.set(name, [...(values.get(name) ?? []), value]);
-    const written = command.args.slice(1);
-    const own = equals !== -1 || !valued.has(name) ? [written[at]] : [written[at - 1], written[at]];
-    if (name !== '--root') kept.push(...own.map((one) => one?.text ?? ''));
-  }
+  const verb = command.args[0]?.value;
   const isInstall = verb === 'install';
-  if (!isInstall && verb !== 'build' && verb !== 'b') return undefined;
+  const words = isInstall || verb === 'build' || verb === 'b' ? readWords(command.args.slice(1)) : undefined;
+  if (!words) return undefined;
+  const { values, kept } = words;
   const one = (name: string) => values.get(name)?.at(-1);
   const target = one('--target');
   if (!isHosted(target) || (values.get('--target')?.length ?? 0) > 1) return undefined;
@@ -61,25 +48,46 @@ export function cargoCommand(file: Dockerfile, install: Install): CargoCommand |
     return undefined;
   const isRelease = values.has('--release') || values.has('-r') || (isInstall && !values.has('--debug'));
   const profile = one('--profile') ?? (isRelease ? 'release' : 'dev');
-  const manifest = one('--manifest-path');
   const path = one('--path')?.replace(/(?:^|\/)\.?\/*$/, '') || undefined;
+  const manifest = one('--manifest-path') ?? (path === undefined ? undefined : `${path}/Cargo.toml`);
   const head = file.text.slice(command.span.start, command.nameSpan.end).replaceAll(/[ \t]*\\\r?\n\s*/g, ' ');
   if (/[`\n]|\$\(/.test(head) || command.assignments.some(({ name }) => name === 'PATH')) return undefined;
+  const isLocked = values.has('--locked') || values.has('--frozen');
   return {
     warming: (folder) => [head, verb, ...kept, ...(isInstall ? ['--root', folder] : [])].join(' '),
     clean: [
       ...(one('--profile') !== undefined ? ['--profile', profile] : isRelease ? ['--release'] : []),
       ...(target === undefined ? [] : ['--target', target]),
       ...(manifest === undefined ? [] : ['--manifest-path', manifest]),
-      ...(path === undefined ? [] : ['--manifest-path', `${path}/Cargo.toml`]),
     ],
     path: isInstall ? (path ?? '.') : undefined,
-    manifest,
+    manifest: isInstall ? undefined : manifest,
     folder: [...(target === undefined ? [] : [target]), folders[profile] ?? profile].join('/'),
     programs: values.get('--bin') ?? [],
-    locked: values.has('--locked') || values.has('--frozen'),
-    unlocked: isInstall && !values.has('--locked') && !values.has('--frozen'),
+    locked: isLocked,
+    unlocked: isInstall && !isLocked,
   };
+}
+
+/** Values by option, and the words as written but for those that say where to install. */
+function readWords(
+  words: readonly ShellWord[],
+): { readonly values: ReadonlyMap<string, readonly string[]>; readonly kept: readonly string[] } | undefined {
+  const values = new Map<string, string[]>();
+  const kept: string[] = [];
+  for (let at = 0; at < words.length; at++) {
+    const start = at;
+    const word = words[at]?.value;
+    if (word === undefined || !isPlain(word)) return undefined;
+    const equals = word.startsWith('--') ? word.indexOf('=') : -1;
+    const name = equals === -1 ? word : word.slice(0, equals);
+    if (!switches.has(name) && !valued.has(name)) return undefined;
+    const value = equals !== -1 ? word.slice(equals + 1) : valued.has(name) ? words[++at]?.value : '';
+    if (value === undefined || !isPlain(value)) return undefined;
+    values.set(name, [...(values.get(name) ?? []), value]);
+    if (name !== '--root') kept.push(...words.slice(start, at + 1).map(({ text }) => text));
+  }
+  return { values, kept };
 }
 
 /** https://doc.rust-lang.org/cargo/guide/build-cache.html */

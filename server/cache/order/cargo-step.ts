@@ -47,25 +47,10 @@ export function cargoStep(
   context: BuildContext,
   options: DownloadOptions,
 ): CargoStep | undefined {
-  const { stage, run, directory } = install;
-  const command = cargoCommand(build.file, install);
-  if (!command || directory === undefined || !context.plausible || !isOrdinary(build, install)) return undefined;
-  const files = imageFiles(context, landings);
-  const start = startOf(files, directory, command);
-  const project = start === undefined ? undefined : cargoProject(files, start, command.programs);
-  if (!project || start === undefined) return undefined;
-  const places = cachePlacesOf(build, install);
-  const home = places?.flatMap(({ path }) => (path.endsWith('/registry') ? [parentOf(path)] : []))[0];
-  const seen = seenBy(files, [directory, start, ...project.packages.map(({ folder }) => folder)], home);
-  const settings = home === undefined ? undefined : settingsOf(build, install, files, seen);
-  if (home === undefined || !settings || relativeTo(project.root, home) !== undefined) return undefined;
-  const lock = lockOf(files, project, command);
-  const reads = [...new Set([...seen.filter((path) => files.isFile(path)), ...project.manifests])];
-  const stubs = stubsOf(project, [...reads, ...settings.vendored.map((path) => `${path}/x`)], directory);
-  const earlier = stubs && earlierRuns(build, install, context, landings, stubs);
-  if (!lock || !stubs || !earlier || bringsProject(build, install, project)) return undefined;
-  if (build.stateBefore(run).cwd !== directory && !reads.some((path) => relativeTo(directory, path))) return undefined;
-  const left: Leftovers = { target: joinPath(project.root, 'target'), folder: command.folder, home };
+  const { stage, run } = install;
+  const found = isOrdinary(build, install) && context.plausible ? lookAt(build, install, landings, context) : undefined;
+  if (!found) return undefined;
+  const { command, project, left, seen, reads, settings, lock, stubs, earlier } = found;
   const taken = isTaken(build, stage, left, options) || looksInto(build, run, stage, left);
   if (taken && removesLater(build, run, stage)) return undefined;
   const caveats = [
@@ -78,8 +63,7 @@ export function cargoStep(
   const words = stubWords(stubs, earlier.makesFolders);
   const names = project.packages.map(({ name }) => name).sort();
   const clean = ['cargo clean', ...command.clean, ...names.map((name) => `-p ${name}`)].join(' ');
-  const target = relativeTo(directory, left.target) ?? left.target;
-  const warming = command.warming(target);
+  const warming = command.warming(relativeTo(install.directory ?? '/', left.target) ?? left.target);
   return {
     script: scriptOf([...words.before, warming, clean, words.after], lineEnding(build.file.text)),
     caveats,
@@ -91,6 +75,34 @@ export function cargoStep(
       safe: whySafe(command, names, caveats),
     },
   };
+}
+
+/** Undefined where something is not understood or stands against it. */
+function lookAt(build: Build, install: Install, landings: readonly Landing[], context: BuildContext) {
+  const { run, directory } = install;
+  const command = cargoCommand(build.file, install);
+  if (!command || directory === undefined) return undefined;
+  const files = imageFiles(context, landings);
+  const start = startOf(files, directory, command);
+  const project = start === undefined ? undefined : cargoProject(files, start, command.programs);
+  const places = cachePlacesOf(build, install);
+  const home = places?.flatMap(({ path }) => (path.endsWith('/registry') ? [parentOf(path)] : []))[0];
+  if (!project || start === undefined || home === undefined || isBelow(home, project.root)) return undefined;
+  const seen = seenBy(files, [directory, start, ...project.packages.map(({ folder }) => folder)], home);
+  const settings = settingsOf(build, install, files, seen);
+  const lock = lockOf(files, project, command);
+  if (!settings || !lock || bringsProject(build, install, project)) return undefined;
+  const reads = [...new Set([...seen.filter((path) => files.isFile(path)), ...project.manifests])];
+  // The folder that the script goes to must be there before the sources are.
+  if (build.stateBefore(run).cwd !== directory && !reads.some((path) => isBelow(path, directory))) return undefined;
+  const stubs = stubsOf(project, [...reads, ...settings.vendored.map((path) => `${path}/x`)], directory);
+  const earlier = stubs && earlierRuns(build, install, context, landings, stubs);
+  const left: Leftovers = { target: joinPath(project.root, 'target'), folder: command.folder, home };
+  return stubs && earlier && { command, project, left, seen, reads, settings, lock, stubs, earlier };
+}
+
+function isBelow(path: string, folder: string): boolean {
+  return relativeTo(folder, path) !== undefined;
 }
 
 /** A project in a shell that has `mkdir` and `echo`, built as root, with a Cargo that is new enough and not told to do otherwise. */

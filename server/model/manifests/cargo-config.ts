@@ -17,7 +17,9 @@ export function cargoConfig(text: string): CargoConfig | undefined {
   if (!table || Object.keys(table).some((key) => !harmless.has(key))) return undefined;
   const build = isTable(table.build) ? table.build : {};
   if (Object.keys(build).some((key) => !harmlessOfBuild.has(key))) return undefined;
-  const targets = isTable(table.target) ? Object.values(table.target) : [];
+  const targets = Object.entries(isTable(table.target) ? table.target : {}).flatMap(([platform, value]) =>
+    /-(?:apple|pc-windows)-/.test(platform) ? [] : [value],
+  );
   if (!targets.every(isPlainTarget)) return undefined;
   const sources = isTable(table.source) ? Object.values(table.source).filter(isTable) : [];
   if (sources.some((source) => source['local-registry'] !== undefined)) return undefined;
