@@ -151,7 +151,8 @@ function costOfInstall(place: Place, run: RunInstruction, install: Install): Cos
   const isCompiled = cost.compilePerPackage !== undefined && before.some(hasCompiled);
   const isDone = isCompiled || (kind === 'build' && share < mounted);
   const fetched = isDone ? nothing : ofPackages(cost, isRepeated(install, before) ? 0 : packages, share);
-  const compiles = (install.kind === 'build' || isCook(install)) && !before.some(hasCompiled);
+  const compiles =
+    (install.kind === 'build' || isCook(install)) && !before.some(hasCompiled) && !bringsCompiled(place, install);
   const compiling = compiles ? packages * (cost.compilePerPackage ?? 0) : 0;
   const own = install.kind === 'build' && !buildsStub(install) ? cost.build : 0;
   return { seconds: own + compiling + fetched.seconds, bytes: fetched.bytes };
@@ -175,6 +176,24 @@ function isRepeated(install: Install, before: readonly Install[]): boolean {
 }
 
 const nothing: Cost = { seconds: 0, bytes: 0 };
+
+/** A stage that has compiled the dependencies gives the folder of what it made: `COPY --from=cacher /app/target target`. */
+function bringsCompiled({ build, stage }: Place, { manager, run }: Install): boolean {
+  return (stage?.instructions ?? []).some((one) => {
+    const from =
+      one.keyword === 'COPY' && one.index < run.index && one.flags.find(({ name }) => name === 'from')?.value;
+    const giver = from ? build.stageByReference(from) : undefined;
+    if (one.keyword !== 'COPY' || !giver) return false;
+    return (
+      one.sources.some(({ text }) => manager.writes.includes(baseName(text.replace(/\/+$/, '')))) &&
+      giver.instructions.some(
+        (other) =>
+          other.keyword === 'RUN' &&
+          installsIn(build, other).some((found) => found.manager === manager && hasCompiled(found)),
+      )
+    );
+  });
+}
 
 /** `cargo chef cook` builds the dependencies alone. */
 function isCook({ operands }: Install): boolean {

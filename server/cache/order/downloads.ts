@@ -103,7 +103,7 @@ function preparesNothing(build: Build, install: Install, command: ShellCommand):
 
 /** Calls that fetch what is missing, and leave the manifests as they are. */
 const building: Readonly<Record<string, RegExp>> = {
-  go: /^(?:build|install|test|vet|run|list|generate|mod verify|mod tidy -diff)\b/,
+  go: /^(?:build|install|test|vet|run|list|generate|mod verify|mod vendor|mod tidy -diff)\b/,
   dotnet: /^(?:build|publish|test|pack|run)\b/,
 };
 

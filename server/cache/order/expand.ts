@@ -86,7 +86,8 @@ export function expandDockerfile(
   };
   const fetching = rewrite(own, addDownloads(build, asked)) ?? own;
   const split = rewrite(fetching, cutRuns(fetching.build, asked));
-  const cut = split && rewrite(split, repeatInstalls(split, asked));
+  const helped = split && helpCut(split, asked);
+  const cut = helped && rewrite(helped, repeatInstalls(helped, asked));
   const effects = cut && effectsOfStages(cut, asked);
   const whole = cut && effects && rewrite(cut, splitCopies(cut, context, effects));
   return whole && { ...whole, author: build.file, effects: effectsOfStages(whole, asked) };
@@ -170,6 +171,18 @@ function rewrite({ build, parts }: Pieces, texts: Texts): Pieces | undefined {
   const result = parseDockerfile(text + file.text.slice(at));
   if (result.problems.length > 0 || result.instructions.length !== made.length) return undefined;
   return { build: buildOf(result), parts: made };
+}
+
+/** What is left of a RUN that was cut may be helped where the whole could not. */
+function helpCut(split: Pieces, asked: Asked): Pieces {
+  const { build, parts } = split;
+  const has = (stage: Stage, is: (part: Part | undefined) => boolean) =>
+    stage.instructions.some(({ index }) => is(parts[index]));
+  const open = build.stages.filter(
+    (stage) => asked.stages.has(stage.index) && has(stage, (part) => part?.role === 'tail') && !has(stage, isDownload),
+  );
+  const stages = new Set(open.map(({ index }) => index));
+  return rewrite(split, addDownloads(build, { ...asked, stages })) ?? split;
 }
 
 function addDownloads(build: Build, { context, stages, acceptance, targets }: Asked): Texts {
