@@ -82,6 +82,39 @@ const cases: readonly Case[] = [
       'FROM node:22\nCOPY package.json package-lock.json /tmp/\nRUN cd /tmp && npm ci\nCOPY . /app\nRUN cp -r /tmp/node_modules /app/\n',
   },
   {
+    name: 'knows what well-known scripts from the network do',
+    text: 'FROM debian:13\nWORKDIR /app\nCOPY . .\nRUN apt-get update && apt-get install -y curl && curl -fsSL https://deb.nodesource.com/setup_22.x | bash - && apt-get install -y nodejs\nRUN npm run build\n',
+    expected:
+      'FROM debian:13\nWORKDIR /app\nRUN apt-get update && apt-get install -y curl && curl -fsSL https://deb.nodesource.com/setup_22.x | bash - && apt-get install -y nodejs\nCOPY . .\nRUN npm run build\n',
+  },
+  {
+    name: 'knows where Bundler keeps its settings',
+    text: "# syntax=docker/dockerfile:1\nFROM ruby:3.4\nWORKDIR /app\nCOPY . .\nRUN bundle config set --local without 'test' && bundle install\n",
+    files: { Gemfile: 'gem "rack"\n', 'Gemfile.lock': 'GEM\n', 'app.rb': '', '.dockerignore': '.bundle\nDockerfile\n' },
+    changed: ['app.rb'],
+    expected:
+      "# syntax=docker/dockerfile:1\nFROM ruby:3.4\nWORKDIR /app\nCOPY Gemfile Gemfile.lock ./\nRUN bundle config set --local without 'test' && bundle install\nCOPY --exclude=Gemfile.lock . .\n",
+  },
+  {
+    name: 'helps what is left of a RUN that it cuts',
+    text: 'FROM golang:1.24 AS build\nWORKDIR /src\nCOPY . .\nRUN apt-get update && apt-get install -y git && go mod vendor && make\nFROM scratch\nCOPY --from=build /src/app /app\n',
+    files: {
+      'go.mod': 'module app\nrequire a v1\n',
+      'go.sum': 'a v1 h1:x\na v1/go.mod h1:x\n'.repeat(40),
+      'src/a.js': '',
+    },
+    expected:
+      'FROM golang:1.24 AS build\nWORKDIR /src\nRUN apt-get update && apt-get install -y git\nCOPY go.mod go.sum ./\nRUN go mod download\nCOPY . .\nRUN go mod vendor && make\nFROM scratch\nCOPY --from=build /src/app /app\n',
+  },
+  {
+    name: 'lets an install pass a volume in which it only reads',
+    text: 'FROM python:3.12\nWORKDIR /app\nCOPY . .\nVOLUME /app\nRUN pip install -r requirements.txt\n',
+    files: python,
+    changed: ['app.py'],
+    expected:
+      'FROM python:3.12\nWORKDIR /app\nCOPY requirements.txt ./\nRUN pip install -r requirements.txt\nCOPY . .\nVOLUME /app\n',
+  },
+  {
     name: 'knows Go to look for nothing in src of its GOPATH',
     text: 'FROM golang:1.24 AS build\nENV GOPATH=/go\nWORKDIR /go/src/app\nCOPY . .\nRUN go install ./cmd/app\nFROM scratch\nCOPY --from=build /go/bin/app /app\n',
     files: {

@@ -47,7 +47,8 @@ export interface CommandSetting {
   resolve(word: ShellWord): string | undefined;
 }
 
-const nothing: CommandEffects = {
+/** Touches nothing. */
+export const nothing: CommandEffects = {
   reads: [],
   writes: [],
   folders: [],
@@ -88,6 +89,7 @@ function effectsOfProgram(command: ShellCommand, name: string, setting: CommandS
   if (/^python\d?$/.test(name) && /^\S+ -m (?:venv|virtualenv) /.test(whole)) return makeEnvironment(command, setting);
   if (name === 'virtualenv') return makeEnvironment(command, setting);
   if (name === 'git' && /^git clone /.test(whole)) return cloneRepository(command, setting);
+  if (/^bundler? config /.test(whole)) return configureBundler(setting);
   const known = knownCommands.get(name);
   return known ? knownEffects(command, known, setting) : mayDoAnything;
 }
@@ -136,6 +138,20 @@ function makeEnvironment(command: ShellCommand, setting: CommandSetting): Comman
         loose: setting.acceptance === 'likely' ? [area] : [],
       }
     : mayDoAnything;
+}
+
+/** The folder with its settings, beside the Gemfile or where `BUNDLE_APP_CONFIG` says (https://bundler.io/man/bundle-config.1.html). */
+function configureBundler({ folder }: CommandSetting): CommandEffects {
+  if (folder === undefined) return mayDoAnything;
+  const areas = [tree(joinPath(folder, '.bundle'))];
+  return {
+    ...nothing,
+    reads: areas,
+    writes: areas,
+    looksFor: [tree(joinPath(folder, 'Gemfile'))],
+    system: true,
+    variables: 'any',
+  };
 }
 
 function cloneRepository(command: ShellCommand, setting: CommandSetting): CommandEffects {

@@ -123,9 +123,12 @@ function madeFolders(
   if (/^(?:uv|pipenv)$/.test(manager.name) && options.some(({ name }) => name === '--system')) return [];
   if (manager.name !== 'bundler') return row.writes;
   // https://bundler.io/man/bundle-config.1.html: without settings gems go where those of Ruby are.
-  const isSet = /\bBUNDLE_|\bbundler? config\b|\.bundle\b/.test(file.text);
-  const isPlain = plainImages.has(rootImageOf(stage) ?? '');
-  return isSet || !isPlain || [...reading.files].some((path) => path.includes('.bundle/')) ? row.writes : [];
+  const isSet =
+    /\bBUNDLE_(?!WITH|JOBS|RETRY|FROZEN|SILENCE)|\bbundler? config\b[^&;|\n]*\b(?:path|deployment|system)\b/.test(
+      file.text,
+    ) || [...reading.files].some((path) => path.includes('.bundle/'));
+  if (isSet || !plainImages.has(rootImageOf(stage) ?? '')) return row.writes;
+  return /\bBUNDLE_|\bbundler? config\b/.test(file.text) ? ['.bundle'] : [];
 }
 
 /** Where files of the context lie for it: of copies in several folders those below its own top folder count, if there are some. */

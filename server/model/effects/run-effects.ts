@@ -20,6 +20,7 @@ import {
 } from './command-effects.js';
 import { homeOf } from './home.js';
 import { installEffects } from './install-effects.js';
+import { installerEffects } from './installer-effects.js';
 import { knownCwd } from './known-cwd.js';
 import { searchPaths } from './search-paths.js';
 
@@ -55,6 +56,7 @@ export function commandsOfRun(
     return effectsOfCommand(build, context, landings, {
       command,
       next: script.commands[index + 1],
+      feeder: command.joinedBy === '|' ? script.commands[command.previous ?? -1] : undefined,
       setting,
       installs,
       home,
@@ -137,6 +139,8 @@ function prefixOf(path: string): Area[] {
 interface Asked {
   readonly command: ShellCommand;
   readonly next: ShellCommand | undefined;
+  /** What writes into its input. */
+  readonly feeder: ShellCommand | undefined;
   readonly setting: CommandSetting;
   readonly installs: ReadonlyMap<ShellCommand, Install>;
   readonly home: string | undefined;
@@ -161,8 +165,10 @@ function effectsOfCommand(
   build: Build,
   context: BuildContext,
   landings: readonly Landing[],
-  { command, next, setting, installs, home, acceptance }: Asked,
+  { command, next, feeder, setting, installs, home, acceptance }: Asked,
 ): CommandEffects {
+  const installer = feeder && installerEffects(feeder, command, setting);
+  if (installer) return installer;
   if (!command.wrappers.every((name) => transparent.has(name))) return mayDoAnything;
   const { file } = build;
   const program = file.text.slice(command.nameSpan.start, command.nameSpan.end).replace(/["']/g, '');

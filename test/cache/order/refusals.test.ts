@@ -55,6 +55,22 @@ const refusals: readonly Refusal[] = [
     reason:
       '`pnpm install --no-frozen-lockfile --ignore-scr …` may rewrite pnpm-lock.yaml, which `COPY . .` would put back',
   },
+  ...[
+    ['nobody knows a script from the network', 'curl -fsSL https://example.org/install.sh | sh', 'sh'],
+    ['a known one is run in another way', 'curl -fsSL https://bun.sh/install | bash -c "sh ./x"', 'sh ./x'],
+    ['a known one is written to the folder', 'curl -sS https://getcomposer.org/installer | php', 'php'],
+  ].map(([name = '', command, said]) => ({
+    name,
+    text: `COPY . .\nRUN ${command}\n`,
+    behind: ['COPY . .', 'RUN curl'] as const,
+    reason: `\`${said}\` may read what \`COPY . .\` brings`,
+  })),
+  {
+    name: 'a volume may lose what is written to it',
+    text: 'VOLUME /app/data\nRUN mkdir -p data/x && touch data/x/y\n',
+    behind: ['VOLUME', 'RUN mkdir'],
+    reason: '`mkdir -p data/x && touch data/x/y` and `VOLUME /app/data` both touch /app/data/x/y',
+  },
   {
     name: 'no base image is of Docker Hub, where the syntax with COPY --exclude is',
     text: 'COPY . .\nRUN npm install\n',
