@@ -47,13 +47,17 @@ const inHomes = new Set([...homeFolders, ...homeSettings]);
 
 /**
  * A sent file or folder, other than those that are `read` anyway, that would be part of a home if some folder of the sources were it;
- * undefined where it makes no difference which folder is the home.
+ * undefined where it makes no difference which folder is the home. `more` are names that count as well.
  */
-export function strayHomeFile(landings: readonly Landing[], read: ReadonlySet<string>): string | undefined {
+export function strayHomeFile(
+  landings: readonly Landing[],
+  read: ReadonlySet<string>,
+  more: readonly string[] = [],
+): string | undefined {
   for (const { taken } of landings)
     for (const { path } of taken.entries) {
       const names = path.split('/');
-      const at = names.findIndex((name) => inHomes.has(name));
+      const at = names.findIndex((name) => inHomes.has(name) || more.includes(name));
       if (at !== -1 && !read.has(path)) return names.slice(0, at + 1).join('/');
     }
   return undefined;

@@ -22,6 +22,7 @@ import { homeOf } from './home.js';
 import { installEffects } from './install-effects.js';
 import { installerEffects } from './installer-effects.js';
 import { knownCwd } from './known-cwd.js';
+import { mixEffects } from './mix-effects.js';
 import { searchPaths } from './search-paths.js';
 
 /** What a RUN does, with the command that decides where something is not known. */
@@ -195,6 +196,8 @@ function effectsOfCommand(
   const prefix = local && isEnvironmentProgram(place, command) ? parentOf(parentOf(place)) : undefined;
   if (local && (prefix === undefined || prefix === '')) return mayDoAnything;
   const install = installs.get(command);
+  const ofMix = install?.manager.name === 'mix' ? mixEffects(build, context, install, landings, setting) : undefined;
+  if (ofMix) return ofMix;
   const effects =
     install?.kind === 'dependencies'
       ? installEffects(build, context, install, landings, home, acceptance)

@@ -1,4 +1,4 @@
-import { cleanInside, parentOf } from '../../syntax/go-path.js';
+import { parentOf } from '../../syntax/go-path.js';
 import type { Install } from '../installs.js';
 import { addPatterns, foldersMatching, inFolder, type Reading } from './reading.js';
 
@@ -8,23 +8,6 @@ export function readByTable({ manager, manifestArguments }: Install, folder: str
   const found = addPatterns(reading, folder, manager.manifests);
   addPatterns(reading, folder, [...manager.lockfiles, ...manager.settings]);
   return found || reading.files.size > 0;
-}
-
-export function readMix(install: Install, folder: string, reading: Reading): boolean {
-  if (!readByTable(install, folder, reading)) return false;
-  const compiles = /\bdeps\.compile\b/.test(install.run.text);
-  for (const path of [folder, ...foldersMatching(reading.context, folder, 'apps/*')]) {
-    const text = reading.read(inFolder(path, 'mix.exs')) ?? '';
-    for (const match of text.matchAll(/\bpath:\s*"([^"]+)"/g)) {
-      if (reading.add(cleanInside(`${path}/${match[1]}/mix.exs`))) {
-        if (compiles) reading.blockers.add(`mix.exs has the dependency ${match[1]}, a folder of this repository`);
-      }
-    }
-    for (const match of text.matchAll(/\bFile\.read!?\(\s*"([^"]+)"/g)) reading.add(inFolder(path, match[1] ?? ''));
-  }
-  // Dependencies are compiled with what the configuration says.
-  if (compiles) reading.add(inFolder(folder, 'config'));
-  return true;
 }
 
 export function readPub(install: Install, folder: string, reading: Reading): boolean {
