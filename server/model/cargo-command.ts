@@ -6,7 +6,7 @@ import type { Install } from './installs.js';
 export interface CargoCommand {
   /** With its variables, on one line; for a build from empty sources what it installs goes below `target` instead. */
   warming(target: string): string;
-  /** Options with which `cargo clean` means the same project, profile and platform. */
+  /** Options with which `cargo clean` means the same project, profile and platform, and asks the network no other way. */
   readonly clean: readonly string[];
   /** Folder of the project, or its manifest, as written; undefined where Cargo looks for it. */
   readonly path: string | undefined;
@@ -59,6 +59,8 @@ export function cargoCommand(file: Dockerfile, install: Install): CargoCommand |
       ...(one('--profile') !== undefined ? ['--profile', profile] : isRelease ? ['--release'] : []),
       ...(target === undefined ? [] : ['--target', target]),
       ...(manifest === undefined ? [] : ['--manifest-path', manifest]),
+      ...(values.get('--config') ?? []).flatMap((value) => ['--config', value]),
+      ...(values.has('--offline') || values.has('--frozen') ? ['--offline'] : []),
     ],
     path: isInstall ? (path ?? '.') : undefined,
     manifest: isInstall ? undefined : manifest,

@@ -17,6 +17,7 @@ import { lineEnding } from '../../syntax/text.js';
 import { earlierRuns } from './cargo-earlier.js';
 import { isFinished, type Leftovers, looksInto, removesLater } from './cargo-leftovers.js';
 import { stubsOf, stubWords } from './cargo-stubs.js';
+import { hasOldCargo, isStrangeToolchain, readsLock } from './cargo-versions.js';
 import type { DownloadOptions } from './downloads.js';
 import type { Warm } from './warm.js';
 
@@ -91,7 +92,13 @@ function lookAt(build: Build, install: Install, landings: readonly Landing[], co
   const seen = seenBy(files, [directory, start, ...project.packages.map(({ folder }) => folder)], home);
   const settings = settingsOf(build, install, files, seen);
   const lock = lockOf(files, project, command);
-  if (!settings || !lock || bringsProject(build, install, project)) return undefined;
+  if (
+    !settings ||
+    !lock ||
+    (command.unlocked && !readsLock(build, install, files, project.root, seen)) ||
+    bringsProject(build, install, project)
+  )
+    return undefined;
   const reads = [...new Set([...seen.filter((path) => files.isFile(path)), ...project.manifests])];
   // The folder that the script goes to must be there before the sources are.
   if (build.stateBefore(run).cwd !== directory && !reads.some((path) => isBelow(path, directory))) return undefined;
@@ -129,15 +136,6 @@ function isOfProject({ manager, kind }: Install): boolean {
  */
 const strange =
   /CARGO_TARGET_DIR|CARGO_BUILD_(?!JOBS|RUSTFLAGS|INCREMENTAL)|RUSTC_(?:WORKSPACE_)?WRAPPER|\bRUSTC\b|CARGO_UNSTABLE|RUSTUP_TOOLCHAIN|sccache|cachepot|cargo[ -]chef|(?:target|build)-dir|\[\s*(?:build|unstable|patch)\b/;
-
-/** Images with a Cargo before 1.47, whose `cargo clean -p` has left parts of a package (https://github.com/rust-lang/cargo/pull/8210). */
-const oldCargo =
-  /(?:^|\/)(?:rust:1\.(?:\d|[1-3]\d|4[0-6])\b|debian:(?:[89]|10|jessie|stretch|buster)\b|ubuntu:1[0-8]|alpine:3\.(?:\d|1[0-2])\b)/;
-
-function hasOldCargo(stage: Stage): boolean {
-  const base = stagesDown(stage).at(-1)?.base;
-  return base?.kind === 'image' && oldCargo.test(base.image);
-}
 
 /** The folder of the manifest that Cargo works on. */
 function startOf(files: ImageFiles, directory: string, { path, manifest }: CargoCommand): string | undefined {
@@ -186,8 +184,7 @@ function settingsOf(
   for (const path of seen) {
     const text = files.isFile(path) ? (files.read(path) ?? '=') : undefined;
     if (text === undefined) continue;
-    if (/\/rust-toolchain(?:\.toml)?$/.test(path) && /\b1\.(?:[0-9]|[1-3][0-9]|4[0-6])\b|\bpath\s*=/.test(text))
-      return undefined;
+    if (/\/rust-toolchain(?:\.toml)?$/.test(path) && isStrangeToolchain(text)) return undefined;
     if (!/\/config(?:\.toml)?$/.test(path)) continue;
     const config = cargoConfig(text);
     if (!config) return undefined;

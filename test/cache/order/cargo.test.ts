@@ -65,14 +65,14 @@ const cases: readonly (Case & { readonly added: readonly string[] })[] = [
   },
   {
     name: 'that is installed, whose stub goes below target',
-    run: 'RUN cargo install --path . --root /usr',
+    run: 'RUN cargo install --config net.git-fetch-with-cli=true --path . --root /usr',
     end: 'FROM alpine:3.22\nCOPY --from=build /usr/bin/app /app\n',
     added: [
       manifests,
       'RUN mkdir src \\',
       "    && echo 'fn main() {}' > src/main.rs \\",
-      '    && cargo install --path . --root target \\',
-      '    && cargo clean --release -p app \\',
+      '    && cargo install --config net.git-fetch-with-cli=true --path . --root target \\',
+      '    && cargo clean --release --config net.git-fetch-with-cli=true -p app \\',
       '    && rm -r src',
     ],
   },
@@ -114,6 +114,24 @@ const cases: readonly (Case & { readonly added: readonly string[] })[] = [
       '    && cargo build --release \\',
       '    && cargo clean --release -p app \\',
       '    && rm -r build.rs src',
+    ],
+  },
+  {
+    name: 'with crates that lie beside it',
+    files: {
+      '.cargo/config.toml': '[source.crates-io]\nreplace-with = "own"\n[source.own]\ndirectory = "vendor"\n',
+      'vendor/crate1/Cargo.toml': '[package]\nname = "crate1"\n',
+    },
+    run: 'RUN cargo build --release --offline',
+    added: [
+      manifests,
+      'COPY .cargo/config.toml .cargo/',
+      'COPY vendor vendor/',
+      'RUN mkdir src \\',
+      "    && echo 'fn main() {}' > src/main.rs \\",
+      '    && cargo build --release --offline \\',
+      '    && cargo clean --release --offline -p app \\',
+      '    && rm -r src',
     ],
   },
   {
@@ -298,6 +316,16 @@ const refused: readonly Case[] = [
   { name: 'the image is not known', base: 'example.org/rust-with-project' },
   { name: 'Cargo is too old', base: 'rust:1.40' },
   { name: 'the distribution has an old Cargo', base: 'debian:buster-slim', before: 'RUN apt-get install -y cargo\n' },
+  {
+    name: 'cargo clean may not understand a Cargo.lock that the build passes over',
+    base: 'rust:1.70',
+    run: 'RUN cargo install --path .',
+    end: 'FROM alpine:3.22\nCOPY --from=build /usr/local/cargo/bin/app /app\n',
+  },
+  {
+    name: 'crates lie in a folder that is not copied',
+    files: { '.cargo/config.toml': '[source.crates-io]\nreplace-with = "own"\n[source.own]\ndirectory = "vendor"\n' },
+  },
   {
     name: 'it runs in a folder without a manifest',
     run: 'RUN cd tools && cargo build --release',
