@@ -183,6 +183,8 @@ const taking: Readonly<Record<string, RegExp>> = {
   '--extra-index-url': url,
   '-f': url,
   '--find-links': url,
+  '-r': /./,
+  '--requirement': /./,
   '-c': /./,
   '--constraint': /./,
   '--trusted-host': /./,

@@ -185,7 +185,9 @@ function helpCut(split: Pieces, asked: Asked): Pieces {
   return rewrite(split, addDownloads(build, { ...asked, stages })) ?? split;
 }
 
-function addDownloads(build: Build, { context, stages, acceptance, targets }: Asked): Texts {
+function addDownloads(build: Build, { context, stages, acceptance, ...asked }: Asked): Texts {
+  // Those of the author's build, which may have been rewritten.
+  const targets = asked.targets.flatMap(({ index }) => build.stages[index] ?? []);
   const steps = build.stages.flatMap((stage) =>
     stages.has(stage.index) ? downloadSteps(build, stage, context, { acceptance, targets }) : [],
   );

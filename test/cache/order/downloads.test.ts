@@ -69,6 +69,14 @@ const cases: readonly Case[] = [
     expected: `FROM mcr.microsoft.com/dotnet/sdk:9.0 AS build\nWORKDIR /src\nCOPY Shop.csproj ./\nRUN dotnet restore -r linux-x64\nCOPY . .\nRUN dotnet publish -c Release -r linux-x64 --self-contained true -o /out\n${runtime}`,
   },
   {
+    name: 'what is installed before it in the same RUN goes before that',
+    text: 'FROM python:3.13\nWORKDIR /app\nCOPY . .\nRUN pip install uv && uv sync --frozen\n',
+    files: uv,
+    changed: 'app/main.py',
+    expected:
+      'FROM python:3.13\nWORKDIR /app\nRUN pip install uv\nCOPY pyproject.toml uv.lock ./\nRUN uv sync --frozen --no-install-project\nCOPY . .\nRUN uv sync --frozen\n',
+  },
+  {
     name: 'what a project of uv depends on, before the project itself is installed',
     text: 'FROM python:3.13\nWORKDIR /app\nCOPY . .\nRUN uv sync --frozen\n',
     files: uv,

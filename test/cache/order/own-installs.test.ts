@@ -76,6 +76,12 @@ const cases: readonly Case[] = [
     expected: `${from}${copied}\nRUN pip install -e '.[web]'\nCOPY . .\nRUN pip install -e '.[web]'\n`,
   },
   {
+    name: 'with a list of more',
+    text: `${from}COPY . .\nRUN pip install -r more.txt .\n`,
+    files: { ...files, 'more.txt': 'gunicorn\n' },
+    expected: `${from}COPY README.md more.txt pyproject.toml ./\nRUN pip install -r more.txt .\nCOPY . .\nRUN pip install -r more.txt .\n`,
+  },
+  {
     name: 'for the user',
     text: `${from}COPY . .\nRUN pip install --user .\n`,
     expected: `${from}${copied}\nRUN pip install --user .\nCOPY . .\nRUN pip install --user .\n`,
@@ -175,6 +181,12 @@ const refusals: readonly Refusal[] = [
     run: 'pip install -e .',
     files: { ...files, 'setup.py': '' },
     why: 'it installs the project where its sources are, and there is a setup.py',
+  },
+  {
+    name: 'a list names a folder of the repository',
+    run: 'pip install -r more.txt .',
+    files: { ...files, 'more.txt': 'gunicorn\n./lib\n' },
+    why: 'more.txt names other files',
   },
   { name: 'it goes elsewhere', run: 'pip install --target /out .', why: 'it is called with --target' },
   { name: 'it installs all anew', run: 'pip install --force-reinstall .', why: 'it is called with --force-reinstall' },
