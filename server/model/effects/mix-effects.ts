@@ -6,7 +6,7 @@ import type { Install } from '../installs.js';
 import type { Landing } from '../landing.js';
 import { readMixProject } from '../manifests/mix.js';
 import { isMixLockSteady } from '../manifests/mix-lock.js';
-import { newReading, type Reading } from '../manifests/reading.js';
+import { inFolder, newReading, type Reading } from '../manifests/reading.js';
 import { type MixTask, mixTasks } from '../mix-tasks.js';
 import { joinPath } from '../path.js';
 import { type Area, entry, isSystem, tree } from './area.js';
@@ -47,7 +47,12 @@ export function mixEffects(
   }
   const compiles = tasks.some(({ name }) => name === 'deps.compile');
   const reading = newReading(context);
-  readMixProject({ compiles, environment: value('MIX_ENV'), config: 'files' }, project.folder, reading);
+  const main = joinPath(directory, mainConfig);
+  const brought = landings.flatMap((one) => one.contextPathOf(main) ?? []);
+  if (brought.some((path) => path !== inFolder(project.folder, mainConfig)))
+    return unknown(`${mainConfig} comes from another place`);
+  const config = brought.length > 0 ? 'files' : 'none';
+  readMixProject({ compiles, environment: value('MIX_ENV'), config }, project.folder, reading);
   if (!fetches && isPlain(reading)) return base;
   return projectEffects(base, reading, { tasks, directory, landings, compiles, setting });
 }
@@ -90,8 +95,8 @@ function projectEffects(
   const looksFor = namesIn(directory).filter(
     ({ path }) =>
       files.includes(path) ||
-      baseName(path) !== 'config.exs' ||
-      !landings.some((one) => one.contextPathOf(path)?.endsWith('config/config.exs')),
+      !path.endsWith(`/${mainConfig}`) ||
+      !landings.some((one) => one.contextPathOf(path) !== undefined),
   );
   const found = looksFor.filter(({ path }) =>
     landings.some((landing) => landing.contextPathOf(path) !== undefined && !files.includes(path)),
@@ -108,6 +113,9 @@ function projectEffects(
   };
 }
 
+/** Every task evaluates it where it is there. */
+const mainConfig = 'config/config.exs';
+
 /** Folders of a home in which mix, Hex and rebar3 keep what they need. */
 const homeFolders = ['.mix', '.hex', '.cache'];
 
@@ -122,7 +130,7 @@ function unknown(why: string): CommandEffects {
 }
 
 function namesIn(directory: string): Area[] {
-  return ['mix.exs', 'mix.lock', 'config/config.exs'].map((name) => entry(joinPath(directory, name)));
+  return ['mix.exs', 'mix.lock', mainConfig].map((name) => entry(joinPath(directory, name)));
 }
 
 const isLocal = (name: string) => name === 'local.hex' || name === 'local.rebar';

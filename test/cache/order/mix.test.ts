@@ -221,6 +221,18 @@ describe('An install of mix', () => {
     });
   });
 
+  it('does not mind a configuration that comes behind it, whatever that does', () => {
+    const text = `${from}COPY lib lib\nCOPY mix.exs mix.lock ./\nRUN mix deps.get\nCOPY config config\n`;
+    const own = { ...files, 'config/config.exs': 'config :app, rev: System.cmd("git", ["describe"])' };
+    assert.equal(whyBehind(text, own, 'COPY lib', 'RUN'), undefined);
+  });
+
+  it('stays behind a configuration that another folder brings', () => {
+    const text = `${from}COPY mix.exs mix.lock ./\nCOPY settings config\nRUN mix deps.get\n`;
+    const own = { ...files, 'settings/config.exs': 'import Config' };
+    assert.match(whyBehind(text, own, 'COPY settings', 'RUN') ?? '', /config\/config\.exs comes from another place$/);
+  });
+
   it('stays before a configuration that it does not find now', () => {
     const text = `${from}COPY mix.exs mix.lock ./\nRUN mix deps.get\nCOPY config config\n`;
     assert.match(whyBehind(text, files, 'RUN', 'COPY config') ?? '', /must not find config\/config\.exs/);
