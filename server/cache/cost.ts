@@ -20,6 +20,7 @@ import type { Build, Stage } from '../model/build.js';
 import type { BuildContext } from '../model/context.js';
 import { filesTaken } from '../model/files-taken.js';
 import { type Install, installsIn } from '../model/installs.js';
+import { mixTasks } from '../model/mix-tasks.js';
 import { joinPath } from '../model/path.js';
 import { type ProjectFiles, projectFiles } from '../model/project-files.js';
 import { baseName } from '../syntax/go-path.js';
@@ -27,6 +28,7 @@ import { mountsOf } from '../syntax/mounts.js';
 import { parseShell, type ShellCommand } from '../syntax/shell.js';
 import type { Instruction, RunInstruction, TransferInstruction } from '../syntax/tree.js';
 import type { Measures } from './measures.js';
+import { costOfMix } from './mix-cost.js';
 
 /** What running a step costs once. */
 export interface StepCost {
@@ -139,6 +141,12 @@ const launchingWords = new Set(['exec', 'run', 'dlx']);
 function costOfInstall(place: Place, run: RunInstruction, install: Install): Cost {
   const cost = installCost(install.manager.name);
   const { kind } = install.shape;
+  if (install.manager.name === 'mix') {
+    const before = earlierInstalls(place, install).flatMap(({ command }) => mixTasks(command));
+    const packages = packagesIn(place, run, install) ?? cost.packages;
+    const share = hasCacheMount(place.build, run) ? shareWithCacheMount : 1;
+    return costOfMix(mixTasks(install.command), { before, packages, share });
+  }
   if (kind === 'index') return { seconds: cost.seconds, bytes: 0 };
   if (kind === 'build' && !install.manager.buildsDownload && !installsProject(install))
     return { seconds: cost.build, bytes: 0 };

@@ -124,7 +124,7 @@ const installs: Readonly<Record<string, InstallCost>> = {
   bundler: { ...other, secondsPerPackage: 0.7, bytesPerPackage: 1_500_000, packages: 120, build: 15 },
   gem: { ...other, secondsPerPackage: 0.7 },
   composer: { ...other, secondsPerPackage: 0.1, packages: 100, build: 3 },
-  mix: { ...other, secondsPerPackage: 1, packages: 50, build: 30 },
+  mix: { ...other, seconds: 2, secondsPerPackage: 0.1, packages: 50, build: 20, compilePerPackage: 1 },
   cabal: { ...other, seconds: 20, secondsPerPackage: 6, packages: 100, build: 120 },
   stack: { ...other, seconds: 60, secondsPerPackage: 6, packages: 100, build: 120 },
   swift: { ...other, secondsPerPackage: 3, packages: 30, build: 120 },
