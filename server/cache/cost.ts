@@ -162,7 +162,7 @@ function costOfInstall(place: Place, run: RunInstruction, install: Install): Cos
   const compiles =
     (install.kind === 'build' || isCook(install)) && !before.some(hasCompiled) && !bringsCompiled(place, install);
   const compiling = compiles ? packages * (cost.compilePerPackage ?? 0) : 0;
-  const own = install.kind === 'build' && !buildsStub(install) ? cost.build : 0;
+  const own = install.kind === 'build' && !buildsStub(place.build, install) ? cost.build : 0;
   return { seconds: own + compiling + fetched.seconds, bytes: fetched.bytes };
 }
 
@@ -208,10 +208,20 @@ function isCook({ operands }: Install): boolean {
   return operands.some(({ value }) => value === 'cook');
 }
 
-/** Sources without code that the RUN itself has written, so that `cargo build` builds the dependencies. */
-function buildsStub({ manager, run }: Install): boolean {
-  return manager.name === 'cargo' && /\bfn main\b|\btouch\s[^&|;]*\blib\.rs\b/.test(run.text);
+/** Sources without code that the RUN has written, or one before it that only does that, so that `cargo build` builds the dependencies. */
+function buildsStub(build: Build, { manager, run, stage }: Install): boolean {
+  if (manager.name !== 'cargo') return false;
+  const before = stage.instructions.filter(({ index }) => index <= run.index);
+  const copied = before.findLastIndex(({ keyword }) => keyword === 'COPY' || keyword === 'ADD');
+  return before
+    .slice(copied + 1)
+    .some(
+      (one) =>
+        one.keyword === 'RUN' && writesStub.test(one.text) && (one === run || installsIn(build, one).length === 0),
+    );
 }
+
+const writesStub = /\bfn main\b|\btouch\s[^&|;]*\blib\.rs\b/;
 
 function hasCompiled(install: Install): boolean {
   return install.kind === 'build' || isCook(install);

@@ -60,6 +60,20 @@ describe('costsOf', () => {
     assert.ok(together > apart);
   });
 
+  it('counts the build of a Cargo project once, and its crates where they are compiled first', () => {
+    const stub = "mkdir src && echo 'fn main() {}' > src/main.rs";
+    const build = 'cargo build --release';
+    const [plain] = costs(`RUN ${build}`);
+    const [warm, rest] = costs(`RUN ${stub} && ${build} && rm -r src\nCOPY src src\nRUN ${build}`).filter(
+      (_, at) => at !== 1,
+    );
+    const [, apart] = costs(`RUN ${stub}\nRUN ${build}\nCOPY src src`);
+    assert.ok(plain && warm && rest && apart);
+    assert.ok(warm.seconds > 0.6 * plain.seconds && warm.seconds < plain.seconds - 25);
+    assert.ok(rest.seconds > 25 && rest.seconds < 0.4 * plain.seconds);
+    assert.ok(Math.abs(apart.seconds - warm.seconds) < 2);
+  });
+
   it('looks through launchers, and takes a script of the project for work', () => {
     assert.equal(secondsOf('RUN npx turbo run build'), secondsOf('RUN turbo run build'));
     assert.ok(secondsOf('RUN ./build.sh') > 5);

@@ -22,7 +22,7 @@ export function cargoConfig(text: string): CargoConfig | undefined {
   );
   if (!targets.every(isPlainTarget)) return undefined;
   const sources = isTable(table.source) ? Object.values(table.source).filter(isTable) : [];
-  if (sources.some((source) => source['local-registry'] !== undefined)) return undefined;
+  if (sources.some((source) => source['local-registry'] !== undefined) || namesFiles(table)) return undefined;
   const vendored = sources.flatMap(({ directory }) => (directory === undefined ? [] : [flat(directory)]));
   const flags = [build, ...targets.filter(isTable)].map(({ rustflags }) => flat(rustflags)).join(' ');
   return { vendored, rustflags: flags };
@@ -34,6 +34,12 @@ const harmless = new Set(
   ),
 );
 const harmlessOfBuild = new Set(['jobs', 'rustflags', 'incremental', 'rustdocflags', 'warnings']);
+
+/** Certificates or programs that give credentials may be files of the project. */
+function namesFiles({ http, registry, registries }: TomlTable): boolean {
+  const all = [http, registry, registries].map((table) => JSON.stringify(table ?? {}));
+  return all.some((text) => /"(?:cainfo|[\w-]*credential-providers?)":/.test(text));
+}
 
 /** A linker of the system, no script of the project. */
 function isPlainTarget(value: TomlValue): boolean {
@@ -52,7 +58,7 @@ function flat(value: TomlTable[string] | undefined): string {
  * programs for the linker, profiles.
  */
 export function areStrangeFlags(flags: string): boolean {
-  return /(?:^|[\s"'=])(?:-D|-F|--deny|--forbid)|-T|\.ld\b|(?:^|[\s=])\.{0,2}\/(?!usr\/)|@|profile-(?:use|generate)|-Z/.test(
+  return /(?:^|[\s"'=])(?:-D|-F|--deny|--forbid)|-T|\.ld\b|(?:^|[\s=])\.{0,2}\/(?!usr\/)|@|profile-(?:use|generate)|instrument-coverage|-Z/.test(
     flags,
   );
 }

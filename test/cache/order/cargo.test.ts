@@ -323,6 +323,10 @@ const refused: readonly Case[] = [
     end: 'FROM alpine:3.22\nCOPY --from=build /usr/local/cargo/bin/app /app\n',
   },
   {
+    name: 'settings name certificates of the project',
+    files: { '.cargo/config.toml': '[http]\ncainfo = "certs/ca.pem"\n' },
+  },
+  {
     name: 'crates lie in a folder that is not copied',
     files: { '.cargo/config.toml': '[source.crates-io]\nreplace-with = "own"\n[source.own]\ndirectory = "vendor"\n' },
   },
