@@ -12,7 +12,7 @@ import { inFolder, type Reading } from './reading.js';
 import { tomlStrings } from './toml-entries.js';
 
 const poetryKeys =
-  /^(?:|name|version|description|authors|maintainers|license|readme|homepage|repository|documentation|keywords|classifiers|urls|packages|exclude|requires-poetry|extras)$/;
+  /^(?:|name|version|description|authors|maintainers|license|readme|homepage|repository|documentation|keywords|classifiers|urls|packages|include|exclude|requires-poetry|extras)$/;
 
 /** Where nothing but the list of packages, scripts and dependencies stands. */
 const poetryTables =
