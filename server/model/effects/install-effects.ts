@@ -113,15 +113,16 @@ function namesLookedFor({ manager }: Install, folders: readonly string[]): reado
 
 /** Folders beside the manifests that it writes. */
 function madeFolders(
-  { file }: Build,
-  { manager, stage, options }: Install,
+  build: Build,
+  install: Install,
   { reading }: Project,
   row: SteadyInstall,
   berry: Berry | undefined,
 ): readonly string[] {
   if (berry?.globalCache === false) return [...row.writes, '.yarn/cache'];
-  // Both make no environment then: https://pipenv.pypa.io/en/latest/cli.html, https://docs.astral.sh/uv/pip/environments/
-  if (/^(?:uv|pipenv)$/.test(manager.name) && options.some(({ name }) => name === '--system')) return [];
+  const { file } = build;
+  const { manager, stage } = install;
+  if (isSystemWide(build, install)) return [];
   if (manager.name !== 'bundler') return row.writes;
   // https://bundler.io/man/bundle-config.1.html: without settings gems go where those of Ruby are.
   const isSet =
@@ -130,6 +131,14 @@ function madeFolders(
     ) || [...reading.files].some((path) => path.includes('.bundle/'));
   if (isSet || !plainImages.has(rootImageOf(stage) ?? '')) return row.writes;
   return /\bBUNDLE_|\bbundler? config\b/.test(file.text) ? ['.bundle'] : [];
+}
+
+/** It makes no environment: https://pipenv.pypa.io/en/latest/cli.html, https://docs.astral.sh/uv/pip/environments/ */
+function isSystemWide(build: Build, { manager, options, shape, run }: Install): boolean {
+  const isAsked = options.some(({ name }) => name === '--system');
+  if (manager.name === 'pipenv') return isAsked;
+  if (manager.name !== 'uv' || !shape.words.startsWith('pip ')) return false;
+  return isAsked || /^(?:1|true)$/i.test(build.variable(run, 'UV_SYSTEM_PYTHON') ?? '');
 }
 
 /** Where files of the context lie for it: of copies in several folders those below its own top folder count, if there are some. */

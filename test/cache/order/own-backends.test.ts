@@ -121,11 +121,7 @@ const refusals: readonly (readonly [name: string, manifest: string, why: string,
     `${poetry}${ownTable()}[tool.poetry.build]\nscript = "build.py"\n`,
     'pyproject.toml has [tool.poetry.build]',
   ],
-  [
-    'Poetry with files of another format',
-    poetry + ownTable('to = "lib"'),
-    'pyproject.toml has `to` in [tool.poetry]',
-  ],
+  ['Poetry with files of another format', poetry + ownTable('to = "lib"'), 'pyproject.toml has `to` in [tool.poetry]'],
   [
     'Flit with a module that must be imported',
     flit + dynamic('["version", "description"]'),
@@ -226,7 +222,16 @@ describe('What a project depends on is installed by uv', () => {
       assert.equal(found, `${from}${manifests}RUN ${step}\nCOPY . .\nRUN ${run}\n`);
     });
 
+  it('where a variable names the Python of the system', () => {
+    const start = `${from}ENV UV_SYSTEM_PYTHON=1\n`;
+    assert.equal(
+      propose(`${start}COPY . .\nRUN uv pip install .\n`, files, ['src/my_app/main.py']).text,
+      `${start}${manifests}RUN uv pip install -r pyproject.toml\nCOPY . .\nRUN uv pip install .\n`,
+    );
+  });
+
   for (const [name, run, own = files] of [
+    ['it may make an environment beside the sources', 'uv pip install .'],
     ['it goes elsewhere', 'uv pip install --target /out .'],
     ['it leaves the dependencies out', 'uv pip install --system --no-deps .'],
     ['it installs more', 'uv pip install --system . ./lib'],
