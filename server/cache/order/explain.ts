@@ -192,6 +192,17 @@ class StageView {
     return part?.origin === origin && !isNew(part) && part.role !== 'head';
   }
 
+  /** The step that would have compiled the dependencies for a RUN, where it is not in the new order. */
+  #stepFor(position: number): number | undefined {
+    const { order, effects } = this.#solved;
+    const partOf = (at: number) => this.#expanded.parts[effects.stage.instructions[at]?.index ?? -1];
+    const found = effects.stage.instructions.findIndex(
+      (_, at) =>
+        partOf(at)?.warm !== undefined && partOf(at)?.origin === partOf(position)?.origin && !order.includes(at),
+    );
+    return found === -1 ? undefined : found;
+  }
+
   /** Of the steps that cost most in the new order, those that something in front of them makes run again. */
   kept(least: number): readonly Kept[] {
     const { order, effects } = this.#solved;
@@ -208,7 +219,12 @@ class StageView {
         .sort((a, b) => b.weight - a.weight || a.other - b.other);
       const worst = blockers[0];
       if (!worst || worst.weight === 0) return [];
-      const reason = effects.reasonWithCopies(worst.other, position) ?? effects.reason(worst.other, position) ?? '';
+      const step = this.#stepFor(position);
+      const reason =
+        (step === undefined ? undefined : effects.reasonWithCopies(worst.other, step)) ??
+        effects.reasonWithCopies(worst.other, position) ??
+        effects.reason(worst.other, position) ??
+        '';
       return [{ ...this.#place(position), behind: this.#place(worst.other), reason, rebuilds }];
     });
   }

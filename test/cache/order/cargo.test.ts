@@ -403,6 +403,11 @@ describe('The dependencies of a Cargo project', () => {
     assert.equal(again.text, text);
   });
 
+  it('wait for target to be kept out of the context, and say so', () => {
+    const { kept } = proposed({ name: '', files: { '.dockerignore': 'Dockerfile\n' } });
+    assert.match(kept.map(({ reason }) => reason).join('\n'), /writes target, .* list it in the ignore file/);
+  });
+
   it('come with reasons', () => {
     const { moves } = proposed({
       name: '',
