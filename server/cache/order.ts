@@ -12,7 +12,7 @@ import { composeStage, type Item, type Replacement } from './order/compose.js';
 import { type Expanded, expandDockerfile, isDownload, isNew } from './order/expand.js';
 import { type Expected, expectedOf, type Measured, sideOf } from './order/expected.js';
 import { explain, type Kept, type Move } from './order/explain.js';
-import { syntaxLine } from './order/lockfiles.js';
+import { leavingOut, syntaxLine } from './order/lockfiles.js';
 import { costOfOrder, type OrderProblem, type SearchOptions, searchOrder } from './order/search.js';
 import type { StageEffects } from './order/stage-effects.js';
 import { secondsOf, type Triggers, triggersOf } from './order/stage-problem.js';
@@ -191,8 +191,7 @@ function solve(
     before: author,
     items: itemsOf(expanded, effects, chosen),
     changed: better,
-    leavesOut:
-      better && chosen.some((position) => partOf(position)?.without && isNeeded(expanded, effects, chosen, position)),
+    leavesOut: better && chosen.some((position) => neededOf(expanded, effects, chosen, position).length > 0),
     cost: found.cost,
     bound: found.bound,
   };
@@ -224,23 +223,22 @@ function withoutUseless({ parts }: Expanded, effects: StageEffects, order: reado
       (one) => parts[one.index]?.origin === part.origin && parts[one.index]?.role !== 'manifests',
     );
     const brings = (path: string) => effects.effects[position]?.copied?.mayBring(entry(path));
-    if (isNeeded({ parts }, effects, order, rest) && partOf(rest)?.without?.some(brings)) return true;
+    if (neededOf({ parts }, effects, order, rest).some(brings)) return true;
     const [from, to] = [rank.get(position) ?? 0, rank.get(rest) ?? 0];
     return order.slice(from + 1, to).some((other) => other > position && effects.reason(position, other) !== undefined);
   });
 }
 
-/** A COPY leaves out lockfiles for the sake of a RUN that writes them anew and comes before it now. */
-function isNeeded(
+/** Lockfiles that a COPY leaves out for the sake of a RUN that writes them anew and comes before it now. */
+function neededOf(
   { parts }: Pick<Expanded, 'parts'>,
   { stage: { instructions }, effects }: StageEffects,
   order: readonly number[],
   position: number,
-): boolean {
+): readonly string[] {
   const { without = [] } = parts[instructions[position]?.index ?? -1] ?? {};
-  return order
-    .slice(0, order.indexOf(position))
-    .some((other) => other > position && effects[other]?.rewrites.some((path) => without.includes(path)));
+  const before = without.length === 0 ? [] : order.slice(0, order.indexOf(position));
+  return without.filter((path) => before.some((other) => other > position && effects[other]?.rewrites.includes(path)));
 }
 
 function itemsOf({ parts, build }: Expanded, effects: StageEffects, order: readonly number[]): readonly Item[] {
@@ -250,12 +248,13 @@ function itemsOf({ parts, build }: Expanded, effects: StageEffects, order: reado
     const one = instructions[position];
     const part = one && parts[one.index];
     if (!part) continue;
-    const text = build.file.text.slice(one.span.start, one.span.end);
+    const needed = neededOf({ parts }, effects, order, position);
+    const text = leavingOut(build.file.text.slice(one.span.start, one.span.end), part, needed);
     const other = (offset: number) => parts[instructions[order[at + offset] ?? -1]?.index ?? -1];
     const isWhole =
       (part.role === 'head' && other(1)?.role === 'tail' && other(1)?.origin === part.origin) ||
       part.role === 'own' ||
-      (part.role === 'rest' && !isNeeded({ parts }, effects, order, position));
+      (part.role === 'rest' && needed.length === 0);
     if (part.role === 'tail' && other(-1)?.role === 'head' && other(-1)?.origin === part.origin) continue;
     items.push({
       origin: part.origin,

@@ -39,7 +39,8 @@ export function prefixOf(file: Dockerfile, run: RunInstruction): string {
   return file.text.slice(run.span.start, run.textSpan.start);
 }
 
-function canCut(run: RunInstruction, script: ShellScript, first: ShellCommand): boolean {
+/** A cut before that command leaves what the RUN does as it is, but for what its head sets up. */
+export function canCut(run: RunInstruction, script: ShellScript, first: ShellCommand): boolean {
   if (script.language !== 'shell' || !script.complete || run.heredocs.length > 0 || first.depth !== 0) return false;
   return script.commands.every(
     (command) => command.depth > 0 || (command.certain && !command.piped && (command.joinedBy ?? '&&') === '&&'),

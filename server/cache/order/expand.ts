@@ -6,7 +6,7 @@ import type { Acceptance, CommandEffects } from '../../model/effects/command-eff
 import type { Effects } from '../../model/effects/instruction-effects.js';
 import { commandsOfRun } from '../../model/effects/run-effects.js';
 import { callOf } from '../../model/installs.js';
-import { landingOf } from '../../model/landing.js';
+import { type Landing, landingOf } from '../../model/landing.js';
 import { splitRun } from '../../model/split-run.js';
 import { contextTransfers } from '../../model/transfers.js';
 import { parseDockerfile } from '../../syntax/dockerfile.js';
@@ -19,6 +19,7 @@ import { withoutLockfiles } from './lockfiles.js';
 import { manifestCopies } from './manifest-copies.js';
 import { ownInstallSteps, type Repeated } from './own-installs.js';
 import { removing } from './removing.js';
+import { splitTasks } from './split-tasks.js';
 import { type StageEffects, stageEffects } from './stage-effects.js';
 import type { Warm } from './warm.js';
 
@@ -244,9 +245,28 @@ function cutRun(build: Build, stage: Stage, run: RunInstruction, { context, acce
   const at = effects.findIndex(
     (one, index) => one.unknown !== undefined || (!isInstall(script.commands[index]) && touches(one)),
   );
+  const tasks = at === -1 ? undefined : splitTasks(build.file, run, script, at, acceptance);
+  if (tasks && !removing.test(tasks.tail) && isKnown(build, stage, run, tasks.head, landings, { context, acceptance }))
+    return tasks;
   if (at < 1) return undefined;
   const cut = script.commands.slice(0, at).some(isInstall) ? splitRun(build.file, run, script, at) : undefined;
   return cut && !removing.test(cut.tail) ? cut : undefined;
+}
+
+/** It is known what a RUN with another script does at that place. */
+function isKnown(
+  { file }: Build,
+  { index }: Stage,
+  run: RunInstruction,
+  text: string,
+  landings: readonly Landing[],
+  { context, acceptance }: Pick<Asked, 'context' | 'acceptance'>,
+): boolean {
+  const build = buildOf(parseDockerfile(file.text.slice(0, run.span.start) + text + file.text.slice(run.span.end)));
+  const [stage, own] = [build.stages[index], build.file.instructions[run.index]];
+  if (!stage || own?.keyword !== 'RUN') return false;
+  const { effects } = commandsOfRun(build, stage, own, context, landings, acceptance);
+  return effects.every(({ unknown }) => unknown === undefined);
 }
 
 function isInstall(command: ShellCommand | undefined): boolean {
@@ -267,7 +287,8 @@ function splitCopies(
         if (stage.reason(earlier, later) === undefined || bringsNothingElse(from, reader)) continue;
         if (from.copied?.origin !== 'context') continue;
         const isOwn = !isDownload(parts[reader.instruction.index]);
-        const rest = isOwn ? withoutLockfiles(build, stage, earlier, later) : undefined;
+        const already = texts.get(from.instruction.index)?.at(-1)?.without;
+        const rest = isOwn ? withoutLockfiles(build, stage, earlier, later, already) : undefined;
         if (!rest && !mayLeave(stage, earlier, later)) continue;
         const lines = manifestCopies(build, context, from, reader);
         if (lines) addLines(texts, build, from.instruction, lines, rest);

@@ -14,9 +14,16 @@ const mostLockfiles = 2;
 
 /**
  * The COPY without the lockfiles that a RUN behind it may write anew, so that the RUN can stand before it: they come with the manifests,
- * and stay as the RUN leaves them. Undefined where that does not help, or cannot be said.
+ * and stay as the RUN leaves them; `already` are those that it leaves out for other RUNs. Undefined where that does not help, or cannot
+ * be said.
  */
-export function withoutLockfiles(build: Build, stage: StageEffects, earlier: number, later: number): Piece | undefined {
+export function withoutLockfiles(
+  build: Build,
+  stage: StageEffects,
+  earlier: number,
+  later: number,
+  already: readonly string[] = [],
+): Piece | undefined {
   const [from, reader] = [stage.effects[earlier], stage.effects[later]];
   const { instruction, copied } = from ?? {};
   if ((instruction?.keyword !== 'COPY' && instruction?.keyword !== 'ADD') || !copied || !reader) return undefined;
@@ -24,8 +31,9 @@ export function withoutLockfiles(build: Build, stage: StageEffects, earlier: num
   if (instruction.sources.length !== 1 || only?.kind !== 'tree' || others.length > 0 || !knowsExclude(build))
     return undefined;
   if (instruction.flags.some(({ name }) => name === 'exclude' || name === 'parents')) return undefined;
-  const brought = reader.rewrites.filter((path) => copied.mayBring(entry(path)));
-  if (brought.length === 0 || brought.length > mostLockfiles) return undefined;
+  const own = reader.rewrites.filter((path) => copied.mayBring(entry(path)));
+  const brought = [...new Set([...already, ...own])];
+  if (own.length === 0 || brought.length > mostLockfiles) return undefined;
   const patterns = brought.map((path) => relativeTo(only.image, path) ?? '');
   if (!patterns.every(isPlainPattern) || stage.reasonWithCopies(earlier, later, brought) !== undefined)
     return undefined;
@@ -37,6 +45,15 @@ export function withoutLockfiles(build: Build, stage: StageEffects, earlier: num
     role: 'rest',
     without: brought,
   };
+}
+
+/** The text of such a COPY which leaves out no other lockfiles than those that are needed. */
+export function leavingOut(text: string, { without = [] }: Pick<Piece, 'without'>, needed: readonly string[]): string {
+  let at = 0;
+  return text.replaceAll(/ --exclude=\S+/g, (flag) => {
+    const path = without[at++];
+    return path === undefined || needed.includes(path) ? flag : '';
+  });
 }
 
 /** Its syntax has the flag, or one that has it can be named: then the builder gets it from where it gets a base image too. */

@@ -18,7 +18,6 @@ import { joinPath, relativeTo } from '../path.js';
 import { type Area, entry, isSystem, tree } from './area.js';
 import { type Acceptance, type CommandEffects, mayDoAnything } from './command-effects.js';
 import { homeFolders, strayHomeFile } from './home.js';
-import { isBroughtWithOthers } from './landed-lockfile.js';
 import { ownModules } from './own-modules.js';
 import { strangeSetting } from './project-settings.js';
 
@@ -149,6 +148,13 @@ function placesNear({ directory = '/' }: Install, landings: readonly Landing[]):
     const near = all.filter((place) => top(place) === top(directory));
     return near.length > 0 ? near : all;
   };
+}
+
+/** Some COPY brings it that does not name it. */
+function isBroughtWithOthers(path: string, landings: readonly Landing[]): boolean {
+  return landings.some(
+    ({ taken, transfer }) => taken.has(path) && transfer.sources.every((source) => source.path !== path),
+  );
 }
 
 function unknown(why: string): CommandEffects {

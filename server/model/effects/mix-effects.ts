@@ -12,7 +12,6 @@ import { joinPath } from '../path.js';
 import { type Area, entry, isSystem, tree } from './area.js';
 import { type CommandEffects, type CommandSetting, mayDoAnything } from './command-effects.js';
 import { strayHomeFile } from './home.js';
-import { isBroughtWithOthers } from './landed-lockfile.js';
 
 /**
  * What a call of mix does that only fetches or compiles dependencies, or installs Hex and rebar3; undefined for other tasks. Fetching
@@ -86,10 +85,8 @@ function projectEffects(
   const writes: Area[] = [...base.writes, ...own];
   const lockfiles = [...reading.files].filter((path) => baseName(path) === 'mix.lock');
   const rewrites = mayRewrite(tasks, reading) ? [...new Set(lockfiles.flatMap(places))] : [];
-  const [broad] = lockfiles.filter((path) => isBroughtWithOthers(path, landings));
-  if (rewrites.length > 0 && isLikely && broad !== undefined)
-    doubts.push(`it may write ${broad} anew, and the COPY behind it brings the old one back`);
-  else writes.push(...rewrites.map(entry));
+  // With dependencies that an old lockfile does not name the next task fails, so it must stay as it is written.
+  writes.push(...rewrites.map(entry));
   if (lockfiles.length === 0) writes.push(entry(joinPath(directory, 'mix.lock')));
   // A configuration that makes no difference is not looked for where it is there.
   const looksFor = namesIn(directory).filter(

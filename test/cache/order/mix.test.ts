@@ -68,6 +68,22 @@ const cases: readonly Case[] = [
     expected: `${from}COPY mix.exs mix.lock ./\nRUN mix do local.hex --force + deps.get\nCOPY . .\n`,
   },
   {
+    name: 'tasks that fetch, of a `mix do` that goes on to compile',
+    text: `${from}COPY . .\nRUN set -x && mix do local.hex --force, deps.get, compile, release && echo done\n`,
+    expected: `${from}COPY mix.exs mix.lock ./\nRUN set -x && mix do local.hex --force, deps.get\nCOPY . .\nRUN set -x && mix do compile, release && echo done\n`,
+  },
+  {
+    name: 'tasks that fetch, of a `mix do` with plus signs that goes on to compile dependencies',
+    text: `${from}COPY . .\nRUN mix do deps.get + deps.compile + release\n`,
+    expected: `${from}COPY mix.exs mix.lock ./\nRUN mix do deps.get\nCOPY . .\nRUN mix do deps.compile + release\n`,
+  },
+  {
+    name: 'with --unsafe those that compile dependencies too',
+    text: `${from}COPY . .\nRUN mix do deps.get + deps.compile + release\n`,
+    expected: `${from}COPY mix.exs mix.lock ./\nCOPY config/config.exs config/prod.exs config/\nRUN mix do deps.get + deps.compile\nCOPY . .\nRUN mix do release\n`,
+    likely: true,
+  },
+  {
     name: 'with the file that the version stands in',
     text: `${from}COPY . .\nRUN mix deps.get\n`,
     files: { ...files, VERSION: '1.2', 'mix.exs': manifest(undefined, '  def version, do: File.read!("./VERSION")\n') },
@@ -104,6 +120,30 @@ const cases: readonly Case[] = [
     expected: `# syntax=docker/dockerfile:1\n${from}COPY mix.exs mix.lock ./\nRUN mix deps.get\nCOPY --exclude=mix.lock . .\n`,
   },
   {
+    name: 'without the lockfiles of two managers',
+    text: `${from}COPY . .\nRUN mix deps.get\nRUN npm install\n`,
+    files: {
+      ...files,
+      'mix.exs': manifest('{:jason, "~> 1.5"}'),
+      'package.json': '{"dependencies": {"left": "1.0.0"}}',
+      'package-lock.json': '{"lockfileVersion": 3, "packages": {"": {}, "node_modules/left": {}}}',
+      '.dockerignore': 'Dockerfile\ndeps\n_build\nnode_modules\n',
+    },
+    expected: `# syntax=docker/dockerfile:1\n${from}COPY mix.exs mix.lock ./\nRUN mix deps.get\nCOPY package-lock.json package.json ./\nRUN npm install\nCOPY --exclude=mix.lock --exclude=package-lock.json . .\n`,
+  },
+  {
+    name: 'without its own lockfile alone, where the other manager stays behind the sources',
+    text: `${from}COPY . .\nRUN mix deps.get\nRUN mix compile\nRUN npm install\n`,
+    files: {
+      ...files,
+      'mix.exs': manifest('{:jason, "~> 1.5"}'),
+      'package.json': '{"dependencies": {"left": "1.0.0"}}',
+      'package-lock.json': '{"lockfileVersion": 3, "packages": {"": {}, "node_modules/left": {}}}',
+      '.dockerignore': 'Dockerfile\ndeps\n_build\nnode_modules\n',
+    },
+    expected: `# syntax=docker/dockerfile:1\n${from}COPY mix.exs mix.lock ./\nRUN mix deps.get\nCOPY --exclude=mix.lock . .\nRUN mix compile\nRUN npm install\n`,
+  },
+  {
     name: 'with the configuration, where it may matter to a dependency from Git',
     text: `${from}COPY . .\nRUN mix deps.get --check-locked\n`,
     files: {
@@ -138,7 +178,7 @@ interface Refusal {
 const withManifest = (text: string, more: MemoryFiles = {}): MemoryFiles => ({ ...files, 'mix.exs': text, ...more });
 
 const refusals: readonly Refusal[] = [
-  { name: 'another task runs with it', run: 'mix do deps.get, compile', why: /may read what `COPY \. \.` brings$/ },
+  { name: 'another task runs before it', run: 'mix do compile, deps.get', why: /may read what `COPY \. \.` brings$/ },
   {
     name: 'dependencies are compiled, which may look at the sources',
     run: 'mix deps.compile',
