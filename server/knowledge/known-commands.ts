@@ -146,10 +146,21 @@ export const systemCommands: readonly RegExp[] = [
   /^(?:node|npm|yarn|pnpm|bun|ruby|java|php|perl) (?:-v|--version|-version)$/,
 ];
 
+/** Files of the working folder that say how some of these go about it, or which version is run. */
+export const settingsOfSystemCommands: readonly { readonly of: RegExp; readonly names: readonly string[] }[] = [
+  { of: /^npm cache\b/, names: ['.npmrc'] },
+  { of: /^yarn\b/, names: ['package.json', '.yarnrc', '.yarnrc.yml', '.npmrc'] },
+  { of: /^pnpm\b/, names: ['package.json', '.npmrc', 'pnpm-workspace.yaml'] },
+  { of: /^bun pm\b/, names: ['package.json', 'bunfig.toml', '.npmrc'] },
+  { of: /^composer\b/, names: ['composer.json'] },
+  // The version that a project asks for is fetched (https://go.dev/doc/toolchain).
+  { of: /^go (?:env|version)$/, names: ['go.mod', 'go.work'] },
+];
+
 /** Names under which builds are told about themselves; no package of a distribution reads them. */
 export const metadataVariables =
   /^(?:(?:GIT|VCS|SOURCE|CI|APP|BUILD|IMAGE|RELEASE|SERVICE|PROJECT)_)?(?:SHA|COMMIT|COMMIT_SHA|COMMIT_HASH|HASH|REVISION|REF|BRANCH|DATE|BUILD_DATE|BUILD_TIME|TIMESTAMP|BUILD_ID|BUILD_VERSION|VERSION)$/;
 
 /** Variables whose values programs take for paths that they read. */
 export const pathVariables =
-  /PATH$|OPT(?:ION)?S$|FLAGS$|CONF(?:IG)?|FILE$|BUNDLE|CACHE|CERT|PRELOAD|CONSTRAINT|REQUIREMENT|^XDG_|^(?:BASH_)?ENV$|^(?:npm|NPM|YARN|PNPM|BUN|PIP|UV|POETRY|PIPENV|GEM|RUBY|PERL|COMPOSER|GO|CARGO|RUST|MAVEN|GRADLE|NUGET|DOTNET|PRISMA|NODE)[A-Z_]*_/;
+  /PATH$|OPT(?:ION)?S$|FLAGS$|CONF(?:IG)?|FILE$|BUNDLE|CACHE|CERT|PRELOAD|CONSTRAINT|REQUIREMENT|^XDG_|^(?:BASH_)?ENV$|^(?:npm|NPM|YARN|PNPM|BUN|PIP|UV|POETRY|PIPENV|GEM|RUBY|PERL|COMPOSER|GO|CARGO|RUST|MAVEN|GRADLE|NUGET|DOTNET|PRISMA|NODE|DENO)[A-Z_]*_/;

@@ -2,6 +2,7 @@ import {
   distributionManagers,
   type KnownCommand,
   knownCommands,
+  settingsOfSystemCommands,
   systemCommands,
 } from '../../knowledge/known-commands.js';
 import type { ShellCommand, ShellWord } from '../../syntax/shell.js';
@@ -85,7 +86,7 @@ export const mayDoAnything: CommandEffects = {
 function effectsOfProgram(command: ShellCommand, name: string, setting: CommandSetting): CommandEffects {
   if (distributionManagers.has(name)) return manageDistribution(command, setting);
   const whole = [name, ...command.args.map((word) => word.value ?? word.text)].join(' ');
-  if (systemCommands.some((pattern) => pattern.test(whole))) return changeSystem(command, setting);
+  if (systemCommands.some((pattern) => pattern.test(whole))) return changeSystem(command, whole, setting);
   if (/^python\d?$/.test(name) && /^\S+ -m (?:venv|virtualenv) /.test(whole)) return makeEnvironment(command, setting);
   if (name === 'virtualenv') return makeEnvironment(command, setting);
   if (name === 'git' && /^git clone /.test(whole)) return cloneRepository(command, setting);
@@ -98,12 +99,15 @@ function effectsOfProgram(command: ShellCommand, name: string, setting: CommandS
 const elsewhere =
   /^(?:-t|--target|--prefix|--root|--src|-e|--editable|--installroot|-r|--requirement|-c|--constraint|-p)(?:=|$)|^-[rc]./;
 
-function changeSystem(command: ShellCommand, { folder, resolve }: CommandSetting): CommandEffects {
+function changeSystem(command: ShellCommand, whole: string, { folder, resolve }: CommandSetting): CommandEffects {
   for (const word of command.name === 'git' ? [] : command.args) {
     const text = resolve(word);
     if (text !== undefined && (elsewhere.test(text) || isPathOfPackage(text))) return mayDoAnything;
   }
-  return { ...nothing, looksFor: ownModules(command, folder), system: true, network: true, variables: 'any' };
+  const settings = settingsOfSystemCommands.find(({ of }) => of.test(whole))?.names ?? [];
+  if (settings.length > 0 && folder === undefined) return mayDoAnything;
+  const looksFor = [...ownModules(command, folder), ...settings.map((name) => entry(joinPath(folder ?? '/', name)))];
+  return { ...nothing, looksFor, system: true, network: true, variables: 'any' };
 }
 
 function isPathOfPackage(text: string): boolean {

@@ -1,8 +1,9 @@
 import { installerScripts } from '../../knowledge/installer-scripts.js';
-import type { ShellCommand } from '../../syntax/shell.js';
+import type { Redirect, ShellCommand } from '../../syntax/shell.js';
 import { joinPath } from '../path.js';
 import { tree } from './area.js';
 import { type CommandEffects, type CommandSetting, nothing } from './command-effects.js';
+import { modulesBefore } from './own-modules.js';
 
 /**
  * What `curl -fsSL https://deb.nodesource.com/setup_22.x | bash -` does, of its second command; undefined where the script is not
@@ -10,8 +11,8 @@ import { type CommandEffects, type CommandSetting, nothing } from './command-eff
  */
 export function installerEffects(
   feeder: ShellCommand,
-  { name = '', args, wrappers }: ShellCommand,
-  { home, resolve }: CommandSetting,
+  { name = '', args, wrappers, redirects }: ShellCommand,
+  { folder, home, resolve }: CommandSetting,
 ): CommandEffects | undefined {
   if (feeder.name !== 'curl' && feeder.name !== 'wget') return undefined;
   const urls = feeder.args.flatMap((word) => {
@@ -22,12 +23,19 @@ export function installerEffects(
   const found = installerScripts.find((one) => one.by.test(name) && url !== undefined && one.url.test(url));
   if (!found || urls.length !== 1 || wrappers.some((wrapper) => wrapper !== 'sudo' && wrapper !== 'env'))
     return undefined;
+  // Another input would be another script, and what it says may go to a file of the project.
+  const isQuiet = ({ operator, target }: Redirect) =>
+    !operator.includes('<') &&
+    (target === undefined || /^(?:\/dev\/(?:null|stderr|stdout)|\d|-)$/.test(target.value ?? '?'));
+  if (!redirects.every(isQuiet)) return undefined;
   const texts = args.map((word) => resolve(word));
   if (texts.includes(undefined) || (found.home.length > 0 && home === undefined)) return undefined;
   // The first word that is no option would be a script of its own, but behind `-s` and `--`.
   const first = texts.findIndex((text) => text === '-s' || text === '--' || !text?.startsWith('-'));
-  if (first !== -1 && !/^-(?:s|-)$/.test(texts[first] ?? '')) return undefined;
+  const isEnd = texts[first] === '-s' || (texts[first] === '--' && !/sh$/.test(name));
+  if (first !== -1 && !isEnd) return undefined;
   if (found.needs && !texts.some((text) => found.needs?.test(text ?? ''))) return undefined;
   const writes = found.home.map((one) => tree(joinPath(home ?? '/', one)));
-  return { ...nothing, reads: writes, writes, system: true, network: true, variables: 'any' };
+  const looksFor = name.startsWith('python') ? modulesBefore(folder) : [];
+  return { ...nothing, reads: writes, writes, looksFor, system: true, network: true, variables: 'any' };
 }

@@ -7,7 +7,12 @@ import { type Area, entry } from './area.js';
 export function ownModules({ name, args }: ShellCommand, folder: string | undefined): Area[] {
   if (!/^python[\d.]*$/.test(name ?? '') || !args.some(({ text }) => text === '-m')) return [];
   const module = args[args.findIndex(({ text }) => text === '-m') + 1]?.value;
-  const names = [...shadowedModules, 'sitecustomize', 'usercustomize', ...(module === undefined ? [] : [module])];
+  return modulesBefore(folder, module === undefined ? [] : [module]);
+}
+
+/** What stands in for modules of Python's library and `more` where a program looks for them in a folder first. */
+export function modulesBefore(folder: string | undefined, more: readonly string[] = []): Area[] {
+  const names = [...shadowedModules, 'sitecustomize', 'usercustomize', ...more];
   return names.flatMap((one) =>
     [`${one}.py`, `${one}/__init__.py`].map((path) => entry(joinPath(folder ?? '/', path))),
   );
