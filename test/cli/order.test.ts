@@ -67,7 +67,7 @@ describe('layerwise order', () => {
   afterEach(() => folder.remove());
 
   it('says what would let a refused install move', async () => {
-    folder.write('api/Dockerfile', bad.replace('npm ci', 'npm install'));
+    folder.write('api/Dockerfile', `# syntax=docker/dockerfile:1.4\n${bad.replace('npm ci', 'npm install')}`);
     assert.match(
       (await run('api/Dockerfile')).stdout,
       /^An install that insists on its lockfile could move: layerwise lint --fix-only install-without-lockfile\.$/m,
