@@ -177,9 +177,13 @@ function solve(
   const found = searchOrder(problem, { tolerance: least(worthLine), ...input.search });
   const partOf = (position: number) => expanded.parts[instructions[position]?.index ?? -1];
   const order = withoutUseless(expanded, effects, clearedOrder(expanded, effects, problem, found.order));
-  // A download in front of its RUN costs what that RUN takes less.
-  const asWritten = instructions.flatMap((_, position) => (partOf(position)?.role === 'manifests' ? [] : [position]));
-  const author = asWritten.filter((position) => !isDownload(partOf(position)));
+  const shortened = new Set(expanded.parts.flatMap(({ role, origin }) => (role === 'rest' ? [origin] : [])));
+  // A download in front of its RUN costs what that RUN takes less. A COPY that leaves out lockfiles re-runs with what brings them.
+  const asWritten = instructions.flatMap((_, position) => {
+    const part = partOf(position);
+    return part?.role === 'manifests' && !shortened.has(part.origin) ? [] : [position];
+  });
+  const author = asWritten.filter((position) => !isNew(partOf(position)));
   const [dear, cheap] = [costOfOrder(problem, asWritten), costOfOrder(problem, order)];
   const better = dear - cheap > Math.max(least(worthTouching), busy * secondsPerMove * movesIn(order, author));
   const chosen = better

@@ -300,6 +300,11 @@ describe('proposeOrder', () => {
     assert.match(plain, /^RUN apt-get install -y gcc\nCOPY \. \.\nRUN make$/m);
   });
 
+  it('leaves a lockfile out where it changes as often as the sources', () => {
+    const text = 'FROM node:22\nWORKDIR /app\nCOPY . .\nRUN npm install\n';
+    assert.match(propose(text, nodeProject, ['src/a.js', 'package-lock.json']).text, /--exclude=package-lock\.json/);
+  });
+
   it('does not touch the file for half a second per commit', () => {
     const text = 'FROM python:3.12\nWORKDIR /app\nCOPY . .\nRUN echo done\n';
     assert.deepEqual(propose(text, python, ['app.py']).edits, []);
