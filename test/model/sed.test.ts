@@ -29,6 +29,7 @@ describe('sedEdit', () => {
     ['a group', '-i', 's/\\(a\\)/\\1/', 'f'],
     ['a set', '-i', 's/[ab]/c/', 'f'],
     ['repetition', '-i', 's/a*/c/', 'f'],
+    ['any text twice', '-i', 's/.*a.*/c/', 'f'],
     ['what was found', '-i', 's/a/&b/', 'f'],
     ['an address', '-i', '1d', 'f'],
     ['output', 's/a/b/', 'f'],

@@ -44,6 +44,7 @@ export interface Repeated {
   readonly manifests: readonly string[];
 }
 
+/** Steps before the sources for RUNs of a stage that install a project together with what it depends on. */
 export function ownInstallSteps(build: Build, stage: Stage, context: BuildContext): readonly OwnInstallStep[] {
   return [...repeatedInstalls(build, stage, context), ...dependencyInstalls(build, stage, context)];
 }
