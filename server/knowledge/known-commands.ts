@@ -137,6 +137,7 @@ export const systemCommands: readonly RegExp[] = [
   /^python3? (?:--version|-V|-m pip (?:install|cache|--version))\b/,
   /^gem (?:install|update --system|cleanup|sources|--version)\b/,
   /^(?:yarn cache clean|pnpm store prune|bun pm cache rm|composer (?:clear-?cache|clearcache))\b/,
+  /^(?:cpanm|cpm install -g)(?: --?[\w-]+)* [A-Z]\w*(?:::\w+)*(?:[@~][\w.]+)?(?: (?:--?[\w-]+|[A-Z]\w*(?:::\w+)*(?:[@~][\w.]+)?))*$/,
   /^corepack (?:enable|disable)\b/,
   /^corepack (?:prepare|install -g) (?:.* )?\w+@/,
   /^poetry (?:config (?!--local)|--version)/,
