@@ -33,9 +33,13 @@ export function mixEffects(
     command.assignments.find((one) => one.name === name)?.value ?? build.variable(run, name);
   const { home } = setting;
   const isKept = home === undefined || isSystem(entry(joinPath(home, '.cache')));
+  if (movable.some((name) => build.file.text.includes(name) && value(name)?.startsWith('/') !== true))
+    return unknown('an environment variable says where mix keeps things');
+  const strayed = home === undefined ? strayHomeFile(landings, new Set(), ['.mix', '.hex']) : undefined;
+  if (strayed !== undefined && setting.acceptance === 'proved')
+    return unknown(`its home folder is not known, and ${strayed} may lie in it`);
   const own = isKept ? [] : homeFolders.map((name) => joinPath(home, name));
-  const named = ['MIX_HOME', 'HEX_HOME', 'MIX_ARCHIVES', 'REBAR_CACHE_DIR'].flatMap((name) => value(name) ?? []);
-  const homes = [...own, ...named.filter((path) => path.startsWith('/'))].map(tree);
+  const homes = [...own, ...movable.flatMap((name) => value(name) ?? [])].map((path) => tree(joinPath('/', path)));
   const base = { ...installing, writes: homes };
   const fetches = tasks.some(({ name }) => !isLocal(name));
   const project = projectOf(build, install, landings, context);
@@ -115,6 +119,9 @@ const mainConfig = 'config/config.exs';
 
 /** Folders of a home in which mix, Hex and rebar3 keep what they need. */
 const homeFolders = ['.mix', '.hex', '.cache'];
+
+/** Variables that say where they keep it. */
+const movable = ['MIX_HOME', 'HEX_HOME', 'MIX_ARCHIVES', 'REBAR_CACHE_DIR'];
 
 /** Variables that say where mix finds its files, and puts what it makes; `Mix.Project`, `Mix.CLI`. */
 const movedBy =

@@ -31,8 +31,6 @@ export function readMixProject(call: MixCall, folder: string, reading: Reading):
   if (root === undefined) return false;
   reading.add(inFolder(folder, 'mix.lock'));
   if (moving.test(code(root))) reading.blockers.add('mix.exs says itself where dependencies, builds or mix.lock are');
-  const renamed = ownTask.exec(code(root))?.[1];
-  if (renamed !== undefined) reading.blockers.add(`mix.exs gives the task ${renamed} a meaning of its own`);
   const texts = readManifests(call, folder, reading);
   if (call.config === 'folder') reading.add(inFolder(folder, 'config'));
   if (call.config !== 'files') return true;
@@ -53,7 +51,7 @@ const moving = /\b(?:deps_path|build_path|build_root|lockfile|config_path)\s*:/;
 
 /** An alias for a task that fetching or compiling runs. */
 const ownTask =
-  /["']?\b(deps\.(?:get|compile|precompile|loadpaths)|archive\.check|local\.(?:hex|rebar)|loadconfig|will_recompile)["']?:\s/;
+  /["'](deps\.(?:get|compile|precompile|loadpaths)|archive\.check|local\.(?:hex|rebar))["']\s*(?::(?!:)|=>)|:["'](deps\.(?:get|compile|precompile|loadpaths)|archive\.check|local\.(?:hex|rebar))["']|\b(loadconfig|will_recompile):/;
 
 /** Settings for mix and Hex themselves, and for what they download with. */
 const ofTools = /\bconfig\s*\(?\s*:(?:mix|hex|rebar|ssl|inets|public_key|crypto|kernel|elixir)\b/;
@@ -119,21 +117,35 @@ function code(text: string): string {
 
 /** Files that a script names where it may read some. */
 function readEvaluated(text: string, folder: string, name: string, reading: Reading, depth = 0): void {
+  const [, ...renamed] = ownTask.exec(text) ?? [];
+  const task = renamed.find((one) => one !== undefined);
+  if (task !== undefined) reading.blockers.add(`${name} gives the task ${task} a meaning of its own`);
   const lines = text.split('\n');
   for (const [index, line] of lines.entries()) {
-    if (!looking.test(line)) continue;
-    const near = /^\s*\|>/.test(line) ? `${lines[index - 1] ?? ''}\n${line}` : line;
+    const calls = line.match(allLooking)?.length ?? 0;
+    if (calls === 0) continue;
+    const near = withJoined(/^\s*\|>/.test(line) ? `${lines[index - 1] ?? ''}\n${line}` : line);
     const named = [...near.matchAll(/"([^"#\s]+)"/g)].map((match) => match[1] ?? '');
     const inside = named.filter(
       (path) => !path.startsWith('/') && !leaves(folder, path) && inFolder(folder, path) !== folder,
     );
     const found = inside.map((path) => inFolder(folder, path)).filter((path) => reading.add(path));
-    if (found.length === 0 || runsPrograms.test(line)) reading.doubts.add(`${name} may look at other files`);
+    if (found.length < calls || runsPrograms.test(line)) reading.doubts.add(`${name} may look at other files`);
     for (const path of found) {
       const more = /\.exs?$/.test(path) && depth < 5 ? reading.read(path) : undefined;
       if (more !== undefined) readEvaluated(code(more), folder, baseName(path), reading, depth + 1);
     }
   }
+}
+
+const allLooking = new RegExp(looking.source, 'g');
+
+/** `Path.join("a", "b")` as one path. */
+function withJoined(line: string): string {
+  return line.replaceAll(
+    /\bPath\.join\(\s*\[?((?:"[^"#]*"\s*,\s*)+"[^"#]*")\s*\]?\s*\)/g,
+    (_, list: string) => `"${list.replaceAll(/"\s*,\s*"/g, '/').slice(1, -1)}"`,
+  );
 }
 
 const runsPrograms =

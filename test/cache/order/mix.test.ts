@@ -90,6 +90,16 @@ const cases: readonly Case[] = [
     expected: `${from}COPY VERSION mix.exs mix.lock ./\nRUN mix deps.get\nCOPY . .\n`,
   },
   {
+    name: 'with a file of a folder that mix.exs joins, and what it keeps in another home',
+    text: `${from}ENV MIX_HOME=/opt/mix\nCOPY . .\nRUN mix local.hex --force && mix deps.get\n`,
+    files: {
+      ...files,
+      'rel/VERSION': '1.2',
+      'mix.exs': manifest(undefined, '  def version, do: File.read!(Path.join("rel", "VERSION"))\n'),
+    },
+    expected: `${from}ENV MIX_HOME=/opt/mix\nCOPY mix.exs mix.lock ./\nCOPY rel/VERSION rel/\nRUN mix local.hex --force && mix deps.get\nCOPY . .\n`,
+  },
+  {
     name: 'with a dependency of this repository, and a script that its mix.exs runs',
     text: `${from}COPY . .\nRUN mix deps.get --check-locked\n`,
     files: {
@@ -209,6 +219,31 @@ const refusals: readonly Refusal[] = [
     name: 'mix.exs asks Git',
     files: withManifest(manifest(undefined, '  def version, do: System.cmd("git", ["describe"])\n')),
     why: /mix\.exs may look at other files$/,
+  },
+  {
+    name: 'a script that mix.exs runs has an alias for the task',
+    files: withManifest(manifest(undefined, '  Code.require_file("aliases.exs", __DIR__)\n'), {
+      'aliases.exs': '["deps.get": ["deps.get", "compile"]]',
+    }),
+    why: /aliases\.exs gives the task deps\.get a meaning of its own$/,
+  },
+  {
+    name: 'mix.exs reads one file that is named, and one that is not',
+    files: withManifest(manifest(undefined, '  def all, do: File.read!("VERSION") <> File.read!(other())\n'), {
+      VERSION: '1',
+    }),
+    why: /mix\.exs may look at other files$/,
+  },
+  {
+    name: 'a script says where Hex keeps things',
+    run: 'export HEX_HOME=$PWD/hex && mix deps.get',
+    why: /an environment variable says where mix keeps things$/,
+  },
+  {
+    name: 'the sources might be the home folder',
+    before: 'USER $USER\n',
+    files: { ...files, '.hex/hex.config': '' },
+    why: /its home folder is not known, and \.hex may lie in it$/,
   },
   {
     name: 'mix.exs lists a folder',
