@@ -29,8 +29,11 @@ export function mixEffects(
   const tasks = mixTasks(command, setting.resolve);
   if (tasks.length === 0 || !tasks.every(isKnown) || directory === undefined) return undefined;
   if (movedBy.test(build.file.text)) return unknown('an environment variable says where mix finds or puts things');
-  const value = (name: string) =>
-    command.assignments.find((one) => one.name === name)?.value ?? build.variable(run, name);
+  const value = (name: string) => {
+    const own = command.assignments.find((one) => one.name === name);
+    const isSet = own !== undefined || new RegExp(`\\b${name}=`).test(run.text);
+    return isSet ? own?.value : build.variable(run, name);
+  };
   const { home } = setting;
   const isKept = home === undefined || isSystem(entry(joinPath(home, '.cache')));
   if (movable.some((name) => build.file.text.includes(name) && value(name)?.startsWith('/') !== true))

@@ -64,10 +64,11 @@ const plainOption =
 
 /** What the function `deps` lists, where it is a plain list; undefined where it is something else. */
 function dependenciesOf(manifest: string): readonly Asked[] | undefined {
-  const text = manifest.replace(/^[ \t]*#(?!\{).*$/gm, '').replace(/[ \t]+#[^"\n]*$/gm, '');
-  const defined = [...text.matchAll(/^ *defp? deps\b/gm)];
+  const text = manifest.replace(/^[ \t]*#(?!\{).*$/gm, '').replace(/(?<![ \t])[ \t]+#[^"\n]*$/gm, '');
+  const isOne = [...text.matchAll(/^ *defp? deps\b/gm)].length === 1;
+  if (!isOne || !/\bdeps: deps(?:\(\))?\s*[,\n\]]/.test(text)) return undefined;
   const body = /^( *)defp? deps(?:\(\))? do\s*\[([\s\S]*?)\]\s*\n\1end$/m.exec(text)?.[2];
-  if (!/\bdeps: deps(?:\(\))?\s*[,\n\]]/.test(text) || defined.length !== 1 || body === undefined) return undefined;
+  if (body === undefined) return undefined;
   const found: Asked[] = [];
   for (const part of body
     .trim()

@@ -166,7 +166,7 @@ function readConfig(environment: string | undefined, folder: string, reading: Re
   for (const path of open) {
     const text = code(reading.read(path) ?? '');
     readEvaluated(text, folder, baseName(path), reading);
-    for (const match of text.matchAll(/\bimport_config\b\s*\(?\s*(?:"((?:[^"#]|#\{[^}]*\})*)"|\S)/g)) {
+    for (const match of text.matchAll(/\bimport_config\b\s*\(?\s*(?:"((?:[^"#\n]|#\{[^}"\n]{0,80}\})*)"|\S)/g)) {
       const found = imported(match[1], environment, parentOf(path), reading);
       if (found === undefined) readAll(folder, reading);
       for (const one of found ?? []) if (!open.includes(one)) open.push(one);

@@ -175,6 +175,19 @@ const cases: readonly Case[] = [
       'FROM elixir:1.18\nWORKDIR /app\nCOPY mix.exs mix.lock ./\nCOPY config config/\nRUN mix deps.get && mix deps.compile\nCOPY . .\n',
     likely: true,
   },
+  {
+    name: 'deps.compile with --unsafe, with the configuration of the environment that the command names',
+    text: `${from}COPY . .\nRUN MIX_ENV=test mix do deps.get, deps.compile\n`,
+    files: { ...files, 'config/test.exs': '' },
+    expected: `${from}COPY mix.exs mix.lock ./\nCOPY config/config.exs config/test.exs config/\nRUN MIX_ENV=test mix do deps.get, deps.compile\nCOPY . .\n`,
+    likely: true,
+  },
+  {
+    name: 'deps.compile with --unsafe, with the whole configuration where the script sets the environment',
+    text: `${from}COPY . .\nRUN export MIX_ENV=test && mix do deps.get, deps.compile\n`,
+    expected: `${from}COPY mix.exs mix.lock ./\nCOPY config config/\nRUN export MIX_ENV=test && mix do deps.get, deps.compile\nCOPY . .\n`,
+    likely: true,
+  },
 ];
 
 interface Refusal {
