@@ -163,15 +163,17 @@ function configsIn(folder: string, { context }: Reading): string[] {
 function readConfig(environment: string | undefined, folder: string, reading: Reading): void {
   const main = inFolder(folder, 'config/config.exs');
   const open = [main];
+  let isUnknown = false;
   for (const path of open) {
     const text = code(reading.read(path) ?? '');
     readEvaluated(text, folder, baseName(path), reading);
     for (const match of text.matchAll(/\bimport_config\b\s*\(?\s*(?:"((?:[^"#\n]|#\{[^}"\n]{0,80}\})*)"|\S)/g)) {
       const found = imported(match[1], environment, parentOf(path), reading);
-      if (found === undefined) readAll(folder, reading);
+      isUnknown ||= found === undefined;
       for (const one of found ?? []) if (!open.includes(one)) open.push(one);
     }
   }
+  if (isUnknown) readAll(folder, reading);
 }
 
 /** Files that an import means; undefined where that is not known. */
