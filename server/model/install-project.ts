@@ -45,7 +45,8 @@ function isApart(directory: string, landings: readonly Landing[], files: Readonl
   const top = (path: string) => path.split('/')[1] ?? '';
   if (top(directory) === '') return false;
   return landings.every(({ target, taken }) => {
-    if (top(target) !== '' && top(target) !== top(directory)) return true;
+    // Node looks for modules in the folders above, too.
+    if (!['', 'node_modules', top(directory)].includes(top(target))) return true;
     let number = 0;
     for (const { path, type } of taken.entries) {
       if (type !== 'directory' && !files.has(path)) return false;

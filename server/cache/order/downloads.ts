@@ -201,7 +201,8 @@ function askedInPrivate(build: Build, { manager, run, command }: Install): strin
     (name) =>
       build.variable(run, name) !== undefined ||
       command.assignments.some((one) => one.name === name) ||
-      build.file.text.includes(`${name}=`),
+      build.file.text.includes(`${name}=`) ||
+      build.file.instructions.some((one) => one.keyword === 'ARG' && one.pairs.some(({ key }) => key === name)),
   );
 }
 

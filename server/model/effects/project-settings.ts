@@ -1,6 +1,6 @@
 /** Settings of npm and pnpm that say where something is kept, or load a file of somebody's choice. */
 const placing =
-  /^(?:cache|cache-dir|store-dir|state-dir|virtual-store-dir|modules-dir|lockfile-dir|global-dir|global-bin-dir|prefix|tmp|globalconfig|userconfig|cafile|certfile|keyfile|node-options|script-shell|shell|onload-script|install-links|package-lock|shrinkwrap|pnpmfile|global-pnpmfile|patches-dir)$/;
+  /^(?:\/\/.*:)?(?:cache|cache-dir|store-dir|state-dir|virtual-store-dir|modules-dir|lockfile-dir|global-dir|global-bin-dir|prefix|tmp|globalconfig|userconfig|cafile|certfile|keyfile|node-options|script-shell|shell|onload-script|install-links|package-lock|shrinkwrap|pnpmfile|global-pnpmfile|patches-dir)$/;
 
 /** The same in `pnpm-workspace.yaml`, and in `bunfig.toml`. */
 const ofWorkspace =

@@ -1,5 +1,6 @@
 import { trustedByBun } from '../../knowledge/bun-trusted.js';
 import { selfContainedInstallScripts } from '../../knowledge/install-scripts.js';
+import { stagesDown } from '../caches.js';
 import type { Install } from '../installs.js';
 import { type LockedPackage, packageKey } from '../package-facts.js';
 import { builtByPnpm, isForOthers, type LockSetting, lockedPackages } from './locked-packages.js';
@@ -28,7 +29,8 @@ export function judgeDependencies(install: Install, root: string, folders: reado
   if (reading.isApart()) return;
   const text = (name: string) => context.read(inFolder(root, name));
   const names =
-    namesOf(install, text, mayRunIn([root, ...folders], reading)) ?? trustedNames(install, root, folders, reading);
+    namesOf(install, text, mayRunIn([root, ...folders], reading), takesOthers(install, text)) ??
+    trustedNames(install, root, folders, reading);
   if (names !== undefined) judgeNames(names, root, reading);
   else judgePackages(dependencyScripts(install, root, folders, reading), root, reading);
   for (const name of ['npm-shrinkwrap.json', ...install.manager.lockfiles, '.yarnrc.yml'])
@@ -40,15 +42,17 @@ export function judgeDependencies(install: Install, root: string, folders: reado
  * where the lockfile cannot be read. A list of another version might have more.
  */
 function trustedNames(
-  { manager }: Install,
+  install: Install,
   root: string,
   folders: readonly string[],
   reading: Reading,
 ): readonly string[] | undefined {
   const { context } = reading;
+  const { manager } = install;
   if (manager.name !== 'bun' || context.entry(inFolder(root, 'bun.lockb')) !== undefined) return undefined;
-  const setting: LockSetting = { manifests: [], oldNpm: false };
-  const locked = lockedPackages('bun', (name) => context.read(inFolder(root, name)), setting);
+  const text = (name: string) => context.read(inFolder(root, name));
+  const setting: LockSetting = { manifests: [], oldNpm: false, takesOthers: takesOthers(install, text) };
+  const locked = lockedPackages('bun', text, setting);
   const mayRun = mayRunIn([root, ...folders], reading);
   const names = locked?.filter((one) => trustedByBun.has(one.name) && mayRun(one)).map(({ name }) => name);
   return names && [...new Set(names)];
@@ -91,11 +95,13 @@ function dependencyScripts(
   const homes = [...new Set([root, ...folders])];
   const isInstalled = homes.some((folder) => context.entry(inFolder(folder, 'node_modules'))?.type === 'directory');
   if (!facts && !isInstalled) return undefined;
+  const text = (name: string) => context.read(inFolder(root, name));
   const setting: LockSetting = {
     manifests: homes.map((folder) => parseJson(context.read(inFolder(folder, 'package.json')))),
     oldNpm: install.manager.name === 'npm' && hasOldNpm(install),
+    takesOthers: takesOthers(install, text),
   };
-  const locked = lockedPackages(install.manager.name, (name) => context.read(inFolder(root, name)), setting);
+  const locked = lockedPackages(install.manager.name, text, setting);
   if (!locked) return undefined;
   const installed = isInstalled ? context.installedPackages(homes) : new Map<string, boolean>();
   const has = (one: LockedPackage) => {
@@ -147,10 +153,11 @@ function namesOf(
   install: Install,
   text: (name: string) => string | undefined,
   mayRun: (one: LockedPackage) => boolean,
+  others: boolean,
 ): readonly string[] | undefined {
   const manager = install.manager.name;
   const manifest = parseJson(text('package.json'));
-  if (manager === 'npm') return ofNpm(text('npm-shrinkwrap.json') ?? text('package-lock.json'));
+  if (manager === 'npm') return ofNpm(text('npm-shrinkwrap.json') ?? text('package-lock.json'), others);
   if (manager === 'bun') {
     const trusted = member(manifest, 'trustedDependencies');
     return trusted === undefined ? undefined : strings(trusted);
@@ -162,9 +169,24 @@ function namesOf(
     : trustedByPnpm(manifest, text('pnpm-workspace.yaml'), text('.npmrc'));
   return (
     trusted ??
-    builtByPnpm(text('pnpm-lock.yaml'))
+    builtByPnpm(text('pnpm-lock.yaml'), others)
       ?.filter(mayRun)
       .map(({ name }) => name)
+  );
+}
+
+/** An option, a setting or a variable has it install packages that are for other systems. */
+function takesOthers({ options, stage }: Install, text: (name: string) => string | undefined): boolean {
+  if (options.some(({ name }) => /^(?:-f|--force|--os|--cpu|--libc)$/.test(name))) return true;
+  if (/^\s*(?:force|os|cpu|libc)\s*=/m.test(text('.npmrc') ?? '')) return true;
+  const settings = ['package.json', 'pnpm-workspace.yaml', '.yarnrc.yml'].map((name) => text(name) ?? '');
+  if (settings.some((one) => /supportedArchitectures/.test(one))) return true;
+  return stagesDown(stage).some(({ instructions }) =>
+    instructions.some(
+      (one) =>
+        (one.keyword === 'ENV' || one.keyword === 'ARG') &&
+        one.pairs.some(({ key }) => /^npm_config_(?:force|os|cpu|libc)$/i.test(key)),
+    ),
   );
 }
 
@@ -192,7 +214,7 @@ function judgeNames(names: readonly string[], root: string, { doubts, context }:
 }
 
 /** Packages with `hasInstallScript`, which npm writes since lockfile version 2. Most lockfiles have none and need no parsing. */
-function ofNpm(lockfile: string | undefined): readonly string[] | undefined {
+function ofNpm(lockfile: string | undefined, others: boolean): readonly string[] | undefined {
   if (lockfile === undefined) return undefined;
   if (/^[^{]*\{[^{}]*"lockfileVersion"\s*:\s*[23]\b/.test(lockfile) && !lockfile.includes('"hasInstallScript"'))
     return [];
@@ -200,7 +222,7 @@ function ofNpm(lockfile: string | undefined): readonly string[] | undefined {
   if (typeof packages !== 'object' || packages === null) return undefined;
   return Object.entries(packages).flatMap(([path, entry]) => {
     const at = path.lastIndexOf('node_modules/');
-    const isOther = isForOthers(strings(member(entry, 'os')));
+    const isOther = !others && isForOthers(strings(member(entry, 'os')));
     return at !== -1 && !isOther && member(entry, 'hasInstallScript') === true
       ? [path.slice(at + 'node_modules/'.length)]
       : [];

@@ -8,6 +8,8 @@ export interface LockSetting {
   readonly manifests: readonly unknown[];
   /** npm 6 or older: it installs no peer dependencies of its own accord. */
   readonly oldNpm: boolean;
+  /** Packages for other systems are installed too. */
+  readonly takesOthers?: boolean;
 }
 
 /**
@@ -24,8 +26,8 @@ export function lockedPackages(
     return /^__metadata:/m.test(read('yarn.lock') ?? '')
       ? ofBerry(read('yarn.lock'))
       : ofYarn(read('yarn.lock'), setting);
-  if (manager === 'pnpm') return ofPnpm(read('pnpm-lock.yaml'));
-  return manager === 'bun' ? ofBun(read('bun.lock')) : undefined;
+  if (manager === 'pnpm') return ofPnpm(read('pnpm-lock.yaml'), setting);
+  return manager === 'bun' ? ofBun(read('bun.lock'), setting) : undefined;
 }
 
 /** The address of a tarball as registries have it; the name is the registry's. */
@@ -129,18 +131,18 @@ function lastName(path: string): string {
  * pnpm's lockfiles up to version 6 name the packages that have to be built; undefined for others. It says so too of packages for other
  * systems, which it has not looked into.
  */
-export function builtByPnpm(text: string | undefined): readonly LockedPackage[] | undefined {
+export function builtByPnpm(text: string | undefined, takesOthers = false): readonly LockedPackage[] | undefined {
   if (text === undefined || !/^lockfileVersion: '?[56]\./m.test(text)) return undefined;
   const entries = pnpmEntries(text);
   return entries
-    ?.filter(({ body }) => /^ {4}requiresBuild: true\s*$/m.test(body) && !isForOthers(systemsOf(body)))
+    ?.filter(({ body }) => /^ {4}requiresBuild: true\s*$/m.test(body) && (takesOthers || !isForOthers(systemsOf(body))))
     .map(packageOfPnpm);
 }
 
-function ofPnpm(text: string | undefined): readonly LockedPackage[] | undefined {
+function ofPnpm(text: string | undefined, { takesOthers = false }: LockSetting): readonly LockedPackage[] | undefined {
   if (text === undefined || !/^lockfileVersion: '?9\./m.test(text)) return undefined;
   return pnpmEntries(text)
-    ?.filter(({ body }) => !isForOthers(systemsOf(body)))
+    ?.filter(({ body }) => takesOthers || !isForOthers(systemsOf(body)))
     .map(packageOfPnpm);
 }
 
@@ -192,7 +194,7 @@ function pnpmEntries(text: string): readonly PnpmEntry[] | undefined {
 }
 
 /** The text lockfile of bun: JSON with commas behind the last items. */
-function ofBun(text: string | undefined): readonly LockedPackage[] | undefined {
+function ofBun(text: string | undefined, { takesOthers = false }: LockSetting): readonly LockedPackage[] | undefined {
   const packages = member(parseJson(text?.replaceAll(/,(?=\s*[}\]])/g, '')), 'packages');
   if (typeof packages !== 'object' || packages === null) return undefined;
   const found: LockedPackage[] = [];
@@ -203,7 +205,7 @@ function ofBun(text: string | undefined): readonly LockedPackage[] | undefined {
     if (name === undefined || version === undefined) return undefined;
     if (version.startsWith('workspace:')) continue;
     const systems = member((entry as readonly unknown[])[2], 'os');
-    if (isForOthers(typeof systems === 'string' ? [systems] : strings(systems))) continue;
+    if (!takesOthers && isForOthers(typeof systems === 'string' ? [systems] : strings(systems))) continue;
     const integrity = (entry as readonly unknown[])[3];
     const isPlain = /^\d+\.\d+\.\d+/.test(version) && typeof integrity === 'string' && typeof registry === 'string';
     found.push({

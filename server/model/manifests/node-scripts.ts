@@ -13,11 +13,18 @@ export interface LifecycleScript {
 
 /** Commands of lifecycle scripts that read nothing of the project but what an install reads anyway. */
 const harmless =
-  /^(?:(?:npx|pnpx|bunx|yarn|pnpm)\s+(?:-y\s+|--yes\s+|dlx\s+|exec\s+)*)?(?:husky(?:\s+install)?(?:\s+\S+)?|is-ci|ci-info|lefthook install.*|simple-git-hooks|skip-ci|only-allow\s+\w+|patch-package.*|pinst\s.*|opencollective\S*.*|electron-builder install-app-deps|npm-force-resolutions|yarn-deduplicate.*|playwright install.*|syncpack.*|ngcc.*)$|^(?:true|:|exit 0|echo\b.*|git config\s.*|test\s.*|\[.*\]|cd\s.*)$/;
+  /^(?:(?:npx|pnpx|bunx|yarn|pnpm)\s+(?:-y\s+|--yes\s+|dlx\s+|exec\s+)*)?(?:husky(?:\s+install)?(?:\s+\S+)?|is-ci|ci-info|lefthook install.*|simple-git-hooks|skip-ci|only-allow\s+\w+|patch-package(?!.*--patch-dir).*|opencollective\S*.*|playwright install.*|ngcc(?!.*tsconfig).*)$|^(?:true|:|exit 0|echo\b.*|git config\s.*|test\s.*|\[.*\])$/;
+
+/** What is left of a command may run another, or read and write files. */
+const joined = /[|<>&`\n]|\$\(/;
+const silenced = /\s+(?:\d?>\s*\/dev\/null|\d>&\d|&>\s*\/dev\/null)/g;
+
+/** `test -d src`: what it says depends on whether that is there. */
+const fileTest = /^(?:test|\[)(?=\s).*?\s-[a-hkprsuwxLOGSN]\s+(?:"([^"]*)"|'([^']*)'|(\S+))/;
 
 /** Fails under another manager: `node -e "if (process.env.npm_execpath.indexOf('yarn') === -1) throw new Error('Use yarn')"`. */
 const managerCheck =
-  /^node -e (["'])if ?\(!?(?:process\.env\.npm_(?:execpath|config_user_agent)|\/\w+\/\.test\(process\.env\.npm_execpath\b)[^;&|$`]*\) ?(?:throw new Error\([\w\s'"\\.,!:-]*\)|process\.exit\(1\));?\1$/;
+  /^node -e (["'])(?!.*\b(?:require|import)\b)if ?\(!?(?:process\.env\.npm_(?:execpath|config_user_agent)|\/\w+\/\.test\(process\.env\.npm_execpath\b)[^;&|$`]*\) ?(?:throw new Error\([\w\s'"\\.,!:-]*\)|process\.exit\(1\));?\1$/;
 
 /** Tools that read or build the sources of a project. */
 const building =
@@ -30,16 +37,26 @@ export function judgeScript(of: LifecycleScript, depth = 0): void {
     const command = part
       .trim()
       .replace(/^(?:cross-env\s+)?(?:[A-Z_]+=\S*\s+)*/, '')
-      .replace(/\s+2?>.*$/, '');
-    if (/\b(?:husky|lefthook|simple-git-hooks)\b/.test(command) && sendsGit(of.reading)) {
+      .replaceAll(silenced, '');
+    if (/\b(?:husky|lefthook|simple-git-hooks|git config(?! --global))\b/.test(command) && sendsGit(of.reading)) {
       of.reading.doubts.add(`the \`${of.name}\` script sets up Git hooks, and .git is not there yet`);
     }
-    if (command !== '' && !harmless.test(command)) judgeCommand(of, command, depth);
+    const isHarmless = harmless.test(command) && !joined.test(part.replaceAll(silenced, ''));
+    if (command !== '' && !(isHarmless && !asksForFile(of, command))) judgeCommand(of, command, depth);
   }
 }
 
 function sendsGit({ context }: Reading): boolean {
   return context.entry('.git') !== undefined && !context.ignored('.git');
+}
+
+/** It tests for a file that the install might not find yet. */
+function asksForFile({ folder, reading: { context, files } }: LifecycleScript, command: string): boolean {
+  const found = fileTest.exec(command);
+  const text = found?.[1] ?? found?.[2] ?? found?.[3];
+  if (text === undefined) return false;
+  const path = inFolder(folder, text);
+  return /[$*?]/.test(text) || (context.entry(path) !== undefined && !context.ignored(path) && !files.has(path));
 }
 
 function judgeCommand(of: LifecycleScript, command: string, depth: number): void {

@@ -26,6 +26,7 @@ export function readNode(given: Install, folder: string, reading: Reading): bool
     addPatterns(reading, one, [...manager.manifests, ...manager.lockfiles, ...manager.settings]);
   }
   const members = workspaces(root, reading);
+  judgeHooks(root, reading);
   for (const one of new Set([root, folder, ...members])) readPackage(install, one, reading);
   judgeWorkspaces([root, folder, ...members], reading);
   for (const one of members) addBins(install, one, reading);
@@ -114,9 +115,21 @@ function readPackage(install: Install, folder: string, reading: Reading): void {
   }
 }
 
+/** Hooks of pnpm are read with the manifests; what they load is not. */
+function judgeHooks(root: string, reading: Reading): void {
+  for (const name of ['.pnpmfile.cjs', '.pnpmfile.mjs', 'pnpmfile.js']) {
+    const text = reading.files.has(inFolder(root, name)) ? reading.context.read(inFolder(root, name)) : undefined;
+    if (text !== undefined && /\b(?:require|import|readFile(?:Sync)?|__dirname|process)\b/.test(text))
+      reading.doubts.add(`${name} may load other files`);
+  }
+}
+
 /** The programs of a workspace are linked by the install where they are there, and npm and yarn make them executable. */
 function addBins({ manager }: Install, folder: string, reading: Reading): void {
-  const bin = member(parseJson(reading.context.read(inFolder(folder, 'package.json'))), 'bin');
+  const manifest = parseJson(reading.context.read(inFolder(folder, 'package.json')));
+  const bin = member(manifest, 'bin');
+  if (member(member(manifest, 'directories'), 'bin') !== undefined)
+    reading.doubts.add(`the install looks for programs in a folder that ${inFolder(folder, 'package.json')} names`);
   const paths = typeof bin === 'string' ? [bin] : stringEntries(bin).map(([, path]) => path);
   for (const path of paths.map((one) => inFolder(folder, one))) {
     const mode = reading.add(path) ? reading.context.entry(path)?.mode : 0o111;
@@ -130,12 +143,23 @@ function addBins({ manager }: Install, folder: string, reading: Reading): void {
 const lifecycle = ['preinstall', 'install', 'postinstall', 'prepublish', 'preprepare', 'prepare', 'postprepare'];
 
 function readDependencies(install: Install, folder: string, manifest: unknown, reading: Reading): void {
-  const all = ['dependencies', 'devDependencies', 'optionalDependencies', 'resolutions', 'overrides'].flatMap((key) =>
-    stringEntries(member(manifest, key)),
+  const keys = [
+    'dependencies',
+    'devDependencies',
+    'optionalDependencies',
+    'peerDependencies',
+    'resolutions',
+    'overrides',
+  ];
+  const all = keys.flatMap((key) => stringEntries(member(manifest, key)));
+  const nested = [member(manifest, 'overrides'), member(member(manifest, 'pnpm'), 'overrides')].flatMap((one) =>
+    Object.values(typeof one === 'object' && one !== null ? one : {}),
   );
+  if (nested.some((one) => typeof one === 'object' && /"(?:file|link|portal):/.test(JSON.stringify(one))))
+    reading.doubts.add('an override names a folder of this repository');
   for (const [name, version] of all) {
     const local = /^(?:file|link|portal):(.+)$/.exec(version) ?? /^(\.{1,2}\/.+)$/.exec(version);
-    if (local) readLocal(install, name, cleanInside(`${folder}/${local[1]}`), reading);
+    if (local) readLocal(install, name, { path: cleanInside(`${folder}/${local[1]}`), version }, reading);
     const patch = /#~?\/?(\.?[^#]*\.patch)/.exec(version.startsWith('patch:') ? version : '');
     if (patch?.[1]) reading.add(inFolder(folder, withBlanks(patch[1])));
     if (name === '@prisma/client' || name === 'prisma') addPrismaSchema(folder, manifest, reading);
@@ -150,10 +174,26 @@ function withBlanks(text: string): string {
   return text.replaceAll('%20', ' ');
 }
 
-/** npm, pnpm and bun link a local folder and need its manifest only; yarn classic copies it as it is at that moment. */
-function readLocal({ manager }: Install, name: string, path: string, reading: Reading): void {
+/**
+ * npm links a local folder, and runs its scripts (`rebuild.js` of @npmcli/arborist); pnpm links what is written as `link:`. All else copies
+ * it as it is at that moment.
+ */
+function readLocal(
+  install: Install,
+  name: string,
+  { path, version }: { readonly path: string; readonly version: string },
+  reading: Reading,
+): void {
+  const { manager } = install;
+  const manifest = inFolder(path, 'package.json');
   if (reading.context.entry(path)?.type !== 'directory') reading.add(path);
-  else if (manager.name === 'yarn')
-    reading.blockers.add(`the dependency ${name} is the folder ${path} of this repository, which yarn copies`);
-  else reading.add(inFolder(path, 'package.json'));
+  else if (manager.name === 'npm') {
+    if (reading.files.has(manifest)) return;
+    readPackage(install, path, reading);
+    addBins(install, path, reading);
+  } else if (manager.name === 'yarn' || version.startsWith('file:'))
+    reading.blockers.add(
+      `the dependency ${name} is the folder ${path} of this repository, which ${manager.name} copies`,
+    );
+  else reading.add(manifest);
 }

@@ -132,6 +132,10 @@ const refusals: readonly Refusal[] = [
     text: built.replace('WORKDIR', 'ENV GOPRIVATE=example.com\nWORKDIR') + runtime,
   },
   {
+    name: 'private modules may be told of from outside',
+    text: built.replace('WORKDIR', 'ARG GOPRIVATE\nWORKDIR') + runtime,
+  },
+  {
     name: 'a folder of the context becomes that of the modules',
     text: built.replace('RUN go', 'COPY third_party vendor\nRUN go') + runtime,
     files: { ...go, 'third_party/modules.txt': '' },

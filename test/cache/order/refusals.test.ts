@@ -98,6 +98,109 @@ const refusals: readonly Refusal[] = [
     behind: ['COPY . .', `RUN ${command}`] as const,
     reason: `\`${command}\` reads ${/^(?:yarn|bun)/.test(command) ? 'package.json' : file}`,
   })),
+  ...[
+    ['a folder that it goes to is not there yet', 'cd src', '`cd src`'],
+    ['a folder that it asks for is not there yet', 'test -d src', '`test -d src`'],
+    ['a redirection writes a source file', 'echo 1 > src/a.js', '`echo 1 > src/a.js`'],
+    ['a word is made of a source file', 'echo $(cat src/a.js)', '`echo $(cat src/a.js)`'],
+    ['another program is joined', 'echo 1 | node -p 1', '`echo 1 | node -p 1`'],
+    ['patches lie in a folder of their own', 'patch-package --patch-dir src', '`patch-package --patch-dir src`'],
+    ['the lockfile is changed', 'npx npm-force-resolutions', '`npx npm-force-resolutions`'],
+    [
+      'a check for the manager loads a source file',
+      `node -e "if (process.env.npm_execpath === require('./src/a.js')) process.exit(1)"`,
+      `\`node -e "if (process.env.npm_execpath === require('./src/a.js')) process.exit(1)"\``,
+    ],
+  ].map(([name = '', postinstall = '', said = '']) => ({
+    name: `a script of the project: ${name}`,
+    text: 'COPY . .\nRUN npm ci\n',
+    files: { 'package.json': manifest({ scripts: { postinstall } }) },
+    behind: ['COPY . .', 'RUN npm'] as const,
+    reason: `\`npm ci\` may read what \`COPY . .\` brings: the \`postinstall\` script runs ${said}`,
+  })),
+  {
+    name: 'a script of the project sets up Git hooks by itself',
+    text: 'COPY . .\nRUN npm ci\n',
+    files: {
+      'package.json': manifest({ scripts: { postinstall: 'git config core.hooksPath .hooks' } }),
+      '.git/config': '',
+    },
+    behind: ['COPY . .', 'RUN npm'],
+    reason:
+      '`npm ci` may read what `COPY . .` brings: the `postinstall` script sets up Git hooks, and .git is not there yet',
+  },
+  ...[
+    ['has a script', { scripts: { prepare: 'node build.js' } }, 'the `prepare` script runs `node build.js`'],
+    ['is compiled', {}, 'binding.gyp makes it compile the sources of the project'],
+    [
+      'has a program that is made executable',
+      { bin: 'cli.js' },
+      'the install makes lib/cli.js executable, which the COPY behind it undoes',
+    ],
+  ].map(([name = '', more, said = '']) => ({
+    name: `a folder of the repository that npm links ${String(name)}`,
+    text: 'COPY . .\nRUN npm ci\n',
+    files: {
+      'package.json': manifest({ dependencies: { lib: 'file:lib' } }),
+      'lib/package.json': JSON.stringify({ name: 'lib', ...(more as object) }),
+      'lib/cli.js': '',
+      ...(name === 'is compiled' ? { 'lib/binding.gyp': '{}' } : {}),
+    },
+    behind: ['COPY . .', 'RUN npm'] as const,
+    reason: `\`npm ci\` may read what \`COPY . .\` brings: ${String(said)}`,
+  })),
+  {
+    name: 'pnpm copies a folder of the repository',
+    text: 'COPY . .\nRUN pnpm install --frozen-lockfile --ignore-scripts\n',
+    files: {
+      'package.json': manifest({ dependencies: { lib: 'file:lib' } }),
+      'pnpm-lock.yaml': "lockfileVersion: '9.0'\n",
+      'lib/package.json': '{}',
+    },
+    behind: ['COPY . .', 'RUN pnpm'],
+    reason:
+      '`pnpm install --frozen-lockfile --ignore-scripts` may read what `COPY . .` brings: the dependency lib is the folder lib of this repository, which pnpm copies',
+  },
+  {
+    name: 'hooks of pnpm may load other files',
+    text: 'COPY . .\nRUN pnpm install --frozen-lockfile --ignore-scripts\n',
+    files: { 'pnpm-lock.yaml': "lockfileVersion: '9.0'\n", '.pnpmfile.cjs': "module.exports = require('./src/a.js')" },
+    behind: ['COPY . .', 'RUN pnpm'],
+    reason:
+      '`pnpm install --frozen-lockfile --ignore-scripts` may read what `COPY . .` brings: .pnpmfile.cjs may load other files',
+  },
+  {
+    name: 'packages for other systems are installed too, and one has a script',
+    text: 'COPY . .\nRUN npm ci --force\n',
+    files: {
+      'package-lock.json': JSON.stringify({
+        lockfileVersion: 3,
+        packages: { 'node_modules/left': { version: '1.0.0', os: ['darwin'], hasInstallScript: true } },
+      }),
+    },
+    behind: ['COPY . .', 'RUN npm'],
+    reason:
+      '`npm ci --force` may read what `COPY . .` brings: the install script of left runs before the sources are there',
+  },
+  {
+    name: 'modules that an install script of another package finds above',
+    text: 'COPY package*.json ./\nCOPY src /node_modules\nRUN npm ci\n',
+    files: {
+      'package-lock.json': JSON.stringify({
+        lockfileVersion: 3,
+        packages: { 'node_modules/left': { version: '1.0.0', hasInstallScript: true } },
+      }),
+    },
+    behind: ['COPY src', 'RUN npm'],
+    reason: '`npm ci` may read src/: the install script of left runs before the sources are there',
+  },
+  {
+    name: 'a setting names a file for one registry',
+    text: 'COPY . .\nRUN npm ci\n',
+    files: { '.npmrc': '//example.org/:cafile=src/ca.pem\n' },
+    behind: ['COPY . .', 'RUN npm'],
+    reason: '`npm ci` may read what `COPY . .` brings: .npmrc sets //example.org/:cafile',
+  },
   {
     name: 'a volume may lose what is written to it',
     text: 'VOLUME /app/data\nRUN mkdir -p data/x && touch data/x/y\n',
