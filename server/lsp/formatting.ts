@@ -104,7 +104,8 @@ function fileEnd({ text, parsed }: Opened, { insertFinalNewline, trimFinalNewlin
 }
 
 function endsInHeredoc(parsed: Opened['parsed']): boolean {
-  return parsed.kind === 'dockerfile' && (parsed.file.instructions.at(-1)?.heredocs.length ?? 0) > 0;
+  const heredocs = parsed.kind === 'dockerfile' ? (parsed.file.instructions.at(-1)?.heredocs ?? []) : [];
+  return heredocs.some(({ terminatorSpan }) => terminatorSpan === undefined);
 }
 
 /** All that a builder takes of a Dockerfile. */

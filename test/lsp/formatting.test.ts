@@ -23,6 +23,7 @@ describe('formatting', () => {
   it('ends the file as the client asks', () => {
     assert.equal(format('FROM alpine'), 'FROM alpine\n');
     assert.equal(format('FROM alpine\r\n\r\n\r\n'), 'FROM alpine\r\n');
+    assert.equal(format('FROM alpine\nCOPY <<E /x\nE\n\n'), 'FROM alpine\nCOPY <<E /x\nE\n');
     assert.equal(
       format('FROM alpine\n\n', 'Dockerfile', { tabSize: 2, insertSpaces: true } as never),
       'FROM alpine\n\n',
