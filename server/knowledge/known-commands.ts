@@ -158,6 +158,33 @@ export const settingsOfSystemCommands: readonly { readonly of: RegExp; readonly 
   { of: /^go (?:env|version)$/, names: ['go.mod', 'go.work'] },
 ];
 
+const ofPip =
+  /^(?:-f|--find-links|-i|--index-url|--extra-index-url|--cert|--client-cert|--log|--report|--cache-dir|--python|--keyring-provider)$/;
+const ofRpm = /^(?:-c|--config|--installroot|--root|-R|--dbpath|--repofrompath|--downloaddir|--destdir|--import)$/;
+
+/** Options whose value is a place: of package managers of the system and of `systemCommands`, by program. */
+export const placeOptions: ReadonlyMap<string, RegExp> = new Map([
+  ['pip', ofPip],
+  ['pip3', ofPip],
+  ['python', ofPip],
+  ['python3', ofPip],
+  [
+    'gem',
+    /^(?:-g|--file|-l|--local|-i|--install-dir|-n|--bindir|--build-root|--vendor|--config-file|-s|--source|--document)$/,
+  ],
+  ['npm', /^(?:--cache|--userconfig|--globalconfig|--cafile)$/],
+  ['corepack', /^(?:-o|--output)$/],
+  ...['apt', 'apt-get', 'aptitude'].map((name) => [name, /^(?:-c|--config-file|--with-source)$/] as const),
+  ['apk', /^(?:--repositories-file|-X|--repository|--root|-p|--keys-dir|--cache-dir|--arch-file)$/],
+  ['dpkg', /^(?:--root|--admindir|--instdir|-R|--recursive)$/],
+  ...['dnf', 'yum', 'tdnf', 'microdnf', 'zypper', 'rpm'].map((name) => [name, ofRpm] as const),
+  ['pacman', /^(?:--config|-r|--root|--sysroot|--dbpath|-b|--cachedir|--gpgdir|--hookdir)$/],
+]);
+
+/** Commands with effects on the system whose words may be files. */
+export const readingSystem =
+  /^(?:apt-key|debconf-set-selections|yum-config-manager|pecl|update-ca-certificates|localedef|apt-config|update-alternatives)$/;
+
 /** Names under which builds are told about themselves; no package of a distribution reads them. */
 export const metadataVariables =
   /^(?:(?:GIT|VCS|SOURCE|CI|APP|BUILD|IMAGE|RELEASE|SERVICE|PROJECT)_)?(?:SHA|COMMIT|COMMIT_SHA|COMMIT_HASH|HASH|REVISION|REF|BRANCH|DATE|BUILD_DATE|BUILD_TIME|TIMESTAMP|BUILD_ID|BUILD_VERSION|VERSION)$/;

@@ -2,12 +2,14 @@ import {
   distributionManagers,
   type KnownCommand,
   knownCommands,
+  placeOptions,
+  readingSystem,
   settingsOfSystemCommands,
   systemCommands,
 } from '../../knowledge/known-commands.js';
 import type { ShellCommand, ShellWord } from '../../syntax/shell.js';
 import { joinPath } from '../path.js';
-import { type Area, entry, tree } from './area.js';
+import { type Area, entry, isSystem, tree } from './area.js';
 import { ownModules } from './own-modules.js';
 
 /** What counts as known: only what surely is so, or also what is so unless a caveat applies. */
@@ -69,6 +71,8 @@ export const nothing: CommandEffects = {
 export function commandEffects(command: ShellCommand, setting: CommandSetting): CommandEffects {
   const redirected = redirects(command, setting);
   if (command.name === undefined || redirected === undefined) return mayDoAnything;
+  // `$(< list)` is no command of its own.
+  if (command.args.some(({ text }) => /(?:\$\(|`)\s*<(?!<)/.test(text))) return mayDoAnything;
   const own = command.name === '' ? nothing : effectsOfProgram(command, command.name, setting);
   return { ...own, reads: [...own.reads, ...redirected.reads], writes: [...own.writes, ...redirected.writes] };
 }
@@ -102,25 +106,45 @@ const elsewhere =
 function changeSystem(command: ShellCommand, whole: string, { folder, resolve }: CommandSetting): CommandEffects {
   for (const word of command.name === 'git' ? [] : command.args) {
     const text = resolve(word);
-    if (text !== undefined && (elsewhere.test(text) || isPathOfPackage(text))) return mayDoAnything;
+    if (text !== undefined && (elsewhere.test(text) || isPathOfPackage(text) || /(?:^|[@\s])file:/.test(text)))
+      return mayDoAnything;
   }
+  if (namesPlace(command, resolve)) return mayDoAnything;
   const settings = settingsOfSystemCommands.find(({ of }) => of.test(whole))?.names ?? [];
   if (settings.length > 0 && folder === undefined) return mayDoAnything;
   const looksFor = [...ownModules(command, folder), ...settings.map((name) => entry(joinPath(folder ?? '/', name)))];
   return { ...nothing, looksFor, system: true, network: true, variables: 'any' };
 }
 
+/** An option has it look for or put something at a place that is no part of the system, as far as that is known. */
+function namesPlace({ name = '', args }: ShellCommand, resolve: CommandSetting['resolve']): boolean {
+  const texts = args.map((word) => resolve(word) ?? (/["']/.test(word.text) ? '?' : word.text));
+  return texts.some((text, index) => {
+    const equals = text.startsWith('--') ? text.indexOf('=') : -1;
+    const option = equals === -1 ? text : text.slice(0, equals);
+    if (/^-o|^--option/.test(text) && /^apt/.test(name))
+      return /^(?:-o|--option)?[=\s]*Dir\b/i.test(text) || /^Dir\b/i.test(texts[index + 1] ?? '');
+    if (!placeOptions.get(name)?.test(option)) return false;
+    const value = equals === -1 ? (texts[index + 1] ?? '') : text.slice(equals + 1);
+    if (/^(?:https?:\/\/|\$)/.test(value) || (/^@/.test(value) && name === 'apk')) return false;
+    return !(value.startsWith('/') && isSystem(entry(joinPath('/', value))));
+  });
+}
+
 function isPathOfPackage(text: string): boolean {
-  return /^(?:\.|\/|~|file:|[\w-]+\/$)|\.(?:whl|tgz|tar\.gz|zip|gem|deb|rpm|apk)$/.test(text) && !/:\/\//.test(text);
+  return (
+    /^(?:\.|\/|~|[\w-]+\/$)|file:|\/.*\*|\.(?:whl|tgz|tar\.gz|zip|gem|deb|rpm|apk)$/.test(text) && !/:\/\//.test(text)
+  );
 }
 
 /** Words are names of packages, or paths of some. A clean-up such as `apt-get clean` is among it. */
 function manageDistribution(command: ShellCommand, { folder, resolve }: CommandSetting): CommandEffects {
+  if (namesPlace(command, resolve)) return mayDoAnything;
   const reads: Area[] = [];
   for (const word of command.args) {
     const text = resolve(word) ?? word.text.replace(/["']/g, '');
     const value = text.startsWith('-') ? text.replace(/^[^=/]*=?/, '') : text;
-    if (!/^(?:\.{0,2}\/|~)|\.(?:deb|rpm|apk)$/.test(value) || /:\/\//.test(value)) continue;
+    if (!/^(?:\.{0,2}\/|~|\.{1,2}$)|\/.*\*|\.(?:deb|rpm|apk)$/.test(value) || /:\/\//.test(value)) continue;
     const area = areaOf(value, folder, undefined);
     if (area === undefined) return mayDoAnything;
     reads.push(area);
@@ -236,6 +260,7 @@ function textEffects(command: ShellCommand, known: KnownCommand, setting: Comman
     network: known.network === true,
     variables: 'most',
   };
+  if (readingSystem.test(command.name ?? '')) return { ...base, looksFor: wordsAsFiles(command, setting) };
   if (command.name !== 'useradd' && command.name !== 'adduser' && command.name !== 'usermod') return base;
   const texts = command.args.map((word) => setting.resolve(word));
   const at = texts.findIndex((text) => text !== undefined && /^(?:-d|-h|--home|--home-dir)$/.test(text));
@@ -244,6 +269,11 @@ function textEffects(command: ShellCommand, known: KnownCommand, setting: Comman
   const home = given ?? glued;
   if (texts.includes(undefined)) return { ...base, writes: [tree('/')] };
   return { ...base, writes: [home?.startsWith('/') ? tree(joinPath('/', home)) : tree('/home')] };
+}
+
+function wordsAsFiles({ args }: ShellCommand, { folder = '/', resolve }: CommandSetting): readonly Area[] {
+  const texts = args.flatMap((word) => resolve(word)?.replace(/^--?[\w-]+=/, '') ?? []);
+  return texts.filter((text) => text !== '' && !/^-|:\/\//.test(text)).map((text) => tree(joinPath(folder, text)));
 }
 
 /** `-f path` of `test`. */
