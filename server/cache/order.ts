@@ -1,6 +1,5 @@
 import { type Build, buildOf } from '../model/build.js';
 import type { BuildContext } from '../model/context.js';
-import { entry } from '../model/effects/area.js';
 import type { Acceptance } from '../model/effects/command-effects.js';
 import { parseDockerfile } from '../syntax/dockerfile.js';
 import type { Span } from '../syntax/text.js';
@@ -12,7 +11,8 @@ import { composeStage, type Item, type Replacement } from './order/compose.js';
 import { type Expanded, expandDockerfile, isDownload, isNew } from './order/expand.js';
 import { type Expected, expectedOf, type Measured, sideOf } from './order/expected.js';
 import { explain, type Kept, type Move } from './order/explain.js';
-import { leavingOut, syntaxLine } from './order/lockfiles.js';
+import { itemsOf, movesIn, neededOf, withoutUseless } from './order/items.js';
+import { syntaxLine } from './order/lockfiles.js';
 import { costOfOrder, type OrderProblem, type SearchOptions, searchOrder } from './order/search.js';
 import type { StageEffects } from './order/stage-effects.js';
 import { secondsOf, type Triggers, triggersOf } from './order/stage-problem.js';
@@ -199,75 +199,6 @@ function solve(
     cost: found.cost,
     bound: found.bound,
   };
-}
-
-/** How many instructions leave their place, or are new: all but the longest line of those that keep their order. */
-function movesIn(order: readonly number[], author: readonly number[]): number {
-  const own = new Set(author);
-  const longest: number[] = [];
-  for (const [at, position] of order.entries()) {
-    let best = 0;
-    if (own.has(position))
-      for (let before = 0; before < at; before++)
-        if ((order[before] ?? 0) < position) best = Math.max(best, longest[before] ?? 0);
-    longest.push(own.has(position) ? best + 1 : 0);
-  }
-  return order.length - Math.max(0, ...longest);
-}
-
-/** Leaves out copies of manifests that nothing needs before the rest comes. */
-function withoutUseless({ parts }: Expanded, effects: StageEffects, order: readonly number[]): readonly number[] {
-  const { instructions } = effects.stage;
-  const partOf = (position: number) => parts[instructions[position]?.index ?? -1];
-  const rank = new Map(order.map((position, at) => [position, at]));
-  return order.filter((position) => {
-    const part = partOf(position);
-    if (part?.role !== 'manifests') return true;
-    const rest = instructions.findIndex(
-      (one) => parts[one.index]?.origin === part.origin && parts[one.index]?.role !== 'manifests',
-    );
-    const brings = (path: string) => effects.effects[position]?.copied?.mayBring(entry(path));
-    if (neededOf({ parts }, effects, order, rest).some(brings)) return true;
-    const [from, to] = [rank.get(position) ?? 0, rank.get(rest) ?? 0];
-    return order.slice(from + 1, to).some((other) => other > position && effects.reason(position, other) !== undefined);
-  });
-}
-
-/** Lockfiles that a COPY leaves out for the sake of a RUN that writes them anew and comes before it now. */
-function neededOf(
-  { parts }: Pick<Expanded, 'parts'>,
-  { stage: { instructions }, effects }: StageEffects,
-  order: readonly number[],
-  position: number,
-): readonly string[] {
-  const { without = [] } = parts[instructions[position]?.index ?? -1] ?? {};
-  const before = without.length === 0 ? [] : order.slice(0, order.indexOf(position));
-  return without.filter((path) => before.some((other) => other > position && effects[other]?.rewrites.includes(path)));
-}
-
-function itemsOf({ parts, build }: Expanded, effects: StageEffects, order: readonly number[]): readonly Item[] {
-  const { instructions } = effects.stage;
-  const items: Item[] = [];
-  for (const [at, position] of order.entries()) {
-    const one = instructions[position];
-    const part = one && parts[one.index];
-    if (!part) continue;
-    const needed = neededOf({ parts }, effects, order, position);
-    const text = leavingOut(build.file.text.slice(one.span.start, one.span.end), part, needed);
-    const other = (offset: number) => parts[instructions[order[at + offset] ?? -1]?.index ?? -1];
-    const isWhole =
-      (part.role === 'head' && other(1)?.role === 'tail' && other(1)?.origin === part.origin) ||
-      part.role === 'own' ||
-      (part.role === 'rest' && needed.length === 0);
-    if (part.role === 'tail' && other(-1)?.role === 'head' && other(-1)?.origin === part.origin) continue;
-    items.push({
-      origin: part.origin,
-      text: isWhole ? undefined : text,
-      comments: part.role === 'own' || part.role === 'rest' || part.role === 'head',
-      copy: isNew(part),
-    });
-  }
-  return items;
 }
 
 function unchanged({ build, commits }: OrderInput, before: Measured, kept: readonly Kept[]): OrderProposal {
