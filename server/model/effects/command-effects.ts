@@ -252,7 +252,12 @@ function sorted(
 }
 
 function textEffects(command: ShellCommand, known: KnownCommand, setting: CommandSetting): CommandEffects {
-  if (!known.system) return nothing;
+  if (!known.system) {
+    // `echo src/*` says which files there are.
+    const globs = command.args.filter(({ text }) => /\*/.test(text) && !/["'\\$]/.test(text));
+    const areas = globs.map(({ text }) => areaOf(text, setting.folder, setting.home, text));
+    return areas.includes(undefined) ? mayDoAnything : { ...nothing, reads: areas.flatMap((area) => area ?? []) };
+  }
   const base: CommandEffects = {
     ...nothing,
     system: true,

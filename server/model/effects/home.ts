@@ -3,6 +3,8 @@ import type { RunInstruction } from '../../syntax/tree.js';
 import type { Build, Stage } from '../build.js';
 import { effectiveUser, stagesDown } from '../caches.js';
 import type { Landing } from '../landing.js';
+import { joinPath } from '../path.js';
+import { type Area, entry, isSystem, tree } from './area.js';
 
 /** The home folder of the user of a RUN; undefined where the base image or a variable decides. */
 export function homeOf(build: Build, stage: Stage, run: RunInstruction): string | undefined {
@@ -61,4 +63,10 @@ export function strayHomeFile(
       if (at !== -1 && !read.has(path)) return names.slice(0, at + 1).join('/');
     }
   return undefined;
+}
+
+/** Settings in a home outside of the system, where a project may have files of these names. */
+export function settingsInHome(home: string | undefined): readonly Area[] {
+  if (home === undefined || isSystem(entry(joinPath(home, '.cache')))) return [];
+  return homeSettings.filter((name) => name.startsWith('.')).map((name) => tree(joinPath(home, name)));
 }

@@ -18,12 +18,13 @@ import {
   commandEffects,
   mayDoAnything,
 } from './command-effects.js';
-import { homeOf } from './home.js';
+import { homeOf, settingsInHome } from './home.js';
 import { installEffects } from './install-effects.js';
 import { installerEffects } from './installer-effects.js';
 import { knownCwd } from './known-cwd.js';
 import { mixEffects } from './mix-effects.js';
 import { searchPaths } from './search-paths.js';
+import { linkedReads, unlistedReads } from './unlisted-reads.js';
 
 /** What a RUN does, with the command that decides where something is not known. */
 export interface RunEffects extends CommandEffects {
@@ -89,6 +90,10 @@ export function runEffects(
   const interpreter = run.strings ? undefined : build.stateBefore(run).shell[0];
   const strange =
     paths === undefined || isElsewhere(interpreter) ? 'looks for programs in a folder that is not known' : undefined;
+  const moves = script.commands.some(({ name }) => name === 'cd' || name === 'pushd');
+  const cwd = moves ? undefined : knownCwd(build, stage, run);
+  const unlisted = run.strings ? [] : unlistedReads(build.file.text.slice(run.span.start, run.span.end), cwd);
+  const odd = unlisted ? undefined : mayDoAnything.unknown;
   const seen = (area: Area) =>
     !targets.some((target) => target !== undefined && target !== '/' && relativeTo(target, area.path) !== undefined);
   const programs = paths?.programs ?? [];
@@ -98,8 +103,16 @@ export function runEffects(
   ];
   return {
     ...all,
-    unknown: all.unknown ?? strange,
-    reads: [...all.reads, ...(paths?.named ?? []), ...programs.map(tree), ...ownShell(interpreter)].filter(seen),
+    unknown: all.unknown ?? strange ?? odd,
+    looksFor: [...all.looksFor, ...(all.system || all.network ? settingsInHome(homeOf(build, stage, run)) : [])],
+    reads: [
+      ...all.reads,
+      ...(unlisted ?? []),
+      ...linkedReads(script.commands),
+      ...(paths?.named ?? []),
+      ...programs.map(tree),
+      ...ownShell(interpreter),
+    ].filter(seen),
     writes: writes.filter(seen),
     folders: [...all.folders.filter((path) => seen(entry(path))), ...targets.flatMap((target) => target ?? [])],
     command: culprit === -1 ? wholeText(build, script) : text(script.commands[culprit]),

@@ -229,6 +229,24 @@ const refusals: readonly Refusal[] = [
     behind: ['COPY . .', 'RUN apt-key'],
     reason: '`apt-key add src/a.js && apt-get update` reads src/a.js',
   },
+  ...[
+    ['for finds their names', 'for one in src/*; do apt-get install -y $one; done', 'apt-get install -y $one', 'src'],
+    ['[[ asks for one', 'if [[ -f src/new ]]; then apt-get update; fi', 'apt-get update', 'src/new'],
+    ['echo lists them', 'echo src/* > /etc/list && apt-get update', undefined, 'src'],
+    ['a link to one is made executable', 'ln -s /app/src/a.js /bin/a && chmod +x /bin/a', undefined, 'src/a.js'],
+  ].map(([name, command = '', said = command, path]) => ({
+    name: `source files of which no command is told: ${name}`,
+    text: `COPY . .\nRUN ${command}\n`,
+    behind: ['COPY . .', `RUN ${command.slice(0, 4)}`] as const,
+    reason: `\`${said.length > 48 ? `${said.slice(0, 46).trimEnd()} …` : said}\` reads ${path}`,
+  })),
+  {
+    name: 'settings among the sources, which are the home folder',
+    text: 'ENV HOME=/app\nCOPY . .\nRUN curl -o /usr/bin/x https://example.org/x\n',
+    files: { '.curlrc': 'insecure' },
+    behind: ['COPY . .', 'RUN curl'],
+    reason: '`curl -o /usr/bin/x https://example.org/x` reads .curlrc',
+  },
   {
     name: 'a volume may lose what is written to it',
     text: 'VOLUME /app/data\nRUN mkdir -p data/x && touch data/x/y\n',

@@ -1,0 +1,38 @@
+import type { ShellCommand } from '../../syntax/shell.js';
+import { joinPath } from '../path.js';
+import { type Area, entry, tree } from './area.js';
+
+/**
+ * What the words of a script read that belong to no command: names that `for` finds, files that `[[ -f … ]]` asks for. `folder` is where all
+ * of it runs. Undefined where such a word is not known.
+ */
+export function unlistedReads(script: string, folder: string | undefined): readonly Area[] | undefined {
+  const text = script.replaceAll(/[\\`][ \t]*\r?\n/g, ' ');
+  const areas: Area[] = [];
+  for (const [, words = ''] of text.matchAll(/\bfor\s+\w+\s+in\s+([^;\n]*)/g))
+    for (const word of words.split(/\s+/).filter((one) => /[*?[]/.test(one) && !/^["'$]/.test(one))) {
+      const path = word.replace(/[^/]*[*?[].*$/, '');
+      if (/[$~`{]/.test(path) || (folder === undefined && !path.startsWith('/'))) return undefined;
+      areas.push(tree(joinPath(folder ?? '/', path === '' ? '.' : path)));
+    }
+  for (const [inner] of text.matchAll(/\[\[\s.*?\s\]\]/g)) {
+    if (/\s-(?:nt|ot|ef)\s|\$\(\s*</.test(inner)) return undefined;
+    for (const [, word = ''] of inner.matchAll(/\s-[abcdefghkprsuwxLOGSN]\s+(\S+)/g)) {
+      const path = word.replaceAll(/["']/g, '');
+      if (/[$~`*?]/.test(path) || (folder === undefined && !path.startsWith('/'))) return undefined;
+      areas.push(entry(joinPath(folder ?? '/', path)));
+    }
+  }
+  return areas;
+}
+
+/** Files that symbolic links stand for which another command of the same script names: `ln -s /app/x /usr/bin/x && chmod +x /usr/bin/x`. */
+export function linkedReads(commands: readonly ShellCommand[]): readonly Area[] {
+  return commands.flatMap((command) => {
+    if (command.name !== 'ln' || !command.args.some(({ text }) => /^-\w*s|^--symbolic$/.test(text))) return [];
+    const [target, link] = command.args.filter(({ text }) => !text.startsWith('-')).map(({ value }) => value);
+    if (target === undefined || link === undefined || !target.startsWith('/')) return [];
+    const isNamed = commands.some((one) => one !== command && one.args.some(({ value }) => value === link));
+    return isNamed ? [tree(joinPath('/', target))] : [];
+  });
+}
