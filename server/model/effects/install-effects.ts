@@ -58,7 +58,7 @@ export function installEffects(
   const [doubt] = [
     ...reading.blockers,
     ...reading.obstacles,
-    ...ownBlockers(install, project),
+    ...ownBlockers(build, install, project),
     ...(berry ? blockersOf(berry) : []),
     ...(isLikely ? [] : doubts),
   ];
@@ -240,7 +240,7 @@ function unseen(
   return path === undefined ? [] : [`${path}, which tells of install scripts or forbids them, is not copied before it`];
 }
 
-function ownBlockers(install: Install, { context, folder, reading }: Project): string[] {
+function ownBlockers(build: Build, install: Install, { context, folder, reading }: Project): string[] {
   const { manager } = install;
   const read = (name: string) => context.read(inFolder(folder, name));
   const doubts: string[] = [];
@@ -252,8 +252,18 @@ function ownBlockers(install: Install, { context, folder, reading }: Project): s
     if (strange !== undefined) doubts.push(strange);
   }
   const text = read('pyproject.toml');
+  if (manager.name === 'bundler' && hasOtherGemfile(build, install))
+    doubts.push('BUNDLE_GEMFILE may name another Gemfile');
   if (text !== undefined && installsItself(install, text)) doubts.push('it installs the project itself');
   return doubts;
+}
+
+/** Something says where the Gemfile is, other than that it is the one of the folder. */
+function hasOtherGemfile({ file, variable }: Build, { run, command, directory = '/' }: Install): boolean {
+  if (!/\bBUNDLE_GEMFILE\b/.test(file.text)) return false;
+  const own = command.assignments.find(({ name }) => name === 'BUNDLE_GEMFILE');
+  const value = own ? own.value : variable(run, 'BUNDLE_GEMFILE');
+  return value === undefined || joinPath(directory, value) !== joinPath(directory, 'Gemfile');
 }
 
 /** Of the folder that holds the lockfile. */

@@ -19,8 +19,12 @@ export function readRuby({ manager, manifestArguments }: Install, folder: string
   return true;
 }
 
+/** What a Gemfile may load or run besides what is looked for by name; a plugin of Bundler runs with the project around it. */
+const runsOther =
+  /`|%x|^\s*plugin\b|\b(?:YAML|JSON|Psych|Open3)\.|\b(?:load|instance_eval|class_eval|system|exec)[\s(]+\S/;
+
 function readGemfile(text: string, home: string, reading: Reading, depth = 0): void {
-  const lines = text.split('\n').filter((line) => !/^\s*#/.test(line));
+  const lines = text.split('\n').flatMap((line) => (/^\s*#/.test(line) ? [] : line.replace(/\s#\s.*$/, '')));
   for (const line of lines) {
     if (/^\s*gemspec\b/.test(line)) readGemspecs(inFolder(home, /path:\s*["']([^"']+)/.exec(line)?.[1] ?? ''), reading);
     const path =
@@ -33,7 +37,8 @@ function readGemfile(text: string, home: string, reading: Reading, depth = 0): v
     const more = included === undefined || depth > 5 ? undefined : reading.read(inFolder(home, included));
     if (more !== undefined) readGemfile(more, home, reading, depth + 1);
     const reads = /\b(?:require|require_relative|File|Dir|IO|Pathname)\b/.test(line) || /^\s*ruby\s+file:/.test(line);
-    if (!reads || /^\s*gem\b/.test(line)) continue;
+    if (runsOther.test(line)) reading.doubts.add('the Gemfile runs or reads something else');
+    if (!reads || (/^\s*gem\b/.test(line) && !/\b(?:File|Dir|IO|Pathname)\./.test(line))) continue;
     const named = [...line.matchAll(/["']([^"'\s]+)["']/g)].map((match) => match[1] ?? '');
     const found = named.filter((name) => ['', '.rb'].some((end) => reading.add(inFolder(home, `${name}${end}`))));
     if (found.length === 0 && /\b(?:File|Dir|IO|Pathname)\b\./.test(line))

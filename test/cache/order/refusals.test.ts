@@ -247,6 +247,32 @@ const refusals: readonly Refusal[] = [
     behind: ['COPY . .', 'RUN curl'],
     reason: '`curl -o /usr/bin/x https://example.org/x` reads .curlrc',
   },
+  ...[
+    [
+      'a variable names another Gemfile',
+      'BUNDLE_GEMFILE may name another Gemfile',
+      'ENV BUNDLE_GEMFILE=src/Gemfile\n',
+      '',
+    ],
+    [
+      'the Gemfile takes a version out of a folder',
+      'the Gemfile reads other files',
+      '',
+      "gem 'x', Dir['src/*'].first",
+    ],
+    ['the Gemfile runs a program', 'the Gemfile runs or reads something else', '', 'gem "x", `cat src/a.js`'],
+    ['Bundler has a plugin', 'the Gemfile runs or reads something else', '', 'plugin "bootboot"'],
+  ].map(([name, why, before, line]) => ({
+    name: `of Bundler: ${name}`,
+    text: `${before}ENV BUNDLE_FROZEN=1\nCOPY . .\nRUN bundle install\n`,
+    files: {
+      base: 'FROM ruby:3.4\nWORKDIR /app\n',
+      Gemfile: `gem "rack"\n${line}\n`,
+      'Gemfile.lock': 'GEM\n',
+    },
+    behind: ['COPY . .', 'RUN bundle'] as const,
+    reason: `\`bundle install\` may read what \`COPY . .\` brings: ${why}`,
+  })),
   {
     name: 'a volume may lose what is written to it',
     text: 'VOLUME /app/data\nRUN mkdir -p data/x && touch data/x/y\n',
