@@ -38,10 +38,10 @@ function readGemfile(text: string, home: string, reading: Reading, depth = 0): v
     if (more !== undefined) readGemfile(more, home, reading, depth + 1);
     const reads = /\b(?:require|require_relative|File|Dir|IO|Pathname)\b/.test(line) || /^\s*ruby\s+file:/.test(line);
     if (runsOther.test(line)) reading.doubts.add('the Gemfile runs or reads something else');
-    if (!reads || (/^\s*gem\b/.test(line) && !/\b(?:File|Dir|IO|Pathname)\./.test(line))) continue;
+    if (!reads || (/^\s*gem\b/.test(line) && !/\b(?:File|Dir|IO|Pathname)[.[]/.test(line))) continue;
     const named = [...line.matchAll(/["']([^"'\s]+)["']/g)].map((match) => match[1] ?? '');
     const found = named.filter((name) => ['', '.rb'].some((end) => reading.add(inFolder(home, `${name}${end}`))));
-    if (found.length === 0 && /\b(?:File|Dir|IO|Pathname)\b\./.test(line))
+    if (found.length === 0 && /\b(?:File|Dir|IO|Pathname)\b[.[]/.test(line))
       reading.doubts.add('the Gemfile reads other files');
   }
 }

@@ -254,12 +254,7 @@ const refusals: readonly Refusal[] = [
       'ENV BUNDLE_GEMFILE=src/Gemfile\n',
       '',
     ],
-    [
-      'the Gemfile takes a version out of a folder',
-      'the Gemfile reads other files',
-      '',
-      "gem 'x', Dir['src/*'].first",
-    ],
+    ['the Gemfile takes a version out of a folder', 'the Gemfile reads other files', '', "gem 'x', Dir['src/*'].first"],
     ['the Gemfile runs a program', 'the Gemfile runs or reads something else', '', 'gem "x", `cat src/a.js`'],
     ['Bundler has a plugin', 'the Gemfile runs or reads something else', '', 'plugin "bootboot"'],
   ].map(([name, why, before, line]) => ({
