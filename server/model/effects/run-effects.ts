@@ -11,18 +11,13 @@ import type { Landing } from '../landing.js';
 import { ownInstall } from '../own-install.js';
 import { joinPath, relativeTo } from '../path.js';
 import { type Area, entry, isSystem, tree } from './area.js';
-import {
-  type Acceptance,
-  type CommandEffects,
-  type CommandSetting,
-  commandEffects,
-  mayDoAnything,
-} from './command-effects.js';
+import { type Acceptance, type CommandEffects, type CommandSetting, mayDoAnything } from './command-effects.js';
 import { homeOf, settingsInHome } from './home.js';
 import { installEffects } from './install-effects.js';
 import { installerEffects } from './installer-effects.js';
 import { knownCwd } from './known-cwd.js';
 import { mixEffects } from './mix-effects.js';
+import { commandEffects } from './program-effects.js';
 import { searchPaths } from './search-paths.js';
 import { linkedReads, unlistedReads } from './unlisted-reads.js';
 

@@ -1,0 +1,107 @@
+import { placeOptions, settingsOfSystemCommands } from '../../knowledge/known-commands.js';
+import type { ShellCommand } from '../../syntax/shell.js';
+import { joinPath } from '../path.js';
+import { type Area, entry, isSystem, tree } from './area.js';
+import { areaOf, type CommandEffects, type CommandSetting, mayDoAnything, nothing } from './command-effects.js';
+import { ownModules } from './own-modules.js';
+
+/** Options that say where a known package manager of the system puts or finds things in a project. */
+const elsewhere =
+  /^(?:-t|--target|--prefix|--root|--src|-e|--editable|--installroot|-r|--requirement|-c|--constraint|-p)(?:=|$)|^-[rc]./;
+
+/** One of `systemCommands`; `whole` is all of it on one line. It may do anything where a word names a place of a project. */
+export function changeSystem(
+  command: ShellCommand,
+  whole: string,
+  { folder, resolve }: CommandSetting,
+): CommandEffects {
+  for (const word of command.name === 'git' ? [] : command.args) {
+    const text = resolve(word);
+    if (text !== undefined && (elsewhere.test(text) || isPathOfPackage(text) || /(?:^|[@\s])file:/.test(text)))
+      return mayDoAnything;
+  }
+  if (namesPlace(command, resolve)) return mayDoAnything;
+  const settings = settingsOfSystemCommands.find(({ of }) => of.test(whole))?.names ?? [];
+  if (settings.length > 0 && folder === undefined) return mayDoAnything;
+  const looksFor = [...ownModules(command, folder), ...settings.map((name) => entry(joinPath(folder ?? '/', name)))];
+  return { ...nothing, looksFor, system: true, network: true, variables: 'any' };
+}
+
+/** An option has it look for or put something at a place that is no part of the system, as far as that is known. */
+function namesPlace({ name = '', args }: ShellCommand, resolve: CommandSetting['resolve']): boolean {
+  const texts = args.map((word) => resolve(word) ?? (/["']/.test(word.text) ? '?' : word.text));
+  return texts.some((text, index) => {
+    const equals = text.startsWith('--') ? text.indexOf('=') : -1;
+    const option = equals === -1 ? text : text.slice(0, equals);
+    if (/^-o|^--option/.test(text) && /^apt/.test(name))
+      return /^(?:-o|--option)?[=\s]*Dir\b/i.test(text) || /^Dir\b/i.test(texts[index + 1] ?? '');
+    if (!placeOptions.get(name)?.test(option)) return false;
+    const value = equals === -1 ? (texts[index + 1] ?? '') : text.slice(equals + 1);
+    if (/^(?:https?:\/\/|\$)/.test(value) || (/^@/.test(value) && name === 'apk')) return false;
+    return !(value.startsWith('/') && isSystem(entry(joinPath('/', value))));
+  });
+}
+
+function isPathOfPackage(text: string): boolean {
+  return (
+    /^(?:\.|\/|~|[\w-]+\/$)|file:|\/.*\*|\.(?:whl|tgz|tar\.gz|zip|gem|deb|rpm|apk)$/.test(text) && !/:\/\//.test(text)
+  );
+}
+
+/** Words are names of packages, or paths of some. A clean-up such as `apt-get clean` is among it. */
+export function manageDistribution(command: ShellCommand, { folder, resolve }: CommandSetting): CommandEffects {
+  if (namesPlace(command, resolve)) return mayDoAnything;
+  const reads: Area[] = [];
+  for (const word of command.args) {
+    const text = resolve(word) ?? word.text.replace(/["']/g, '');
+    const value = text.startsWith('-') ? text.replace(/^[^=/]*=?/, '') : text;
+    if (!/^(?:\.{0,2}\/|~|\.{1,2}$)|\/.*\*|\.(?:deb|rpm|apk)$/.test(value) || /:\/\//.test(value)) continue;
+    const area = areaOf(value, folder, undefined);
+    if (area === undefined) return mayDoAnything;
+    reads.push(area);
+  }
+  return { ...nothing, reads, system: true, accounts: 'adds', network: true, variables: 'most' };
+}
+
+/** A virtual environment of Python in the folder that the last word names. */
+export function makeEnvironment(command: ShellCommand, setting: CommandSetting): CommandEffects {
+  const last = command.args.at(-1);
+  const area = last && areaOf(setting.resolve(last), setting.folder, setting.home);
+  return area
+    ? {
+        ...nothing,
+        reads: [area],
+        writes: [area],
+        looksFor: ownModules(command, setting.folder),
+        system: true,
+        variables: 'any',
+        loose: setting.acceptance === 'likely' ? [area] : [],
+      }
+    : mayDoAnything;
+}
+
+/** The folder with its settings, beside the Gemfile or where `BUNDLE_APP_CONFIG` says (https://bundler.io/man/bundle-config.1.html). */
+export function configureBundler({ folder }: CommandSetting): CommandEffects {
+  if (folder === undefined) return mayDoAnything;
+  const areas = [tree(joinPath(folder, '.bundle'))];
+  return {
+    ...nothing,
+    reads: areas,
+    writes: areas,
+    looksFor: [tree(joinPath(folder, 'Gemfile'))],
+    system: true,
+    variables: 'any',
+  };
+}
+
+/** Git writes the folder that it makes; which one the last word or the address says, else it may be any in the working folder. */
+export function cloneRepository(command: ShellCommand, setting: CommandSetting): CommandEffects {
+  const last = command.args.at(-1);
+  const text = last && setting.resolve(last);
+  const named =
+    text !== undefined && !/:|\.git$|^-/.test(text) ? areaOf(text, setting.folder, setting.home) : undefined;
+  const area = named ?? (setting.folder === undefined ? undefined : tree(setting.folder));
+  return area
+    ? { ...nothing, reads: [area], writes: [area], system: true, network: true, variables: 'any' }
+    : mayDoAnything;
+}
