@@ -6,7 +6,7 @@ import { root } from './helpers/root.js';
 
 /** Who may import whom: rooms of `server/` (or single files) and packages. The table of the architecture. */
 const table: Readonly<Record<string, { rooms: readonly string[]; packages: readonly string[] }>> = {
-  syntax: { rooms: ['syntax'], packages: ['dockerfile-ast', 'unbash'] },
+  syntax: { rooms: ['syntax'], packages: ['dockerfile-ast', 'unbash', 'smol-toml'] },
   knowledge: { rooms: ['knowledge'], packages: [] },
   model: { rooms: ['model', 'syntax', 'knowledge'], packages: [] },
   cache: { rooms: ['cache', 'syntax', 'model', 'knowledge'], packages: [] },
@@ -35,6 +35,7 @@ const table: Readonly<Record<string, { rooms: readonly string[]; packages: reado
 const soleImporters: Readonly<Record<string, RegExp>> = {
   'dockerfile-ast': /^server\/syntax\//,
   unbash: /^server\/syntax\/shell/,
+  'smol-toml': /^server\/syntax\/toml\.ts$/,
 };
 
 interface Import {

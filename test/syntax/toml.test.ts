@@ -25,7 +25,13 @@ describe('parseToml', () => {
   it('reads strings of every kind', () => {
     const text =
       'a = "x\\"\\u00e9\\n"\nb = \'c:\\d\'\nc = """\none \\\n  two"""\nd = \'\'\'\n[x]\n\'\'\'\n"e.f" = 1979-05-27 07:32:00Z\n';
-    assert.deepEqual(read(text), { a: 'x"é\n', b: 'c:\\d', c: 'one two', d: '[x]\n', 'e.f': '1979-05-27 07:32:00Z' });
+    assert.deepEqual(read(text), {
+      a: 'x"é\n',
+      b: 'c:\\d',
+      c: 'one two',
+      d: '[x]\n',
+      'e.f': '1979-05-27T07:32:00.000Z',
+    });
   });
 
   it('reads tables of targets, whose names are quoted', () => {
