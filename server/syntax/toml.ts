@@ -21,13 +21,13 @@ const deepest = 64;
 /** Without a prototype, so that any key may come. */
 function tableOf(read: Read): TomlTable {
   const table: Record<string, TomlValue> = Object.create(null);
-  for (const [key, value] of Object.entries(read)) table[key] = valueOf(value);
+  for (const [key, value] of Object.entries(read)) table[key] = valueFrom(value);
   return table;
 }
 
-function valueOf(value: Read[string]): TomlValue {
+function valueFrom(value: Read[string]): TomlValue {
   if (typeof value === 'string' || typeof value === 'boolean') return value;
-  if (Array.isArray(value)) return value.map(valueOf);
+  if (Array.isArray(value)) return value.map(valueFrom);
   if (value instanceof Date) return value.toISOString();
   return typeof value === 'object' ? tableOf(value) : String(value);
 }
