@@ -15,7 +15,7 @@ const app: MemoryFiles = {
   'src/main.rs': 'fn main() { run() }',
   '.dockerignore': 'target\nDockerfile\n',
 };
-const taken = 'FROM alpine:3.22\nCOPY --from=build /work/target/release/app /app\n';
+const taken = 'FROM alpine:3.22\nCOPY --from=build /code/target/release/app /app\n';
 const step = (build = 'cargo build --release', clean = '--release ') =>
   `RUN mkdir src && echo 'fn main() {}' > src/main.rs && ${build} && cargo clean ${clean}-p app && rm -r src`;
 
@@ -34,7 +34,7 @@ interface Case {
 
 function proposed({ run = 'RUN cargo build --release', files = {}, ...more }: Case) {
   const { before = '', copy = 'COPY . .', end = taken, base = 'rust:1.95', likely, changed = 'src/main.rs' } = more;
-  const text = `FROM ${base} AS build\n${before}WORKDIR /work\n${copy}\n${run}\n${end}`;
+  const text = `FROM ${base} AS build\n${before}WORKDIR /code\n${copy}\n${run}\n${end}`;
   const found = propose(text, { ...app, ...files }, [changed], likely ? { acceptance: 'likely' } : {});
   const own = new Set(text.split('\n'));
   return { ...found, added: found.text.split('\n').filter((line) => !own.has(line)) };
@@ -85,12 +85,12 @@ const cases: readonly (Case & { readonly added: readonly string[] })[] = [
       '.dockerignore': 'Dockerfile\n**/target\n',
     },
     run: 'RUN cd server && SQLX_OFFLINE=true cargo build --release',
-    end: taken.replace('work/', 'work/server/'),
+    end: taken.replace('code/', 'code/server/'),
     changed: 'server/src/main.rs',
     added: [
       'COPY server/Cargo.lock server/Cargo.toml server/',
       'COPY Cargo.lock Cargo.toml ./',
-      'RUN cd /work/server && mkdir src \\',
+      'RUN cd /code/server && mkdir src \\',
       "    && echo 'fn main() {}' > src/main.rs \\",
       '    && SQLX_OFFLINE=true cargo build --release \\',
       '    && cargo clean --release -p app \\',
@@ -204,7 +204,7 @@ const cases: readonly (Case & { readonly added: readonly string[] })[] = [
   },
   {
     name: 'where cargo new has made what the sources replace',
-    before: 'RUN USER=root cargo new --bin work\n',
+    before: 'RUN USER=root cargo new --bin code\n',
     added: [manifests, step().replace('mkdir', 'mkdir -p')],
   },
   {
@@ -224,15 +224,15 @@ const refused: readonly Case[] = [
   { name: 'the image has all of the stage', end: '' },
   {
     name: 'the image gets the folder of programs',
-    end: 'FROM alpine:3.22\nCOPY --from=build /work/target/release /app\n',
+    end: 'FROM alpine:3.22\nCOPY --from=build /code/target/release /app\n',
   },
   {
     name: 'the image gets what a pattern names',
-    end: 'FROM alpine:3.22\nCOPY --from=build /work/target/release/a* /app/\n',
+    end: 'FROM alpine:3.22\nCOPY --from=build /code/target/release/a* /app/\n',
   },
   {
     name: 'the image gets what dependencies built',
-    end: 'FROM alpine:3.22\nCOPY --from=build /work/target/release/build /b\n',
+    end: 'FROM alpine:3.22\nCOPY --from=build /code/target/release/build /b\n',
   },
   { name: 'the image gets the crates', end: `${taken}COPY --from=build /usr/local/cargo /usr/local/cargo\n` },
   { name: 'a later step copies target', run: 'RUN cargo build --release\nRUN cp -r target /out' },
@@ -240,7 +240,7 @@ const refused: readonly Case[] = [
   { name: 'a later step looks for files', run: "RUN cargo build --release && find / -name '*.so' > /list" },
   { name: 'a script follows', run: 'RUN cargo build --release\nRUN ./package.sh' },
   { name: 'target is not kept out of the context', files: { '.dockerignore': 'Dockerfile\n' } },
-  { name: 'a mount keeps target', run: 'RUN --mount=type=cache,target=/work/target cargo build --release' },
+  { name: 'a mount keeps target', run: 'RUN --mount=type=cache,target=/code/target cargo build --release' },
   {
     name: 'a mount brings the sources',
     copy: 'COPY Cargo.toml Cargo.lock ./',
@@ -295,7 +295,7 @@ const refused: readonly Case[] = [
   },
   {
     name: 'cargo new has made what nothing replaces',
-    before: 'RUN cargo new work\n',
+    before: 'RUN cargo new code\n',
     files: {
       'Cargo.toml': `${manifest}[lib]\npath = "src/code.rs"\n`,
       'src/code.rs': '',
@@ -340,7 +340,7 @@ const refused: readonly Case[] = [
     before: 'WORKDIR /usr\nRUN true\n',
     run: 'WORKDIR /usr\nRUN cargo build --release',
     copy: 'COPY . /usr',
-    end: taken.replace('/work', '/usr'),
+    end: taken.replace('/code', '/usr'),
   },
 ];
 
