@@ -9,7 +9,7 @@ import type { BuildContext } from '../context.js';
 import { type Project, projectOf } from '../install-project.js';
 import type { Install } from '../installs.js';
 import type { Landing } from '../landing.js';
-import { type Berry, berryOf } from '../manifests/berry.js';
+import { type Berry, berryIn } from '../manifests/berry.js';
 import { areScriptsHarmless, isTrustKnown } from '../manifests/install-scripts.js';
 import { inFolder, member, parseJson } from '../manifests/reading.js';
 import { isYarnLockSteady } from '../manifests/yarn-entries.js';
@@ -264,13 +264,6 @@ function hasOtherGemfile({ file, variable }: Build, { run, command, directory = 
   const own = command.assignments.find(({ name }) => name === 'BUNDLE_GEMFILE');
   const value = own ? own.value : variable(run, 'BUNDLE_GEMFILE');
   return value === undefined || joinPath(directory, value) !== joinPath(directory, 'Gemfile');
-}
-
-/** Of the folder that holds the lockfile. */
-function berryIn({ context, reading }: Project): Berry | undefined {
-  const root = [...reading.files].find((path) => baseName(path) === 'yarn.lock');
-  const folder = root === undefined ? undefined : parentOf(root);
-  return berryOf((name) => (folder === undefined ? undefined : context.read(inFolder(folder, name))));
 }
 
 function blockersOf({ usesModules, globalCache, strange }: Berry): string[] {

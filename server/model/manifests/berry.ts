@@ -1,3 +1,7 @@
+import { baseName, parentOf } from '../../syntax/go-path.js';
+import type { BuildContext } from '../context.js';
+import { inFolder, type Reading } from './reading.js';
+
 /** Yarn 2 and later in one project. */
 export interface Berry {
   /** Its cache lies in the home of the user; undefined where a setting moves it. */
@@ -33,6 +37,13 @@ export function berryOf(read: (name: string) => string | undefined): Berry | und
     usesModules: setting('nodeLinker') === 'node-modules',
     strange: strangeKey(settings),
   };
+}
+
+/** The same of a project whose manifests are read, by the folder that holds the lockfile. */
+export function berryIn({ context, reading }: { context: BuildContext; reading: Reading }): Berry | undefined {
+  const root = [...reading.files].find((path) => baseName(path) === 'yarn.lock');
+  const folder = root === undefined ? undefined : parentOf(root);
+  return berryOf((name) => (folder === undefined ? undefined : context.read(inFolder(folder, name))));
 }
 
 /** Settings that change nothing of where an install reads and writes, nor where packages come from. */

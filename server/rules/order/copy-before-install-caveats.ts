@@ -21,7 +21,7 @@ export function caveatsOf(
   // A command that stays behind the sources mends what they may have covered.
   const covered = download === undefined ? overwritten(build, defect) : undefined;
   if (covered !== undefined) caveats.add(covered);
-  for (const one of download === undefined ? lockfileCaveats(build, defect) : []) caveats.add(one);
+  for (const one of download === undefined ? lockfileCaveats(build, defect, split !== undefined) : []) caveats.add(one);
   const unseen = download === undefined ? unseenSettings(build, defect) : undefined;
   if (unseen !== undefined) caveats.add(`${unseen}, which forbids install scripts, is not copied before it`);
   const outside = offenders.flatMap((offender) => systemFolderOf(offender, install) ?? []);

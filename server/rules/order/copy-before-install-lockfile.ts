@@ -5,6 +5,7 @@ import { joinPath, relativeTo } from '../../model/path.js';
 import { baseName } from '../../syntax/go-path.js';
 import type { Instruction } from '../../syntax/tree.js';
 import type { Defect } from './copy-before-install-find.js';
+import { isLockfileRead, isOrLiesAbove } from './copy-before-install-lockfile-readers.js';
 import { labelOf } from './copy-before-install-text.js';
 
 /** Options with which a manager takes the lockfile as it is, or fails. */
@@ -19,8 +20,8 @@ export function lockfileMissing({ install, project }: Defect): string | undefine
   return `${labelOf(install)} needs ${manager.lockfiles[0]}, which is not in the build context that was found`;
 }
 
-/** What becomes of a lockfile that moves with the sources, where the image would show it. */
-export function lockfileCaveats(build: Build, defect: Defect): string[] {
+/** What becomes of a lockfile that moves with the sources, where the image or a command behind them would show it; `isCut`: the RUN is. */
+export function lockfileCaveats(build: Build, defect: Defect, isCut: boolean): string[] {
   const { install, project, offenders, landings } = defect;
   const caveats: string[] = [];
   const found = project ? lockfilesOf(install, project.reading.files) : [];
@@ -29,7 +30,8 @@ export function lockfileCaveats(build: Build, defect: Defect): string[] {
   if (!mayWrite(build, install)) return caveats;
   for (const path of found) {
     const place = offenders.map(({ landing }) => landing?.imagePathOf(path)).find((one) => one !== undefined);
-    if (place === undefined || !reachesImage(build, install.stage, place)) continue;
+    if (place === undefined) continue;
+    if (!reachesImage(build, install.stage, place) && !isLockfileRead(build, defect, place, isCut)) continue;
     caveats.push(`${labelOf(install)} may write ${path} anew, and the COPY behind it brings the old one back`);
     break;
   }
@@ -88,10 +90,4 @@ function copiesOut(build: Build, instruction: Instruction, stage: Stage, place: 
     const path = build.expand(instruction, text);
     return path === undefined || /[*?[]/.test(path) || relativeTo(joinPath('/', path), place) !== undefined;
   });
-}
-
-/** The stage itself, or one that is built from it. */
-function isOrLiesAbove(stage: Stage | undefined, other: Stage): boolean {
-  for (let at = stage; at; at = at.base.kind === 'stage' ? at.base.stage : undefined) if (at === other) return true;
-  return false;
 }

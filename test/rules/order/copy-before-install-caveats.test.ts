@@ -13,6 +13,17 @@ const npm = {
   'a.js': '',
   '.dockerignore': 'node_modules\n',
 };
+const yarn = {
+  'package.json': '{"dependencies": {"a": "1"}}',
+  'yarn.lock': '# yarn lockfile v1\n',
+  'a.js': '',
+  '.dockerignore': 'node_modules\n',
+};
+const berry = {
+  ...yarn,
+  'yarn.lock': '__metadata:\n  version: 8\n',
+  '.yarnrc.yml': 'nodeLinker: node-modules\nenableScripts: false\n',
+};
 const mix = { 'mix.exs': '', 'mix.lock': '', 'lib/a.ex': '', '.dockerignore': 'deps\n_build\n' };
 
 function overwritten(
@@ -48,6 +59,27 @@ function rewritten(name: string, install: string, files: InvalidCase['files'], s
     files: files ?? {},
     safety: 'unsafe',
     caveat: new RegExp(`\`${install}\` may write \\S+ anew, and the COPY behind it brings the old one back`),
+  };
+}
+
+/** In a stage of which only the result is taken, a command behind the sources may look at the lockfile that they bring back. */
+function readAgain(name: string, install: string, behind: string, files: InvalidCase['files']): InvalidCase {
+  return {
+    name: `a lockfile written anew that is read again ${name}`,
+    code: `FROM a AS build\nWORKDIR /app\nCOPY «.» .\nRUN ${install}\n${behind}\n\nFROM b\nCOPY --from=build /app/dist /app\n`,
+    files: files ?? {},
+    safety: 'unsafe',
+    caveat: /may write \S+ anew, and the COPY behind it brings the old one back/,
+  };
+}
+
+/** The same, but nothing does. */
+function unread(name: string, install: string, run: string, files: InvalidCase['files'], last = ''): InvalidCase {
+  return {
+    name: `a lockfile written anew that ${name} does not read`,
+    code: `FROM a AS build\nWORKDIR /app\nCOPY «.» .\nRUN ${install}\n${run && `RUN ${run}\n`}\nFROM b\nCOPY --from=build /app/dist /app\n${last}`,
+    files: files ?? {},
+    safety: 'safe',
   };
 }
 
@@ -118,6 +150,24 @@ testRule(copyBeforeInstall, {
       safety: 'unsafe',
       caveat: /may write package-lock.json anew/,
     },
+    readAgain('by npm prune', 'npm install', 'RUN npm run build && npm prune --omit=dev', npm),
+    readAgain('by what another command of the RUN becomes', 'npm install && npm run build && npm dedupe', '', npm),
+    readAgain('by a script that nobody sees', 'npm install', 'RUN ./build.sh', npm),
+    readAgain('by make', 'npm install', 'RUN make dist', npm),
+    readAgain('by a stage that is built from it', 'npm install', 'FROM build AS more\nRUN npm ci', npm),
+    readAgain('by a mount', 'npm install', 'FROM b AS more\nRUN --mount=from=build,target=/mnt cp -r /mnt/app /x', npm),
+    readAgain('by Yarn 4', 'yarn install', 'RUN yarn build', berry),
+    readAgain('by whatever Ruby runs', 'bundle install', 'RUN bin/rails assets:precompile', bundler),
+    readAgain('by mix', 'mix deps.get', 'RUN mix compile', mix),
+    unread('npm run', 'npm install', 'npm run build && node_modules/.bin/tsc && rm -rf src', npm),
+    unread('the first yarn', 'yarn install --ignore-scripts', 'yarn build', yarn),
+    unread(
+      'a mount of another folder',
+      'npm install',
+      '',
+      npm,
+      'RUN --mount=from=build,source=/app/dist,target=/x cp -r /x /y\n',
+    ),
     {
       name: 'a lockfile that the install does not see tells nothing of install scripts',
       code: 'FROM a\nWORKDIR /app\nCOPY package.json ./\nCOPY «src» ./src\nRUN npm install\n',
