@@ -1,8 +1,9 @@
+import { parseToml, stringsOf, tableAt, tablesIn } from '../syntax/toml.js';
 import type { Build } from './build.js';
 import type { BuildContext } from './context.js';
 import { type Install, wordValue } from './installs.js';
 import type { Landing } from './landing.js';
-import { tomlEntries, tomlStrings } from './manifests/toml-entries.js';
+import { hasLocal } from './manifests/python-project.js';
 import { joinPath } from './path.js';
 
 /**
@@ -52,16 +53,12 @@ const known =
 
 /** The dependencies stand in the manifest, and none is a folder of the repository. */
 function isStatic(text: string): boolean {
-  const entries = tomlEntries(text);
-  if (!entries) return false;
-  const project = entries.filter(({ table }) => table === 'project');
-  const dynamic = project.find(({ key }) => key === 'dynamic');
-  const isListed = project.some(({ key }) => key === 'name') && project.some(({ key }) => key === 'dependencies');
-  const left = dynamic ? tomlStrings(dynamic.value) : [];
-  if (!isListed || !left || left.some((key) => /dependencies|requires-python|name/.test(key))) return false;
-  return entries.every(
-    ({ table, key, value }) =>
-      !(/^tool\.uv(?:\.sources|$)/.test(table) && /\b(?:path|workspace)\b|^sources/.test(`${key} ${value}`)) &&
-      !(/^project(?:\.optional-dependencies)?$/.test(table) && /@\s*(?:file:|\.|\/)/.test(value)),
-  );
+  const manifest = parseToml(text);
+  if (!manifest) return false;
+  const { name, dependencies, dynamic = [] } = tableAt(manifest, 'project');
+  const left = stringsOf(dynamic);
+  if (name === undefined || dependencies === undefined || !left) return false;
+  if (left.some((key) => /dependencies|requires-python|name/.test(key))) return false;
+  const sources = Object.values(tableAt(manifest, 'tool.uv.sources')).flatMap(tablesIn);
+  return !hasLocal(manifest) && sources.every((one) => one.path === undefined && one.workspace === undefined);
 }

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { parseToml } from '../../server/syntax/toml.js';
+import { parseToml, stringsOf, tableAt, tablesIn, valueAt } from '../../server/syntax/toml.js';
 
 const read = (text: string): unknown => {
   const found = parseToml(text);
@@ -61,4 +61,28 @@ describe('parseToml', () => {
     it(`refuses ${JSON.stringify(text.slice(0, 40))}`, () => {
       assert.equal(parseToml(text), undefined);
     });
+});
+
+describe('What stands in a TOML table', () => {
+  const table = parseToml('a.b.list = ["x", "y"]\n[a.c]\n"d.e" = { f = [{ g = true }] }\n') ?? {};
+
+  it('is found by a dotted name', () => {
+    assert.deepEqual(valueAt(table, 'a.b.list'), ['x', 'y']);
+    assert.deepEqual(Object.keys(tableAt(table, 'a.c')), ['d.e']);
+  });
+
+  it('is nothing where a part of the name is no table', () => {
+    assert.equal(valueAt(table, 'a.b.list.0'), undefined);
+    assert.deepEqual(Object.keys(tableAt(table, 'a.b.list')), []);
+  });
+
+  it('is taken as strings where it is one or a list of them', () => {
+    const texts = parseToml('one = "x"\nnone = []\nmixed = ["x", true]\ntable = {}\n') ?? {};
+    assert.deepEqual(Object.values(texts).map(stringsOf), [['x'], [], undefined, undefined]);
+    assert.equal(stringsOf(texts.other), undefined);
+  });
+
+  it('is looked through for tables', () => {
+    assert.deepEqual(tablesIn(table.a).flatMap(Object.keys), ['b', 'c', 'list', 'd.e', 'f', 'g']);
+  });
 });

@@ -1,5 +1,5 @@
 import { parentOf } from '../../syntax/go-path.js';
-import { isList, isTable, parseToml, type TomlTable, type TomlValue } from '../../syntax/toml.js';
+import { isList, isTable, parseToml, stringsOf, type TomlTable, type TomlValue } from '../../syntax/toml.js';
 import { joinPath, relativeTo } from '../path.js';
 
 /** The files that a stage has before a RUN, as far as its COPYs from the context say it. Paths are those of the image. */
@@ -75,7 +75,7 @@ function rootOf(files: ImageFiles, start: string, own: TomlTable): string | unde
     const table = text === undefined ? {} : parseToml(text);
     if (!table) return undefined;
     if (!isTable(table.workspace)) continue;
-    const excluded = stringsOf(table.workspace.exclude).some(
+    const excluded = (stringsOf(table.workspace.exclude) ?? []).some(
       (path) => relativeTo(joinPath(at, path), start) !== undefined,
     );
     return excluded ? start : at;
@@ -85,8 +85,8 @@ function rootOf(files: ImageFiles, start: string, own: TomlTable): string | unde
 
 function membersOf(files: ImageFiles, root: string, top: TomlTable): readonly string[] {
   if (!isTable(top.workspace)) return [];
-  const excluded = stringsOf(top.workspace.exclude).map((path) => joinPath(root, path));
-  const folders = stringsOf(top.workspace.members).flatMap((pattern) => foldersLike(files, root, pattern));
+  const excluded = (stringsOf(top.workspace.exclude) ?? []).map((path) => joinPath(root, path));
+  const folders = (stringsOf(top.workspace.members) ?? []).flatMap((pattern) => foldersLike(files, root, pattern));
   return folders.filter((folder) => excluded.every((one) => relativeTo(one, folder) === undefined));
 }
 
@@ -223,10 +223,6 @@ function programsIn(files: ImageFiles, folder: string): readonly string[] {
 
 function listOf(value: TomlValue | undefined): readonly TomlTable[] {
   return isList(value) ? value.filter(isTable) : [];
-}
-
-function stringsOf(value: TomlValue | undefined): readonly string[] {
-  return isList(value) ? value.filter((one) => typeof one === 'string') : [];
 }
 
 function textOf(value: TomlValue | undefined): string {

@@ -1,23 +1,25 @@
+import { isList, isTable, stringsOf, type TomlTable, type TomlValue, tableAt, valueAt } from '../../syntax/toml.js';
 import { inFolder, type Reading } from './reading.js';
-import { type TomlEntry, tomlStrings } from './toml-entries.js';
 
-/** A `pyproject.toml` taken apart. */
+/** A `pyproject.toml` and where it lies. */
 export interface PythonProject {
-  readonly entries: readonly TomlEntry[];
+  readonly manifest: TomlTable;
   /** Of the context. */
   readonly folder: string;
   /** Normalised as for a folder of the package: `my_app`. */
   readonly module: string;
 }
 
-export function entriesOf(entries: readonly TomlEntry[], table: string): readonly TomlEntry[] {
-  return entries.filter((one) => one.table === table);
+/** A requirement that is a folder or file of the repository: `lib @ file:///app/lib`, `lib @ {root:uri}/lib`. */
+function isLocal(requirement: string): boolean {
+  return /@\s*(?:file:|\.|\/)|\{\s*root/.test(requirement);
 }
 
-/** The strings of a key; undefined where it is not there, or has another value. */
-export function stringsAt(entries: readonly TomlEntry[], key: string): readonly string[] | undefined {
-  const found = entries.find((one) => one.key === key);
-  return found && tomlStrings(found.value);
+/** Whether one of the requirements of the table `project` is a folder or file of the repository. */
+export function hasLocal(manifest: TomlTable): boolean {
+  const extras = Object.values(tableAt(manifest, 'project.optional-dependencies'));
+  const lists = [valueAt(manifest, 'project.dependencies'), ...extras].filter(isList);
+  return lists.flat().some((one) => typeof one === 'string' && isLocal(one));
 }
 
 /** Notes a file that the build reads; it must be there. */
@@ -28,9 +30,9 @@ export function addFile(name: string | undefined, folder: string, reading: Readi
 }
 
 /** What the project's table says is made at build time; an empty list where nothing is. */
-export function dynamicOf({ entries }: PythonProject): readonly string[] {
-  const project = entriesOf(entries, 'project');
-  return project.some(({ key }) => key === 'dynamic') ? (stringsAt(project, 'dynamic') ?? ['its metadata']) : [];
+export function dynamicOf({ manifest }: PythonProject): readonly string[] {
+  const dynamic = valueAt(manifest, 'project.dynamic');
+  return dynamic === undefined ? [] : (stringsOf(dynamic) ?? ['its metadata']);
 }
 
 export function refuseDynamic(dynamic: readonly string[], reading: Reading): void {
@@ -49,17 +51,38 @@ export function addPackage(module: string, { folder }: PythonProject, reading: R
   return undefined;
 }
 
-/** Refuses what stands in tables that start so, but for what is known. */
-export function refuseOthers(
-  { entries }: PythonProject,
-  tables: RegExp,
-  isKnown: (entry: TomlEntry) => boolean,
-  reading: Reading,
-): void {
-  for (const one of entries) {
-    if (!tables.test(one.table) || isKnown(one)) continue;
-    reading.blockers.add(
-      `pyproject.toml has ${one.key === '' ? `[${one.table}]` : `\`${one.key}\` in [${one.table}]`}`,
-    );
+/** What may stand at each key of a table: anything, what a test says, or a table of which the same is said. */
+export interface KnownKeys {
+  readonly [key: string]: true | ((value: TomlValue) => boolean) | KnownKeys;
+}
+
+/** Keys at which anything may stand. */
+export function keys(names: string): KnownKeys {
+  return Object.fromEntries(names.split(' ').map((name) => [name, true]));
+}
+
+/** Refuses what stands in the table of that dotted name, but for what is known. */
+export function refuseOthers({ manifest }: PythonProject, name: string, known: KnownKeys, reading: Reading): void {
+  const table = valueAt(manifest, name);
+  if (table !== undefined) refuseIn(table, name, known, reading);
+}
+
+function refuseIn(value: TomlValue, name: string, known: KnownKeys, reading: Reading): void {
+  if (!isTable(value)) {
+    reading.blockers.add(`pyproject.toml has a ${name} that is no table`);
+    return;
   }
+  for (const [key, one] of Object.entries(value)) {
+    const own = Object.hasOwn(known, key) ? known[key] : undefined;
+    if (typeof own === 'object') refuseIn(one, `${name}.${key}`, own, reading);
+    else if (own === undefined || (own !== true && !own(one)))
+      reading.blockers.add(`pyproject.toml has ${placeOf(name, key, one)}`);
+  }
+}
+
+/** A table by the header that most likely says so: `[tool.hatch.build.hooks.custom]`. */
+function placeOf(name: string, key: string, value: TomlValue): string {
+  if (!isTable(value)) return isList(value) && value.some(isTable) ? `[${name}.${key}]` : `\`${key}\` in [${name}]`;
+  const [[own, inner] = ['', ''], ...others] = Object.entries(value);
+  return isTable(inner) && others.length === 0 ? placeOf(`${name}.${key}`, own, inner) : `[${name}.${key}]`;
 }

@@ -1,21 +1,20 @@
 import { parentOf } from '../../syntax/go-path.js';
+import { isList, isTable, stringsOf, type TomlValue, tableAt, valueAt } from '../../syntax/toml.js';
 import {
   addFile,
   dynamicOf,
-  entriesOf,
+  type KnownKeys,
+  keys,
   type PythonProject,
   refuseDynamic,
   refuseOthers,
-  stringsAt,
 } from './python-project.js';
 import { inFolder, type Reading } from './reading.js';
-import { tomlStrings } from './toml-entries.js';
 
-const plain: Readonly<Record<string, RegExp>> = {
-  'tool.setuptools': /^(?:|packages|package-dir|include-package-data|zip-safe|license-files)$/,
-  'tool.setuptools.packages.find': /^(?:|where|include|exclude|namespaces)$/,
-  'tool.setuptools.package-dir': /^$/,
-  'tool.setuptools.dynamic': /^(?:|version|dependencies|optional-dependencies\.[\w-]+|readme)$/,
+const known: KnownKeys = {
+  ...keys('package-dir include-package-data zip-safe license-files package-data exclude-package-data'),
+  packages: { find: keys('where include exclude namespaces') },
+  dynamic: keys('version dependencies optional-dependencies readme'),
 };
 
 /**
@@ -24,17 +23,10 @@ const plain: Readonly<Record<string, RegExp>> = {
  * https://setuptools.pypa.io/en/latest/userguide/package_discovery.html
  */
 export function readSetuptools(project: PythonProject, reading: Reading): void {
-  const { folder } = project;
-  refuseOthers(
-    project,
-    /^tool\.setuptools(?:\.|$)/,
-    ({ table, key }) => plain[table]?.test(key) ?? /^tool\.setuptools\.(?:exclude-)?package-data(?:\.|$)/.test(table),
-    reading,
-  );
-  if (
-    entriesOf(project.entries, 'tool.setuptools_scm').length > 0 ||
-    entriesOf(project.entries, 'tool.distutils').length > 0
-  )
+  const { manifest, folder } = project;
+  const areListed = isList(valueAt(manifest, 'tool.setuptools.packages'));
+  refuseOthers(project, 'tool.setuptools', areListed ? { ...known, packages: true } : known, reading);
+  if (['tool.setuptools_scm', 'tool.distutils'].some((name) => valueAt(manifest, name) !== undefined))
     reading.blockers.add('pyproject.toml has settings of plugins of setuptools');
   readScript(folder, reading);
   readSettings(folder, reading);
@@ -70,23 +62,21 @@ function readScript(folder: string, reading: Reading): void {
 }
 
 /** Folders of the context that must be there. */
-function homesOf({ entries, folder }: PythonProject, { context, blockers }: Reading): readonly string[] {
-  const own = entriesOf(entries, 'tool.setuptools');
-  const where = stringsAt(entriesOf(entries, 'tool.setuptools.packages.find'), 'where');
-  const isFound = entries.some(({ table }) => table === 'tool.setuptools.packages.find');
-  const moved = own.find(({ key }) => key === 'package-dir');
-  const [, root] = /^\{\s*["']{2}\s*=\s*["']([^"']*)["']\s*,?\s*\}$/.exec(moved?.value ?? '') ?? [];
-  if (moved && root === undefined) blockers.add('pyproject.toml maps packages to folders');
-  const packages = own.find(({ key }) => key === 'packages');
-  if (packages) {
-    const names = tomlStrings(packages.value);
+function homesOf({ manifest, folder }: PythonProject, { context, blockers }: Reading): readonly string[] {
+  const { packages, 'package-dir': moved = {} } = tableAt(manifest, 'tool.setuptools');
+  const find = valueAt(manifest, 'tool.setuptools.packages.find');
+  const root = isTable(moved) && typeof moved[''] === 'string' ? moved[''] : undefined;
+  if (!isTable(moved) || Object.keys(moved).length > (root === undefined ? 0 : 1))
+    blockers.add('pyproject.toml maps packages to folders');
+  if (isList(packages)) {
+    const names = stringsOf(packages);
     if (!names || names.length > 8) blockers.add('pyproject.toml has a long list of packages');
     return (names ?? []).map((name) => inFolder(folder, `${root ?? '.'}/${name.replaceAll('.', '/')}`));
   }
-  const homes = (where ?? []).map((one) => inFolder(folder, one));
+  const homes = (isTable(find) ? (stringsOf(find.where) ?? []) : []).map((one) => inFolder(folder, one));
   if (root !== undefined) homes.push(inFolder(folder, root));
   const src = inFolder(folder, 'src');
-  if (!isFound && homes.length === 0 && context.entry(src)?.type === 'directory') homes.push(src);
+  if (find === undefined && homes.length === 0 && context.entry(src)?.type === 'directory') homes.push(src);
   return homes.filter((home) => home !== folder);
 }
 
@@ -103,13 +93,14 @@ export function addFirst(home: string, reading: Reading): void {
 
 /** https://setuptools.pypa.io/en/latest/userguide/pyproject_config.html#dynamic-metadata */
 function readDynamic(project: PythonProject, homes: readonly string[], reading: Reading): void {
-  const { entries, folder } = project;
-  const given = entriesOf(entries, 'tool.setuptools.dynamic');
+  const { manifest, folder } = project;
+  const { 'optional-dependencies': extras, ...given } = tableAt(manifest, 'tool.setuptools.dynamic');
   const unsaid: string[] = [];
   for (const name of dynamicOf(project)) {
-    const found = given.filter(({ key }) => key.split('.')[0] === name);
+    const found =
+      name === 'optional-dependencies' ? (isTable(extras) ? Object.values(extras) : []) : [given[name] ?? ''];
     const isRead = found.every(
-      ({ value }) => readAttribute(value, folder, homes, reading) || readFiles(value, folder, reading),
+      (value) => readAttribute(value, folder, homes, reading) || readFiles(value, folder, reading),
     );
     if (found.length === 0 || !isRead) unsaid.push(name);
   }
@@ -117,9 +108,10 @@ function readDynamic(project: PythonProject, homes: readonly string[], reading: 
 }
 
 /** A text in a module: setuptools takes it from the source where it can, and imports the module where it cannot. */
-function readAttribute(value: string, folder: string, homes: readonly string[], reading: Reading): boolean {
-  const [, module = '', name = ''] = /^\{\s*attr\s*=\s*["']([\w.]+)\.(\w+)["']\s*\}$/.exec(value) ?? [];
-  if (name === '') return false;
+function readAttribute(value: TomlValue, folder: string, homes: readonly string[], reading: Reading): boolean {
+  const { attr, ...others } = isTable(value) ? value : {};
+  const [, module = '', name = ''] = /^([\w.]+)\.(\w+)$/.exec(typeof attr === 'string' ? attr : '') ?? [];
+  if (name === '' || Object.keys(others).length > 0) return false;
   const stem = module.replaceAll('.', '/');
   const roots = [...new Set([...homes, ...homes.map(parentOf), folder])];
   const path = roots
@@ -130,11 +122,9 @@ function readAttribute(value: string, folder: string, homes: readonly string[], 
   return lines.length === 1 && /^\w+\s*=\s*(?:"[^"\\]+"|'[^'\\]+')\s*(?:#.*)?$/.test(lines[0] ?? '');
 }
 
-function readFiles(value: string, folder: string, reading: Reading): boolean {
-  const [, list = ''] =
-    /^\{\s*file\s*=\s*(\[[^\]]*\]|"[^"]*"|'[^']*')\s*(?:,\s*content-type\s*=\s*["'][^"']*["']\s*)?\}$/.exec(value) ??
-    [];
-  const names = list === '' ? undefined : tomlStrings(list);
+function readFiles(value: TomlValue, folder: string, reading: Reading): boolean {
+  const { file, 'content-type': _, ...others } = isTable(value) ? value : {};
+  const names = Object.keys(others).length > 0 ? undefined : stringsOf(file);
   for (const name of names ?? []) {
     addFile(name, folder, reading);
     if (

@@ -68,6 +68,31 @@ const cases: readonly (readonly [name: string, manifest: string, copied: string,
   ['Flit', `${flit}${project()}[tool.flit.module]\nname = "my_app"\n`, `COPY pyproject.toml ./\n${init}`],
   ['Flit, which reads the module', flit + dynamic('["version", "description"]'), `COPY pyproject.toml ./\n${init}`],
   ['PDM', `${pdm}${project()}[tool.pdm]\ndistribution = true\n`, 'COPY pyproject.toml ./\n'],
+  [
+    'hatchling, in dotted keys and inline tables',
+    'build-system = { requires = ["hatchling"], build-backend = "hatchling.build" }\nproject.name = "my-app"\nproject.version = "1.0"\nproject.dependencies = ["flask"]\ntool.hatch.build.targets.wheel.packages = ["src/my_app"]\n',
+    'COPY pyproject.toml ./\n',
+  ],
+  [
+    'hatchling, with a description like a path',
+    hatch + project('description = "mail @ /home"'),
+    `COPY pyproject.toml ./\n${init}`,
+  ],
+  [
+    'setuptools, told where to look in a dotted key',
+    `${setuptools}${project()}[tool.setuptools]\npackages.find.where = ["src"]\n`,
+    `COPY pyproject.toml ./\n${init}`,
+  ],
+  [
+    'setuptools, with the version in a table of its own',
+    `${setuptools}${dynamic('["version"]')}[tool.setuptools.dynamic.version]\nattr = "my_app.__version__"\n`,
+    `COPY pyproject.toml ./\n${init}`,
+  ],
+  [
+    'Poetry, with a table for each package, and a dependency of the name of an option',
+    `${poetry}${ownTable()}path = "*"\n[[tool.poetry.packages]]\ninclude = "my_app"\nfrom = "src"\n`,
+    `COPY README.md pyproject.toml ./\n${init}`,
+  ],
 ];
 
 const refusals: readonly (readonly [name: string, manifest: string, why: string, files?: MemoryFiles])[] = [
@@ -128,6 +153,32 @@ const refusals: readonly (readonly [name: string, manifest: string, why: string,
     'pyproject.toml leaves version and description to the build',
     { ...sources, 'src/my_app/__init__.py': 'from .main import __version__\n' },
   ],
+  [
+    'setuptools with packages that lie elsewhere',
+    `${setuptools}${project()}[tool.setuptools.package-dir]\n"" = "lib"\n`,
+    'lib has no package that could be copied first',
+  ],
+  [
+    'setuptools with a package that lies elsewhere',
+    `${setuptools}${project()}[tool.setuptools.package-dir]\nmy_app = "lib"\n`,
+    'pyproject.toml maps packages to folders',
+  ],
+  [
+    'setuptools with settings of its commands',
+    `${setuptools}${project()}[tool.distutils.egg_info]\ntag_build = "dev"\n`,
+    'pyproject.toml has settings of plugins of setuptools',
+  ],
+  [
+    'Poetry with a script that is a file',
+    `${poetry}${ownTable()}[tool.poetry.scripts.app]\nreference = "bin/app"\ntype = "file"\n`,
+    'pyproject.toml has [tool.poetry.scripts.app]',
+  ],
+  [
+    'Poetry with a dependency in the repository, in a table of its own',
+    `${poetry}${ownTable()}[tool.poetry.dependencies.lib]\n"path" = "../lib"\n`,
+    'pyproject.toml has a dependency that is a folder of this repository',
+  ],
+  ['a manifest that is no TOML', `${hatch}${project('name = "twice"')}`, 'pyproject.toml is not understood'],
   [
     'PDM with a hook',
     `${pdm}${project()}[tool.pdm.build]\nrun-setuptools = true\n`,
