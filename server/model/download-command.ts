@@ -1,4 +1,5 @@
 import type { ShellWord } from '../syntax/shell.js';
+import { parseToml, valueAt } from '../syntax/toml.js';
 import type { Install } from './installs.js';
 import { installsItself } from './manifests.js';
 
@@ -12,9 +13,11 @@ export function downloadCommand(found: Install, manifest: string, source: string
   const { manager, kind } = install;
   if (kind === 'build') return builders[manager.name]?.(install);
   if (manager.name === 'composer') return composerDownload(install);
-  const isWorkspace = manager.name === 'uv' && /^\s*\[tool\.uv\.workspace\]/m.test(manifest);
-  const skip = isWorkspace ? '--no-install-workspace' : skipProject[manager.name];
-  return skip !== undefined && installsItself(install, manifest) ? `${textOf(install)} ${skip}` : undefined;
+  const skip = skipProject[manager.name];
+  const table = skip === undefined ? undefined : parseToml(manifest);
+  if (!table || !installsItself(install, manifest)) return undefined;
+  const isWorkspace = manager.name === 'uv' && valueAt(table, 'tool.uv.workspace') !== undefined;
+  return `${textOf(install)} ${isWorkspace ? '--no-install-workspace' : skip}`;
 }
 
 interface Call extends Install {

@@ -1,6 +1,8 @@
 import { parentOf } from '../../syntax/go-path.js';
+import { parseToml, stringsOf, type TomlTable, type TomlValue, tableAt, tablesIn, valueAt } from '../../syntax/toml.js';
 import type { Install } from '../installs.js';
-import { addPatterns, foldersMatching, inFolder, type Reading, tomlList, tomlTable } from './reading.js';
+import { hasLocal } from './python-project.js';
+import { addPatterns, foldersMatching, inFolder, type Reading } from './reading.js';
 
 /** What Python's managers read for an install in a folder; false where the manifest is not found. */
 export function readPython(install: Install, folder: string, reading: Reading): boolean {
@@ -71,8 +73,9 @@ function readRequirement(line: string, from: string, base: string, reading: Read
 }
 
 function readToml(path: string, text: string, reading: Reading): void {
-  const project = tomlTable(text, 'project');
-  if (tomlList(project, 'dynamic').some((key) => /dependencies/.test(key))) {
+  const manifest = parseToml(text);
+  if (!manifest) reading.doubts.add(`${path} is not understood`);
+  else if (stringsOf(valueAt(manifest, 'project.dynamic'))?.some((key) => /dependencies/.test(key))) {
     reading.blockers.add(`${path} computes its dependencies`);
   }
 }
@@ -80,49 +83,56 @@ function readToml(path: string, text: string, reading: Reading): void {
 function readProject({ manager }: Install, folder: string, reading: Reading): void {
   const path = inFolder(folder, manager.manifests[0] ?? '');
   const text = reading.read(path) ?? '';
-  if (manager.name === 'uv') readUvProject(folder, text, reading);
-  else if (
-    /\bpath\s*=\s*["']/.test(text) ||
-    /editable\s*=\s*true/.test(text) ||
-    /file:\/\/\/\$\{PROJECT_ROOT\}/.test(text)
-  ) {
-    reading.blockers.add(`${path} has a dependency that is a folder of this repository`);
+  const manifest = parseToml(text);
+  if (!manifest) {
+    reading.doubts.add(`${path} is not understood`);
+    return;
   }
+  const own = manager.name === 'pipenv' ? manifest : tableAt(manifest, 'tool.poetry');
+  if (manager.name === 'uv') readUvProject(folder, manifest, reading);
+  if (hasLocal(manifest) || (manager.name !== 'uv' && hasFolders(own)) || /file:\/\/\/\$\{PROJECT_ROOT\}/.test(text))
+    reading.blockers.add(`${path} has a dependency that is a folder of this repository`);
 }
 
-function readUvProject(folder: string, text: string, reading: Reading): void {
-  const workspace = tomlTable(text, 'tool.uv.workspace');
-  for (const pattern of tomlList(workspace, 'members')) {
+/** Dependencies as Poetry and Pipenv write them. */
+function hasFolders(value: TomlValue): boolean {
+  return tablesIn(value).some(({ path, editable }) => typeof path === 'string' || editable === true);
+}
+
+/** https://docs.astral.sh/uv/concepts/projects/dependencies/#dependency-sources */
+function readUvProject(folder: string, manifest: TomlTable, reading: Reading): void {
+  for (const pattern of stringsOf(valueAt(manifest, 'tool.uv.workspace.members')) ?? []) {
     for (const one of foldersMatching(reading.context, folder, pattern)) reading.add(inFolder(one, 'pyproject.toml'));
   }
-  for (const line of tomlTable(text, 'tool.uv.sources')) {
-    const path = /\bpath\s*=\s*["']([^"']+)["']/.exec(line)?.[1];
-    if (path !== undefined && /\.(?:whl|tar\.gz)$/.test(path)) reading.add(inFolder(folder, path));
-    else if (path !== undefined)
-      reading.blockers.add(`pyproject.toml has the dependency ${path}, a folder of this repository`);
+  for (const { path } of Object.values(tableAt(manifest, 'tool.uv.sources')).flatMap(tablesIn)) {
+    if (typeof path !== 'string') continue;
+    if (/\.(?:whl|tar\.gz)$/.test(path)) reading.add(inFolder(folder, path));
+    else reading.blockers.add(`pyproject.toml has the dependency ${path}, a folder of this repository`);
   }
 }
 
-/** Whether the project itself is a package that uv, poetry or pdm would install. */
+/** Whether the project itself is a package that uv, poetry or pdm would install; so does one whose manifest is not understood. */
 export function installsItself(install: Install, text: string): boolean {
-  const { name } = install.manager;
-  if (name === 'poetry') {
-    if (/^\s*package-mode\s*=\s*false/m.test(text)) return false;
-    return !install.options.some((option) => ['--no-root', '--only', '--no-directory'].includes(option.name));
-  }
-  if (name === 'uv') {
-    // `uv pip install -r …` installs what is listed.
-    if (install.shape.words.startsWith('pip ')) return false;
-    const skip = ['--no-install-project', '--no-install-workspace', '--only-group', '--only-dev', '--no-install-local'];
-    if (install.options.some((option) => skip.includes(option.name))) return false;
-    const uv = tomlTable(text, 'tool.uv').join('\n');
-    if (/^package\s*=\s*(true|false)/m.test(uv)) return /^package\s*=\s*true/m.test(uv);
-    return /^\s*\[build-system\]/m.test(text) || /^\s*\[tool\.uv\.workspace\]/m.test(text);
-  }
-  if (name !== 'pdm') return false;
-  if (install.options.some((option) => ['--no-self', '--prod-only-self'].includes(option.name))) return false;
-  return !/^\s*distribution\s*=\s*false/m.test(text) && /^\s*\[build-system\]/m.test(text);
+  // `uv pip install -r …` installs what is listed.
+  const { manager, shape, options } = install;
+  const leaving = leavesItself[manager.name];
+  if (!leaving || shape.words.startsWith('pip ') || options.some(({ name }) => leaving.includes(name))) return false;
+  const manifest = parseToml(text);
+  if (!manifest) return true;
+  const isBuilt = manifest['build-system'] !== undefined;
+  if (manager.name === 'poetry') return valueAt(manifest, 'tool.poetry.package-mode') !== false;
+  if (manager.name === 'pdm') return isBuilt && valueAt(manifest, 'tool.pdm.distribution') !== false;
+  const isPackage = valueAt(manifest, 'tool.uv.package');
+  if (typeof isPackage === 'boolean') return isPackage;
+  return isBuilt || valueAt(manifest, 'tool.uv.workspace') !== undefined;
 }
+
+/** Options with which they install what the project depends on, or a part of that, alone. */
+const leavesItself: Readonly<Record<string, readonly string[]>> = {
+  poetry: ['--no-root', '--only', '--no-directory'],
+  uv: ['--no-install-project', '--no-install-workspace', '--only-group', '--only-dev', '--no-install-local'],
+  pdm: ['--no-self', '--prod-only-self'],
+};
 
 function readConda({ manifestArguments }: Install, folder: string, reading: Reading): boolean {
   const named = manifestArguments.length > 0 ? manifestArguments : ['environment.yml'];

@@ -173,31 +173,6 @@ export function stringEntries(value: unknown): [string, string][] {
   return Object.entries(value).filter((entry): entry is [string, string] => typeof entry[1] === 'string');
 }
 
-/** Lines of a TOML table `[name]`, comments gone; '' is what stands before the first table. Good for what manifests hold. */
-export function tomlTable(text: string, name: string): readonly string[] {
-  const lines: string[] = [];
-  let current = '';
-  for (const raw of text.split('\n')) {
-    const line = raw.trim();
-    const header = /^\[\[?\s*([^\]]+?)\s*\]\]?/.exec(line);
-    if (header && !/^\[\s*["'{[]/.test(line)) current = (header[1] ?? '').replace(/["'\s]/g, '');
-    else if (current === name && line !== '' && !line.startsWith('#')) lines.push(line);
-  }
-  return lines;
-}
-
-/** Quoted strings of a TOML (or Groovy, Ruby…) list that follows `key =`. */
-export function tomlList(lines: readonly string[], key: string): readonly string[] {
-  const text = lines.join('\n');
-  const start = new RegExp(`(?:^|\\n)${key}\\s*=\\s*\\[`).exec(text);
-  if (!start) return [];
-  const from = start.index + start[0].length;
-  const end = text.indexOf(']', from);
-  return [...text.slice(from, end === -1 ? undefined : end).matchAll(/["']([^"'\n]*)["']/g)].map(
-    (match) => match[1] ?? '',
-  );
-}
-
 /** The items of a top-level YAML list. */
 export function yamlList(text: string, key: string): string[] {
   const lines = text.split('\n');
