@@ -1,12 +1,16 @@
-import { parseShell, type ShellScript } from '../syntax/shell.js';
+import { parseShell, type ShellCommand, type ShellScript } from '../syntax/shell.js';
 import { continuationStyle, type TextEdit } from '../syntax/shell-edits.js';
+import { joinLines } from '../syntax/shell-view.js';
 import { type Span, span } from '../syntax/text.js';
 import type { Comment, Dockerfile, RunInstruction } from '../syntax/tree.js';
 import type { Build } from './build.js';
 
 /** Commands that change what the shell does afterwards: behind them a second RUN would not start as it did. */
 const lasting =
-  /^(?:cd|pushd|popd|export|unset|set|shopt|umask|ulimit|trap|exit|exec|return|source|\.|alias|read|eval|shift|local|declare|readonly|)$/;
+  /^(?:cd|pushd|popd|export|unset|set|shopt|umask|ulimit|trap|exit|exec|return|source|\.|alias|read|eval|shift|local|declare|readonly|nvm|rvm|)$/;
+
+/** `conda activate`, `sdk use`, `pyenv shell`; `service mysql start`: what is started goes on, in a RUN of its own it would not. */
+const lastingVerb = /^(?:activate|deactivate|use|shell|start|restart)$/;
 
 /**
  * One RUN with `&&` in place of two that follow each other; comments between them stay. Undefined where the second would not do
@@ -17,12 +21,7 @@ export function joinRuns(build: Build, first: RunInstruction, second: RunInstruc
   if (!sameStart(build, first, second) || first.heredocs.length + second.heredocs.length > 0) return undefined;
   const [a, b] = [scriptOf(build, first), scriptOf(build, second)];
   if (!isPlain(a) || !isPlain(b) || !canAppend(build, first)) return undefined;
-  if (
-    a.commands.some(
-      ({ name, depth, joinedBy }) => depth === 0 && ((name !== undefined && lasting.test(name)) || joinedBy === '&'),
-    )
-  )
-    return undefined;
+  if (a.commands.some(outlastsItsRun) || /\$\{\w+:?=/.test(first.text)) return undefined;
   if (
     !b.commands.every(
       ({ joinedBy, depth }) => depth > 0 || joinedBy === undefined || joinedBy === '&&' || joinedBy === '|',
@@ -36,12 +35,25 @@ export function joinRuns(build: Build, first: RunInstruction, second: RunInstruc
   return [{ span: gap, text: ` && ${file.escape}${eol}${comments.join('')}${indent}` }];
 }
 
-/** Whether ` && more` may be written behind a RUN: it is a shell command that ends as one. */
-export function canAppend({ file }: Build, run: RunInstruction): boolean {
+function outlastsItsRun({ name, args, depth, joinedBy }: ShellCommand): boolean {
+  if (args.some(({ value }) => value !== undefined && lastingVerb.test(value))) return true;
+  return depth === 0 && ((name !== undefined && lasting.test(name)) || joinedBy === '&');
+}
+
+/** Whether ` && more` may be written behind a RUN, and then runs: it is a shell command that ends as one. */
+export function canAppend(build: Build, run: RunInstruction): boolean {
+  const { file } = build;
   if (run.strings !== undefined || run.heredocs.length > 0) return false;
-  const text = file.text.slice(run.textSpan.start, run.textSpan.end);
-  const last = text.slice(text.lastIndexOf('\n') + 1);
-  return !/[;&|\\`({]$/.test(text) && !/(?:^|\s)#/.test(last);
+  if (/[;&|\\`({]$/.test(file.text.slice(run.textSpan.start, run.textSpan.end))) return false;
+  if (scriptOf(build, run).commands.some(({ name, depth }) => depth === 0 && (name === 'exit' || name === 'return')))
+    return false;
+  return !hasComment(joinLines(file, run.textSpan).text);
+}
+
+/** The shell takes a joined text for one line: a comment swallows all behind it. */
+function hasComment(text: string): boolean {
+  const bare = text.replace(/\\.|'[^']*'|"(?:\\.|[^"\\])*"/gs, 'x');
+  return /(?:^|[\s;&|()])#/.test(bare);
 }
 
 function scriptOf(build: Build, run: RunInstruction): ShellScript {

@@ -29,6 +29,13 @@ describe('joinRuns', () => {
     assert.equal(joined('# escape=`\nFROM a\nRUN b\nRUN c\n'), '# escape=`\nFROM a\nRUN b && `\n    c\n');
   });
 
+  it('knows a # that begins no comment', () => {
+    assert.equal(
+      joined('FROM a\nRUN b "x # y" \'#\' \\# a#b\nRUN c\n'),
+      'FROM a\nRUN b "x # y" \'#\' \\# a#b && \\\n    c\n',
+    );
+  });
+
   const apart: Record<string, string> = {
     'a folder that would stay': 'RUN cd /x && b\nRUN c\n',
     'a variable that would stay': 'RUN X=1; b\nRUN c\n',
@@ -40,6 +47,12 @@ describe('joinRuns', () => {
     'an exec form': 'RUN ["b"]\nRUN c\n',
     'a heredoc': 'RUN <<E\nb\nE\nRUN c\n',
     'a comment at the end': 'RUN b # x\nRUN c\n',
+    'a comment right behind an operator': 'RUN b;# x\nRUN c\n',
+    'a comment that swallows the lines below': 'RUN b # x \\\n  && d\nRUN c\n',
+    'a version that would stay': 'RUN nvm use 22 && b\nRUN c\n',
+    'a service that would go on': 'RUN service mysql start && b\nRUN c\n',
+    'a default that would stay': `RUN b $\{V:=1}\nRUN c $V\n`,
+    'an end before the end': 'RUN { b && exit 0; }\nRUN c\n',
   };
   for (const [name, text] of Object.entries(apart)) {
     it(`leaves apart: ${name}`, () => assert.equal(joined(`FROM a\n${text}`), undefined));
