@@ -5,7 +5,7 @@ import { instructionsBetween } from '../../model/between.js';
 import type { Build } from '../../model/build.js';
 import { canAppend, joinRuns } from '../../model/join-runs.js';
 import type { Placement } from '../../model/placements.js';
-import { parseShell } from '../../syntax/shell.js';
+import { parseShell, type ShellCommand } from '../../syntax/shell.js';
 import { continuationStyle, removeCommand, removeWords } from '../../syntax/shell-edits.js';
 import { wholeLines } from '../../syntax/text.js';
 import type { Instruction, RunInstruction, TransferInstruction } from '../../syntax/tree.js';
@@ -63,7 +63,7 @@ function joinAll(build: Build, steps: readonly Instruction[]): readonly Edit[] |
 /** Nothing from here to there reads the lists of the earlier step, so they can go where they were fetched. */
 function listsFix(
   build: Build,
-  { instruction, paths }: Write,
+  { instruction, paths, span }: Write,
   run: RunInstruction,
   between: readonly Instruction[],
 ): Fix[] {
@@ -71,9 +71,13 @@ function listsFix(
     return [];
   if (build.stages.some(({ base }) => base.kind === 'stage' && base.stage === build.stageOf(run))) return [];
   if (![...between, run].every((one) => one.keyword !== 'RUN' || needsNoLists(build, one))) return [];
+  const { commands } = parseShell(build.file, instruction, build.stateBefore(instruction).shell);
+  const wrappers = commands.find((command) => command.span.start === span.start)?.wrappers ?? [];
+  if (wrappers.some((wrapper) => wrapper !== 'sudo')) return [];
+  const sudo = wrappers.length > 0 ? 'sudo ' : '';
   const { eol, indent } = continuationStyle(build.file, instruction.span);
   const broken = build.file.text.slice(instruction.span.start, instruction.span.end).includes('\n');
-  const text = `${broken ? ` && ${build.file.escape}${eol}${indent}` : ' && '}rm -rf /var/lib/apt/lists/*`;
+  const text = `${broken ? ` && ${build.file.escape}${eol}${indent}` : ' && '}${sudo}rm -rf /var/lib/apt/lists/*`;
   const { end } = instruction.textSpan;
   return [
     {
@@ -90,6 +94,7 @@ function needsNoLists(build: Build, run: RunInstruction): boolean {
   for (const [index, command] of commands.entries()) {
     const verb = aptCall(command)?.verb;
     if (verb === 'update' && command.certain) return true;
+    if (command.name !== 'rm' && readsLists(command)) return false;
     if (
       verb !== undefined
         ? !/^(?:clean|autoclean|autoremove|remove|purge)$/.test(verb)
@@ -98,6 +103,15 @@ function needsNoLists(build: Build, run: RunInstruction): boolean {
       return false;
   }
   return true;
+}
+
+/** `apt-cache policy`, or a word that names the folder or one that holds it. */
+function readsLists({ name, args, redirects }: ShellCommand): boolean {
+  const words = [...args, ...redirects.flatMap(({ target }) => target ?? [])];
+  return (
+    name === 'apt-cache' ||
+    words.some(({ text }) => /(?:^|[^\w/])\/var\/?(?:["'\s*]|$|lib\/?(?:["'\s*]|$|apt\b))/.test(text))
+  );
 }
 
 /** Mounts the file during the step instead of copying it. */

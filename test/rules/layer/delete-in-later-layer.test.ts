@@ -96,6 +96,23 @@ testRule(deleteInLaterLayer, {
       safety: 'none',
     },
     {
+      name: "apt's lists, with sudo as they were fetched",
+      code: 'FROM debian:12\nUSER app\nRUN sudo apt-get update && sudo apt-get install -y a\nENV A=b\nRUN sudo rm -rf «/var/lib/apt/lists/*»\n',
+      safety: 'safe',
+      fixed:
+        'FROM debian:12\nUSER app\nRUN sudo apt-get update && sudo apt-get install -y a && sudo rm -rf /var/lib/apt/lists/*\nENV A=b\nRUN sudo rm -rf /var/lib/apt/lists/*\n',
+    },
+    ...['apt-cache policy a > /v', 'cp -r /var/lib/apt/lists /v', 'cd /var/lib && ls > /v'].map((reader) => ({
+      name: `apt's lists, which a step between reads: ${reader}`,
+      code: `FROM debian:12\nRUN apt-get update && apt-get install -y a\nRUN ${reader}\nENV A=b\nRUN rm -rf «/var/lib/apt/lists/*»\n`,
+      safety: 'none' as const,
+    })),
+    ...['&& exit 0', '# fetch \\\n  && b'].map((end) => ({
+      name: `apt's lists, where nothing runs behind ${end}`,
+      code: `FROM debian:12\nRUN apt-get update && apt-get install -y a ${end}\nENV A=b\nRUN rm -rf «/var/lib/apt/lists/*»\n`,
+      safety: 'none' as const,
+    })),
+    {
       name: 'comments between stay',
       code: `${download}\n# unpack it\nRUN rm -f «/tmp/a.tgz»\nCMD ["sh"]\n`,
       fixed:
