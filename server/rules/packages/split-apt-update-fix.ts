@@ -4,6 +4,7 @@ import { instructionsBetween } from '../../model/between.js';
 import type { Build, Stage } from '../../model/build.js';
 import { joinRuns } from '../../model/join-runs.js';
 import { parseShell, type ShellCommand } from '../../syntax/shell.js';
+import { placeOf } from '../../syntax/shell-places.js';
 import { wholeLines } from '../../syntax/text.js';
 import type { Instruction, RunInstruction } from '../../syntax/tree.js';
 import type { AptLists, StaleInstall } from './split-apt-update-commands.js';
@@ -20,6 +21,7 @@ export function joinFix(build: Build, stage: Stage, lists: AptLists, installs: r
   const count = { joined: 0, updates: 0 };
   let previous = lists.run;
   let [moves, neutral, safe] = [false, keepsSources(build, lists.run, lists.update), true];
+  const changed = changedUpdate(build, lists, stage);
   for (const install of installs) {
     const { run, command } = install;
     const first = install === installs[0];
@@ -43,11 +45,35 @@ export function joinFix(build: Build, stage: Stage, lists: AptLists, installs: r
   }
   if (moves) edits.push({ span: wholeLines(build.file.text, lists.run.span), text: '' });
   const title = titleOf(lists, moves, count);
-  return safe ? [{ title, safety: 'safe', edits }] : [{ title, safety: 'unsafe', caveat, edits }];
+  const caveats = [...(safe ? [] : [otherSources]), ...(changed === undefined ? [] : [changed])];
+  return caveats.length === 0
+    ? [{ title, safety: 'safe', edits }]
+    : [{ title, safety: 'unsafe', caveat: caveats.join('; '), edits }];
 }
 
-const caveat =
+const otherSources =
   'the update then also reads package sources and apt settings that the commands between the two have changed';
+
+/** What the update in the new place does not do as the one in the old place does. */
+function changedUpdate(build: Build, lists: AptLists, stage: Stage): string | undefined {
+  const { update, run } = lists;
+  if (copiedText(build, lists, stage) === undefined && !isUsual(update))
+    return 'the update then runs without the options and variables that it has now';
+  const { commands, failsFast } = scriptOf(build, run);
+  const next = commands[commands.indexOf(update) + 1];
+  return !failsFast || update.piped || next?.joinedBy === '||'
+    ? 'the build then stops where the update fails'
+    : undefined;
+}
+
+/** Does what a plain `apt-get update` does. */
+function isUsual({ args, assignments, redirects }: ShellCommand): boolean {
+  return (
+    redirects.length === 0 &&
+    assignments.every(({ name }) => name === 'DEBIAN_FRONTEND') &&
+    args.every(({ value }) => value !== undefined && /^(?:update|-[yq]+|--(?:yes|assume-yes|quiet))$/.test(value))
+  );
+}
 
 function titleOf(lists: AptLists, moves: boolean, { joined, updates }: { joined: number; updates: number }): string {
   const update = `${aptCall(lists.update)?.program ?? 'apt-get'} update`;
@@ -59,6 +85,7 @@ function titleOf(lists: AptLists, moves: boolean, { joined, updates }: { joined:
 function isEditable(build: Build, { run, command }: StaleInstall): boolean {
   const { language, complete } = scriptOf(build, run);
   if (language !== 'shell' || !complete || !command.certain || command.piped || command.depth > 0) return false;
+  if (placeOf(command) === undefined) return false;
   return command.wrappers.every((wrapper) => wrapper === 'sudo');
 }
 
@@ -66,22 +93,28 @@ function scriptOf(build: Build, run: RunInstruction) {
   return parseShell(build.file, run, build.stateBefore(run).shell);
 }
 
-function isOnlyUpdate(build: Build, { run, mounted }: AptLists): boolean {
+function isOnlyUpdate(build: Build, { run, update, mounted }: AptLists): boolean {
   const { commands, language, complete } = scriptOf(build, run);
+  if (update.redirects.some(({ target }) => target?.value !== '/dev/null')) return false;
   return !mounted && language === 'shell' && complete && commands.length === 1 && run.heredocs.length === 0;
 }
 
 /** With the options it has in the old place, where they can be copied as they stand. */
-function updateText({ file }: Build, lists: AptLists, stage: Stage, install: ShellCommand): string {
-  const { update } = lists;
-  const written = file.text.slice(update.nameSpan.start, update.span.end);
-  const copied =
-    lists.stage === stage &&
-    !update.piped &&
-    update.wrappers.every((wrapper) => wrapper === 'sudo') &&
-    !/[\r\n$`]/.test(written);
+function updateText(build: Build, lists: AptLists, stage: Stage, install: ShellCommand): string {
   const sudo = install.wrappers.includes('sudo') ? 'sudo ' : '';
-  return sudo + (copied ? written : 'apt-get update');
+  return sudo + (copiedText(build, lists, stage) ?? 'apt-get update');
+}
+
+function copiedText({ file }: Build, { update, stage }: AptLists, into: Stage): string | undefined {
+  const written = file.text.slice(update.nameSpan.start, update.span.end);
+  return stage === into &&
+    !update.piped &&
+    update.redirects.length === 0 &&
+    update.assignments.every(({ name }) => name === 'DEBIAN_FRONTEND') &&
+    update.wrappers.every((wrapper) => wrapper === 'sudo') &&
+    !/[\r\n$`]/.test(written)
+    ? written
+    : undefined;
 }
 
 /** Whether an instruction between update and install gets along without the lists. */

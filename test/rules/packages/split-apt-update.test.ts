@@ -141,6 +141,37 @@ testRule(splitAptUpdate, {
       safety: 'safe',
       fixed: 'FROM debian:12\nRUN <<EOF\nset -e\napt-get update && apt-get install -y b\nEOF\n',
     },
+    ...['https_proxy=http://p:1 apt-get update', 'apt-get \\\n -o Acquire::Check-Valid-Until=false update'].map(
+      (update) => ({
+        name: `an update with what would be lost: ${update}`,
+        code: `FROM debian:12\nRUN ${update}\nRUN «apt-get install» -y b\n`,
+        safety: 'unsafe' as const,
+        caveat: /^the update then runs without/,
+      }),
+    ),
+    {
+      name: 'usual options over several lines are no loss',
+      code: 'FROM debian:12\nRUN apt-get -qq \\\n  update\nRUN «apt-get install» -y b\n',
+      safety: 'safe',
+      fixed: 'FROM debian:12\nRUN apt-get update && apt-get install -y b\n',
+    },
+    {
+      name: 'an update that writes a file stays',
+      code: 'FROM debian:12\nRUN apt-get update > /log\nRUN «apt-get install» -y b\n',
+      safety: 'unsafe',
+      fixed: 'FROM debian:12\nRUN apt-get update > /log\nRUN apt-get update && apt-get install -y b\n',
+    },
+    {
+      name: 'an update that may fail',
+      code: 'FROM debian:12\nRUN apt-get update; apt-get clean\nRUN «apt-get install» -y b\n',
+      safety: 'unsafe',
+      caveat: /^the build then stops where the update fails$/,
+    },
+    {
+      name: 'an install that is to fail',
+      code: 'FROM debian:12\nRUN apt-get update\nRUN ! «apt-get install» -y b\n',
+      safety: 'none',
+    },
     { name: 'an upgrade', code: 'FROM debian:12\nRUN apt-get update\nRUN «apt-get dist-upgrade» -y\n' },
     {
       name: 'packages that a variable names',
