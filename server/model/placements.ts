@@ -32,6 +32,10 @@ const usualFolders = new Set(
   ),
 );
 
+export function isUsualFolder(path: string): boolean {
+  return usualFolders.has(path);
+}
+
 interface Known {
   readonly build: Build;
   readonly context: BuildContext | undefined;

@@ -31,7 +31,7 @@ export function chownsIn(script: ShellScript, paths: RunPaths): Chown[] {
 /** `app:app` for `--chown`; undefined where COPY could not give just that. `chown app` leaves the group of copied files, 0. */
 export function ownerFlag(owner: ShellWord): string | undefined {
   const text = owner.text.replace(/^(["'])(.*)\1$/, '$2');
-  if (/["'\\`\s]|\$\(/.test(text) || owner.text.startsWith("'")) return undefined;
+  if (/["'\\`\s+]|\$\(/.test(text) || owner.text.startsWith("'")) return undefined;
   const [user = '', group, more] = text.split(':');
   if (more !== undefined || group === '' || /[.]/.test(user)) return undefined;
   if (user === '') return group === undefined ? undefined : `0:${group}`;

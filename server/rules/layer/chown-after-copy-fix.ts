@@ -2,7 +2,7 @@ import type { Edit, Fix } from '../../core/finding.js';
 import { instructionsBetween } from '../../model/between.js';
 import type { Build, Stage } from '../../model/build.js';
 import { relativeTo } from '../../model/path.js';
-import type { Placement } from '../../model/placements.js';
+import { isUsualFolder, type Placement } from '../../model/placements.js';
 import type { ShellCommand, ShellScript } from '../../syntax/shell.js';
 import { removeCommand, removeWords, type TextEdit } from '../../syntax/shell-edits.js';
 import { lineEnding, type Span, wholeLines } from '../../syntax/text.js';
@@ -11,13 +11,19 @@ import { type Chown, ownerFlag } from './chown-after-copy-command.js';
 
 const account = /^(?:useradd|adduser|groupadd|addgroup|usermod|groupmod)$/;
 
+/** What the chown is about: files of COPYs, and whether these bring others too. */
+export interface Owned {
+  readonly placements: readonly Placement[];
+  readonly alone: boolean;
+}
+
 /** `COPY --chown` in place of the chown, or why not: "a RUN between the two may write there". */
 export function chownFix(
   build: Build,
   run: RunInstruction,
   script: ShellScript,
   chown: Chown,
-  placements: readonly Placement[],
+  { placements, alone }: Owned,
   stage: Stage,
 ): { readonly fix: Fix } | { readonly reason: string } {
   const owner = ownerFlag(chown.owner);
@@ -28,6 +34,7 @@ export function chownFix(
   const between = first ? instructionsBetween(stage, first, run) : [];
   const reason =
     reasonInCommand(build, run, script, chown) ??
+    (alone ? undefined : 'the COPY brings more than what gets the owner') ??
     reasonInFiles(build, chown, placements, owner) ??
     reasonInSteps(between, before);
   if (reason !== undefined || !first) return { reason: reason ?? 'there is no COPY' };
@@ -48,7 +55,18 @@ export function chownFix(
       ({ type, paths }) => type === 'file' && paths.length === 1 && chown.paths.includes(paths[0] ?? ''),
     );
   const edits = [...flags, ...rest];
-  return { fix: exact ? { title, safety: 'safe', edits } : unsafe(title, chown, edits) };
+  if (!exact) return { fix: unsafe(title, chown, edits) };
+  const made = placements.flatMap(({ instruction, paths }) => madeFolder(build, instruction, paths[0] ?? '') ?? [])[0];
+  const caveat = `${made} gets that owner too where the COPY makes it`;
+  return { fix: made === undefined ? { title, safety: 'safe', edits } : { title, safety: 'unsafe', caveat, edits } };
+}
+
+/** The folder of a copied file, unless the image has it for certain: BuildKit gives the owner to the folders that it makes. */
+function madeFolder(build: Build, copy: TransferInstruction, path: string): string | undefined {
+  const folder = path.slice(0, path.lastIndexOf('/')) || '/';
+  const { cwd } = build.stateBefore(copy);
+  const isThere = isUsualFolder(folder) || (cwd !== undefined && relativeTo(folder, cwd) !== undefined);
+  return isThere ? undefined : folder;
 }
 
 function reasonInCommand(
@@ -58,7 +76,8 @@ function reasonInCommand(
   { command, recursive, paths }: Chown,
 ): string | undefined {
   if (!isRoot(build.stateBefore(run).user)) return 'the chown does not run as root';
-  if (language !== 'shell' || command.wrappers.length > 0 || command.depth > 0 || run.heredocs.length > 0)
+  const writes = command.redirects.some(({ target }) => !target?.value?.startsWith('/dev/'));
+  if (language !== 'shell' || command.wrappers.length > 0 || command.depth > 0 || run.heredocs.length > 0 || writes)
     return 'the chown is not a plain command';
   const same = new Set([...paths, ...command.args.map(({ text }) => withoutSlash(text))]);
   const modes = commands.some(
@@ -76,7 +95,7 @@ function withoutSlash(path: string): string {
 
 function reasonInFiles(
   build: Build,
-  { paths }: Chown,
+  { paths, owner: written }: Chown,
   placements: readonly Placement[],
   owner: string,
 ): string | undefined {
@@ -84,7 +103,10 @@ function reasonInFiles(
   const unknown = paths.find((path) => !placements.some((one) => isAt(path, one)));
   if (unknown !== undefined) return `what else is in ${unknown} is not known`;
   const copies = new Set(placements.map(({ instruction }) => instruction));
-  const problems = [...copies].flatMap((copy) => ownerProblem(build, copy, owner) ?? []);
+  const isPartial = /^["']?:|^[^:]*$/.test(written.text);
+  const problems = [...copies].flatMap(
+    (copy) => flagProblem(copy, isPartial) ?? ownerProblem(build, copy, owner) ?? [],
+  );
   return problems[0];
 }
 
@@ -113,10 +135,19 @@ function isAt(path: string, { paths }: Placement): boolean {
   return paths.every((one) => relativeTo(path, one) !== undefined);
 }
 
+/** Why the flags that the COPY has forbid the owner: `chown user` leaves the group, and chown takes the set-uid bit away. */
+function flagProblem({ flags }: TransferInstruction, isPartial: boolean): string | undefined {
+  const written = (flag: string) => flags.find(({ name }) => name === flag)?.value;
+  if (isPartial && written('chown') !== undefined) return 'the COPY gives an owner of which the chown leaves a half';
+  return /^0?[2-7][0-7]{3}$|s|\$/.test(written('chmod') ?? '')
+    ? 'chown takes away a bit that --chmod gives'
+    : undefined;
+}
+
 /** Why this COPY cannot give that owner. */
 function ownerProblem(build: Build, copy: TransferInstruction, owner: string): string | undefined {
   const value = build.expand(copy, owner);
-  if (value === undefined || /^:|:$/.test(value)) return `what ${owner} stands for is not known at the COPY`;
+  if (value === undefined || !/^[^:]+:[^:]+$/.test(value)) return `what ${owner} stands for is not known at the COPY`;
   const link = copy.flags.some(({ name, value }) => name === 'link' && value !== 'false');
   return link && !/^\d+:\d+$/.test(value) ? 'COPY --link takes an owner only as numbers' : undefined;
 }

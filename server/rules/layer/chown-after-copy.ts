@@ -44,7 +44,7 @@ export const chownAfterCopy = defineRule({
 
 \`COPY --chown=app:app\` gives the owner while it copies. The fix writes that and takes the \`-R\` off the chown (the folder itself keeps getting its owner), or removes the chown of a single file. Where the same step creates the user, it is moved above the COPY, because the name must exist there. A user without a group becomes \`user:0\`, which is what \`chown user\` leaves.
 
-The fix is *safe* for a single file. For a folder it is *unsafe*: what the base image or an earlier step has put there keeps its owner. There is none where a RUN in between (an install, a build) may have written below the folder: let that step run as the user instead, after \`USER\`. Nothing is reported where the files have that owner already.
+The fix is *safe* for a single file in a folder that the image has for certain: a folder that the COPY makes gets the owner too. For a folder it is *unsafe*: what the base image or an earlier step has put there keeps its owner. There is none where a RUN in between (an install, a build) may have written below the folder: let that step run as the user instead, after \`USER\`. Nothing is reported where the files have that owner already.
 
 Only the stages whose layers the image consists of are looked at. Severity follows the size: *warning* from 1 MB on or where the size is not known, *info* below, nothing below \`minimumBytes\` (100 kB).`,
     bad: `FROM node:22-slim
@@ -94,7 +94,14 @@ function checkRun(check: Check, run: RunInstruction, given: Placement[], stage: 
     if (bytes !== undefined && bytes < check.options.minimumBytes) continue;
     if (bytes === undefined && hit.every(isTiny)) continue;
     const what = chown.paths.join(' and ');
-    const outcome = chownFix(build, run, script, chown, hit, stage);
+    const outcome = chownFix(
+      build,
+      run,
+      script,
+      chown,
+      { placements: hit, alone: isAlone(check, hit, covered) },
+      stage,
+    );
     const evidence = evidenceOf(check, run, chown, hit);
     check.report({
       span: chown.command.nameSpan,
@@ -110,6 +117,15 @@ function checkRun(check: Check, run: RunInstruction, given: Placement[], stage: 
 function covers({ recursive }: Chown, path: string, { paths, type }: Placement): boolean {
   if (recursive) return paths.every((one) => relativeTo(path, one) !== undefined);
   return type === 'file' && paths.includes(path);
+}
+
+/** Whether the COPYs of these placements bring nothing but what the chown covers: the flag is for all that a COPY brings. */
+function isAlone({ build, context }: Check, hit: readonly Placement[], covered: readonly Placement[]): boolean {
+  return hit.every(({ instruction }) => {
+    const all = placementsOf(build, instruction, context);
+    const named = instruction.sources.length + instruction.heredocs.length;
+    return all.length >= named && all.every((one) => covered.includes(one));
+  });
 }
 
 /** Undefined where one of them is not known. */
