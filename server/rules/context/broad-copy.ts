@@ -7,6 +7,7 @@ import type { Transfer } from '../../model/transfers.js';
 import { contextTransfers } from '../../model/transfers.js';
 import { mountsOf } from '../../syntax/mounts.js';
 import { lineEnding } from '../../syntax/text.js';
+import type { TransferInstruction } from '../../syntax/tree.js';
 import { ignoreStages, ignoresStage } from '../options.js';
 
 export const broadCopy = defineRule({
@@ -43,8 +44,10 @@ The fix copies just these paths. It is safe: what nobody takes from the stage is
       const target = targetOf(build, transfer);
       if (!source || !paths || paths.size === 0 || target === undefined || instruction.flags.length > 0) continue;
       const inside = [...paths].map((path) => relativeTo(target, path));
-      if (inside.some((path) => path === undefined || path === '' || !isPlain(context, path))) continue;
-      const lines = inside.map((path) => `${instruction.keyword} ${path} ${target === '/' ? '' : target}/${path}`);
+      if (inside.some((path) => path === undefined || path === '' || !isPlain(context, path)) || special.test(target))
+        continue;
+      const keyword = copyLike(build, instruction);
+      const lines = inside.map((path) => `${keyword} ${path} ${target === '/' ? '' : target}/${path}`);
       report({
         span: source.word.span,
         message: `of all that is copied here only ${inside.join(', ')} is used, but every file of the context re-runs it`,
@@ -60,11 +63,18 @@ The fix copies just these paths. It is safe: what nobody takes from the stage is
   },
 });
 
+/** What a word of a COPY would not say as it stands. */
+const special = /[\s*?[\]\\"'$`]|^--|^<</;
+
 function isPlain(context: BuildContext, path: string): boolean {
   const entry = context.entry(path);
-  return (
-    (entry?.type === 'file' || entry?.type === 'directory') && !context.ignored(path) && !/[\s*?[\]\\"'$]/.test(path)
-  );
+  return (entry?.type === 'file' || entry?.type === 'directory') && !context.ignored(path) && !special.test(path);
+}
+
+/** COPY, as ADD would unpack an archive that is named; in the case of the instruction's keyword. */
+function copyLike({ file }: Build, { keywordSpan }: TransferInstruction): string {
+  const written = file.text.slice(keywordSpan.start, keywordSpan.end);
+  return written === written.toLowerCase() ? 'copy' : 'COPY';
 }
 
 /** Absolute; undefined where it is not known. */
@@ -95,6 +105,8 @@ function usedPaths(build: Build, stage: Stage, { instruction }: Transfer): Reado
     }
     const from = one.keyword === 'COPY' ? one.flags.find(({ name }) => name === 'from')?.value : undefined;
     if (one.keyword !== 'COPY' || from === undefined || build.stageByReference(from) !== stage) continue;
+    // It takes the folders above along, with their modes.
+    if (one.flags.some(({ name }) => name === 'parents')) return undefined;
     for (const { text } of one.sources) {
       const path = build.expand(one, text);
       if (path === undefined || /[*?[]/.test(path)) return undefined;

@@ -27,6 +27,16 @@ testRule(broadCopy, {
       code: 'FROM a AS b\nCOPY . /src\nFROM c\nCOPY --from=b /src/public /etc/hosts /x/\n',
       files,
     },
+    {
+      name: 'the folders above come along with their modes',
+      code: 'FROM a AS b\nCOPY . /src\nFROM c\nCOPY --parents --from=b /src/public/index.html /x/\n',
+      files,
+    },
+    {
+      name: 'a place that a word does not say as it stands',
+      code: 'FROM a AS b\nCOPY [".", "/my src/"]\nFROM c\nCOPY --from=b ["/my src/public", "/x"]\n',
+      files,
+    },
     { name: 'a wildcard', code: 'FROM a AS b\nCOPY . /src\nFROM c\nCOPY --from=b /src/*.md /x/\n', files },
   ],
   invalid: [
@@ -37,6 +47,13 @@ testRule(broadCopy, {
       safety: 'safe',
       fixed:
         'FROM scratch AS b\nCOPY public /src/public\nCOPY conf/nginx.conf /src/conf/nginx.conf\nFROM c\nCOPY --from=b /src/public /x\nCOPY --from=b /src/conf/nginx.conf /y\n',
+    },
+    {
+      name: 'an archive stays packed, as it does in the folder that ADD takes',
+      code: 'FROM scratch AS b\nADD «.» /src\nFROM c\nCOPY --from=b /src/a.tar.gz /x/\n',
+      files: { 'a.tar.gz': 'tar', 'README.md': '' },
+      safety: 'safe',
+      fixed: 'FROM scratch AS b\nCOPY a.tar.gz /src/a.tar.gz\nFROM c\nCOPY --from=b /src/a.tar.gz /x/\n',
     },
   ],
 });
