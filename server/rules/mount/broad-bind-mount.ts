@@ -58,8 +58,9 @@ The fix mounts just the manifests that the install reads and that are in this co
   },
 });
 
-function isWholeContext(build: Build, run: RunInstruction, { type, from, source }: Mount): boolean {
-  if (type !== 'bind' || from !== undefined) return false;
+/** What is written into one that is not read-only is thrown away; into the folder below it would not be. */
+function isWholeContext(build: Build, run: RunInstruction, { type, from, source, readonly }: Mount): boolean {
+  if (type !== 'bind' || from !== undefined || readonly !== true) return false;
   const path = source === undefined ? '.' : build.expand(run, source);
   return path !== undefined && /^\.?\/?$/.test(path);
 }
@@ -82,7 +83,8 @@ function readOf(install: Install, context: BuildContext, target: string): Read |
     reading.obstacles.size > 0 ||
     reading.folders.size > 0 ||
     reading.files.size === 0 ||
-    reading.files.size > 12
+    reading.files.size > 12 ||
+    [...reading.files].some((file) => /[\s,"'$\\`]/.test(file))
   )
     return undefined;
   return { files: [...reading.files].sort(), doubts: [...reading.doubts] };

@@ -27,6 +27,16 @@ testRule(broadBindMount, {
       files: { 'package.json': '{}' },
     },
     {
+      name: 'what pip writes into it is thrown away, and would not be',
+      code: 'FROM python:3.13\nWORKDIR /src\nRUN --mount=type=bind,target=.,rw pip install -t lib -r requirements.txt\n',
+      files,
+    },
+    {
+      name: 'a name that a mount cannot hold',
+      code: 'FROM python:3.13\nWORKDIR /src\nRUN --mount=type=bind,target=. pip install -r a,b.txt -r "c d.txt"\n',
+      files: { 'a,b.txt': 'flask\n', 'c d.txt': 'rich\n', 'app.py': '' },
+    },
+    {
       name: 'the project itself is installed',
       code: 'FROM python:3.13\nRUN --mount=type=bind,target=/src pip install /src\n',
       files,
