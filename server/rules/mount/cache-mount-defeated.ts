@@ -7,8 +7,9 @@ import { cleanupsIn } from '../../model/cleanups.js';
 import { keepsDownloads } from '../../model/docker-clean.js';
 import type { Install } from '../../model/installs.js';
 import { installsOf } from '../../model/installs.js';
-import { parseShell } from '../../syntax/shell.js';
+import { parseShell, type ShellCommand } from '../../syntax/shell.js';
 import { removeCommand, removeWords } from '../../syntax/shell-edits.js';
+import { placeOf } from '../../syntax/shell-places.js';
 import { allows, ignoreManagers, ignoresManager, patternsOption } from '../options.js';
 
 export const cacheMountDefeated = defineRule({
@@ -24,7 +25,7 @@ export const cacheMountDefeated = defineRule({
     summary: 'A cache mount beside an option, a variable or a clean-up that keeps it empty.',
     why: `\`pip install --no-cache-dir\` writes nothing into the mounted folder, \`rm -rf\` of the folder empties it for the next build, and in Debian's and Ubuntu's images \`/etc/apt/apt.conf.d/docker-clean\` deletes the packages after every install. The mount then saves nothing. Where \`rm\` names the mounted folder itself, it fails in the end (device or resource busy) and so does the build: an *error*.
 
-What lies in a cache mount is never part of the image, so cleaning it makes no image smaller. Removing the option or the command is safe. A variable set by \`ENV\` is part of the image's config and is only pointed at; \`docker-clean\` is a file of the base image, so the fix that removes it is unsafe.`,
+What lies in a cache mount is never part of the image, so cleaning it makes no image smaller. Removing the option or the command is safe, unless a clean-up behind \`;\` hides that the command before it failed. A variable set by \`ENV\` is part of the image's config and is only pointed at; \`docker-clean\` is a file of the base image, so the fix that removes it is unsafe.`,
     bad: 'FROM python:3.13\nCOPY requirements.txt .\nRUN --mount=type=cache,target=/root/.cache/pip pip install --no-cache-dir -r requirements.txt\n',
     good: 'FROM python:3.13\nCOPY requirements.txt .\nRUN --mount=type=cache,target=/root/.cache/pip pip install -r requirements.txt\n',
     links: ['https://docs.docker.com/build/cache/optimize/#use-cache-mounts'],
@@ -80,6 +81,7 @@ What lies in a cache mount is never part of the image, so cleaning it makes no i
         if (seen.has(cleanup.span.start) || isAllowed(what)) continue;
         seen.add(cleanup.span.start);
         const edits = removeCommand(file, script, cleanup);
+        const hides = !itself && !script.failsFast && decidesAlone(cleanup);
         const fails = itself && script.failsFast && !script.commands.some(({ joinedBy }) => joinedBy === '||');
         report({
           span: cleanup.span,
@@ -87,7 +89,9 @@ What lies in a cache mount is never part of the image, so cleaning it makes no i
             ? `the build fails here: rm cannot remove ${what}, where the cache is mounted (device or resource busy)`
             : `this empties the cache mount at ${what} after every build, and does not make the image smaller`,
           ...(fails ? { severity: 'error' } : {}),
-          fixes: edits ? [removeCleanup(edits, more)] : [],
+          fixes: edits
+            ? [removeCleanup(edits, [...(more ? [emptiesMore] : []), ...(hides ? [hidesFailure] : [])])]
+            : [],
         });
       }
       if (manager.name === 'apt' && install.kind === 'packages') reportDockerClean(install, mounted);
@@ -132,11 +136,19 @@ function defeatingVariable(
   });
 }
 
-function removeCleanup(edits: readonly Edit[], more: boolean): Fix {
+const emptiesMore = 'it empties other folders too, and what lies there is then in the image';
+const hidesFailure = 'the build then stops where the command before it fails';
+
+function removeCleanup(edits: readonly Edit[], caveats: readonly string[]): Fix {
   const title = 'Remove the clean-up';
-  if (!more) return { title, safety: 'safe', edits };
-  const caveat = 'it empties other folders too, and what lies there is then in the image';
-  return { title, safety: 'unsafe', caveat, edits };
+  if (caveats.length === 0) return { title, safety: 'safe', edits };
+  return { title, safety: 'unsafe', caveat: caveats.join('; '), edits };
+}
+
+/** `a; rm …` succeeds whatever `a` does. */
+function decidesAlone(command: ShellCommand): boolean {
+  const place = placeOf(command);
+  return command.joinedBy === ';' && place !== undefined && place.index === place.list.elements.length - 1;
 }
 
 function removeDockerClean(at: number): Fix {

@@ -61,6 +61,19 @@ testRule(cacheMountDefeated, {
       fixed: `FROM python:3.13\nRUN ${pip} \\\n    pip install \\\n    -r requirements.txt\n`,
     },
     {
+      name: 'a clean-up that hides a failure',
+      code: `FROM python:3.13\nRUN ${pip} pip install flask; «rm -rf /root/.cache/pip/*»\n`,
+      safety: 'unsafe',
+      caveat: /^the build then stops where the command before it fails$/,
+      fixed: `FROM python:3.13\nRUN ${pip} pip install flask\n`,
+    },
+    {
+      name: 'a clean-up that hides none, with set -e or with a command behind it',
+      code: `FROM python:3.13\nRUN ${pip} set -e; pip install flask; «rm -rf /root/.cache/pip/*»\nRUN ${pip} pip install flask; «rm -rf /root/.cache/pip/*»; echo\n`,
+      safety: 'safe',
+      fixed: `FROM python:3.13\nRUN ${pip} set -e; pip install flask\nRUN ${pip} pip install flask; echo\n`,
+    },
+    {
       name: 'a folder above it is mounted',
       code: 'FROM python:3.13\nRUN --mount=type=cache,target=/root/.cache pip install «--no-cache-dir» flask\n',
     },
