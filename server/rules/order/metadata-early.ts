@@ -42,13 +42,15 @@ The fix moves them to the end of the stage, in the order they have. The image's 
     const keywords: ReadonlySet<string> = new Set(metadata.filter((one) => !options.ignoreInstructions.includes(one)));
     const fewest = Math.max(1, options.minimumSteps);
     for (const stage of build.stages) {
-      const early = stage.instructions.filter(
+      const movable = stage.instructions.filter(
         (one) =>
           keywords.has(one.keyword) &&
           !usesArg(build, stage, one) &&
           !usesShell(stage, one) &&
           costlyRuns(build, stage, one.index).length >= fewest,
       );
+      const staying = stage.instructions.filter((one) => !movable.includes(one));
+      const early = movable.filter((one) => !staying.some((other) => overrides(other, one)));
       const [first] = early;
       const last = stage.instructions.at(-1);
       if (!first || !last || (settings.builder === 'buildah' && makesLayer(last) && isMounted(build, stage))) continue;
@@ -94,6 +96,13 @@ function usesShell(stage: Stage, instruction: Instruction): boolean {
   if (instruction.keyword !== 'CMD' && instruction.keyword !== 'ENTRYPOINT') return false;
   if (instruction.strings) return false;
   return stage.instructions.some(({ keyword, index }) => keyword === 'SHELL' && index > instruction.index);
+}
+
+/** What is said again further down has to stay the last word. */
+function overrides(later: Instruction, one: Instruction): boolean {
+  if (later.keyword !== one.keyword || later.index < one.index || one.keyword === 'EXPOSE') return false;
+  if (later.keyword !== 'LABEL' || one.keyword !== 'LABEL') return true;
+  return later.pairs.some(({ key }) => /["'$\\]/.test(key) || one.pairs.some((pair) => pair.key === key));
 }
 
 function makesLayer({ keyword }: Instruction): boolean {

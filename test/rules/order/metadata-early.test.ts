@@ -19,6 +19,16 @@ testRule(metadataEarly, {
       settings: { builder: 'classic' },
     },
     {
+      name: 'what is said again below stays the last word',
+      code: 'FROM a\nCMD ["a"]\nHEALTHCHECK NONE\nLABEL v=1 w=1\nRUN make\nCMD ["b"]\nHEALTHCHECK CMD x\nLABEL v=2\n',
+      settings,
+    },
+    {
+      name: 'and so does what cannot move itself',
+      code: 'FROM a\nCMD ["a"]\nCMD serve\nSHELL ["/bin/bash", "-c"]\nRUN make\n',
+      settings,
+    },
+    {
       name: 'Buildah finds no RUN again that mounts a stage which ends in metadata',
       code: 'FROM a AS b\nLABEL v=1\nRUN make\nFROM c\nRUN --mount=type=bind,from=b,target=/b cp /b/x /x\n',
       settings,
@@ -38,6 +48,12 @@ testRule(metadataEarly, {
       settings: { builder: 'classic' },
       message: 'the classic builder re-runs a step below when this CMD changes',
       fixed: 'FROM a\nSHELL ["/bin/bash", "-c"]\nRUN make\nCMD ["serve"]\n',
+    },
+    {
+      name: 'other labels and ports below are no matter',
+      code: 'FROM a\n«LABEL» v=1\nEXPOSE 80\nRUN make\nLABEL w=2\nEXPOSE 81\n',
+      settings,
+      fixed: 'FROM a\nRUN make\nLABEL w=2\nEXPOSE 81\nLABEL v=1\nEXPOSE 80\n',
     },
     {
       name: 'each stage by itself',
