@@ -106,7 +106,10 @@ function groupOf(build: Build, stage: Stage, args: readonly PairInstruction[]): 
     const own = args.some((arg) => arg === one);
     const used = [...names].some((name) => uses(build.file, one, name));
     if (one.keyword === 'RUN') {
-      if (names.size > 0 && (used || (isCostly(build, one) && !isInstall(build, stage, one))))
+      if (
+        names.size > 0 &&
+        (used || printsVariables(build, one) || (isCostly(build, one) && !isInstall(build, stage, one)))
+      )
         return { name: '', moved, firstUse: one };
     } else if (one.keyword === 'ENV' || one.keyword === 'LABEL' || one.keyword === 'ARG') {
       if (!own && !used) continue;
@@ -117,6 +120,15 @@ function groupOf(build: Build, stage: Stage, args: readonly PairInstruction[]): 
     }
   }
   return { name: '', moved, firstUse: undefined };
+}
+
+/** `env > /build.env` */
+function printsVariables(build: Build, run: RunInstruction): boolean {
+  const { commands } = parseShell(build.file, run, build.stateBefore(run).shell);
+  return commands.some(
+    ({ name = '', args }) =>
+      /^(?:env|export|set|declare|typeset)$/.test(name) && args.every(({ text }) => /^-[p0xi]+$/.test(text)),
+  );
 }
 
 /** Installs and nothing that builds: a build may read any variable. */
@@ -183,10 +195,28 @@ function fixFor(
       },
     ];
   }
+  const passed = stage.instructions.filter(
+    (one) =>
+      one.index > (early[0]?.index ?? 0) &&
+      one.index < (firstUse ?? last).index &&
+      !early.some((moving) => moving === one),
+  );
+  if (early.some((one) => passed.some((other) => other.index > one.index && setsAgain(build, one, other)))) {
+    const caveat = 'what stands between sets the same label, or a variable that is used here, again';
+    return [{ title, safety: 'unsafe', caveat, edits }];
+  }
   const blind = between.every((run) => isBlind(build, stage, run));
   if (!blind)
     return [{ title, safety: 'unsafe', caveat: `a step between may read ${name} from its environment`, edits }];
   return [{ title, safety: 'safe', edits }];
+}
+
+/** Whether a line that moves behind the other would say something else there, or get the last word. */
+function setsAgain({ file }: Build, one: PairInstruction, other: Instruction): boolean {
+  if (other.keyword === 'LABEL')
+    return one.keyword === 'LABEL' && other.pairs.some(({ key }) => one.pairs.some((pair) => pair.key === key));
+  if (other.keyword !== 'ENV' && other.keyword !== 'ARG') return false;
+  return other.pairs.some(({ key }) => uses(file, one, key) || (one.keyword === 'ARG' && one.pairs[0]?.key === key));
 }
 
 /** Only installs of the distribution's packages and programs that look at no variable by themselves. */

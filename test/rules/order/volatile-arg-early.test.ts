@@ -17,6 +17,10 @@ testRule(volatileArgEarly, {
       name: 'a build may read it from its environment',
       code: 'FROM rust:1\nARG COMMIT_SHA\nENV GIT_SHA=$COMMIT_SHA\nRUN cargo build\nRUN npm ci\n',
     },
+    {
+      name: 'a step that prints all variables',
+      code: 'FROM debian:13\nARG COMMIT\nRUN env > /env\nRUN apt-get update && apt-get install -y git\n',
+    },
     { name: 'only quick steps between', code: 'FROM node:22\nARG COMMIT\nRUN mkdir /data\nRUN echo $COMMIT > /c\n' },
   ],
   invalid: [
@@ -41,6 +45,18 @@ testRule(volatileArgEarly, {
       safety: 'unsafe',
       caveat: /comes later in the environment/,
       fixed: 'FROM node:22\nRUN npm ci\nARG COMMIT\nENV COMMIT=$COMMIT\nRUN npm run build\nCMD ["node", "a"]\n',
+    },
+    {
+      name: 'a label that stands between has the last word',
+      code: 'FROM debian:13\nARG «COMMIT»\nLABEL v=$COMMIT\nRUN apt-get update && apt-get install -y git\nLABEL v=1\nRUN echo $COMMIT\n',
+      safety: 'unsafe',
+      caveat: /^what stands between sets the same label/,
+    },
+    {
+      name: 'a variable of the label that is set again between',
+      code: 'FROM debian:13\nARG «COMMIT»\nENV V=1\nLABEL v=$V-$COMMIT\nRUN apt-get update && apt-get install -y git\nENV V=2\nRUN echo $COMMIT\n',
+      safety: 'unsafe',
+      caveat: /^what stands between sets the same label/,
     },
     {
       name: 'a name from the options',
