@@ -2,6 +2,7 @@ import type { PastOfContext } from '../cache/history.js';
 import type { Build } from '../model/build.js';
 import { buildOf } from '../model/build.js';
 import type { BuildContext } from '../model/context.js';
+import { uncoversDirective } from '../syntax/directives.js';
 import { parseDockerfile } from '../syntax/dockerfile.js';
 import type { IgnoreFile } from '../syntax/dockerignore.js';
 import { parseIgnoreFile } from '../syntax/dockerignore.js';
@@ -298,7 +299,10 @@ function unusedReport(
     span,
     message,
     unnecessary: true,
-    fixes: [{ title: only ? 'Remove the comment' : `Remove ${name} from the comment`, safety: 'safe', edits }],
+    fixes:
+      only && uncoversDirective(text, wholeLines(text, suppression.span))
+        ? []
+        : [{ title: only ? 'Remove the comment' : `Remove ${name} from the comment`, safety: 'safe', edits }],
   };
 }
 

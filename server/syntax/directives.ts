@@ -107,3 +107,10 @@ function skipPatternSpaces(text: string, from: number, to: number): number {
   while (at < to && isPatternSpace(text.charCodeAt(at))) at++;
   return at;
 }
+
+/** Whether a directive begins where these comment lines were: `# escape=…` below another comment is a comment too. */
+export function uncoversDirective(text: string, { start, end }: Span): boolean {
+  return (
+    /^[ \t]*#\s*[a-z]+\s*=/i.test(text.slice(end, end + 200)) && /^\ufeff?(?:[ \t]*#.*\n)*$/.test(text.slice(0, start))
+  );
+}

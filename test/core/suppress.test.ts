@@ -96,6 +96,15 @@ describe('suppressions', () => {
       assert.equal(text.slice(finding.span.start, finding.span.end), 'word-tea');
     });
 
+    it('stay where a comment below would become a directive', () => {
+      const text = (above: string) => `${above}# layerwise ignore=word-tea\n# escape=\`\nFROM a\nRUN x\n`;
+      const fixes = (above: string) =>
+        lintSource(dockerfile(text(above)), config).findings.map((one) => one.fixes.length);
+      assert.deepEqual(fixes(''), [0]);
+      assert.deepEqual(fixes('# hello\n'), [0]);
+      assert.deepEqual(fixes('\n'), [1]);
+    });
+
     it('are not reported at the end of the file, where they cover nothing', () => {
       assert.deepEqual(left('FROM a\n# layerwise ignore=word-tea\n'), []);
     });
