@@ -33,9 +33,10 @@ function rows(names: string, facts: KnownCommand): (readonly [string, KnownComma
 /** Programs that touch no files but what their words name, and those that belong to the system. */
 export const knownCommands: ReadonlyMap<string, KnownCommand> = new Map([
   ...rows(
-    ': true false echo printf set unset export sleep date nproc uname id whoami which type hash arch getconf exit wait shift tr seq basename dirname hostname expr groups tty logname',
+    ': true false echo printf set unset export sleep nproc uname id whoami which type hash arch getconf exit wait shift tr seq basename dirname hostname expr groups tty logname',
     { words: 'text' },
   ),
+  ...rows('date', { words: 'text', unknownWith: /^-\w*[rf]|^--(?:reference|file)/ }),
   ...rows('test [ [[', { words: 'tests' }),
   ...rows('cd pushd', { words: 'reads' }),
   ...rows('cat head tail stat wc cut sha1sum sha256sum sha384sum sha512sum md5sum cksum df readlink realpath', {
@@ -69,7 +70,13 @@ export const knownCommands: ReadonlyMap<string, KnownCommand> = new Map([
     unknownWith: /^--reference/,
   }),
   ...rows('chown chgrp setcap', { words: 'writes', skip: 1, unknownWith: /^--(?:reference|from)/ }),
-  ...rows('sed', { words: 'reads', skip: 1, unknownWith: /^-(?:\w*f|-file|e)/, writesWith: /^-\w*i|^--in-place/ }),
+  ...rows('sed', {
+    words: 'reads',
+    skip: 1,
+    // With `r` and `w` a script names files itself.
+    unknownWith: /^-(?:\w*f|-file|e)|(?:^|[\d$/;{!,])\s*[rRwW]\s+\S|\/[gpIiMm\d]*w\s+\S/,
+    writesWith: /^-\w*i|^--in-place/,
+  }),
   ...rows('cp', { words: 'into-last', unknownWith: /^-\w*t|^--(?:target-directory|parents)/ }),
   ...rows('ln', { words: 'into-last', unknownWith: /^-\w*t|^--target-directory/ }),
   ...rows('install', {
@@ -101,7 +108,8 @@ export const knownCommands: ReadonlyMap<string, KnownCommand> = new Map([
         '--resolve',
       ],
     ],
-    unknownWith: /^-\w*[OKJ]|^--(?:remote-name|config|output-dir|remote-header)/,
+    // `@file` stands for what is in it, in a form `name=@file` too.
+    unknownWith: /^-\w*[OKJ]|^--(?:remote-name|config|output-dir|remote-header)|^(?:-\w)?(?:@|[\w.-]+=[@<])/,
   }),
   ...rows('wget', {
     words: 'writes',
@@ -173,7 +181,7 @@ export const placeOptions: ReadonlyMap<string, RegExp> = new Map([
     /^(?:-g|--file|-l|--local|-i|--install-dir|-n|--bindir|--build-root|--vendor|--config-file|-s|--source|--document)$/,
   ],
   ['npm', /^(?:--cache|--userconfig|--globalconfig|--cafile)$/],
-  ['corepack', /^(?:-o|--output)$/],
+  ['corepack', /^(?:-o|--output|--install-directory)$/],
   ...['apt', 'apt-get', 'aptitude'].map((name) => [name, /^(?:-c|--config-file|--with-source)$/] as const),
   ['apk', /^(?:--repositories-file|-X|--repository|--root|-p|--keys-dir|--cache-dir|--arch-file)$/],
   ['dpkg', /^(?:--root|--admindir|--instdir|-R|--recursive)$/],
@@ -183,7 +191,7 @@ export const placeOptions: ReadonlyMap<string, RegExp> = new Map([
 
 /** Commands with effects on the system whose words may be files. */
 export const readingSystem =
-  /^(?:apt-key|debconf-set-selections|yum-config-manager|pecl|update-ca-certificates|localedef|apt-config|update-alternatives)$/;
+  /^(?:ldconfig|docker-php-ext-\w+|install-php-extensions|apt-key|debconf-set-selections|yum-config-manager|pecl|update-ca-certificates|localedef|apt-config|update-alternatives)$/;
 
 /** Names under which builds are told about themselves; no package of a distribution reads them. */
 export const metadataVariables =
@@ -191,4 +199,4 @@ export const metadataVariables =
 
 /** Variables whose values programs take for paths that they read. */
 export const pathVariables =
-  /PATH$|OPT(?:ION)?S$|FLAGS$|CONF(?:IG)?|FILE$|BUNDLE|CACHE|CERT|PRELOAD|CONSTRAINT|REQUIREMENT|^XDG_|^(?:BASH_)?ENV$|^(?:npm|NPM|YARN|PNPM|BUN|PIP|UV|POETRY|PIPENV|GEM|RUBY|PERL|COMPOSER|GO|CARGO|RUST|MAVEN|GRADLE|NUGET|DOTNET|PRISMA|NODE|DENO)[A-Z_]*_|^(?:PYTHONHOME|PYTHONUSERBASE|JAVA_HOME|GOROOT)$/;
+  /PATH$|OPT(?:ION)?S$|FLAGS$|CONF(?:IG)?|FILE$|BUNDLE|CACHE|CERT|PRELOAD|CONSTRAINT|REQUIREMENT|^XDG_|^GIT_(?:SSH|SSL|ASKPASS|CONFIG|TEMPLATE|PROXY)|^(?:BASH_)?ENV$|^(?:npm|NPM|YARN|PNPM|BUN|PIP|UV|POETRY|PIPENV|GEM|RUBY|PERL|COMPOSER|GO|CARGO|RUST|MAVEN|GRADLE|NUGET|DOTNET|PRISMA|NODE|DENO)[A-Z_]*_|^(?:PYTHONHOME|PYTHONUSERBASE|JAVA_HOME|GOROOT)$/;

@@ -5,6 +5,7 @@ import type { Acceptance } from '../../model/effects/command-effects.js';
 import { type Between, whyInOrder } from '../../model/effects/commute.js';
 import { type Copied, excludedPaths, withoutFiles } from '../../model/effects/copied.js';
 import { type Effects, effectsOf } from '../../model/effects/instruction-effects.js';
+import { type MadeLink, madeLinks, metByLink } from '../../model/effects/made-links.js';
 import { landingOf } from '../../model/landing.js';
 import { relativeTo } from '../../model/path.js';
 import { contextTransfers } from '../../model/transfers.js';
@@ -57,6 +58,7 @@ export function stageEffects(
     return known && !meetsOthers(known, plain) ? effectsOfRepeated(found, known) : found;
   });
   const there = baseFolders(stage, effects);
+  const links = madeLinks(build, stage);
   const known = new Map<number, string | undefined>();
   const between = (earlier: number): Between => ({
     isThere: (folder) => there.has(folder) || effects.slice(0, earlier).some((one) => surelyMakes(one, folder)),
@@ -69,7 +71,7 @@ export function stageEffects(
       const key = earlier * instructions.length + later;
       if (known.has(key)) return known.get(key);
       const [one, other] = [effects[earlier], effects[later]];
-      const found = one && other && whyInOrder(one, other, between(earlier));
+      const found = one && other && (whyInOrder(one, other, between(earlier)) ?? whyByLink(links, one, other));
       known.set(key, found);
       return found;
     },
@@ -79,9 +81,16 @@ export function stageEffects(
       const made = new Set(other?.reads.flatMap(({ path }) => [...foldersAbove(path), path]));
       const isThere = (folder: string) => made.has(folder) || between(earlier).isThere(folder);
       const isSupplied = (area: Area) => sentSource(context, whole, area) !== undefined;
-      return one && other && whyInOrder(one, other, { isThere, isSupplied });
+      return one && other && (whyInOrder(one, other, { isThere, isSupplied }) ?? whyByLink(links, one, other));
     },
   };
+}
+
+function whyByLink(links: readonly MadeLink[], earlier: Effects, later: Effects): string | undefined {
+  const path = metByLink(links, earlier, later);
+  return path === undefined
+    ? undefined
+    : `${later.label} and ${earlier.label} both touch ${path}, one of them by a link`;
 }
 
 /** ONBUILD triggers of the stage below would run first; what they set is not in `stateBefore`. */

@@ -153,7 +153,7 @@ function whole(image: string, source: string): Mapping {
 
 function fromContext(source: string, place: Place): readonly Mapping[] {
   const { target, context } = place;
-  if (place.add && /^(?:[a-z][a-z0-9+.-]*:\/\/|git@)/i.test(source)) return [whole(target, source)];
+  if (place.add && /^(?:[a-z][a-z0-9+.-]*:\/\/|git@)/i.test(source)) return [whole(target, `?${source}`)];
   const path = cleanPath(`/${source}`).slice(1);
   if (place.parents) return [whole(target, '')];
   if (hasWildcard(path)) return wildcardMappings(path, place);

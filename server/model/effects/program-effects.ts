@@ -60,6 +60,11 @@ function knownEffects(command: ShellCommand, known: KnownCommand, setting: Comma
     if (setting.folder === undefined) return mayDoAnything;
     areas.push(tree(setting.folder));
   }
+  if (isSumCheck(command) && areas.length > 0) {
+    // The files that a list names lie in the working folder as a rule.
+    if (setting.folder === undefined) return mayDoAnything;
+    areas.push(tree(setting.folder));
+  }
   if (known.here && !texts.some((text) => known.here?.unless.some((option) => text.startsWith(option)))) {
     const isOut = command.name === 'wget' && texts.some((text) => /^-\w*O/.test(text));
     if (setting.folder === undefined) return mayDoAnything;
@@ -70,6 +75,11 @@ function knownEffects(command: ShellCommand, known: KnownCommand, setting: Comma
     network: known.network === true,
     system: areas.some(({ path }) => path.startsWith('/dev/')) ? false : known.system === true,
   };
+}
+
+/** `sha256sum -c` */
+export function isSumCheck({ name = '', args }: ShellCommand): boolean {
+  return /^(?:sha\d+|md5|ck)sum$/.test(name) && args.some(({ text }) => /^-\w*c|^--check$/.test(text));
 }
 
 function sorted(
@@ -100,7 +110,7 @@ function sorted(
 function textEffects(command: ShellCommand, known: KnownCommand, setting: CommandSetting): CommandEffects {
   if (!known.system) {
     // `echo src/*` says which files there are.
-    const globs = command.args.filter(({ text }) => /\*/.test(text) && !/["'\\$]/.test(text));
+    const globs = command.args.filter(({ text }) => /\*|\/.*[?[]|[?[].*\//.test(text) && !/["'\\$]/.test(text));
     const areas = globs.map(({ text }) => areaOf(text, setting.folder, setting.home, text));
     return areas.includes(undefined) ? mayDoAnything : { ...nothing, reads: areas.flatMap((area) => area ?? []) };
   }

@@ -18,8 +18,8 @@ import { installerEffects } from './installer-effects.js';
 import { knownCwd } from './known-cwd.js';
 import { mixEffects } from './mix-effects.js';
 import { commandEffects } from './program-effects.js';
-import { searchPaths } from './search-paths.js';
-import { linkedReads, unlistedReads } from './unlisted-reads.js';
+import { namesOthers, searchPaths } from './search-paths.js';
+import { checkedFiles, configuredLibraries, linkedReads, unlistedReads } from './unlisted-reads.js';
 
 /** What a RUN does, with the command that decides where something is not known. */
 export interface RunEffects extends CommandEffects {
@@ -50,15 +50,11 @@ export function commandsOfRun(
   const installs = new Map(installsIn(build, run).map((install) => [install.command, install]));
   const effects = script.commands.map((command, index): CommandEffects => {
     const setting: CommandSetting = { folder: folders[index], home, acceptance, resolve };
-    return effectsOfCommand(build, context, landings, {
-      command,
-      next: script.commands[index + 1],
-      feeder: command.joinedBy === '|' ? script.commands[command.previous ?? -1] : undefined,
-      setting,
-      installs,
-      home,
-      acceptance,
-    });
+    const next = script.commands[index + 1];
+    const feeder = command.joinedBy === '|' ? script.commands[command.previous ?? -1] : undefined;
+    const asked = { command, next, feeder, setting, installs, home, acceptance };
+    const found = effectsOfCommand(build, context, landings, asked);
+    return { ...found, looksFor: [...found.looksFor, ...checkedFiles(feeder, command, setting.folder)] };
   });
   return { script, effects };
 }
@@ -88,23 +84,35 @@ export function runEffects(
   const moves = script.commands.some(({ name }) => name === 'cd' || name === 'pushd');
   const cwd = moves ? undefined : knownCwd(build, stage, run);
   const unlisted = run.strings ? [] : unlistedReads(build.file.text.slice(run.span.start, run.span.end), cwd);
-  const odd = unlisted ? undefined : mayDoAnything.unknown;
+  const libraries = script.commands.some(({ name }) => name === 'ldconfig') ? configuredLibraries(build) : [];
+  const odd = unlisted && libraries ? undefined : mayDoAnything.unknown;
   const seen = (area: Area) =>
     !targets.some((target) => target !== undefined && target !== '/' && relativeTo(target, area.path) !== undefined);
   const programs = paths?.programs ?? [];
+  const beside = paths?.beside ?? [];
+  const settings = namesOthers(context, landings, cwd, [...(paths?.named ?? []), ...beside])
+    ? mayDoAnything.unknown
+    : odd;
+  const isThere = ({ path }: Area) => landings.some((landing) => landing.contextPathOf(path) !== undefined);
   const writes = [
     ...all.writes,
     ...(all.system ? [...(paths?.named ?? []), ...programs.flatMap((path) => prefixOf(path))] : []),
   ];
   return {
     ...all,
-    unknown: all.unknown ?? strange ?? odd,
-    looksFor: [...all.looksFor, ...(all.system || all.network ? settingsInHome(homeOf(build, stage, run)) : [])],
+    unknown: all.unknown ?? strange ?? settings,
+    looksFor: [
+      ...all.looksFor,
+      ...beside,
+      ...(all.system || all.network ? settingsInHome(homeOf(build, stage, run)) : []),
+    ],
     reads: [
       ...all.reads,
       ...(unlisted ?? []),
+      ...(libraries ?? []),
       ...linkedReads(script.commands),
       ...(paths?.named ?? []),
+      ...beside.filter(isThere),
       ...programs.map(tree),
       ...ownShell(interpreter),
     ].filter(seen),

@@ -1,9 +1,13 @@
 import { pathVariables } from '../../knowledge/known-commands.js';
+import { parentOf } from '../../syntax/go-path.js';
 import type { ShellScript } from '../../syntax/shell.js';
 import type { Instruction, RunInstruction } from '../../syntax/tree.js';
 import type { Build, Stage } from '../build.js';
+import type { BuildContext } from '../context.js';
+import type { Landing } from '../landing.js';
 import { joinPath } from '../path.js';
 import { type Area, entry, isSystem, tree } from './area.js';
+import { modulesBefore } from './own-modules.js';
 
 /** Places outside the system of which variables tell the programs of a RUN. */
 export interface SearchPaths {
@@ -11,6 +15,8 @@ export interface SearchPaths {
   readonly programs: readonly string[];
   /** What other variables name. */
   readonly named: readonly Area[];
+  /** What words without a slash in front may name in the working folder, where it is there. */
+  readonly beside: readonly Area[];
 }
 
 /** Names that people give to places of their own; no program looks them up by itself. */
@@ -27,6 +33,7 @@ export function searchPaths(
 ): SearchPaths | undefined {
   const programs = new Set<string>();
   const named: Area[] = [];
+  const beside: Area[] = [];
   for (const { name, text, at } of definitions(build, stage, run, script)) {
     if (!pathVariables.test(name) || ownNames.test(name)) continue;
     for (const part of text.replace(/["']/g, '').split(name === 'PATH' ? ':' : /[\s:=,;]+/)) {
@@ -35,6 +42,7 @@ export function searchPaths(
       if (value === undefined && name === 'PATH') return undefined;
       if (value === undefined || !/^\.{0,2}\//.test(value)) {
         if (name === 'PATH' && !(value ?? '').startsWith('~')) return undefined;
+        beside.push(...besideOf(name, value, cwd));
         continue;
       }
       if (!value.startsWith('/') && cwd === undefined) return undefined;
@@ -44,7 +52,14 @@ export function searchPaths(
       else named.push(...(name === 'GOPATH' ? foldersOfGo(path) : [tree(path)]));
     }
   }
-  return { programs: [...programs], named };
+  return { programs: [...programs], named, beside };
+}
+
+/** A word such as `conf/npmrc`; whether it is one shows in the working folder. */
+function besideOf(name: string, value: string | undefined, cwd = '/'): readonly Area[] {
+  if (value === '.' && name === 'PYTHONPATH') return modulesBefore(cwd);
+  const path = value?.replace(/^(?:-\w|--?[\w-]+)=?(?=[\w.])/, '') ?? '';
+  return /^[\w@+-][\w@+.-]*(?:\/[\w@+.-]+)*$/.test(path) ? [tree(joinPath(cwd, path))] : [];
 }
 
 /** With modules Go looks for nothing in `src` (https://go.dev/ref/mod#mod-commands, `go help gopath`). */
@@ -77,4 +92,23 @@ function* definitions(build: Build, stage: Stage, run: RunInstruction, script: S
       if (equals > 0) yield { name: text.slice(0, equals), text: text.slice(equals + 1), at: run };
     }
   }
+}
+
+/** A file of settings, which a variable names, names other files of the context. */
+export function namesOthers(
+  context: BuildContext,
+  landings: readonly Landing[],
+  cwd: string | undefined,
+  files: readonly Area[],
+): boolean {
+  const originOf = (path: string) => landings.flatMap((landing) => landing.contextPathOf(path) ?? [])[0];
+  return files.some(({ path: file }) => {
+    const origin = originOf(file);
+    const words = (origin === undefined ? '' : (context.read(origin) ?? '')).split(/[\s"'=,;:()[\]]+/);
+    return words.some((word) => {
+      if (!/^[\w@.~/-]*[./][\w@.~/-]*$/.test(word) || /^[./]+$/.test(word)) return false;
+      const found = [cwd ?? '/', parentOf(file) || '/'].map((folder) => originOf(joinPath(folder, word)));
+      return found.some((one) => one !== undefined && one !== origin);
+    });
+  });
 }

@@ -20,7 +20,8 @@ export function changeSystem(
     if (text !== undefined && (elsewhere.test(text) || isPathOfPackage(text) || /(?:^|[@\s])file:/.test(text)))
       return mayDoAnything;
   }
-  if (namesPlace(command, resolve)) return mayDoAnything;
+  if (namesPlace(command, resolve) || (/^npm (?:install|i|add)\b/.test(whole) && !namesPackage(command)))
+    return mayDoAnything;
   const settings = settingsOfSystemCommands.find(({ of }) => of.test(whole))?.names ?? [];
   if (settings.length > 0 && folder === undefined) return mayDoAnything;
   const looksFor = [...ownModules(command, folder), ...settings.map((name) => entry(joinPath(folder ?? '/', name)))];
@@ -42,6 +43,16 @@ function namesPlace({ name = '', args }: ShellCommand, resolve: CommandSetting['
   });
 }
 
+/** Options of npm whose value is the next word. */
+const taking =
+  /^(?:-C|-w|--(?:registry|prefix|loglevel|cache|userconfig|globalconfig|location|omit|include|workspace|tag|proxy|https-proxy|noproxy|cafile|ca|maxsockets|fetch-[\w-]+))$/;
+
+/** Without one `npm install -g` installs the project of the working folder. */
+function namesPackage({ args }: ShellCommand): boolean {
+  const texts = args.slice(1).map(({ text }) => text);
+  return texts.some((text, index) => !text.startsWith('-') && !taking.test(texts[index - 1] ?? ''));
+}
+
 function isPathOfPackage(text: string): boolean {
   return (
     /^(?:\.|\/|~|[\w-]+\/$)|file:|\/.*\*|\.(?:whl|tgz|tar\.gz|zip|gem|deb|rpm|apk)$/.test(text) && !/:\/\//.test(text)
@@ -60,7 +71,14 @@ export function manageDistribution(command: ShellCommand, { folder, resolve }: C
     if (area === undefined) return mayDoAnything;
     reads.push(area);
   }
-  return { ...nothing, reads, system: true, accounts: 'adds', network: true, variables: 'most' };
+  const looksFor = command.args.flatMap((word) => fileNamed(resolve(word), folder));
+  return { ...nothing, reads, looksFor, system: true, accounts: 'adds', network: true, variables: 'most' };
+}
+
+/** A list of repositories, or of what a package is built with; a word with a dot may be a package as well. */
+function fileNamed(text: string | undefined, folder: string | undefined): readonly Area[] {
+  const name = text?.replace(/^--?[\w-]+=/, '') ?? '';
+  return folder !== undefined && /^[\w@+-][\w@+/-]*\.[\w.+/-]+$/.test(name) ? [entry(joinPath(folder, name))] : [];
 }
 
 /** A virtual environment of Python in the folder that the last word names. */
@@ -94,8 +112,21 @@ export function configureBundler({ folder }: CommandSetting): CommandEffects {
   };
 }
 
+/** Options of `git clone` whose value is the next word, and those that name other places of this machine. */
+const takingOfClone =
+  /^(?:-[bocuj]|--(?:branch|origin|config|upload-pack|jobs|depth|filter|shallow-\w+|server-option))$/;
+const besideClone = /^--(?:reference|template|separate-git-dir|bundle-uri)/;
+
+/** It clones a repository of this machine, which may be that of the project, or takes something else out of its folders. */
+function clonesFromHere(texts: readonly (string | undefined)[]): boolean {
+  const from = texts.find((text, index) => !text?.startsWith('-') && !takingOfClone.test(texts[index - 1] ?? ''));
+  const isHere = from !== undefined && (/^file:/.test(from) || !/^[^/]+:/.test(from));
+  return isHere || texts.some((text) => besideClone.test(text ?? ''));
+}
+
 /** Git writes the folder that it makes; which one the last word or the address says, else it may be any in the working folder. */
 export function cloneRepository(command: ShellCommand, setting: CommandSetting): CommandEffects {
+  if (clonesFromHere(command.args.slice(1).map((word) => setting.resolve(word)))) return mayDoAnything;
   const last = command.args.at(-1);
   const text = last && setting.resolve(last);
   const named =

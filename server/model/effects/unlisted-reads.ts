@@ -1,6 +1,8 @@
 import type { ShellCommand } from '../../syntax/shell.js';
+import type { Build } from '../build.js';
 import { joinPath } from '../path.js';
-import { type Area, entry, tree } from './area.js';
+import { type Area, entry, isSystem, tree } from './area.js';
+import { isSumCheck } from './program-effects.js';
 
 /**
  * What the words of a script read that belong to no command: names that `for` finds, files that `[[ -f … ]]` asks for. `folder` is where all
@@ -35,4 +37,30 @@ export function linkedReads(commands: readonly ShellCommand[]): readonly Area[] 
     const isNamed = commands.some((one) => one !== command && one.args.some(({ value }) => value === link));
     return isNamed ? [tree(joinPath('/', target))] : [];
   });
+}
+
+/** What `echo 'SUM  path' | sha256sum -c` checks, of the second command. */
+export function checkedFiles(feeder: ShellCommand | undefined, command: ShellCommand, folder = '/'): readonly Area[] {
+  if (!feeder || !isSumCheck(command)) return [];
+  const words = feeder.args.flatMap(({ text }) => text.split(/[\s"'*]+|\\n/));
+  return words.filter((word) => word !== '' && !/[$`]/.test(word)).map((word) => entry(joinPath(folder, word)));
+}
+
+/**
+ * Folders of libraries outside of the system that `ldconfig` lists, by what the Dockerfile writes into `ld.so.conf`; undefined where that
+ * is not known.
+ */
+export function configuredLibraries(build: Build): readonly Area[] | undefined {
+  const areas: Area[] = [];
+  for (const one of build.file.instructions) {
+    const text = build.file.text.slice(one.span.start, one.span.end);
+    if (!/\bld\.so\.conf\b/.test(text)) continue;
+    if (one.keyword !== 'RUN' || one.heredocs.length > 0) return undefined;
+    for (const word of text.split(/[\s"'=;&|()<>]+/)) {
+      const path = word.includes('$') ? build.expand(one, word) : word;
+      if (path === undefined) return undefined;
+      if (/^\/[^*?[]*$/.test(path) && !isSystem(entry(joinPath('/', path)))) areas.push(tree(joinPath('/', path)));
+    }
+  }
+  return areas;
 }

@@ -1,0 +1,137 @@
+import assert from 'node:assert/strict';
+import type { MemoryFiles } from '../../../server/model/memory-source.js';
+import { nodeProject, propose, whyBehind } from '../../helpers/proposals.js';
+
+/** A RUN that takes a file of the sources which its words do not name as such; the working folder is /app. */
+interface Unseen {
+  readonly name: string;
+  readonly run: string;
+  readonly base?: string;
+  /** Instructions before the RUN. */
+  readonly before?: string;
+  readonly files?: MemoryFiles;
+  /** The end of the reason. */
+  readonly says: string;
+}
+
+const php = 'FROM php:8\nWORKDIR /app\n';
+const fedora = 'FROM fedora\nWORKDIR /app\n';
+
+const cases: readonly Unseen[] = [
+  { name: 'git clones the project itself', run: 'git clone . /srv/x', says: 'may read src/' },
+  {
+    name: 'git clones a repository of this machine',
+    run: 'git clone -b main file:///app /srv/x',
+    says: 'may read src/',
+  },
+  {
+    name: 'git takes a template',
+    run: 'git clone --template=src https://example.org/x.git /srv/x',
+    says: 'may read src/',
+  },
+  { name: 'curl sends a file', run: 'curl -d @src/a.js -o /srv/x https://example.org', says: 'may read src/' },
+  {
+    name: 'curl sends a file as part of a form',
+    run: 'curl -F f=@src/a.js -o /srv/x https://example.org',
+    says: 'may read src/',
+  },
+  { name: 'npm installs the project for everybody', run: 'npm install -g --omit=dev', says: 'may read src/' },
+  {
+    name: 'corepack puts programs among the sources',
+    run: 'corepack enable --install-directory src',
+    says: 'may read src/',
+  },
+  { name: 'a script of sed names a file', run: 'sed -i "/x/r src/a.js" /srv/x', says: 'may read src/' },
+  { name: 'a script of sed writes a file', run: 'sed -n "s/x/y/gw src/a.js" /srv/x', says: 'may read src/' },
+  { name: 'date tells the time of a file', run: 'date -r src/a.js > /srv/x', says: 'may read src/' },
+  { name: 'echo finds files by a question mark', run: 'echo src/?.js > /srv/x', says: 'reads src' },
+  { name: 'a list of sums names files', run: 'sha256sum -c /srv/sums', says: 'reads /app' },
+  { name: 'sums come by a pipe', run: 'echo "abc  src/a.js" | sha256sum -c -', says: 'reads src/a.js' },
+  { name: 'an extension of PHP is compiled', base: php, run: 'docker-php-ext-install /app/src', says: 'reads src' },
+  { name: 'ldconfig is told of a folder', run: 'ldconfig /app/src', says: 'reads src' },
+  { name: 'ldconfig is configured', run: 'echo /app/src > /etc/ld.so.conf.d/x.conf && ldconfig', says: 'reads src' },
+  {
+    name: 'ldconfig is configured by a file',
+    before: 'COPY README.md /etc/ld.so.conf.d/x.conf\n',
+    run: 'ldconfig',
+    says: 'may read src/',
+  },
+  {
+    name: 'dnf builds from a list',
+    base: fedora,
+    run: 'dnf builddep -y src/app.spec',
+    files: { 'src/app.spec': '' },
+    says: 'reads src/app.spec',
+  },
+  {
+    name: 'dnf learns of a repository',
+    base: fedora,
+    run: 'dnf config-manager --add-repo src/my.repo',
+    files: { 'src/my.repo': '' },
+    says: 'reads src/my.repo',
+  },
+  {
+    name: 'a variable names a file',
+    before: 'ENV PIP_CONSTRAINT=src/c.txt\n',
+    files: { 'src/c.txt': '-c d.txt', 'src/d.txt': '' },
+    run: 'pip install x',
+    says: 'may read src/',
+  },
+  {
+    name: 'an earlier RUN has made a link to the folder',
+    before: 'RUN ln -s /app /srv/data\n',
+    run: 'chmod 600 /srv/data/src/a.js',
+    says: 'and `COPY src src` both touch /app, one of them by a link',
+  },
+];
+
+describe('sources that a RUN takes unseen', () => {
+  for (const { name, run, base, before, files, says } of cases) {
+    const text = `${base ?? 'FROM node:22\nWORKDIR /app\n'}${before ?? ''}COPY src src\nRUN ${run} && apk add git\n`;
+    const all = { ...nodeProject, ...files };
+
+    it(name, () => {
+      const reason = whyBehind(text, all, 'COPY src', `RUN ${run}`);
+      assert.ok(reason?.endsWith(`\` ${says}`), reason);
+    });
+    it(`${name}: no proposal does it`, () => {
+      const proposed = propose(text, all).text;
+      assert.ok(proposed.indexOf('COPY src') < proposed.indexOf(`RUN ${run}`), proposed);
+    });
+  }
+
+  it('a file that a variable names is copied before the RUN that reads it', () => {
+    const text = 'FROM node:22\nWORKDIR /app\nENV NODE_EXTRA_CA_CERTS=conf/ca.pem\nCOPY . .\nRUN npm ci\n';
+    assert.equal(
+      propose(text, { ...nodeProject, 'conf/ca.pem': 'x' }).text,
+      text.replace(
+        'COPY . .\nRUN npm ci',
+        'COPY package-lock.json package.json ./\nCOPY conf/ca.pem conf/\nRUN npm ci\nCOPY . .',
+      ),
+    );
+  });
+
+  it('settings that come from the network stay before the install', () => {
+    const text = 'FROM node:22\nWORKDIR /app\nCOPY package*.json ./\nADD https://example.org/.npmrc ./\nRUN npm ci\n';
+    assert.equal(
+      whyBehind(text, nodeProject, 'ADD', 'RUN'),
+      '`npm ci` may read what `ADD https://example.org/.npmrc ./` brings',
+    );
+  });
+
+  it('what is told to programs that only look alike may go first', () => {
+    for (const run of [
+      'git clone -b main https://example.org/x.git src2',
+      'git clone --depth 1 git@example.org:x.git /srv/x',
+      'npm install -g left',
+      'curl -u a@b -o /srv/x https://example.org/@x',
+      'sed -i "s/for what/x y/" /srv/x',
+      'echo "abc  /srv/x" | sha256sum -c',
+      'ldconfig',
+      'ln -s /srv/x /srv/data && chmod 600 /srv/data/x',
+    ]) {
+      const text = `FROM node:22\nWORKDIR /app\nCOPY src src\nRUN ${run}\n`;
+      assert.equal(whyBehind(text, nodeProject, 'COPY', 'RUN'), undefined, run);
+    }
+  });
+});
