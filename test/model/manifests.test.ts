@@ -254,6 +254,18 @@ describe('manifestsOf', () => {
     ];
     assert.deepEqual(doubts('{"post-install-cmd": "a", "pre-autoload-dump": "b"}'), []);
     assert.match(doubts('{"post-package-install": ["a"]}')[0] ?? '', /`post-package-install` script no longer runs/);
+    assert.match(doubts('{"pre-install-cmd": "ls vendor"}')[0] ?? '', /`pre-install-cmd` script finds the packages/);
+  });
+
+  it('composer: folders that are moved, and plugins', () => {
+    const doubts = (config: string, lock = '{}') => [
+      ...(read('composer install', { 'composer.json': `{"config": ${config}}`, 'composer.lock': lock })?.doubts ?? []),
+    ];
+    const plugin = '{"packages": [{"name": "a/b", "type": "composer-plugin"}]}';
+    assert.deepEqual(doubts('{"allow-plugins": {"pestphp/pest-plugin": true, "symfony/flex": false}}', plugin), []);
+    assert.match(doubts('{"allow-plugins": {"symfony/flex": true}}')[0] ?? '', /plugin symfony\/flex runs before/);
+    assert.match(doubts('{}', plugin)[0] ?? '', /Composer before 2\.2 runs the plugins of composer\.lock/);
+    assert.match(doubts('{"vendor-dir": "lib"}')[0] ?? '', /composer\.json sets vendor-dir/);
   });
 
   it('mix: the apps of an umbrella, and the configuration where dependencies are compiled', () => {

@@ -13,22 +13,43 @@ export function readPhp({ manager }: Install, folder: string, reading: Reading):
     if (member(one, 'type') === 'path') readPath(url, folder, reading);
     else reading.add(inFolder(folder, url));
   }
-  const script = Object.keys(member(manifest, 'scripts') ?? {}).find((name) => /-package-|-operations-/.test(name));
-  if (script !== undefined) reading.doubts.add(`the \`${script}\` script no longer runs when packages are installed`);
-  const plugins = member(member(manifest, 'config'), 'allow-plugins');
-  const allowed =
-    plugins === true ? ['all'] : Object.entries(plugins ?? {}).flatMap(([name, on]) => (on === true ? [name] : []));
-  const unknown = allowed.filter((name) => !harmlessPlugins.has(name));
-  if (unknown.length > 0) reading.doubts.add(`the Composer plugin ${unknown[0]} runs before the sources are there`);
+  const script = Object.keys(member(manifest, 'scripts') ?? {}).find((name) => early.test(name));
+  if (script !== undefined)
+    reading.doubts.add(
+      /^pre-|^init$|^command$/.test(script)
+        ? `the \`${script}\` script finds the packages installed`
+        : `the \`${script}\` script no longer runs when packages are installed`,
+    );
+  const config = member(manifest, 'config');
+  const moved = ['vendor-dir', 'bin-dir'].find((key) => member(config, key) !== undefined);
+  if (moved !== undefined) reading.doubts.add(`composer.json sets ${moved}, where the sources may bring files`);
+  judgePlugins(member(config, 'allow-plugins'), folder, reading);
   return true;
 }
 
-/** Plugins that look at packages only. */
+/** Scripts for what happens to packages, and those that come before it (https://getcomposer.org/doc/articles/scripts.md). */
+const early =
+  /-package-|-operations-|-file-download$|-dependencies-solving$|^pre-(?:install|update|command|pool)-|^(?:init|command)$/;
+
+/** Before 2.2 Composer ran all plugins; from then on it runs those that are allowed, and stops at others. */
+function judgePlugins(plugins: unknown, folder: string, reading: Reading): void {
+  const allowed =
+    plugins === true ? ['all'] : Object.entries(plugins ?? {}).flatMap(([name, on]) => (on === true ? [name] : []));
+  const [unknown] = allowed.filter((name) => !harmlessPlugins.has(name));
+  if (unknown !== undefined) reading.doubts.add(`the Composer plugin ${unknown} runs before the sources are there`);
+  if (plugins !== undefined) return;
+  reading.judgeLater(() => {
+    const lock = reading.context.read(inFolder(folder, 'composer.lock')) ?? '';
+    if (/"type":\s*"composer-(?:plugin|installer)"/.test(lock))
+      reading.doubts.add('Composer before 2.2 runs the plugins of composer.lock before the sources are there');
+  });
+}
+
+/** Plugins that look at packages only, or do all of it again behind the sources. */
 const harmlessPlugins = new Set([
   'php-http/discovery',
   'pestphp/pest-plugin',
   'phpstan/extension-installer',
-  'dealerdirect/phpcodesniffer-composer-installer',
   'composer/package-versions-deprecated',
   'ergebnis/composer-normalize',
   'kylekatarnls/update-helper',

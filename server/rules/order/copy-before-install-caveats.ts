@@ -1,4 +1,5 @@
 import type { Build, Stage } from '../../model/build.js';
+import { composerVariable } from '../../model/effects/composer-effects.js';
 import type { Install } from '../../model/installs.js';
 import { inFolder } from '../../model/manifests/reading.js';
 import { relativeTo } from '../../model/path.js';
@@ -28,6 +29,8 @@ export function caveatsOf(
   if (outside[0] !== undefined) caveats.add(`the install may use what is copied to ${outside[0]}`);
   if (download !== undefined && mayFail(build, install))
     caveats.add(`the build stops where ${shorten(download)} fails`);
+  const named = install.manager.name === 'composer' ? composerVariable(build) : undefined;
+  if (named !== undefined) caveats.add(`${named} may name another manifest or folder`);
   const final = isFinal(build, install.stage);
   if (download !== undefined && fetchesMore.has(install.manager.name) && (final || install.manager.name === 'maven')) {
     caveats.add(`${shorten(download)} fetches more than the build needs`);

@@ -121,6 +121,13 @@ testRule(copyBeforeInstall, {
     overwritten('bundler by its path', 'ENV BUNDLE_PATH=vendor/gems\n', 'bundle install', bundler, 'vendor/gems'),
     kept('bundler outside the project', 'ENV BUNDLE_PATH=/gems BUNDLE_DEPLOYMENT=1\n', 'bundle install', bundler),
     overwritten('carton installs into local', '', 'carton install --deployment', carton, 'local'),
+    {
+      name: 'composer is told of another manifest',
+      code: 'FROM a\nWORKDIR /app\nENV COMPOSER=other.json\nCOPY «.» .\nRUN composer install\n',
+      files: { 'composer.json': '{}', 'composer.lock': '{}', 'other.json': '{}', 'src/a.php': '' },
+      safety: 'unsafe',
+      caveat: /COMPOSER may name another manifest or folder/,
+    },
     kept('an ignored folder is not copied', 'ENV PIPENV_VENV_IN_PROJECT=1\n', 'pipenv sync --dev', {
       ...pipenv,
       '.dockerignore': '.venv\n',
