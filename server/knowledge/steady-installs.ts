@@ -150,7 +150,7 @@ export const steadyInstalls: readonly SteadyInstall[] = [
     words: ['install', 'i'],
     lockedBy: [],
     needs: ['--no-scripts', '--no-autoloader'],
-    not: ['--no-install'],
+    not: ['--no-install', '--download-only', '--dry-run'],
     writes: ['vendor'],
   },
   {

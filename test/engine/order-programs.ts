@@ -57,6 +57,18 @@ read_project() {
   if [ -d src ]; then mkdir -p $lib/src; cp -r src/* $lib/src; find $lib/src -type f | sort > $lib/$name/RECORD; else : > $lib/$name/RECORD; fi
 }
 if [ "$2" = -r ]; then read_one "$3"; else read_project; fi`,
+  composer: `
+test "$1" = install && test -f composer.json && test -f composer.lock || { echo "no manifest in $PWD"; exit 1; }
+cache=$HOME/.composer/cache
+mkdir -p vendor/composer $cache
+locked=$(sed -n 's/.*"name": "\\([^"]*\\)".*/\\1/p' composer.lock)
+for old in vendor/*; do case " $(echo $locked) composer " in *" \${old#vendor/} "*) ;; *) rm -r $old ;; esac; done
+for name in $locked; do
+  if [ ! -d vendor/$name ]; then echo "zip $name" > $cache/$name; mkdir vendor/$name; cp $cache/$name vendor/$name/lib.php; fi
+done
+cat composer.lock > vendor/composer/installed.json
+case "$*" in *--no-autoloader*) ;; *) find src vendor -name '*.php' | sort > vendor/autoload.list ;; esac
+case "$*" in *--no-scripts*) ;; *) mkdir -p var; cat src/*.php vendor/autoload.list > var/cache ;; esac`,
   uv: `
 test "$1" = sync && test -f pyproject.toml && test -f uv.lock || exit 1
 mkdir -p .venv; cat pyproject.toml uv.lock > .venv/list
@@ -112,6 +124,7 @@ const names = [
   'node:22',
   'python:3.13',
   'debian:13',
+  'php:8.4',
   'golang:1.25',
   'rust:1.95',
   'alpine:3.22',

@@ -302,6 +302,23 @@ export const orderProjects: readonly OrderProject[] = [
     adds: true,
   },
   {
+    name: 'composer, whose scripts and autoloader look at the sources',
+    dockerfile: 'FROM php:8.4\nWORKDIR /app\nCOPY . .\nRUN composer install --no-dev -o\nCMD ["php", "src/App.php"]\n',
+    files: {
+      'composer.json':
+        '{"require": {"lib0": "*"}, "autoload": {"classmap": ["src/"]}, "scripts": {"post-autoload-dump": "@php cache"}}',
+      'composer.lock': composerLock(0),
+      'src/App.php': '<?php',
+      'src/Other.php': '<?php',
+      'README.md': 'read',
+      '.dockerignore': 'Dockerfile\nvendor\nvar\n',
+    },
+    sources: ['src/App.php', 'src/Other.php'],
+    seldom: ['README.md'],
+    manifests: (n) => ({ 'composer.lock': composerLock(n) }),
+    adds: true,
+  },
+  {
     name: 'a build argument that every build has otherwise',
     dockerfile:
       'FROM alpine:3.22\nARG GIT_SHA\nWORKDIR /app\nRUN apk add git\nCOPY app ./app\nRUN mkdir -p /srv/data && touch /srv/data/x\nRUN echo "$GIT_SHA" > /version\n',
@@ -321,6 +338,12 @@ export const orderProjects: readonly OrderProject[] = [
     likely: true,
   },
 ];
+
+/** Forty packages, and one that is always another. */
+function composerLock(n: number): string {
+  const names = [...Array.from({ length: 40 }, (_, at) => `lib${at}`), `more${n}`];
+  return `{"packages": [\n${names.map((name) => `  {"name": "${name}", "dist": {}}`).join(',\n')}\n]}\n`;
+}
 
 /** A state of a project. */
 export interface State {

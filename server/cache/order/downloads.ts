@@ -8,7 +8,6 @@ import { type Project, projectOf } from '../../model/install-project.js';
 import { type Install, installsIn } from '../../model/installs.js';
 import { type Landing, landingOf } from '../../model/landing.js';
 import { inFolder } from '../../model/manifests/reading.js';
-import { installsItself } from '../../model/manifests.js';
 import { joinPath } from '../../model/path.js';
 import { isTakenFrom } from '../../model/taken-from.js';
 import { contextTransfers } from '../../model/transfers.js';
@@ -17,6 +16,7 @@ import { mountsOf } from '../../syntax/mounts.js';
 import { parseShell, type ShellCommand } from '../../syntax/shell.js';
 import type { RunInstruction } from '../../syntax/tree.js';
 import { cargoStep } from './cargo-step.js';
+import { goesOn } from './goes-on.js';
 import { removing } from './removing.js';
 import type { Warm } from './warm.js';
 
@@ -168,8 +168,7 @@ function downloadOf(
   const manifest = context.read(inFolder(folder, manager.manifests[0] ?? '')) ?? '';
   const command = downloadCommand(install, manifest, build.file.text);
   if (command === undefined || /[\n\r]/.test(command)) return undefined;
-  if (kind !== 'build')
-    return installsItself(install, manifest) && !locksFolders(project) ? { command, caveats: [] } : undefined;
+  if (kind !== 'build') return goesOn(install, project, manifest) ? { command, caveats: [] } : undefined;
   const caches = cachePlacesOf(build, install);
   if (!caches || caches.length === 0) return undefined;
   const areas = [...caches.map(({ path }) => tree(path)), ...outputsOf(install, project, landings)];
@@ -224,15 +223,8 @@ function isLookedInto(build: Build, { run }: Install, caches: readonly { readonl
   );
 }
 
-/** The lockfile of uv names other projects of the repository, which would be built. */
-function locksFolders({ context, reading }: Project): boolean {
-  const lock = [...reading.files].find((path) => /(?:^|\/)uv\.lock$/.test(path));
-  const text = lock === undefined ? '' : (context.read(lock) ?? '');
-  return /^source = \{ (?:editable|directory|virtual|path) = "(?!\.")/m.test(text);
-}
-
 /** Managers whose download fails only where their build would, and leaves nothing else; Maven fetches plugins that a build may not need. */
-const proved = new Set(['go', 'dotnet', 'poetry', 'uv', 'pdm']);
+const proved = new Set(['go', 'dotnet', 'poetry', 'uv', 'pdm', 'composer']);
 const likely = new Set([...proved, 'maven']);
 
 function ways(acceptance: Acceptance): ReadonlySet<string> {

@@ -17,6 +17,7 @@ import { installsItself } from '../manifests.js';
 import { joinPath, relativeTo } from '../path.js';
 import { type Area, entry, isSystem, tree } from './area.js';
 import { type Acceptance, type CommandEffects, mayDoAnything } from './command-effects.js';
+import { composerHomes, composerVariable } from './composer-effects.js';
 import { homeFolders, strayHomeFile } from './home.js';
 import { ownModules } from './own-modules.js';
 import { strangeSetting } from './project-settings.js';
@@ -83,6 +84,7 @@ export function installEffects(
     writes.push(...folders.flatMap((folder) => install.manager.lockfiles.map((name) => entry(joinPath(folder, name)))));
   for (const name of home === undefined || isSystem(entry(joinPath(home, '.cache'))) ? [] : homeFolders)
     writes.push(tree(joinPath(home ?? '/', name)));
+  if (install.manager.name === 'composer') writes.push(...(composerHomes(build, install) ?? []).map(tree));
   const looksFor = namesLookedFor(install, folders);
   const found = looksFor.filter(({ path }) =>
     landings.some((landing) => landing.contextPathOf(path) !== undefined && !files.includes(path)),
@@ -255,6 +257,10 @@ function ownBlockers(build: Build, install: Install, { context, folder, reading 
   if (manager.name === 'bundler' && hasOtherGemfile(build, install))
     doubts.push('BUNDLE_GEMFILE may name another Gemfile');
   if (text !== undefined && installsItself(install, text)) doubts.push('it installs the project itself');
+  if (manager.name === 'composer') {
+    const variable = composerHomes(build, install) ? composerVariable(build) : 'COMPOSER_HOME';
+    if (variable !== undefined) doubts.push(`${variable} may name another manifest or folder`);
+  }
   return doubts;
 }
 

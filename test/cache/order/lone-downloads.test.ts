@@ -52,6 +52,19 @@ const uv: Project = {
   changed: 'app/main.py',
 };
 
+const composer: Project = {
+  base: 'php:8.4',
+  end: '',
+  files: {
+    'composer.json':
+      '{"require": {"a/b": "^1"}, "autoload": {"psr-4": {"App\\\\": "src/"}}, "scripts": {"post-autoload-dump": "@php artisan"}}',
+    'composer.lock': `{"packages": [${Array.from({ length: 60 }, (_, n) => `{"name": "a/b${n}", "dist": {"type": "zip"}}`)}]}`,
+    'src/App.php': '<?php',
+    '.dockerignore': 'Dockerfile\nvendor\n',
+  },
+  changed: 'src/App.php',
+};
+
 function proposed({ base, end, files, changed }: Project, run: string, more: MemoryFiles = {}): readonly string[] {
   const text = `FROM ${base} AS build\nWORKDIR /src\nCOPY . .\n${run}\n${end}`;
   const found = propose(text, { ...files, ...more }, [changed]).text;
@@ -175,6 +188,50 @@ const refusals: readonly Refusal[] = [
       'lib/pyproject.toml': '[project]\nname = "lib"\n',
     },
   },
+  {
+    why: 'Composer has no lockfile, and would resolve anew',
+    project: composer,
+    run: 'RUN composer install',
+    more: { '.dockerignore': 'Dockerfile\nvendor\ncomposer.lock\n' },
+  },
+  { why: 'Composer resolves anew', project: composer, run: 'RUN composer update' },
+  { why: 'another manifest is named', project: composer, run: 'ENV COMPOSER=other.json\nRUN composer install' },
+  { why: 'the cache is named in front', project: composer, run: 'RUN COMPOSER_HOME=. composer install' },
+  {
+    why: 'the sources bring settings of Composer',
+    project: composer,
+    run: 'ENV COMPOSER_HOME=/src/own\nRUN composer install',
+    more: { 'own/auth.json': '{}' },
+  },
+  {
+    why: 'the sources may bring installed packages',
+    project: composer,
+    run: 'RUN composer install',
+    more: { '.dockerignore': 'Dockerfile\n' },
+  },
+  {
+    why: 'a plugin looks at the project while packages are installed',
+    project: composer,
+    run: 'RUN composer install',
+    more: { 'composer.json': '{"config": {"allow-plugins": {"symfony/flex": true}}}' },
+  },
+  {
+    why: 'a script would find the packages installed',
+    project: composer,
+    run: 'RUN composer install',
+    more: { 'composer.json': '{"scripts": {"pre-install-cmd": "ls vendor > list"}}' },
+  },
+  {
+    why: 'a package is a folder of the repository',
+    project: composer,
+    run: 'RUN composer install',
+    more: { 'composer.json': '{"repositories": [{"type": "path", "url": "lib"}]}', 'lib/composer.json': '{}' },
+  },
+  {
+    why: 'it clears the cache behind it',
+    project: composer,
+    run: 'RUN composer install && composer clear-cache',
+  },
 ];
 
 interface Case {
@@ -186,6 +243,19 @@ interface Case {
 }
 
 const cases: readonly Case[] = [
+  {
+    name: 'of Composer, without scripts and autoloader',
+    project: composer,
+    run: 'RUN composer install --no-dev -o',
+    added: ['COPY composer.json composer.lock ./', 'RUN composer install --no-dev -o --no-scripts --no-autoloader'],
+  },
+  {
+    name: 'of Composer, with its settings',
+    project: composer,
+    run: 'ENV COMPOSER_HOME=/composer COMPOSER_ALLOW_SUPERUSER=1\nRUN composer install',
+    more: { 'auth.json': '{}' },
+    added: ['COPY auth.json composer.json composer.lock ./', 'RUN composer install --no-scripts --no-autoloader'],
+  },
   {
     name: 'with what stands in front of the command',
     project: go,
