@@ -9,15 +9,20 @@ import { ownModules } from './own-modules.js';
 const elsewhere =
   /^(?:-t|--target|--prefix|--root|--src|-e|--editable|--installroot|-r|--requirement|-c|--constraint|-p)(?:=|$)|^-[rc]./;
 
+/** Of conda `-c` is a channel, by name or address. */
+const elsewhereOfConda = /^(?:-p|--prefix|-r|--root-prefix|-f|--file|--rc-file|--clone)(?:=|$)|^-c[./~]/;
+
 /** One of `systemCommands`; `whole` is all of it on one line. It may do anything where a word names a place of a project. */
 export function changeSystem(
   command: ShellCommand,
   whole: string,
   { folder, resolve }: CommandSetting,
 ): CommandEffects {
+  const isConda = /^(?:conda|mamba|micromamba)$/.test(command.name ?? '');
+  const places = isConda ? elsewhereOfConda : elsewhere;
   for (const word of command.name === 'git' ? [] : command.args) {
     const text = resolve(word);
-    if (text !== undefined && (elsewhere.test(text) || isPathOfPackage(text) || /(?:^|[@\s])file:/.test(text)))
+    if (text !== undefined && (places.test(text) || isPathOfPackage(text) || /(?:^|[@\s])file:/.test(text)))
       return mayDoAnything;
   }
   if (namesPlace(command, resolve) || (/^npm (?:install|i|add)\b/.test(whole) && !namesPackage(command)))
