@@ -80,7 +80,7 @@ export const lockedInstalls: readonly LockedInstall[] = [
     words: ['install', 'i'],
     settled: ['--frozen-lockfile', '--production', '-p', '--no-save', '--lockfile-only'],
     variables: [],
-    settings: [{ file: 'bunfig.toml', pattern: /^\s*(?:frozenLockfile|production)\s*=/m }],
+    settings: [{ file: 'bunfig.toml', pattern: /^[^#\n]*\b(?:frozenLockfile|production)["']?\s*=/m }],
     insist: { option: '--frozen-lockfile' },
   },
   {

@@ -1,8 +1,10 @@
+import { parseToml, tablesIn } from '../../syntax/toml.js';
+
 /** Settings of npm and pnpm that say where something is kept, or load a file of somebody's choice. */
 const placing =
   /^(?:\/\/.*:)?(?:cache|cache-dir|store-dir|state-dir|virtual-store-dir|modules-dir|lockfile-dir|global-dir|global-bin-dir|prefix|tmp|globalconfig|userconfig|cafile|certfile|keyfile|node-options|script-shell|shell|onload-script|install-links|package-lock|shrinkwrap|pnpmfile|global-pnpmfile|patches-dir)$/;
 
-/** The same in `pnpm-workspace.yaml`, and in `bunfig.toml`. */
+/** The same in `pnpm-workspace.yaml`, and in the table `install` of `bunfig.toml` (https://bun.com/docs/runtime/bunfig). */
 const ofWorkspace =
   /^(?:cacheDir|storeDir|stateDir|virtualStoreDir|modulesDir|lockfileDir|globalDir|pnpmfile|globalPnpmfile|scriptShell|shell|nodeOptions|patchesDir|configDependencies|lockfile)$/;
 const ofBun = /^(?:dir|globalDir|globalBinDir|lockfile|saveTextLockfile|cafile)$/;
@@ -12,20 +14,20 @@ const harmless =
   /^(?:lastUpdateCheck|registry|@[^:]+:registry|network-timeout|network-concurrency|disable-self-update-check|strict-ssl|save-prefix|save-exact|ignore-engines|ignore-optional|ignore-platform|version-[\w-]+|init-[\w-]+|always-auth|--(?:install\.)?(?:ignore-scripts|ignore-engines|ignore-optional|frozen-lockfile|pure-lockfile|non-interactive|no-progress|silent|production|network-timeout|network-concurrency))$/;
 
 /**
- * A setting of the project, as "FILE sets KEY", with which a package manager of Node reads or writes more than its table says. `read`
+ * A setting of the project, as "FILE sets KEY" or the like, with which a package manager of Node reads or writes more than its table says. `read`
  * gives the texts of files in a folder of the project.
  */
 export function strangeSetting(manager: string, read: (name: string) => string | undefined): string | undefined {
   const ofNpm = keysOf(read('.npmrc'), /^\s*([^\s#;=[\]]+)(?:\[\])?\s*(?:=|$)/).find((key) => placing.test(key));
   if (ofNpm !== undefined) return `.npmrc sets ${ofNpm}`;
-  const others = [
-    ['pnpm-workspace.yaml', /^"?([A-Za-z]+)"?\s*:/, ofWorkspace],
-    ['bunfig.toml', /^\s*([A-Za-z]+)\s*=/, ofBun],
-  ] as const;
-  for (const [file, line, strange] of others) {
-    const key = keysOf(read(file), line).find((one) => strange.test(one));
-    if (key !== undefined) return `${file} sets ${key}`;
-  }
+  const ofPnpm = keysOf(read('pnpm-workspace.yaml'), /^"?([A-Za-z]+)"?\s*:/).find((key) => ofWorkspace.test(key));
+  if (ofPnpm !== undefined) return `pnpm-workspace.yaml sets ${ofPnpm}`;
+  const bunfig = parseToml(read('bunfig.toml') ?? '');
+  if (!bunfig) return 'bunfig.toml is not understood';
+  const key = tablesIn(bunfig.install)
+    .flatMap((table) => Object.keys(table))
+    .find((one) => ofBun.test(one));
+  if (key !== undefined) return `bunfig.toml sets ${key}`;
   if (manager !== 'yarn') return undefined;
   const text = read('.yarnrc');
   const ofYarn = keysOf(text, /^"?([^\s"#]+)"?(?:\s|$)/).find(

@@ -506,6 +506,18 @@ const refusals: readonly Refusal[] = [
     behind: ['COPY . .', 'RUN pnpm'],
     reason: '`pnpm install --frozen-lockfile` may read what `COPY . .` brings: pnpm-workspace.yaml sets storeDir',
   },
+  ...[
+    ['[install.cache]\ndir = ".cache"\n', 'bunfig.toml sets dir'],
+    ['install = { cache.dir = ".cache" }\n', 'bunfig.toml sets dir'],
+    ['[install.lockfile]\nprint = "yarn"\n', 'bunfig.toml sets lockfile'],
+    ['[install\n', 'bunfig.toml is not understood'],
+  ].map(([settings = '', why]) => ({
+    name: `settings of bun are ${JSON.stringify(settings)}`,
+    text: 'COPY . .\nRUN bun install --frozen-lockfile\n',
+    files: { 'package.json': '{"name": "app"}', 'bun.lock': '{"packages": {}}', 'bunfig.toml': settings },
+    behind: ['COPY . .', 'RUN bun'] as const,
+    reason: `\`bun install --frozen-lockfile\` may read what \`COPY . .\` brings: ${why}`,
+  })),
   {
     name: 'yarn installs from a folder of the sources',
     text: 'COPY . .\nRUN yarn --frozen-lockfile\n',

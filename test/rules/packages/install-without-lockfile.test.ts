@@ -65,6 +65,11 @@ testRule(installWithoutLockfile, {
       files: { Gemfile: '', 'Gemfile.lock': '' },
     },
     {
+      name: 'settings say so for bun',
+      code: `${head}COPY . .\nRUN bun install\n`,
+      files: { 'package.json': '{}', 'bun.lock': '', 'bunfig.toml': 'install.frozenLockfile = true\n' },
+    },
+    {
       name: 'production implies it for bun',
       code: `${head}COPY . .\nRUN bun install --production\n`,
       files: { 'package.json': '{}', 'bun.lock': '' },
