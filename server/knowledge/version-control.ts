@@ -3,7 +3,7 @@ export const versionFromGit: readonly { readonly file: string; readonly words: R
   {
     file: 'pyproject.toml',
     words:
-      /setuptools[-_]scm|hatch-vcs|versioningit|poetry-dynamic-versioning|flit[-_]scm|\bpbr\b|versioneer|uv-dynamic-versioning|pdm[-_]backend.*scm|source\s*=\s*"scm"/s,
+      /setuptools[-_]scm|hatch-vcs|versioningit|poetry-dynamic-versioning|flit[-_]scm|\bpbr\b|versioneer|uv-dynamic-versioning|pdm[-_]backend.*scm|source\s*=\s*["']scm["']/s,
   },
   { file: 'setup.py', words: /setuptools[-_]scm|use_scm_version|\bpbr\b|versioneer|\bgit\b/ },
   { file: 'setup.cfg', words: /setuptools[-_]scm|\bpbr\b|versioneer/ },

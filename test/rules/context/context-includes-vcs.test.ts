@@ -24,6 +24,11 @@ testRule(contextIncludesVcs, {
       code: 'FROM a\nCOPY . .\nRUN pip install .\n',
       files: { ...files, 'pyproject.toml': '[tool.setuptools_scm]\n' },
     },
+    {
+      name: 'the version comes from Git by PDM',
+      code: 'FROM a\nCOPY . .\nRUN pip install .\n',
+      files: { ...files, 'pyproject.toml': "[tool.pdm.version]\nsource = 'scm'\n" },
+    },
     { name: 'named on purpose', code: 'FROM a\nCOPY . .\nCOPY ./.git/ ./.git/\n', files },
     { name: 'left out by the COPY itself', code: 'FROM a\nCOPY --exclude=.git . .\n', files },
   ],
