@@ -2,6 +2,8 @@
 export interface VersionFile {
   readonly image: string;
   readonly file: string;
+  /** Dotted name of the value that the pattern is for, where the file is TOML. */
+  readonly key?: string;
   /** Its first group is the version: digits and dots. */
   readonly pattern: RegExp;
 }
@@ -17,7 +19,8 @@ export const versionFiles: readonly VersionFile[] = [
   { image: 'ruby', file: '.tool-versions', pattern: /^ruby[ \t]+(\d+\.\d+(?:\.\d+)?)[ \t]*$/m },
   { image: 'golang', file: 'go.mod', pattern: /^toolchain[ \t]+go(\d+\.\d+(?:\.\d+)?)[ \t]*$/m },
   { image: 'golang', file: 'go.mod', pattern: /^go[ \t]+(\d+\.\d+(?:\.\d+)?)[ \t]*$/m },
-  { image: 'rust', file: 'rust-toolchain.toml', pattern: /^channel[ \t]*=[ \t]*"(\d+\.\d+(?:\.\d+)?)"/m },
+  { image: 'rust', file: 'rust-toolchain.toml', key: 'toolchain.channel', pattern: /^(\d+\.\d+(?:\.\d+)?)$/ },
+  { image: 'rust', file: 'rust-toolchain', key: 'toolchain.channel', pattern: /^(\d+\.\d+(?:\.\d+)?)$/ },
   { image: 'rust', file: 'rust-toolchain', pattern: /^\s*(\d+\.\d+(?:\.\d+)?)\s*$/ },
   { image: 'oven/bun', file: '.bun-version', pattern: /^\s*v?(\d+\.\d+(?:\.\d+)?)\s*$/ },
 ];

@@ -20,6 +20,20 @@ describe('versionHint', () => {
     );
   });
 
+  it('reads the channel of Rust in any way that TOML has', () => {
+    assert.equal(
+      hint('rust', { 'rust-toolchain.toml': "toolchain = { channel = '1.90.1' }\n" }),
+      '1.90.1 rust-toolchain.toml',
+    );
+    assert.equal(
+      hint('rust', { 'rust-toolchain': '[toolchain] # ours\r\n  channel = "1.90"\r\n' }),
+      '1.90 rust-toolchain',
+    );
+    assert.equal(hint('rust', { 'rust-toolchain': '1.90\n' }), '1.90 rust-toolchain');
+    assert.equal(hint('rust', { 'rust-toolchain.toml': '[other]\nchannel = "1.90"\n' }), undefined);
+    assert.equal(hint('rust', { 'rust-toolchain.toml': '[toolchain]\nchannel = "stable"\n' }), undefined);
+  });
+
   it("prefers the Dockerfile's folder to the root", () => {
     const files = { '.nvmrc': '20\n', 'web/.nvmrc': '22\n' };
     assert.equal(hint('node', files, 'web/Dockerfile'), '22 web/.nvmrc');

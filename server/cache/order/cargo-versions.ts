@@ -3,6 +3,7 @@ import { stagesDown } from '../../model/caches.js';
 import type { Install } from '../../model/installs.js';
 import type { ImageFiles } from '../../model/manifests/cargo.js';
 import { joinPath } from '../../model/path.js';
+import { parseToml, type TomlTable, tableAt } from '../../syntax/toml.js';
 
 /** Images with a Cargo before 1.47, whose `cargo clean -p` has left parts of a package (https://github.com/rust-lang/cargo/pull/8210). */
 const oldCargo =
@@ -12,9 +13,17 @@ export function hasOldCargo(stage: Stage): boolean {
   return oldCargo.test(imageOf(stage));
 }
 
-/** The text of a `rust-toolchain` that names such a Cargo, or one in a folder. */
+/** The text of a `rust-toolchain` that names such a Cargo, or one in a folder, or is not understood. */
 export function isStrangeToolchain(text: string): boolean {
-  return /\b1\.(?:\d|[1-3]\d|4[0-6])\b|\bpath\s*=/.test(text);
+  const toolchain = toolchainOf(text);
+  return !toolchain || toolchain.path !== undefined || /\b1\.(?:\d|[1-3]\d|4[0-6])\b/.test(`${toolchain.channel}`);
+}
+
+/** TOML, or the name of the channel alone: https://rust-lang.github.io/rustup/overrides.html#the-toolchain-file */
+function toolchainOf(text: string): TomlTable | undefined {
+  if (/^\s*[\w.-]+\s*$/.test(text)) return { channel: text };
+  const manifest = parseToml(text);
+  return manifest && tableAt(manifest, 'toolchain');
 }
 
 /**
@@ -32,7 +41,7 @@ export function readsLock(
   if (version === undefined) return true;
   const toolchains = seen
     .filter((path) => /\/rust-toolchain(?:\.toml)?$/.test(path))
-    .map((path) => files.read(path) ?? '');
+    .map((path) => `${toolchainOf(files.read(path) ?? '')?.channel}`);
   const isOld = (text: string) => /\b1\.(?:\d|[1-6]\d|7[0-7])\b/.test(text);
   if (toolchains.some(isOld)) return false;
   const image = imageOf(stage);

@@ -256,6 +256,9 @@ const refused: readonly Case[] = [
   { name: 'only a variable names the platform', before: 'ENV CARGO_BUILD_TARGET=x86_64-unknown-linux-musl\n' },
   { name: 'the platform has no operating system', run: 'RUN cargo build --release --target thumbv7em-none-eabihf' },
   { name: 'a wrapper caches', before: 'ENV RUSTC_WRAPPER=sccache\n' },
+  { name: 'the toolchain is old', files: { 'rust-toolchain.toml': "toolchain.channel = '1.40'\n" } },
+  { name: 'the toolchain lies in a folder', files: { 'rust-toolchain': '[toolchain]\n"path" = "/rust"\n' } },
+  { name: 'the toolchain is not understood', files: { 'rust-toolchain.toml': '[toolchain\n' } },
   { name: 'settings wrap the compiler', files: { '.cargo/config.toml': '[build]\nrustc-wrapper = "sccache"\n' } },
   { name: 'a linker script of the project is named', before: 'ENV RUSTFLAGS="-C link-arg=-Tlink.x"\n' },
   {
