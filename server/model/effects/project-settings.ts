@@ -1,4 +1,5 @@
 import { parseToml, tablesIn } from '../../syntax/toml.js';
+import { yamlKeys } from '../manifests/yaml-lines.js';
 
 /** Settings of npm and pnpm that say where something is kept, or load a file of somebody's choice. */
 const placing =
@@ -18,9 +19,13 @@ const harmless =
  * gives the texts of files in a folder of the project.
  */
 export function strangeSetting(manager: string, read: (name: string) => string | undefined): string | undefined {
-  const ofNpm = keysOf(read('.npmrc'), /^\s*([^\s#;=[\]]+)(?:\[\])?\s*(?:=|$)/).find((key) => placing.test(key));
+  const ofNpm = keysOf(read('.npmrc'), /^\s*["']?([^\s"'#;=[\]]+)(?:\[\])?["']?\s*(?:=|$)/).find((key) =>
+    placing.test(key),
+  );
   if (ofNpm !== undefined) return `.npmrc sets ${ofNpm}`;
-  const ofPnpm = keysOf(read('pnpm-workspace.yaml'), /^"?([A-Za-z]+)"?\s*:/).find((key) => ofWorkspace.test(key));
+  const workspace = yamlKeys(read('pnpm-workspace.yaml') ?? '');
+  if (!workspace) return 'pnpm-workspace.yaml is not understood';
+  const ofPnpm = workspace.find((one) => ofWorkspace.test(one));
   if (ofPnpm !== undefined) return `pnpm-workspace.yaml sets ${ofPnpm}`;
   const bunfig = parseToml(read('bunfig.toml') ?? '');
   if (!bunfig) return 'bunfig.toml is not understood';

@@ -1,6 +1,7 @@
 import { baseName, parentOf } from '../../syntax/go-path.js';
 import type { BuildContext } from '../context.js';
 import { inFolder, type Reading } from './reading.js';
+import { yamlKeys } from './yaml-lines.js';
 
 /** Yarn 2 and later in one project. */
 export interface Berry {
@@ -25,11 +26,12 @@ export function berryOf(read: (name: string) => string | undefined): Berry | und
   const pinned =
     /"packageManager"\s*:\s*"yarn@(\d+)/.exec(manifest)?.[1] ?? /^yarnPath:.*yarn-(\d+)/m.exec(settings)?.[1];
   if (pinned === undefined ? !/^__metadata:/m.test(lockfile) : Number(pinned) < 2) return undefined;
-  const setting = (key: string) => new RegExp(`^${key}:[ \\t]*["']?(\\w[\\w-]*)`, 'm').exec(settings)?.[1];
+  const setting = (key: string) =>
+    new RegExp(`^\\uFEFF?["']?${key}["']?[ \\t]*:[ \\t]*["']?(\\w[\\w-]*)`, 'm').exec(settings)?.[1];
   const global = setting('enableGlobalCache');
   // Lockfiles of Yarn 4 have version 8, those of Yarn 3 version 6 (`Project.ts:LOCKFILE_VERSION`).
   const major = Number(pinned ?? (Number(/^__metadata:\s+version: (\d+)/m.exec(lockfile)?.[1]) >= 8 ? 4 : 3));
-  const moved = /^(?:cacheFolder|globalFolder):/m.test(settings);
+  const moved = yamlKeys(settings)?.every((key) => !/^(?:cacheFolder|globalFolder)$/.test(key)) !== true;
   return {
     globalCache: moved ? undefined : global === undefined ? major >= 4 : global === 'true',
     immutable: setting('enableImmutableInstalls') === 'true',
@@ -57,7 +59,8 @@ const harmless = new Set(
 const idlePlugin = /^@yarnpkg\/plugin-(?:workspace-tools|interactive-tools|typescript|stage|version|constraints)$/;
 
 function strangeKey(settings: string): string | undefined {
-  const keys = settings.split('\n').flatMap((line) => /^["']?([A-Za-z]\w*)["']?[ \t]*:/.exec(line)?.[1] ?? []);
+  const keys = yamlKeys(settings);
+  if (!keys) return '.yarnrc.yml is not understood';
   const key = keys.find((one) => !harmless.has(one) && !(one === 'plugins' && arePluginsIdle(settings)));
   return key && `.yarnrc.yml sets ${key}`;
 }

@@ -6,7 +6,8 @@ import { type LockedPackage, packageKey } from '../package-facts.js';
 import { builtByPnpm, isForOthers, type LockSetting, lockedPackages } from './locked-packages.js';
 import { hasOldNpm } from './old-npm.js';
 import { mayHaveOtherPnpm } from './other-pnpm.js';
-import { inFolder, member, parseJson, type Reading, stringEntries, strings, yamlList } from './reading.js';
+import { inFolder, member, parseJson, type Reading, stringEntries, strings } from './reading.js';
+import { yamlKeys, yamlList } from './yaml-lines.js';
 
 /** Their install scripts read a schema, which `addPrismaSchema` has found. */
 const ofPrisma = /^(?:@prisma\/(?:client|engines)|prisma)$/;
@@ -237,24 +238,21 @@ function trustedByPnpm(manifest: unknown, workspace?: string, settings?: string)
     (key) => member(pnpm, key) !== undefined,
   );
   if (isOpen || /^\s*(?:dangerously-allow-all-builds|only-built-dependencies)/m.test(settings ?? '')) return undefined;
-  if (/^(?:dangerouslyAllowAllBuilds|onlyBuiltDependenciesFile)\s*:/m.test(workspace ?? '')) return undefined;
+  const keys = yamlKeys(workspace ?? '');
+  if (keys?.some((key) => /^(?:dangerouslyAllowAllBuilds|onlyBuiltDependenciesFile)$/.test(key))) return undefined;
+  const listed = yamlList(workspace ?? '', 'onlyBuiltDependencies');
   const allowed = allowedBuilds(workspace ?? '');
-  if (!allowed) return undefined;
-  if (/^onlyBuiltDependencies[ \t]*:[ \t]*[^\s#]/m.test(workspace ?? '')) return undefined;
-  const named = [
-    ...strings(member(pnpm, 'onlyBuiltDependencies')),
-    ...yamlList(workspace ?? '', 'onlyBuiltDependencies'),
-    ...allowed,
-  ];
+  if (!keys || !listed || !allowed) return undefined;
+  const named = [...strings(member(pnpm, 'onlyBuiltDependencies')), ...listed, ...allowed];
   return named.map((name) => name.replace(/(?<!^)@.*$/, ''));
 }
 
 /** Keys of `allowBuilds` (`nx@21.0.0 || 21.0.1: true`) that are true; undefined where a line is not understood. */
 function allowedBuilds(workspace: string): readonly string[] | undefined {
-  const lines = workspace.split(/\r?\n/);
-  const start = lines.findIndex((line) => /^allowBuilds\s*:/.test(line));
+  const lines = workspace.replace(/^\uFEFF/, '').split(/\r?\n/);
+  const start = lines.findIndex((line) => /^["']?allowBuilds["']?\s*:/.test(line));
   if (start === -1) return [];
-  if (!/^allowBuilds\s*:\s*(?:#.*)?$/.test(lines[start] ?? '')) return undefined;
+  if (!/^["']?allowBuilds["']?\s*:\s*(?:#.*)?$/.test(lines[start] ?? '')) return undefined;
   const names: string[] = [];
   for (const line of lines.slice(start + 1)) {
     if (/^\s*(?:#.*)?$/.test(line)) continue;

@@ -1,4 +1,5 @@
 import { cleanInside, parentOf } from '../../syntax/go-path.js';
+import { parseJsonc } from '../../syntax/jsonc.js';
 import type { Install } from '../installs.js';
 import { berryOf } from './berry.js';
 import { judgeDependencies } from './install-scripts.js';
@@ -13,8 +14,8 @@ import {
   type Reading,
   stringEntries,
   strings,
-  yamlList,
 } from './reading.js';
+import { yamlList } from './yaml-lines.js';
 
 /** What npm, yarn, pnpm, bun and deno read for an install in a folder; false where there is no manifest. */
 export function readNode(given: Install, folder: string, reading: Reading): boolean {
@@ -49,7 +50,15 @@ function settingsForbidScripts({ manager }: Install, root: string, { context, re
   const version = /^pnpm@(\d+)/.exec(String(member(parseJson(read('package.json')), 'packageManager') ?? ''))?.[1];
   if (manager.name === 'pnpm' && (version === undefined || Number(version) > 10)) return false;
   if (manager.name !== 'npm' && manager.name !== 'pnpm') return false;
-  return says('.npmrc', /^\s*ignore-scripts\s*=\s*"?true"?\s*$/m);
+  const isSaid = npmrcValue(read('.npmrc'), 'ignore-scripts') === 'true';
+  if (isSaid) relied.add(inFolder(root, '.npmrc'));
+  return isSaid;
+}
+
+/** The first word of the value that counts: the last one, above all sections. */
+function npmrcValue(text: string, key: string): string | undefined {
+  const top = text.split(/^\s*\[/m)[0] ?? '';
+  return [...top.matchAll(new RegExp(`^\\s*["']?${key}["']?\\s*=[ \\t]*["']?([\\w-]*)`, 'gm'))].at(-1)?.[1];
 }
 
 /** The nearest folder upwards that has the lockfile or names workspaces; the folder itself where none does. */
@@ -65,11 +74,15 @@ function workspaceRoot({ manager }: Install, folder: string, { context }: Readin
 function workspaces(root: string, reading: Reading): readonly string[] {
   const read = (name: string) => reading.context.read(inFolder(root, name));
   const named = member(parseJson(read('package.json')), 'workspaces');
+  const ofDeno = member(parseJsonc(read('deno.json') ?? read('deno.jsonc') ?? ''), 'workspace');
+  const ofPnpm = yamlList(read('pnpm-workspace.yaml') ?? '', 'packages');
+  if (!ofPnpm) reading.doubts.add('pnpm-workspace.yaml is not understood');
   const patterns = [
     ...strings(named),
     ...strings(member(named, 'packages')),
-    ...strings(member(parseJson(read('deno.json')), 'workspace')),
-    ...yamlList(read('pnpm-workspace.yaml') ?? '', 'packages'),
+    ...strings(ofDeno),
+    ...strings(member(ofDeno, 'members')),
+    ...(ofPnpm ?? []),
   ];
   for (const patch of (read('pnpm-workspace.yaml') ?? '').match(/[\w@./-]+\.patch\b/g) ?? [])
     reading.add(inFolder(root, patch));
@@ -81,7 +94,13 @@ function workspaces(root: string, reading: Reading): readonly string[] {
   return patterns
     .filter((one) => !one.startsWith('!'))
     .flatMap((one) => foldersMatching(reading.context, root, one))
-    .filter((one) => !negative.has(one) && reading.context.entry(inFolder(one, 'package.json')) !== undefined);
+    .filter(
+      (one) =>
+        !negative.has(one) &&
+        (ofDeno === undefined ? ['package.json'] : ['package.json', 'deno.json', 'deno.jsonc']).some(
+          (name) => reading.context.entry(inFolder(one, name)) !== undefined,
+        ),
+    );
 }
 
 /** A workspace that a dependency names and that is not there shows that the context is only a part of the repository. */

@@ -172,16 +172,3 @@ export function stringEntries(value: unknown): [string, string][] {
   if (typeof value !== 'object' || value === null) return [];
   return Object.entries(value).filter((entry): entry is [string, string] => typeof entry[1] === 'string');
 }
-
-/** The items of a top-level YAML list. */
-export function yamlList(text: string, key: string): string[] {
-  const lines = text.split('\n');
-  const start = lines.findIndex((line) => line.trimEnd() === `${key}:`);
-  const items: string[] = [];
-  for (const line of start === -1 ? [] : lines.slice(start + 1)) {
-    const item = /^\s*-\s*(?:"([^"]*)"|'([^']*)'|([^#\s][^#]*?))\s*(?:#.*)?$/.exec(line);
-    if (item) items.push(item[1] ?? item[2] ?? item[3] ?? '');
-    else if (/^\S/.test(line) && !line.startsWith('#')) break;
-  }
-  return items;
-}

@@ -151,6 +151,18 @@ const berryRefusals: readonly (Case & { readonly reason: string })[] = [
     reason: 'may read what `COPY . .` brings: .yarnrc.yml sets npmRegistryServer',
   },
   {
+    name: 'settings of Yarn stand behind a byte order mark',
+    files: { ...berry, '.yarnrc.yml': '\uFEFFnpmRegistryServer: https://npm.example.org\nnodeLinker: node-modules\n' },
+    extras: { installScripts: none },
+    reason: 'may read what `COPY . .` brings: .yarnrc.yml sets npmRegistryServer',
+  },
+  {
+    name: 'settings of Yarn are not understood',
+    files: { ...berry, '.yarnrc.yml': '? npmRegistryServer\n: https://npm.example.org\nnodeLinker: node-modules\n' },
+    extras: { installScripts: none },
+    reason: 'may read what `COPY . .` brings: .yarnrc.yml is not understood',
+  },
+  {
     name: 'the state that Yarn keeps would be copied over',
     files: {
       ...berry,
@@ -423,6 +435,8 @@ describe('install scripts of dependencies', () => {
     assert.equal(order('allowBuilds:\n  esbuild: true\n  left@1: true\n'), text);
     assert.equal(order('allowBuilds:\n  esbuild: maybe\n'), text);
     assert.equal(order('allowBuilds: {left: true}\n'), text);
+    assert.equal(order('"allowBuilds":\n  left: true\n'), text);
+    assert.equal(order("'dangerouslyAllowAllBuilds': true\n"), text);
   });
 
   it('are no reason where settings forbid them', () => {

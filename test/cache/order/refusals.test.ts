@@ -496,6 +496,27 @@ const refusals: readonly Refusal[] = [
     reason: '`npm ci` may read what `COPY . .` brings: .npmrc sets cache',
   },
   {
+    name: 'npm keeps its cache among the sources, and says so in quotes',
+    text: 'COPY . .\nRUN npm ci\n',
+    files: { '.npmrc': '\uFEFF"cache" = .npm-cache\r\n' },
+    behind: ['COPY . .', 'RUN npm ci'],
+    reason: '`npm ci` may read what `COPY . .` brings: .npmrc sets cache',
+  },
+  ...[
+    ["'storeDir' : .store\n", 'pnpm-workspace.yaml sets storeDir'],
+    ['{ storeDir: .store }\n', 'pnpm-workspace.yaml is not understood'],
+  ].map(([settings = '', why]) => ({
+    name: `settings of pnpm are ${JSON.stringify(settings)}`,
+    text: 'COPY . .\nRUN pnpm install --frozen-lockfile\n',
+    files: {
+      'package.json': '{"name": "app"}',
+      'pnpm-lock.yaml': "lockfileVersion: '9.0'\n",
+      'pnpm-workspace.yaml': settings,
+    },
+    behind: ['COPY . .', 'RUN pnpm'] as const,
+    reason: `\`pnpm install --frozen-lockfile\` may read what \`COPY . .\` brings: ${why}`,
+  })),
+  {
     name: 'pnpm keeps its store among the sources',
     text: 'COPY . .\nRUN pnpm install --frozen-lockfile\n',
     files: {
