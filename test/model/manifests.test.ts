@@ -46,6 +46,23 @@ describe('manifestsOf', () => {
     ]);
   });
 
+  it('npm: settings that forbid scripts, as far as they count', () => {
+    const relied = (settings: string) => [
+      ...(read('npm ci', { 'package.json': '{}', '.npmrc': settings })?.relied ?? []),
+    ];
+    for (const settings of [
+      'ignore-scripts = "true"\r\n',
+      'fund=false\nignore-scripts=true ; safe\n[x]\nignore-scripts=false\n',
+    ])
+      assert.deepEqual(relied(settings), ['.npmrc'], settings);
+    for (const settings of [
+      'ignore-scripts=true\nignore-scripts=false\n',
+      '[x]\nignore-scripts=true\n',
+      '# ignore-scripts=true\n',
+    ])
+      assert.deepEqual(relied(settings), [], settings);
+  });
+
   it('finds the lockfile of the workspace above', () => {
     const files = { 'pnpm-lock.yaml': '', 'package.json': '{}', 'apps/web/package.json': '{}' };
     assert.deepEqual(names(read('pnpm install', files, 'apps/web')), [
@@ -203,6 +220,33 @@ describe('manifestsOf', () => {
     ]);
   });
 
+  for (const [name, project] of [
+    ['single quotes', "<ProjectReference Include='..\\Lib\\Lib&amp;Co.csproj' />"],
+    ['spaces and lines', '<ProjectReference\r\n\tCondition = "$(A) > 3"\r\n\tInclude = "..\\Lib\\Lib&amp;Co.csproj"/>'],
+    ['a list', '<ProjectReference Include="..\\None.csproj; ../Lib/Lib&amp;Co.csproj;" />'],
+  ])
+    it(`dotnet: references in ${name}`, () => {
+      const files = { 'App/App.csproj': `\uFEFF<Project>${project}</Project>`, 'Lib/Lib&Co.csproj': '' };
+      assert.deepEqual(names(read('dotnet restore App/App.csproj', files)), ['App/App.csproj', 'Lib/Lib&Co.csproj']);
+    });
+
+  it('dotnet: no references in comments', () => {
+    const files = {
+      'App.csproj': '<!-- <Import Project="$(Other)/b.props" /> <ProjectReference Include="b.csproj"/> -->',
+    };
+    const reading = read('dotnet restore App.csproj', { ...files, 'b.csproj': '' });
+    assert.deepEqual([names(reading), reading?.doubts.size], [['App.csproj'], 0]);
+  });
+
+  it('dotnet: sources of packages in quotes of both kinds', () => {
+    const settings =
+      "<configuration><packageSources><add key='own' value='./packages'/></packageSources></configuration>";
+    assert.deepEqual(
+      [...(read('dotnet restore', { 'App.csproj': '', 'nuget.config': settings })?.doubts ?? [])],
+      ['nuget.config names the package source ./packages'],
+    );
+  });
+
   it('dotnet: what it cannot follow is a doubt, what the SDK brings is none', () => {
     const doubts = (project: string) => [...(read('dotnet restore', { 'App.csproj': project })?.doubts ?? [])];
     assert.deepEqual(doubts('<Import Project="$(MSBuildExtensionsPath)/a.props" />'), []);
@@ -236,6 +280,42 @@ describe('manifestsOf', () => {
       'lib/core/build.gradle.kts',
       'settings.gradle.kts',
     ]);
+  });
+
+  it('go: folders without a leading dot, and the one above', () => {
+    const files = {
+      'go.work': '// use ./no\r\nuse api // the server\r\nuse (\r\n\t"./tool"\r\n\t// ./old\r\n)\r\n',
+      'api/go.mod': 'module api\r\nrequire x v1\r\nreplace x => .. // all\r\n',
+      'tool/go.mod': 'module tool\n',
+      'old/go.mod': 'module old\n',
+      'no/go.mod': 'module no\n',
+      'go.mod': 'module x\n',
+    };
+    assert.deepEqual(names(read('go mod download', files, 'tool')), ['api/go.mod', 'go.mod', 'go.work', 'tool/go.mod']);
+  });
+
+  it('maven: the path of a parent on a line of its own', () => {
+    const files = {
+      'app/pom.xml': '<parent>\r\n<relativePath>\r\n\t../base/pom.xml\r\n</relativePath></parent>',
+      'base/pom.xml': '',
+    };
+    assert.deepEqual(names(read('mvn package', files, 'app')), ['app/pom.xml', 'base/pom.xml']);
+  });
+
+  it('pnpm: workspaces in brackets; what is not understood is a doubt', () => {
+    const files = { 'package.json': '{}', 'packages/a/package.json': '{}' };
+    const of = (text: string) => read('pnpm install', { ...files, 'pnpm-workspace.yaml': text });
+    assert.ok(names(of("packages: ['packages/*']\n")).includes('packages/a/package.json'));
+    assert.deepEqual([...(of('packages: *all\n')?.doubts ?? [])], ['pnpm-workspace.yaml is not understood']);
+  });
+
+  it('deno: workspaces of a configuration with comments', () => {
+    const files = {
+      'deno.jsonc': '{\n  // ours\n  "workspace": { "members": ["./a", "./b",] },\n}\n',
+      'a/deno.json': '{}',
+      'b/package.json': '{}',
+    };
+    assert.deepEqual(names(read('deno install', files)), ['a/deno.json', 'b/package.json', 'deno.jsonc']);
   });
 
   it('composer: path repositories', () => {

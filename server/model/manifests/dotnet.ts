@@ -60,10 +60,15 @@ function referencesOf(text: string, path: string, reading: Reading): string[] {
   if (/\.sln$/i.test(path)) {
     return [...text.matchAll(/^Project\([^)]*\)\s*=\s*"[^"]*",\s*"([^"]+\.\w*proj)"/gm)].map((match) => at(match[1]));
   }
-  if (/\.slnx$/i.test(path)) return [...text.matchAll(/<Project\s[^>]*Path="([^"]+)"/g)].map((match) => at(match[1]));
-  const references = [...text.matchAll(/<(ProjectReference|Import)\s[^>]*?(?:Include|Project)="([^"]+)"/g)];
-  return references.flatMap(([, kind, name]) => {
-    const literal = (name ?? '').replace(/^\$\(MSBuildThisFileDirectory\)/, '');
+  if (/\.slnx$/i.test(path)) return attributesOf(text, 'Project', 'Path').map(at);
+  const projects = attributesOf(text, 'ProjectReference', 'Include').flatMap((names) => names.split(';'));
+  const references = [
+    ...projects.map((name) => ['ProjectReference', name.trim()] as const),
+    ...attributesOf(text, 'Import', 'Project').map((name) => ['Import', name] as const),
+  ];
+  return references.flatMap(([kind, name]) => {
+    if (name === '') return [];
+    const literal = name.replace(/^\$\(MSBuildThisFileDirectory\)/, '');
     if (!literal.includes('$(') && !literal.includes('*'))
       return reading.context.entry(at(literal)) ? [at(literal)] : [];
     if (kind === 'ProjectReference') reading.doubts.add(`${path} refers to ${name}`);
@@ -71,6 +76,18 @@ function referencesOf(text: string, path: string, reading: Reading): string[] {
     return [];
   });
 }
+
+/** Values of an attribute of all elements of a name, but for those in comments. */
+function attributesOf(text: string, element: string, attribute: string): readonly string[] {
+  const tags = new RegExp(`<${element}(?=\\s)((?:[^<>"']|"[^"<]*"|'[^'<]*')*)`, 'gi');
+  const value = new RegExp(`\\s${attribute}\\s*=\\s*(?:"([^"]*)"|'([^']*)')`, 'i');
+  return [...text.replaceAll(/<!--[\s\S]*?-->/g, '').matchAll(tags)].flatMap(([, attributes = '']) => {
+    const [, double, single] = value.exec(attributes) ?? [];
+    return (double ?? single)?.replaceAll(/&(amp|apos|quot|lt|gt);/g, (_, name: string) => entities[name] ?? '') ?? [];
+  });
+}
+
+const entities: Readonly<Record<string, string>> = { amp: '&', apos: "'", quot: '"', lt: '<', gt: '>' };
 
 /** `Directory.*.props`, `nuget.config` and `global.json` count for every folder below theirs. */
 function addSettings(folder: string, { manager }: Install, reading: Reading): void {
@@ -92,7 +109,7 @@ function addSettings(folder: string, { manager }: Install, reading: Reading): vo
 function addSources(text: string, path: string, reading: Reading): void {
   const sources =
     /<packageSources>([\s\S]*?)<\/packageSources>/i.exec(text.replaceAll(/<!--[\s\S]*?-->/g, ''))?.[1] ?? '';
-  for (const [, value = ''] of sources.matchAll(/<add\s[^>]*\bvalue\s*=\s*"([^"]*)"/gi))
+  for (const value of attributesOf(sources, 'add', 'value'))
     if (!/^https?:/i.test(value)) reading.doubts.add(`${path} names the package source ${value}`);
 }
 
@@ -100,6 +117,6 @@ function addSources(text: string, path: string, reading: Reading): void {
 function addDoubts(text: string, path: string, reading: Reading): void {
   if (/<Restore(?:AdditionalProject)?Sources>(?!\s*https?:[^<;]*\s*<)/i.test(text))
     reading.doubts.add(`${path} names package sources`);
-  if (/\b(?:Before|After)Targets\s*=\s*"[^"]*\b_?\w*(?:Restore|CollectPackage)/i.test(text))
+  if (/\b(?:Before|After)Targets\s*=\s*["'][^"']*\b_?\w*(?:Restore|CollectPackage)/i.test(text))
     reading.doubts.add(`${path} runs something when packages are restored`);
 }

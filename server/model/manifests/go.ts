@@ -13,14 +13,20 @@ export function readGo(folder: string, reading: Reading): boolean {
   if (workspace !== undefined) {
     const text = reading.read(inFolder(workspace, 'go.work')) ?? '';
     reading.add(inFolder(workspace, 'go.work.sum'));
-    const used = [...text.matchAll(/^\s*(?:use\s+)?["`]?(\.{1,2}(?:\/[^\s)"`]*)?)["`]?\s*(?:\/\/.*)?$/gm)].map(
-      (match) => match[1] ?? '',
-    );
-    for (const path of used) needs = readModule(inFolder(workspace, path), reading) || needs;
+    for (const path of usedBy(text)) needs = readModule(inFolder(workspace, path), reading) || needs;
     readReplaced(workspace, text, reading);
   }
   reading.idle = !needs;
   return true;
+}
+
+/** Folders that a workspace names: https://go.dev/ref/mod#go-work-file-use */
+function usedBy(text: string): readonly string[] {
+  const plain = text.replaceAll(/(?:^|\s)\/\/.*$/gm, '');
+  const uses = [...plain.matchAll(/^\s*use(?:\s*\(([^)]*)\)|\s+([^\s(].*))/gm)].map(
+    ([, many, one]) => many ?? one ?? '',
+  );
+  return uses.flatMap((use) => [...use.matchAll(/"([^"]*)"|`([^`]*)`|(\S+)/g)].map(([, a, b, c]) => a ?? b ?? c ?? ''));
 }
 
 /** The folder of the module that a package belongs to. */
@@ -50,7 +56,7 @@ function readModule(folder: string, reading: Reading): boolean {
 function readReplaced(folder: string, text: string, reading: Reading): void {
   const absolute = /=>\s*["`]?(\/\S*|[A-Za-z]:\\\S*)/.exec(text)?.[1];
   if (absolute !== undefined) reading.doubts.add(`a module is replaced by ${absolute}`);
-  for (const match of text.matchAll(/=>\s*["`]?(\.{1,2}\/[^\s"`]*)/g)) {
+  for (const match of text.matchAll(/=>\s*["`]?(\.{1,2}(?:\/[^\s"`]*)?)(?![^\s"`])/g)) {
     const path = inFolder(folder, match[1] ?? '');
     if (!reading.files.has(inFolder(path, 'go.mod'))) readModule(path, reading);
   }

@@ -63,7 +63,8 @@ function readPoms(start: string, reading: Reading): Map<string, string> {
     poms.set(path, text);
     const parent = /<parent>[\s\S]*?<\/parent>/.exec(text)?.[0] ?? '<relativePath/>';
     const relative =
-      /<relativePath>([^<]+)</.exec(parent)?.[1] ?? (parent.includes('<relativePath') ? undefined : '../pom.xml');
+      /<relativePath>\s*([^<]*?[^<\s])\s*</.exec(parent)?.[1] ??
+      (parent.includes('<relativePath') ? undefined : '../pom.xml');
     const modules = [...text.matchAll(/<module>\s*([^<]+?)\s*<\/module>/g)].map((match) => match[1] ?? '');
     for (const name of relative === undefined ? modules : [...modules, relative]) {
       const place = inFolder(parentOf(path), name);
