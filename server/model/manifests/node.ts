@@ -128,7 +128,7 @@ function readPackage(install: Install, folder: string, reading: Reading): void {
   if (!scripts.has('install') && !scripts.has('preinstall') && reading.context.entry(inFolder(folder, 'binding.gyp'))) {
     reading.blockers.add('binding.gyp makes it compile the sources of the project');
   }
-  for (const name of lifecycle) {
+  for (const name of install.manager.name === 'npm' ? [...lifecycle, 'dependencies'] : lifecycle) {
     const script = scripts.get(name);
     if (script !== undefined) judgeScript({ name, script, scripts, folder, manifest, reading });
   }
@@ -158,7 +158,7 @@ function addBins({ manager }: Install, folder: string, reading: Reading): void {
   }
 }
 
-/** Scripts that an install runs: https://docs.npmjs.com/cli/using-npm/scripts#life-cycle-operation-order */
+/** Scripts that an install runs: https://docs.npmjs.com/cli/using-npm/scripts#life-cycle-operation-order; npm has `dependencies`, too. */
 const lifecycle = ['preinstall', 'install', 'postinstall', 'prepublish', 'preprepare', 'prepare', 'postprepare'];
 
 function readDependencies(install: Install, folder: string, manifest: unknown, reading: Reading): void {
