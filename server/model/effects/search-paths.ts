@@ -34,7 +34,7 @@ export function searchPaths(
   const programs = new Set<string>();
   const named: Area[] = [];
   const beside: Area[] = [];
-  for (const { name, text, at } of definitions(build, stage, run, script)) {
+  for (const { name, text, at } of variableDefinitions(build, stage, run, script)) {
     if (!pathVariables.test(name) || ownNames.test(name)) continue;
     for (const part of text.replace(/["']/g, '').split(name === 'PATH' ? ':' : /[\s:=,;]+/)) {
       if (part === '' || /^\$\{?PATH\b|^\$\{?[A-Z_]*PATH\}?$/.test(part)) continue;
@@ -73,7 +73,13 @@ interface Definition {
   readonly at: Instruction;
 }
 
-function* definitions(build: Build, stage: Stage, run: RunInstruction, script: ShellScript): Generator<Definition> {
+/** What ENV and ARG of the stage and those below it, and the script itself, set before the RUN; quotes and all. */
+export function* variableDefinitions(
+  build: Build,
+  stage: Stage,
+  run: RunInstruction,
+  script: ShellScript,
+): Generator<Definition> {
   for (let at: Stage | undefined = stage; at; at = at.base.kind === 'stage' ? at.base.stage : undefined) {
     for (const one of at.instructions) {
       if (one.index >= run.index) break;

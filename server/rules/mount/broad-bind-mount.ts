@@ -7,6 +7,7 @@ import type { BuildContext } from '../../model/context.js';
 import type { Install } from '../../model/installs.js';
 import { installsOf } from '../../model/installs.js';
 import { manifestsOf } from '../../model/manifests.js';
+import { namedFiles } from '../../model/named-files.js';
 import { relativeTo } from '../../model/path.js';
 import type { Mount } from '../../syntax/mounts.js';
 import { mountsOf } from '../../syntax/mounts.js';
@@ -45,7 +46,7 @@ The fix mounts just the manifests that the install reads and that are in this co
       for (const mount of mountsOf(file, run).mounts) {
         const target = isWholeContext(build, run, mount) ? mountTarget(build, run, mount) : undefined;
         if (target === undefined) continue;
-        const read = readOf(install, context, target);
+        const read = readOf(build, install, context, target);
         if (!read) continue;
         report({
           span: mount.span,
@@ -72,7 +73,7 @@ interface Read {
 }
 
 /** Undefined where the install may read more than files that can be named. */
-function readOf(install: Install, context: BuildContext, target: string): Read | undefined {
+function readOf(build: Build, install: Install, context: BuildContext, target: string): Read | undefined {
   const folder = install.directory === undefined ? undefined : relativeTo(target, install.directory);
   const reading = folder === undefined ? undefined : manifestsOf(install, context, folder);
   const writes = install.manager.writes.length > 0 && !install.manifestArguments.length;
@@ -87,7 +88,9 @@ function readOf(install: Install, context: BuildContext, target: string): Read |
     [...reading.files].some((file) => /[\s,"'$\\`]/.test(file))
   )
     return undefined;
-  return { files: [...reading.files].sort(), doubts: [...reading.doubts] };
+  const named = namedFiles(build, install, { context, reading }, (path) => relativeTo(target, path));
+  const doubts = [...reading.doubts, ...named.map(({ path, by }) => `${path}, which ${by} names, is not mounted`)];
+  return { files: [...reading.files].sort(), doubts };
 }
 
 function fixFor(build: Build, run: RunInstruction, mount: Mount, target: string, { files, doubts }: Read): Fix[] {

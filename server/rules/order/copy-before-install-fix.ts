@@ -4,6 +4,7 @@ import { downloadCommand } from '../../model/download-command.js';
 import type { Project } from '../../model/install-project.js';
 import type { Install } from '../../model/installs.js';
 import { inFolder } from '../../model/manifests/reading.js';
+import { namedFiles } from '../../model/named-files.js';
 import { continuationStyle } from '../../syntax/shell-edits.js';
 import { span } from '../../syntax/text.js';
 import type { Dockerfile } from '../../syntax/tree.js';
@@ -56,7 +57,10 @@ export function fixOf(build: Build, defect: Defect): FixOrReason {
     before !== undefined
       ? insertBefore(build.file, blocks, copies.byOffender, before)
       : rearrange(build, defect, blocks, copies.byOffender, cut);
-  const caveats = caveatsOf(build, defect, { download, split: cut.whole ? undefined : cut.rest });
+  const caveats = [
+    ...caveatsOf(build, defect, { download, split: cut.whole ? undefined : cut.rest }),
+    ...namedCaveats(build, defect, project),
+  ];
   return {
     fix: { title: titleOf(defect, download), ...safetyOf(caveats), edits },
     stays: download !== undefined || cut.rest !== undefined,
@@ -71,6 +75,20 @@ function withMounts(file: Dockerfile, { run }: Install, cut: CutRun, mounts: rea
   const { indent } = continuationStyle(file, run.span);
   const joint = ` ${file.escape}${lineEndOf(file)}${indent}`;
   return { ...cut, first: `${text.slice(0, keyword)} ${[...mounts, text.slice(keyword).trimStart()].join(joint)}` };
+}
+
+/** What the install is told of by name and finds no longer. */
+function namedCaveats(build: Build, { install, offenders, landings }: Defect, project: Project): string[] {
+  const moved = offenders.map(({ transfer }) => transfer);
+  const staying = landings.filter(({ transfer }) => !moved.includes(transfer));
+  const named = namedFiles(build, install, project, (path) =>
+    staying.some((landing) => landing.contextPathOf(path) !== undefined)
+      ? undefined
+      : offenders.findLast(({ landing }) => landing?.contextPathOf(path) !== undefined)?.landing?.contextPathOf(path),
+  );
+  return [
+    ...new Set(named.map(({ path, by }) => `${path || 'the folder'}, which ${by} names, is not copied before it`)),
+  ].slice(0, 1);
 }
 
 function safetyOf(caveats: readonly string[]): Pick<Fix, 'safety' | 'caveat'> {

@@ -1,0 +1,60 @@
+import { copyBeforeInstall } from '../../../server/rules/order/copy-before-install.js';
+import { type InvalidCase, testRule } from '../../helpers/rule-tester.js';
+
+const python = { 'requirements.txt': 'flask==3\n', 'app.py': '', 'conf/pip.txt': 'rich==14\n' };
+const npm = {
+  'package.json': '{"dependencies": {"a": "1"}}',
+  'package-lock.json': '{"lockfileVersion": 3, "packages": {"": {}, "node_modules/a": {"version": "1.0.0"}}}',
+  'src/a.js': '',
+  '.dockerignore': 'node_modules\n',
+};
+
+/** The install is told of a file that is not there yet when it runs before the sources. */
+function named(path: string, by: string, setup: string, install: string, files: InvalidCase['files']): InvalidCase {
+  return {
+    name: `${by} names ${path}: ${install}`,
+    code: `FROM a\nWORKDIR /app\n${setup}COPY «.» .\nRUN ${install}\n`,
+    files: files ?? {},
+    safety: 'unsafe',
+    caveat: new RegExp(`${path}, which ${by} names, is not copied before it`),
+  };
+}
+
+function unnamed(setup: string, install: string, files: InvalidCase['files']): InvalidCase {
+  return {
+    name: `nothing else is named: ${setup}${install}`,
+    code: `FROM a\nWORKDIR /app\n${setup}COPY «.» .\nRUN ${install}\n`,
+    files: files ?? {},
+    safety: 'safe',
+  };
+}
+
+const pip = 'pip install -r requirements.txt';
+
+testRule(copyBeforeInstall, {
+  valid: [],
+  invalid: [
+    named('conf/pip.txt', 'PIP_CONSTRAINT', 'ENV PIP_CONSTRAINT=/app/conf/pip.txt\n', pip, python),
+    named('conf/pip.txt', 'PIP_CONSTRAINT', '', `PIP_CONSTRAINT=conf/pip.txt ${pip}`, python),
+    named('conf/pip.txt', 'PIP_CONSTRAINT', '', `export PIP_CONSTRAINT=conf/pip.txt && ${pip}`, python),
+    named('conf/pip.txt', 'conf/pip.txt', '', `${pip} --cert conf/pip.txt`, python),
+    named('conf', 'conf', '', `${pip} -t conf`, python),
+    named('sitecustomize.py', 'PYTHONPATH', 'ENV PYTHONPATH=/app\n', pip, { ...python, 'sitecustomize.py': '' }),
+    named('bin/pip', 'PATH', 'ENV PATH=/app/bin:$PATH\n', pip, { ...python, 'bin/pip': '' }),
+    named('sh.sh', 'SHELL', 'SHELL ["/app/sh.sh", "-c"]\n', pip, { ...python, 'sh.sh': '' }),
+    named('src/a.js', 'NODE_OPTIONS', 'ENV NODE_OPTIONS="--require ./src/a.js"\n', 'npm ci', npm),
+    named('ca.pem', '.npmrc', '', 'npm ci', { ...npm, '.npmrc': 'cafile=./ca.pem\n', 'ca.pem': '' }),
+    unnamed('ENV PYTHONPATH=/app PATH=/app/bin:$PATH\n', pip, { ...python, 'bin/run': '' }),
+    unnamed('ENV FLASK_APP=/app/app.py\n', pip, python),
+    unnamed('COPY conf conf\nENV PIP_CONSTRAINT=/app/conf/pip.txt\n', pip, python),
+    ...['postinstall', 'dependencies'].map(
+      (script): InvalidCase => ({
+        name: `npm runs the script ${script}`,
+        code: 'FROM a\nWORKDIR /app\nCOPY «.» .\nRUN npm ci\n',
+        files: { ...npm, 'package.json': `{"dependencies": {"a": "1"}, "scripts": {"${script}": "node src/a.js"}}` },
+        safety: 'none',
+      }),
+    ),
+    unnamed('ENV NODE_ENV=production\n', 'npm ci', npm),
+  ],
+});
