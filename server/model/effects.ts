@@ -21,8 +21,11 @@ export function leavesAlone(
 ): boolean {
   const { name, args } = command;
   if (name === undefined) return false;
-  const touched = (word: ShellWord) => names({ ...word, value: resolve(word) }, folder, touches);
+  const touched = (word: ShellWord) => names({ ...word, value: word.value ?? resolve(word) }, folder, touches);
   if (command.redirects.some(({ target }) => target && touched(target))) return false;
+  if (name === 'test' || name === '[') return !args.some((word, at) => isFileTest(args[at - 1]) && touched(word));
+  if (/^(?:apt-key|debconf-set-selections|pecl|localedef)$/.test(name))
+    return !args.filter(({ value }) => value?.includes('.')).some(touched);
   if (name === '' || wordPrograms.has(name) || installsApart(command)) return true;
   // A folder that is there already stays as it is, and one that is not gets its files later.
   if (name === 'mkdir')
@@ -35,13 +38,21 @@ export function leavesAlone(
   return !pathsOf(name, args).some(touched);
 }
 
-/** Words that may be paths: not the script of sed, and of downloads only what is plainly one. */
+/** Words that may be paths: not the script of sed; of downloads neither variables nor addresses, but the name that one ends in. */
 function pathsOf(name: string, args: readonly ShellWord[]): readonly ShellWord[] {
   if (name === 'curl' || name === 'wget')
-    return args.filter(({ value }) => value !== undefined && /^\.{0,2}\//.test(value));
+    return args.flatMap((word) => {
+      const { value = ':' } = word;
+      const file = /^https?:\/\/[^?#]*\/([\w.-]+)(?:[?#].*)?$/i.exec(value)?.[1] ?? value.replace(/^@/, '');
+      return /[:\s]/.test(file) ? [] : [{ ...word, value: file }];
+    });
   if (name !== 'sed' || args.some(({ text }) => /^(?:-f|--file)/.test(text))) return args;
   const script = args.find(({ text }) => !text.startsWith('-'));
   return args.filter((word) => word !== script && !/^-e/.test(word.text));
+}
+
+function isFileTest(operator: ShellWord | undefined): boolean {
+  return /^-(?:[a-hkprsuwxLOGSN]|nt|ot|ef)$/.test(operator?.value ?? '');
 }
 
 /** Installs named packages somewhere outside the project. */

@@ -1,6 +1,6 @@
 import type { Build } from '../../model/build.js';
-import { leavesAlone, type Touches } from '../../model/effects.js';
-import { foldersOf, wordValue } from '../../model/installs.js';
+import type { Touches } from '../../model/effects.js';
+import { wordValue } from '../../model/installs.js';
 import type { Landing } from '../../model/landing.js';
 import { joinPath } from '../../model/path.js';
 import { baseName } from '../../syntax/go-path.js';
@@ -9,6 +9,7 @@ import { parseShell, type ShellWord } from '../../syntax/shell.js';
 import { lineAt } from '../../syntax/text.js';
 import type { Instruction, RunInstruction, TransferInstruction } from '../../syntax/tree.js';
 import { type Defect, touchesMoved } from './copy-before-install-find.js';
+import { areAside } from './copy-before-install-places.js';
 import { isIndexOf } from './copy-before-install-run.js';
 
 /** Why the sources cannot be moved behind what stands between them and the install; undefined where they can. */
@@ -37,7 +38,7 @@ export function whatStandsBetween(build: Build, defect: Defect): string | undefi
 
 function reasonFor(build: Build, defect: Defect, instruction: Instruction, touches: Touches): string | undefined {
   if (instruction.keyword === 'RUN') {
-    return runLeavesAlone(build, defect, instruction, touches) ? undefined : 'runs a command that may read the sources';
+    return runLeavesAlone(build, defect, instruction) ? undefined : 'runs a command that may read the sources';
   }
   if (instruction.keyword === 'COPY' || instruction.keyword === 'ADD') {
     return overlaps(build, defect, instruction, touches) ? 'copies to the same place' : undefined;
@@ -45,16 +46,14 @@ function reasonFor(build: Build, defect: Defect, instruction: Instruction, touch
   return instruction.keyword === 'UNKNOWN' ? 'is no instruction' : undefined;
 }
 
-function runLeavesAlone(build: Build, defect: Defect, run: RunInstruction, touches: Touches): boolean {
-  const { cwd, shell } = build.stateBefore(run);
+function runLeavesAlone(build: Build, defect: Defect, run: RunInstruction): boolean {
+  const { shell } = build.stateBefore(run);
   const script = parseShell(build.file, run, shell);
   if (script.language === 'none' || !script.complete || script.commands.length === 0) return false;
   if (mountsOf(build.file, run).mounts.some(({ type, from }) => type === 'bind' && from === undefined)) return false;
   const resolve = (word: ShellWord) => wordValue(build, run, word);
-  const folders = foldersOf(script, cwd, resolve);
-  return script.commands.every(
-    (command, index) => leavesAlone(command, folders[index], touches, resolve) || isIndexOf(command, defect),
-  );
+  const aside = areAside(build, defect, run, script, resolve);
+  return script.commands.every((command, index) => aside[index] || isIndexOf(command, defect));
 }
 
 /** Whether another transfer writes a path that one of those that move writes too, with another content. */
@@ -66,15 +65,27 @@ function overlaps(
 ): boolean {
   const moved = offenders.flatMap(({ landing }) => landing ?? []);
   const landing = landings.find(({ transfer }) => transfer.instruction === instruction);
+  const isUnpacked = instruction.keyword === 'ADD' && instruction.sources.some(({ text }) => archive.test(text));
+  if (landing && isUnpacked) return touches(landing.target);
   if (landing) return [...landing.taken.entries].slice(0, 500).some(({ path }) => clashes(path, landing, moved));
   const { cwd } = build.stateBefore(instruction);
   const word = instruction.destination && build.expand(instruction, instruction.destination.text);
   if (word === undefined || (cwd === undefined && !word.startsWith('/'))) return true;
   const target = joinPath(cwd ?? '/', word);
   const isFolder = /(?:^|\/)\.{0,2}$/.test(word);
-  return instruction.sources.some(({ text }) =>
-    touches(isFolder && baseName(text) ? joinPath(target, baseName(text)) : target),
-  );
+  const names = [
+    ...instruction.sources.map(({ text }) => (isFile(text) ? baseName(text) : '')),
+    ...instruction.heredocs.map(({ name }) => name),
+  ];
+  return names.some((name) => touches(isFolder && name ? joinPath(target, name) : target));
+}
+
+const archive = /\.(?:tar|tgz|tbz2?|txz|tzst|tar\.\w+)["']?$/i;
+
+/** By its name; of a folder what is in it lands in the destination itself. */
+function isFile(source: string): boolean {
+  const path = source.replace(/["']/g, '');
+  return /[^/.][^/]*\.\w+$|(?:^|\/)s?bin\/[^/]+$/.test(path) && !/\.git$/.test(path);
 }
 
 function clashes(path: string, landing: Landing, moved: readonly Landing[]): boolean {

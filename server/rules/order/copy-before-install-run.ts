@@ -1,12 +1,14 @@
 import type { Build } from '../../model/build.js';
-import { leavesAlone } from '../../model/effects.js';
-import { callOf, foldersOf, installsIn, wordValue } from '../../model/installs.js';
-import { relativeTo } from '../../model/path.js';
+import type { Resolve } from '../../model/effects.js';
+import { callOf, installsIn, wordValue } from '../../model/installs.js';
+import { joinPath, relativeTo } from '../../model/path.js';
 import { carriedBy, prefixOf, scriptAt, splitRun } from '../../model/split-run.js';
+import { parentOf } from '../../syntax/go-path.js';
 import { mountsOf } from '../../syntax/mounts.js';
 import type { ShellCommand, ShellScript, ShellWord } from '../../syntax/shell.js';
 import type { RunInstruction } from '../../syntax/tree.js';
 import { type Defect, touchesMoved } from './copy-before-install-find.js';
+import { areAside, missingFolders } from './copy-before-install-places.js';
 import { shorten } from './copy-before-install-text.js';
 
 /** The RUN that comes before the sources and the one behind them. */
@@ -33,23 +35,39 @@ interface Parts {
 /** Cuts the RUN of the install: in front goes what needs the manifests only. */
 export function cutRun(build: Build, defect: Defect, download: string | undefined): Cut {
   const { run, command } = defect.install;
-  const { cwd, shell } = build.stateBefore(run);
+  const { shell } = build.stateBefore(run);
   const place = scriptAt(build.file, run, shell, command);
   if (!place) return { reason: 'its RUN cannot be read' };
   if (mountsWholeContext(build, run)) return { reason: 'its RUN mounts the whole context' };
   const { script, at } = place;
   const resolve = (word: ShellWord) => wordValue(build, run, word);
-  const folders = foldersOf(script, cwd, resolve);
-  const touches = touchesMoved(defect);
+  const aside = areAside(build, defect, run, script, resolve);
   const reads = script.commands.map(
     (one, index) =>
-      !leavesAlone(one, folders[index], touches, resolve) && !isShellItself(one, command) && !isIndexOf(one, defect),
+      !aside[index] &&
+      !isShellItself(one, command) &&
+      !isIndexOf(one, defect) &&
+      // The download takes it along where the folder is there, see `cutBefore`.
+      !(download !== undefined && index < at && one.name === 'cd'),
   );
+  if (writesThere(build, defect, resolve)) return { reason: 'its output goes to the sources' };
   const reader = reads.indexOf(true);
   const first = script.commands[reader];
   if (first && reader < at) return { reason: `${textOf(build, first)} before it in the same RUN may read the sources` };
   const parts: Parts = { build, defect, script, at };
   return download === undefined ? cutBehind(parts, reads) : cutBefore(parts, download);
+}
+
+/** The output of the install goes to a file that moves, or to a folder that is not there before. */
+function writesThere(build: Build, defect: Defect, resolve: Resolve): boolean {
+  const { run, command, directory = '/' } = defect.install;
+  const touches = touchesMoved(defect);
+  const isMissing = missingFolders(build, defect, run);
+  return command.redirects.some(({ target }) => {
+    const path = target && resolve(target);
+    const place = path === undefined ? undefined : joinPath(directory, path);
+    return place !== undefined && (touches(place) || isMissing(parentOf(place) || '/'));
+  });
 }
 
 /** Fetches the list of packages that the install goes by; of the project it reads what the install reads. */
@@ -96,13 +114,14 @@ function cutBefore({ build: { file }, defect, script, at }: Parts, download: str
   if (!carried || script.language !== 'shell' || command.depth > 0 || run.heredocs.length > 0) {
     return { reason: 'its RUN cannot be cut safely' };
   }
+  const isLost = carried.some(({ name }) => name === 'cd') && !isThere(defect);
+  if (isLost && (manager.name !== 'go' || carried.length < before.length))
+    return { reason: 'its folder is not there before the sources' };
   if (carried.length < before.length) {
     const split = splitRun(file, run, script, at);
     if (!split) return { reason: 'its RUN cannot be cut safely' };
     return { first: `${split.head} && ${download}`, rest: split.tail, whole: false };
   }
-  const isLost = carried.some(({ name }) => name === 'cd') && !isThere(defect);
-  if (isLost && manager.name !== 'go') return { reason: 'its folder is not there before the sources' };
   // Go finds the module from the folder above as well.
   const words = carried
     .filter(({ name }) => !isLost || name !== 'cd')
