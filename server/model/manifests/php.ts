@@ -9,9 +9,9 @@ export function readPhp({ manager }: Install, folder: string, reading: Reading):
   const repositories = member(manifest, 'repositories');
   for (const one of typeof repositories === 'object' && repositories !== null ? Object.values(repositories) : []) {
     const url = member(one, 'url');
-    if (typeof url !== 'string' || /^[a-z]+:\/\//i.test(url)) continue;
+    if (typeof url !== 'string' || url === '' || /^(?!file:)[a-z+.-]+:\/\//i.test(url)) continue;
     if (member(one, 'type') === 'path') readPath(url, folder, reading);
-    else reading.add(inFolder(folder, url));
+    else if (isHere(url, folder, reading)) reading.blockers.add(`composer.json names the package source ${url}`);
   }
   const script = Object.keys(member(manifest, 'scripts') ?? {}).find((name) => early.test(name));
   if (script !== undefined)
@@ -23,6 +23,7 @@ export function readPhp({ manager }: Install, folder: string, reading: Reading):
   const config = member(manifest, 'config');
   const moved = ['vendor-dir', 'bin-dir'].find((key) => member(config, key) !== undefined);
   if (moved !== undefined) reading.doubts.add(`composer.json sets ${moved}, where the sources may bring files`);
+  refuseArchives(folder, reading);
   judgePlugins(member(config, 'allow-plugins'), folder, reading);
   return true;
 }
@@ -30,6 +31,22 @@ export function readPhp({ manager }: Install, folder: string, reading: Reading):
 /** Scripts for what happens to packages, and those that come before it (https://getcomposer.org/doc/articles/scripts.md). */
 const early =
   /-package-|-operations-|-file-download$|-dependencies-solving$|^pre-(?:install|update|command|pool)-|^(?:init|command)$/;
+
+/** An address without `https://` is one of the network where nothing of that name is here. */
+function isHere(url: string, folder: string, { context }: Reading): boolean {
+  return /^(?:\.|\/|file:)/.test(url) || (!/:\/\//.test(url) && context.entry(inFolder(folder, url)) !== undefined);
+}
+
+/** Packages whose archives lie in the repository. */
+function refuseArchives(folder: string, reading: Reading): void {
+  const text = reading.context.read(inFolder(folder, 'composer.lock')) ?? '';
+  for (const [, dist = ''] of text.matchAll(/"dist":\s*(\{[^{}]*\})/g)) {
+    const parsed = parseJson(dist);
+    const url = member(parsed, 'url');
+    if (typeof url === 'string' && member(parsed, 'type') !== 'path' && isHere(url, folder, reading))
+      reading.blockers.add(`composer.lock names the archive ${url}`);
+  }
+}
 
 /** Before 2.2 Composer ran all plugins; from then on it runs those that are allowed, and stops at others. */
 function judgePlugins(plugins: unknown, folder: string, reading: Reading): void {
