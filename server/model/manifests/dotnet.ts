@@ -37,6 +37,8 @@ function readProjects(start: string, reading: Reading): boolean {
       continue;
     }
     addPatterns(reading, parentOf(path), ['packages.lock.json', 'packages.config', 'paket.references']);
+    // The common targets import it.
+    reading.add(`${path}.user`);
     for (const next of referencesOf(text, path, reading)) {
       if (seen.has(next)) continue;
       seen.add(next);
@@ -101,7 +103,9 @@ function addSettings(folder: string, { manager }: Install, reading: Reading): vo
     const text = reading.context.read(path) ?? '';
     if (/\.(?:props|targets)$/i.test(path)) for (const next of referencesOf(text, path, reading)) reading.add(next);
     if (/(?:^|\/)nuget\.config$/i.test(path)) addSources(text, path, reading);
-    if (/proj$|\.(?:props|targets)$/i.test(path)) addDoubts(text, path, reading);
+    if (/(?:^|\/)nuget\.config$/i.test(path) && /key\s*=\s*"(?:globalPackagesFolder|repositoryPath)"/i.test(text))
+      reading.doubts.add(`${path} moves the folder of the packages`);
+    if (/proj(?:\.user)?$|\.(?:props|targets)$/i.test(path)) addDoubts(text, path, reading);
   }
 }
 
@@ -119,4 +123,18 @@ function addDoubts(text: string, path: string, reading: Reading): void {
     reading.doubts.add(`${path} names package sources`);
   if (/\b(?:Before|After)Targets\s*=\s*["'][^"']*\b_?\w*(?:Restore|CollectPackage)/i.test(text))
     reading.doubts.add(`${path} runs something when packages are restored`);
+  if (/<RestorePackagesPath>/i.test(text)) reading.doubts.add(`${path} moves the folder of the packages`);
+  for (const [, name = ''] of text.matchAll(/\bExists\s*\(\s*'([^']*)'\s*\)/gi)) {
+    const found = placeAsked(name, path, reading);
+    if (found !== undefined) reading.doubts.add(`${path} asks whether ${found} exists`);
+  }
+}
+
+/** A file or folder of the context that a condition asks for, and that no restore reads. */
+function placeAsked(name: string, path: string, { context, files }: Reading): string | undefined {
+  const literal = name.replace(/^\$\(MSBuild(?:ThisFile|Project)Directory\)/, '').replaceAll('\\', '/');
+  if (literal === '' || literal.includes('$(')) return undefined;
+  const found = inFolder(parentOf(path), literal);
+  const isRead = files.has(found) || [...files].some((one) => one.startsWith(`${found}/`));
+  return context.entry(found) && !context.ignored(found) && !isRead ? found : undefined;
 }
