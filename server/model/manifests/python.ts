@@ -2,6 +2,7 @@ import { parentOf } from '../../syntax/go-path.js';
 import { parseToml, stringsOf, type TomlTable, type TomlValue, tableAt, tablesIn, valueAt } from '../../syntax/toml.js';
 import type { Install } from '../installs.js';
 import { hasLocal } from './python-project.js';
+import { refuseLocalSources } from './python-sources.js';
 import { addPatterns, foldersMatching, inFolder, type Reading } from './reading.js';
 
 /** What Python's managers read for an install in a folder; false where the manifest is not found. */
@@ -10,12 +11,14 @@ export function readPython(install: Install, folder: string, reading: Reading): 
   if (manager.name === 'conda') return readConda(install, folder, reading);
   const named = manager.name === 'pip-tools' && manifestArguments.length === 0 ? manager.manifests : manifestArguments;
   if (named.length > 0) {
-    const wheels = install.options.find(({ name }) => name === '-f' || name === '--find-links')?.value;
-    if (wheels !== undefined) reading.add(inFolder(folder, wheels));
+    readOptions(install, folder, reading);
+    if (manager.name === 'uv')
+      for (const one of ['uv.toml', 'pyproject.toml']) refuseLocalSources(folder, one, reading);
     return named.map((file) => file !== undefined && readRequirements(file, folder, folder, reading)).every(Boolean);
   }
   if (manager.name === 'pip') return false;
   const root = lockFolder(install, folder, reading);
+  for (const one of ['uv.toml', 'uv.lock', ...manager.manifests]) refuseLocalSources(root, one, reading);
   if (!addPatterns(reading, root, manager.manifests)) return false;
   addPatterns(reading, root, [...manager.lockfiles, ...manager.settings]);
   readProject(install, root, reading);
@@ -43,13 +46,15 @@ function readRequirements(file: string, folder: string, base: string, reading: R
   }
   for (const raw of text.replaceAll(/\\\r?\n/g, ' ').split('\n')) {
     const line = raw.replace(/(?:^|\s)#.*$/, '').trim();
-    const option = /^(-r|--requirement|-c|--constraint|-f|--find-links|-e|--editable)(?:\s+|=|(?=[./\w]))(\S+)/.exec(
-      line,
-    );
+    const option =
+      /^(-r|--requirement|-c|--constraint|-f|--find-links|-e|--editable|-i|--index-url|--extra-index-url)(?:\s+|=|(?=[./\w]))(\S+)/.exec(
+        line,
+      );
     const value = option?.[2] ?? '';
     if (!option) readRequirement(line, path, base, reading);
     else if (/^(?:-e|--editable)$/.test(option[1] ?? '')) readRequirement(value, path, base, reading);
-    else if (/^(?:-f|--find-links)$/.test(option[1] ?? '')) reading.add(inFolder(base, value));
+    else if (/^(?:-f|--find-links|-i|--\w*-?index-url)$/.test(option[1] ?? ''))
+      readSource(value, path, [parentOf(path), base], reading);
     else if (
       !/^[a-z]+:\/\//i.test(value) &&
       depth < 20 &&
@@ -61,15 +66,42 @@ function readRequirements(file: string, folder: string, base: string, reading: R
   return true;
 }
 
+/** What pip takes for an archive. */
+const archive = /\.(?:whl|zip|tar|tgz|tbz|tar\.(?:gz|bz2|xz))$/;
+
+/** A word with a slash, or an archive: `libs/mine`, `mine-1.0.whl`. https://pip.pypa.io/en/stable/cli/pip_install/#argument-handling */
+const pathOfProject = /^(?![a-z+]+:)([\w.-]+\/[^\s;@]*|[^\s;@]+\.(?:whl|zip|tgz|tar\.\w+))(?:\s|;|$)/i;
+
 /** A requirement that is a path of this repository needs what is there, not only a manifest. */
 function readRequirement(line: string, from: string, base: string, reading: Reading): void {
-  const local = /^(?:[\w.-]+(?:\[[^\]]*\])?\s*@\s*)?(?:file:(?:\/\/)?)?((?:\.|\/)[^\s;]*)/
-    .exec(line)?.[1]
-    ?.replace(/\[.*$/, '');
+  const local = (/^(?:[\w.-]+(?:\[[^\]]*\])?\s*@\s*)?(?:file:(?:\/\/)?)?((?:\.|\/|\$\{)[^\s;]*)/.exec(line) ??
+    pathOfProject.exec(line))?.[1]?.replace(/\[.*$/, '');
   if (local === undefined || /^\w+\+/.test(line)) return;
-  if (local.startsWith('/')) reading.doubts.add(`${from} names ${local}`);
-  else if (/\.(?:whl|tar\.gz|zip)$/.test(local)) reading.add(inFolder(base, local));
+  if (/^[/$]/.test(local)) reading.doubts.add(`${from} names ${local}`);
+  else if (archive.test(local)) reading.add(inFolder(base, local));
   else reading.blockers.add(`${from} installs \`${line}\`, a project of this repository`);
+}
+
+/** Places that options of the command name, and folders that are installed beside a list. */
+function readOptions({ options, rest, manifestArguments }: Install, folder: string, reading: Reading): void {
+  for (const { name, value } of options) {
+    if (value === undefined) continue;
+    if (/^(?:-f|--find-links|-i|--\w*-?index-url|--index|--default-index)$/.test(name))
+      readSource(value, name, [folder], reading);
+    else if (/^--(?:cert|client-cert)$/.test(name) && !/^(?:\$|\/etc\/|\/usr\/)/.test(value))
+      reading.doubts.add(`${name} names ${value}`);
+    else if (/^--(?:cache-dir|log)$/.test(name) && !/^[/$~"]/.test(value)) reading.doubts.add(`${name} names ${value}`);
+  }
+  for (const { value } of rest)
+    if (value !== undefined && !manifestArguments.includes(value) && pathOfProject.test(value))
+      reading.blockers.add(`it installs \`${value}\`, a project of this repository`);
+}
+
+/** A folder of packages in one of the folders, or an index. */
+function readSource(value: string, from: string, folders: readonly string[], reading: Reading): void {
+  if (/^(?:https?:|\$|"?\$)/.test(value)) return;
+  const found = !/^(?:file:|\/)/.test(value) && folders.some((folder) => reading.add(inFolder(folder, value)));
+  if (!found) reading.doubts.add(`${from} names the package source ${value}`);
 }
 
 function readToml(path: string, text: string, reading: Reading): void {
@@ -96,7 +128,10 @@ function readProject({ manager }: Install, folder: string, reading: Reading): vo
 
 /** Dependencies as Poetry and Pipenv write them. */
 function hasFolders(value: TomlValue): boolean {
-  return tablesIn(value).some(({ path, editable }) => typeof path === 'string' || editable === true);
+  return tablesIn(value).some(
+    ({ path, file, editable }) =>
+      typeof path === 'string' || editable === true || (typeof file === 'string' && !/^https?:/.test(file)),
+  );
 }
 
 /** https://docs.astral.sh/uv/concepts/projects/dependencies/#dependency-sources */

@@ -1,0 +1,31 @@
+import { isTable, parseToml, stringsOf, type TomlTable, tablesIn, valueAt } from '../../syntax/toml.js';
+import { inFolder, type Reading } from './reading.js';
+
+/** Tables with an `url` that say where packages come from, and keys of uv that do. */
+const tables = ['source', 'tool.poetry.source', 'tool.pdm.source', 'tool.uv.index', 'index'];
+const ofUv = ['index-url', 'extra-index-url', 'find-links'];
+
+/** A manifest, settings or a lockfile of a manager of Python must name no packages of this repository: they are not there yet. */
+export function refuseLocalSources(folder: string, name: string, { context, blockers }: Reading): void {
+  const path = inFolder(folder, name);
+  const text = context.ignored(path) ? undefined : context.read(path);
+  if (text === undefined || !/\.(?:toml|lock)$|file$/.test(name)) return;
+  if (name.endsWith('.lock')) {
+    const source = /^source = \{ registry = "(?!https?:)([^"]*)"/m.exec(text)?.[1];
+    if (source !== undefined) blockers.add(`${path} names the package source ${source}`);
+    return;
+  }
+  const found = sourcesIn(parseToml(text) ?? {}).find((source) => !/^(?:https?:|\$)/.test(source));
+  if (found !== undefined) blockers.add(`${path} names the package source ${found}`);
+}
+
+function sourcesIn(manifest: TomlTable): readonly string[] {
+  const urls = tables.flatMap((name) => {
+    const value = valueAt(manifest, name);
+    return value === undefined || isTable(value) ? [] : tablesIn(value).map(({ url }) => url);
+  });
+  const others = ['', 'pip.', 'tool.uv.', 'tool.uv.pip.'].flatMap((at) =>
+    ofUv.flatMap((key) => stringsOf(valueAt(manifest, `${at}${key}`)) ?? []),
+  );
+  return [...urls.filter((url) => typeof url === 'string'), ...others];
+}

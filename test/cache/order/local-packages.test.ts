@@ -1,0 +1,224 @@
+import assert from 'node:assert/strict';
+import type { MemoryFiles } from '../../../server/model/memory-source.js';
+import { propose, whyBehind } from '../../helpers/proposals.js';
+
+const python = 'FROM python:3.13\nWORKDIR /app\n';
+const composer = 'FROM composer:2\nWORKDIR /app\n';
+const dotnet = 'FROM mcr.microsoft.com/dotnet/sdk:9.0\nWORKDIR /app\n';
+const composerRun = 'composer install --no-scripts --no-autoloader';
+
+/** An install that takes packages or settings out of the repository. */
+interface Local {
+  readonly name: string;
+  readonly base: string;
+  readonly run: string;
+  readonly before?: string;
+  readonly files: MemoryFiles;
+  /** The end of the reason. */
+  readonly why: string;
+}
+
+const requirements = (name: string, text: string, files: MemoryFiles, why: string): Local => ({
+  name: `requirements: ${name}`,
+  base: python,
+  run: 'pip install -r requirements.txt',
+  files: { 'requirements.txt': text, ...files },
+  why,
+});
+const pip = (name: string, options: string, files: MemoryFiles, why: string): Local => ({
+  ...requirements(name, 'foo\n', files, why),
+  name: `pip: ${name}`,
+  run: `pip install ${options} -r requirements.txt`,
+});
+const php = (name: string, manifest: object, lock: object, why: string, before = ''): Local => ({
+  name: `Composer: ${name}`,
+  base: composer,
+  before,
+  run: composerRun,
+  files: {
+    'composer.json': JSON.stringify({ require: { 'a/b': '1' }, ...manifest }),
+    'composer.lock': JSON.stringify({ packages: [], 'plugin-api-version': '2.6.0', ...lock }),
+    'zips/a.zip': '',
+    '.dockerignore': 'vendor\n',
+  },
+  why,
+});
+const net = (name: string, project: string, files: MemoryFiles, why: string): Local => ({
+  name: `dotnet: ${name}`,
+  base: dotnet,
+  run: 'dotnet restore',
+  files: { 'App.csproj': `<Project Sdk="Microsoft.NET.Sdk">${project}</Project>`, '.dockerignore': 'obj\n', ...files },
+  why,
+});
+
+const locals: readonly Local[] = [
+  requirements(
+    'a project without a dot in front',
+    'libs/mine\n',
+    { 'libs/mine/setup.py': '' },
+    'requirements.txt installs `libs/mine`, a project of this repository',
+  ),
+  requirements(
+    'one that is installed in place',
+    '-e libs/mine[x]\n',
+    { 'libs/mine/setup.py': '' },
+    'requirements.txt installs `libs/mine[x]`, a project of this repository',
+  ),
+  requirements(
+    'a place that a variable names',
+    `foo @ \${LIBS}/foo.whl\n`,
+    {},
+    `requirements.txt names \${LIBS}/foo.whl`,
+  ),
+  requirements(
+    'a folder of wheels by its path in the image',
+    '--find-links /app/wheels\nfoo\n',
+    {},
+    'requirements.txt names the package source /app/wheels',
+  ),
+  requirements(
+    'an index among the sources',
+    '-i file:///app/simple\nfoo\n',
+    {},
+    'requirements.txt names the package source file:///app/simple',
+  ),
+  pip('a folder of wheels', '--no-index -f /app/wheels', {}, '-f names the package source /app/wheels'),
+  pip('an index', '--index-url=file:///app/simple', {}, '--index-url names the package source file:///app/simple'),
+  pip('a certificate', '--cert src/ca.pem', {}, '--cert names src/ca.pem'),
+  pip('a cache', '--cache-dir=cache', {}, '--cache-dir names cache'),
+  pip('a project', 'libs/mine', { 'libs/mine/setup.py': '' }, 'it installs `libs/mine`, a project of this repository'),
+  {
+    name: 'Pipenv: an index',
+    base: python,
+    run: 'pipenv sync --system',
+    files: {
+      Pipfile: '[[source]]\nname = "x"\nurl = "file:///app/simple"\n[packages]\nfoo = "*"\n',
+      'Pipfile.lock': '{}',
+    },
+    why: 'Pipfile names the package source file:///app/simple',
+  },
+  {
+    name: 'Pipenv: a wheel',
+    base: python,
+    run: 'pipenv sync --system',
+    files: { Pipfile: '[packages]\nfoo = {file = "foo.whl"}\n', 'Pipfile.lock': '{}' },
+    why: 'Pipfile has a dependency that is a folder of this repository',
+  },
+  {
+    name: 'Poetry: an index',
+    base: python,
+    run: 'poetry install --no-root',
+    files: { 'pyproject.toml': '[[tool.poetry.source]]\nname = "x"\nurl = "file:///app/simple"\n', 'poetry.lock': '' },
+    why: 'pyproject.toml names the package source file:///app/simple',
+  },
+  {
+    name: 'uv: a folder of wheels',
+    base: python,
+    run: 'uv sync --locked --no-install-project',
+    files: { 'pyproject.toml': '[project]\nname = "a"\n[tool.uv]\nfind-links = ["wheels"]\n', 'uv.lock': '' },
+    why: 'pyproject.toml names the package source wheels',
+  },
+  {
+    name: 'uv: a lockfile with such a folder',
+    base: python,
+    run: 'uv sync --locked --no-install-project',
+    files: { 'pyproject.toml': '[project]\nname = "a"\n', 'uv.lock': 'source = { registry = "wheels" }\n' },
+    why: 'uv.lock names the package source wheels',
+  },
+  {
+    name: 'uv: its settings',
+    base: python,
+    run: 'uv pip install --system -r requirements.txt',
+    files: { 'requirements.txt': 'foo', 'uv.toml': '[[index]]\nurl = "./simple"\n' },
+    why: 'uv.toml names the package source ./simple',
+  },
+  php(
+    'a folder of archives',
+    { repositories: [{ type: 'artifact', url: './zips' }] },
+    {},
+    'composer.json names the package source ./zips',
+  ),
+  php(
+    'an archive of a lockfile',
+    {},
+    { packages: [{ name: 'a/b', dist: { type: 'zip', url: 'zips/a.zip' } }] },
+    'composer.lock names the archive zips/a.zip',
+  ),
+  php('packages in another folder', { config: { 'vendor-dir': 'lib' } }, {}, 'composer.json sets vendor-dir'),
+  php('another manifest', {}, {}, 'COMPOSER may name another manifest', 'ENV COMPOSER=prod.json\n'),
+  php(
+    'plugins of an old lockfile',
+    {},
+    { packages: [{ name: 'x/plugin', type: 'composer-plugin' }], 'plugin-api-version': '2.1.0' },
+    'the Composer plugin x/plugin runs before the sources are there',
+  ),
+  net(
+    'a condition that looks for a source file',
+    `<ItemGroup Condition="Exists('src\\local.txt')" />`,
+    { 'src/local.txt': '' },
+    'App.csproj asks whether src/local.txt exists',
+  ),
+  net(
+    'packages in a folder of the project',
+    '',
+    { 'nuget.config': '<configuration><config><add key="globalPackagesFolder" value="p" /></config></configuration>' },
+    'nuget.config moves the folder of the packages',
+  ),
+];
+
+describe('an install that takes something else out of the repository', () => {
+  for (const { name, base, before = '', run, files, why } of locals)
+    it(name, () => {
+      const text = `${base}${before}COPY . .\nRUN ${run}\n`;
+      const all = { 'src/a.js': '', ...files };
+      const reason = whyBehind(text, all, 'COPY', 'RUN');
+      assert.ok(reason?.endsWith(`: ${why}`), reason);
+      assert.equal(propose(text, all).text, text);
+    });
+
+  it('has the files that can be named copied before it', () => {
+    const first = (base: string, run: string, files: MemoryFiles) => {
+      const text = `${base}COPY . .\nRUN ${run}\n`;
+      return propose(text, { 'src/a.js': '', '.dockerignore': 'obj\n', ...files }).text.slice(base.length);
+    };
+    assert.equal(
+      first(python, 'pip install -r requirements/all.txt', {
+        'requirements/all.txt': '-f wheels\ndist/mine-1.0.whl\n',
+        'requirements/wheels/x.whl': '',
+        'dist/mine-1.0.whl': '',
+      }),
+      'COPY requirements/all.txt requirements/\nCOPY dist/mine-1.0.whl dist/\nCOPY requirements/wheels requirements/wheels/\nRUN pip install -r requirements/all.txt\nCOPY . .\n',
+    );
+    assert.equal(
+      first(dotnet, 'dotnet restore', { 'App.csproj': '<Project Sdk="X" />', 'App.csproj.user': '<Project />' }),
+      'COPY App.csproj App.csproj.user ./\nRUN dotnet restore\nCOPY . .\n',
+    );
+  });
+
+  it('is left alone where the names are those of the network', () => {
+    const free = (base: string, run: string, files: MemoryFiles) =>
+      /may read .*/.exec(
+        whyBehind(`${base}COPY . .\nRUN ${run}\n`, { 'src/a.js': '', ...files }, 'COPY', 'RUN') ?? '',
+      )?.[0];
+    const list = `-i https://example.org/simple\ngit+https://\${TOKEN}@example.org/x.git\nfoo @ https://example.org/foo.whl\nbar>=1 ; python_version < "3"\n`;
+    assert.equal(
+      free(python, 'pip install --cache-dir /tmp/x -r requirements.txt', { 'requirements.txt': list }),
+      undefined,
+    );
+    const repositories = [
+      { type: 'vcs', url: 'git@example.org:a/b.git' },
+      { type: 'composer', url: 'packages.example.org' },
+    ];
+    assert.equal(
+      free(composer, composerRun, {
+        '.dockerignore': 'vendor\n',
+        'composer.json': JSON.stringify({ repositories, config: { 'vendor-dir': 'vendor' } }),
+        'composer.lock': JSON.stringify({
+          packages: [{ name: 'a/b', dist: { type: 'zip', url: 'https://example.org/b.zip' } }],
+          'plugin-api-version': '2.6.0',
+        }),
+      }),
+      undefined,
+    );
+  });
+});
