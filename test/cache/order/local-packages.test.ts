@@ -144,14 +144,7 @@ const locals: readonly Local[] = [
     { packages: [{ name: 'a/b', dist: { type: 'zip', url: 'zips/a.zip' } }] },
     'composer.lock names the archive zips/a.zip',
   ),
-  php('packages in another folder', { config: { 'vendor-dir': 'lib' } }, {}, 'composer.json sets vendor-dir'),
   php('another manifest', {}, {}, 'COMPOSER may name another manifest', 'ENV COMPOSER=prod.json\n'),
-  php(
-    'plugins of an old lockfile',
-    {},
-    { packages: [{ name: 'x/plugin', type: 'composer-plugin' }], 'plugin-api-version': '2.1.0' },
-    'the Composer plugin x/plugin runs before the sources are there',
-  ),
   net(
     'a condition that looks for a source file',
     `<ItemGroup Condition="Exists('src\\local.txt')" />`,
@@ -212,7 +205,7 @@ describe('an install that takes something else out of the repository', () => {
     assert.equal(
       free(composer, composerRun, {
         '.dockerignore': 'vendor\n',
-        'composer.json': JSON.stringify({ repositories, config: { 'vendor-dir': 'vendor' } }),
+        'composer.json': JSON.stringify({ repositories, config: { 'allow-plugins': {} } }),
         'composer.lock': JSON.stringify({
           packages: [{ name: 'a/b', dist: { type: 'zip', url: 'https://example.org/b.zip' } }],
           'plugin-api-version': '2.6.0',
