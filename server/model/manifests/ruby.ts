@@ -21,7 +21,7 @@ export function readRuby({ manager, manifestArguments }: Install, folder: string
 
 /** What a Gemfile may load or run besides what is looked for by name; a plugin of Bundler runs with the project around it. */
 const runsOther =
-  /`|%x|^\s*plugin\b|\b(?:YAML|JSON|Psych|Open3)\.|\b(?:load|instance_eval|class_eval|system|exec)[\s(]+\S/;
+  /`|%x|^\s*plugin\b|\b(?:YAML|JSON|Psych|Open3)\.|\b(?:load|instance_eval|class_eval|eval|open|system|exec)[\s(]+\S|\bFileTest\b|\btest[\s(]+\?/;
 
 function readGemfile(text: string, home: string, reading: Reading, depth = 0): void {
   const lines = text.split('\n').flatMap((line) => (/^\s*#/.test(line) ? [] : line.replace(/\s#\s.*$/, '')));
@@ -33,6 +33,9 @@ function readGemfile(text: string, home: string, reading: Reading, depth = 0): v
       reading.add(inFolder(home, path));
       reading.doubts.add(`the Gemfile has a gem of this repository in ${path}, whose gemspec may read other files`);
     }
+    const here =
+      /\bgit(?::|\s*=>)\s*["'](\.{0,2}\/[^"']*)["']/.exec(line)?.[1] ?? /["'](file:[^"']*)["']/.exec(line)?.[1];
+    if (here !== undefined) reading.doubts.add(`the Gemfile takes gems from ${here}`);
     const included = /\beval_gemfile[\s(]+["']([^"']+)["']/.exec(line)?.[1];
     const more = included === undefined || depth > 5 ? undefined : reading.read(inFolder(home, included));
     if (more !== undefined) readGemfile(more, home, reading, depth + 1);
