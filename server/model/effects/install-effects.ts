@@ -20,7 +20,7 @@ import { type Acceptance, type CommandEffects, mayDoAnything } from './command-e
 import { composerHomes, composerVariable } from './composer-effects.js';
 import { homeFolders, strayHomeFile } from './home.js';
 import { ownModules } from './own-modules.js';
-import { strangeSetting } from './project-settings.js';
+import { strangeSetting, toldBy } from './project-settings.js';
 
 /**
  * What an install of the project's dependencies reads and writes, from its manifests in the context. `landings` are those of the
@@ -47,6 +47,7 @@ export function installEffects(
     ...(berry ? [] : ownDoubts(install, project)),
     ...pinned(build, install, project),
     ...unseen(build, install, project, places),
+    ...toldBy(build, install, project, landings),
   ];
   if (
     reading.relied.size > 0 &&

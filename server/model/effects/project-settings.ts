@@ -1,5 +1,10 @@
 import { parseToml, tablesIn } from '../../syntax/toml.js';
+import type { Build } from '../build.js';
+import type { Project } from '../install-project.js';
+import type { Install } from '../installs.js';
+import type { Landing } from '../landing.js';
 import { yamlKeys } from '../manifests/yaml-lines.js';
+import { namedFiles } from '../named-files.js';
 
 /** Settings of npm and pnpm that say where something is kept, or load a file of somebody's choice. */
 const placing =
@@ -45,4 +50,21 @@ export function strangeSetting(manager: string, read: (name: string) => string |
 
 function keysOf(text: string | undefined, line: RegExp): string[] {
   return (text ?? '').split('\n').flatMap((one) => line.exec(one)?.[1] ?? []);
+}
+
+/** Options of Node's managers that say where to write. */
+const writing = /^--(?:cache|store-dir|cache-dir|global-dir|state-dir|logs-dir)$/;
+
+/** Words that name other files of the context, or a place among the sources. */
+export function toldBy(build: Build, install: Install, project: Project, landings: readonly Landing[]): string[] {
+  const originOf = (path: string) => landings.toReversed().flatMap((one) => one.contextPathOf(path) ?? [])[0];
+  const named = namedFiles(build, install, project, originOf).filter(({ by }) => !/^\w+$/.test(by));
+  const placed = install.options.filter(
+    ({ name, value }) => writing.test(name) && value !== undefined && !/^[/~$"]/.test(value),
+  );
+  return [
+    ...named.map(({ by, path }) => `${by} names ${path}`),
+    ...placed.map(({ name, value }) => `${name} names ${value}`),
+    ...(install.manager.name === 'go' && /-modfile\b/.test(build.file.text) ? ['-modfile names another manifest'] : []),
+  ];
 }
