@@ -69,6 +69,7 @@ export const nodeManagers: readonly PackageManager[] = [
       '.npmrc',
       '.yarnrc',
       '.yarnrc.yml',
+      '.yarnclean',
       '.yarn/releases/',
       '.yarn/plugins/',
       '.yarn/patches/',

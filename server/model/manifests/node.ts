@@ -28,6 +28,7 @@ export function readNode(given: Install, folder: string, reading: Reading): bool
   }
   const members = workspaces(root, reading);
   judgeHooks(root, reading);
+  if (manager.name === 'npm') addLockedArchives(root, reading);
   for (const one of new Set([root, folder, ...members])) readPackage(install, one, reading);
   judgeWorkspaces([root, folder, ...members], reading);
   for (const one of members) addBins(install, one, reading);
@@ -84,6 +85,10 @@ function workspaces(root: string, reading: Reading): readonly string[] {
     ...strings(member(ofDeno, 'members')),
     ...(ofPnpm ?? []),
   ];
+  const patches = /^patchedDependencies:[^\n]*\n((?:[ \t]+[^\n]*(?:\n|$)|\s*\n)*)/m.exec(
+    read('pnpm-workspace.yaml') ?? '',
+  )?.[1];
+  for (const [, path = ''] of (patches ?? '').matchAll(/:[ \t]+["']?([^\s"'#]+)/g)) reading.add(inFolder(root, path));
   for (const patch of (read('pnpm-workspace.yaml') ?? '').match(/[\w@./-]+\.patch\b/g) ?? [])
     reading.add(inFolder(root, patch));
   const negative = new Set(
@@ -177,8 +182,9 @@ function readDependencies(install: Install, folder: string, manifest: unknown, r
   if (nested.some((one) => typeof one === 'object' && /"(?:file|link|portal):/.test(JSON.stringify(one))))
     reading.doubts.add('an override names a folder of this repository');
   for (const [name, version] of all) {
-    const local = /^(?:file|link|portal):(.+)$/.exec(version) ?? /^(\.{1,2}\/.+)$/.exec(version);
-    if (local) readLocal(install, name, { path: cleanInside(`${folder}/${local[1]}`), version }, reading);
+    const local = /^(?:file|link|portal):(.+)$/.exec(version) ?? localPath.exec(version);
+    if (local && /^(?:\/|~)/.test(local[1] ?? '')) reading.doubts.add(`the dependency ${name} is ${local[1]}`);
+    else if (local) readLocal(install, name, { path: cleanInside(`${folder}/${local[1]}`), version }, reading);
     const patch = /#~?\/?(\.?[^#]*\.patch)/.exec(version.startsWith('patch:') ? version : '');
     if (patch?.[1]) reading.add(inFolder(folder, withBlanks(patch[1])));
     if (name === '@prisma/client' || name === 'prisma') addPrismaSchema(folder, manifest, reading);
@@ -186,6 +192,18 @@ function readDependencies(install: Install, folder: string, manifest: unknown, r
   for (const key of ['pnpm', '']) {
     const patched = member(key ? member(manifest, key) : manifest, 'patchedDependencies');
     for (const [, path] of stringEntries(patched)) reading.add(inFolder(folder, path));
+  }
+}
+
+/** What npm takes for a path by its form, archives without a dot in front too: https://github.com/npm/npm-package-arg */
+const localPath = /^(\.{1,2}\/.+|[/~].+|[^:]+\.(?:tgz|tar\.gz|tar))$/i;
+
+/** Archives of this repository that a lockfile of npm names. */
+function addLockedArchives(root: string, reading: Reading): void {
+  for (const name of ['npm-shrinkwrap.json', 'package-lock.json']) {
+    const text = reading.files.has(inFolder(root, name)) ? (reading.context.read(inFolder(root, name)) ?? '') : '';
+    for (const [, path = ''] of text.matchAll(/"(?:resolved|version)":\s*"file:([^"]+\.(?:tgz|tar\.gz|tar))"/gi))
+      if (!reading.add(inFolder(root, path))) reading.doubts.add(`${name} names the archive ${path}`);
   }
 }
 

@@ -4,6 +4,7 @@ import { propose, whyBehind } from '../../helpers/proposals.js';
 
 const python = 'FROM python:3.13\nWORKDIR /app\n';
 const composer = 'FROM composer:2\nWORKDIR /app\n';
+const node = 'FROM node:22\nWORKDIR /app\n';
 const dotnet = 'FROM mcr.microsoft.com/dotnet/sdk:9.0\nWORKDIR /app\n';
 const composerRun = 'composer install --no-scripts --no-autoloader';
 
@@ -51,7 +52,54 @@ const net = (name: string, project: string, files: MemoryFiles, why: string): Lo
   why,
 });
 
+const npm = (name: string, manifest: object, run: string, why: string): Local => ({
+  name: `npm: ${name}`,
+  base: node,
+  run,
+  files: {
+    'package.json': JSON.stringify({ name: 'app', ...manifest }),
+    'package-lock.json': '{"lockfileVersion": 3, "packages": {"": {}}}',
+    'conf/ca.pem': '',
+    '.dockerignore': 'node_modules\n',
+  },
+  why,
+});
+const go = (name: string, before: string): Local => ({
+  name: `Go: ${name}`,
+  base: 'FROM golang:1.24\nWORKDIR /app\n',
+  before,
+  run: 'go mod download',
+  files: { 'go.mod': 'module x\nrequire example.org/y v1.0.0\n', 'go.sum': '', 'prod.mod': '' },
+  why: '-modfile names another manifest',
+});
+
+const gems = (name: string, line: string, why: string): Local => ({
+  name: `Bundler: ${name}`,
+  base: 'FROM ruby:3.4\nWORKDIR /app\nENV BUNDLE_FROZEN=1\n',
+  run: 'bundle install',
+  files: { Gemfile: `${line}\n`, 'Gemfile.lock': 'GEM\n', '.dockerignore': 'vendor\n.bundle\n', VERSION: '1' },
+  why,
+});
+
 const locals: readonly Local[] = [
+  gems('a repository of Git among the sources', 'gem "x", git: "./lib/x"', 'the Gemfile takes gems from ./lib/x'),
+  gems('a folder of gems', 'source "file:///app/gems"', 'the Gemfile takes gems from file:///app/gems'),
+  gems('a file that it opens', 'gem "x", open("VERSION").read', 'the Gemfile runs or reads something else'),
+  gems('a file that it asks for', 'gem "x" if test(?e, "VERSION")', 'the Gemfile runs or reads something else'),
+  gems(
+    'one that it asks for by another name',
+    'gem "x" if FileTest.exist?("VERSION")',
+    'the Gemfile runs or reads something else',
+  ),
+  npm(
+    'a dependency by its path in the image',
+    { dependencies: { x: '/app/libs/x' } },
+    'npm ci',
+    'the dependency x is /app/libs/x',
+  ),
+  npm('a certificate', {}, 'npm ci --cafile=conf/ca.pem', '--cafile=conf/ca.pem names conf/ca.pem'),
+  npm('a cache among the sources', {}, 'npm ci --cache .npm', '--cache names .npm'),
+  go('another manifest', 'ENV GOFLAGS=-modfile=prod.mod\n'),
   requirements(
     'a project without a dot in front',
     'libs/mine\n',
@@ -181,6 +229,35 @@ describe('an install that takes something else out of the repository', () => {
         'dist/mine-1.0.whl': '',
       }),
       'COPY requirements/all.txt requirements/\nCOPY dist/mine-1.0.whl dist/\nCOPY requirements/wheels requirements/wheels/\nRUN pip install -r requirements/all.txt\nCOPY . .\n',
+    );
+    const locked = { 'package.json': '{"dependencies": {"x": "libs/x.tgz"}}', '.dockerignore': 'node_modules\n' };
+    assert.equal(
+      first(node, 'npm ci', {
+        ...locked,
+        'package-lock.json': '{"packages": {"node_modules/y": {"resolved": "file:libs/y.tgz"}}, "lockfileVersion": 3}',
+        'libs/x.tgz': '',
+        'libs/y.tgz': '',
+      }),
+      'COPY package-lock.json package.json ./\nCOPY libs/x.tgz libs/y.tgz libs/\nRUN npm ci\nCOPY . .\n',
+    );
+    assert.equal(
+      first(node, 'yarn --frozen-lockfile --ignore-scripts', {
+        'package.json': '{}',
+        'yarn.lock': '# yarn lockfile v1\n',
+        '.yarnclean': 'docs\n',
+        '.dockerignore': 'node_modules\n',
+      }),
+      'COPY .yarnclean package.json yarn.lock ./\nRUN yarn --frozen-lockfile --ignore-scripts\nCOPY . .\n',
+    );
+    assert.equal(
+      first(node, 'pnpm install --frozen-lockfile --ignore-scripts', {
+        'package.json': '{"packageManager": "pnpm@9.0.0"}',
+        'pnpm-lock.yaml': "lockfileVersion: '9.0'\n",
+        'pnpm-workspace.yaml': 'patchedDependencies:\n  left@1.0.0: fix/left.diff\n',
+        'fix/left.diff': '',
+        '.dockerignore': 'node_modules\n',
+      }),
+      'COPY package.json pnpm-lock.yaml pnpm-workspace.yaml ./\nCOPY fix/left.diff fix/\nRUN pnpm install --frozen-lockfile --ignore-scripts\nCOPY . .\n',
     );
     assert.equal(
       first(dotnet, 'dotnet restore', { 'App.csproj': '<Project Sdk="X" />', 'App.csproj.user': '<Project />' }),
