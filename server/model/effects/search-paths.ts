@@ -59,7 +59,14 @@ export function searchPaths(
 function besideOf(name: string, value: string | undefined, cwd = '/'): readonly Area[] {
   if (value === '.' && name === 'PYTHONPATH') return modulesBefore(cwd);
   const path = value?.replace(/^(?:-\w|--?[\w-]+)=?(?=[\w.])/, '') ?? '';
-  return /^[\w@+-][\w@+.-]*(?:\/[\w@+.-]+)*$/.test(path) ? [tree(joinPath(cwd, path))] : [];
+  return /^[\w@+-][\w@+.-]*(?:\/[\w@+.-]+)*$/.test(path) && !isChoice(path) ? [tree(joinPath(cwd, path))] : [];
+}
+
+/** Numbers, and words that say how and not where: `DOTNET_NOLOGO=true`, `NODE_ENV=production`, `UV_LINK_MODE=copy`. */
+function isChoice(word: string): boolean {
+  return /^(?:\d[\w.-]*|true|false|on|off|yes|no|none|null|auto|always|never|enabled?|disabled?|prod(?:uction)?|dev(?:elopment)?|test(?:ing)?|staging|release|debug|trace|info|warn(?:ing)?|error|fatal|verbose|quiet|silent|copy|hardlink|symlink|clone|system|managed|utf-?8)$/i.test(
+    word,
+  );
 }
 
 /** With modules Go looks for nothing in `src` (https://go.dev/ref/mod#mod-commands, `go help gopath`). */

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { propose } from '../../helpers/proposals.js';
+import { propose, whyBehind } from '../../helpers/proposals.js';
 
 const base = 'FROM continuumio/miniconda3\nWORKDIR /app\n';
 const apt = 'RUN apt-get update && apt-get install -y gcc\n';
@@ -52,5 +52,19 @@ describe('conda and what it installs by name', () => {
   ])
     it(`does not where it may read or write them: ${command}`, () => {
       assert.equal(passes('COPY . /app/\n', `RUN ${command}\n`), false);
+    });
+});
+
+describe('Variables that say how and not where', () => {
+  const out = 'COPY --from=acme/out /out ./\n';
+  for (const [setting, passes] of [
+    ['DOTNET_NOLOGO=true', true],
+    ['NODE_ENV=production', true],
+    ['UV_LINK_MODE=copy', true],
+    ['NPM_CONFIG_USERCONFIG=npmrc', false],
+  ] as const)
+    it(`${setting} ${passes ? 'names no file' : 'names a file'} of the working folder`, () => {
+      const text = `FROM alpine:3.22\nENV ${setting}\nWORKDIR /app\n${out}RUN apk add git\n`;
+      assert.equal(whyBehind(text, {}, 'COPY --from', 'RUN apk') === undefined, passes);
     });
 });
