@@ -19,7 +19,10 @@ type Node = ast.SyntaxNode;
 
 export function toWord(at: ScriptPlace, node: ast.Word | ast.Assignment | ast.HereDocDelimiter): ShellWord {
   const where = sourceSpan(at.map, node.pos, node.end);
-  const isWhole = node.type !== 'HereDocDelimiter' && node.text.length === where.end - where.start;
+  const isWhole =
+    node.type !== 'HereDocDelimiter' &&
+    node.text.length === where.end - where.start &&
+    at.source.startsWith(node.text, where.start);
   const text = isWhole ? node.text : at.source.slice(where.start, where.end);
   if (node.type === 'HereDocDelimiter') return { text, value: node.value, span: where };
   if (node.type === 'Word') return { text, value: literalValue(node), span: where };

@@ -95,6 +95,12 @@ describe('parseShell: which text the shell reads', () => {
     assert.equal(script.failsFast, true);
   });
 
+  it('gives a word that goes on in a heredoc as it is written, with the blank that BuildKit drops', () => {
+    const text = 'FROM a\nRUN <<E x $({ \nE\n';
+    const [word] = scriptOf(text).script.commands[0]?.args ?? [];
+    assert.equal(word?.text, text.slice(word?.span.start, word?.span.end));
+  });
+
   it('reads several heredocs and what stands behind them', () => {
     const text = 'FROM a\nRUN cat <<A > a && cat <<B > b && after\n1\nA\n2\nB\n';
     assert.deepEqual(linesOf(scriptOf(text).script), ['cat', 'cat', 'after']);
