@@ -113,7 +113,16 @@ async function secondsOf(name, one, text, ...options) {
 }
 
 const caches = [
-  ...['/proc/', '/sys/', '/dev/', '/tmp/', '/root/.cache/', '/root/.npm/', '/root/.local/share/pnpm/'],
+  ...[
+    '/proc/',
+    '/sys/',
+    '/dev/',
+    '/tmp/',
+    '/root/.cache/',
+    '/root/.npm/',
+    '/home/node/.npm/',
+    '/root/.local/share/pnpm/',
+  ],
   ...['/usr/local/share/.cache/', '/var/cache/'],
 ];
 const inCache = (file) => caches.some((one) => file.startsWith(one)) || /\/node_modules\/\.cache\/|\/\.nx\//.test(file);
