@@ -74,6 +74,8 @@ function knowsExclude(build: Build): boolean {
 function hasExclude(syntax: ImageReference | undefined): boolean {
   if (!syntax || syntax.digest !== undefined || !/^docker\/dockerfile$/.test(syntax.repository)) return false;
   const [, minor, labs] = /^1(?:\.(\d+)(?:\.\d+)?)?(-labs)?$/.exec(syntax.tag ?? '1') ?? [undefined, '0'];
+  // A mirror may hold an old image under a tag that moves.
+  if (syntax.registry !== 'docker.io' && minor === undefined) return false;
   if (['latest', 'labs'].includes(syntax.tag ?? '')) return true;
   return minor === undefined || Number(minor) >= (labs ? 7 : 19);
 }

@@ -93,7 +93,7 @@ export function installEffects(
   return {
     reads: [...files.map(entry), ...[...reading.folders].flatMap(places).map(tree), ...found],
     writes,
-    folders: [],
+    folders: checkedOut(install, project),
     system: true,
     accounts: 'none',
     network: true,
@@ -105,6 +105,14 @@ export function installEffects(
     caveats: isLikely ? doubts : [],
     variables: 'any',
   };
+}
+
+/** Where pip puts the repositories of what it installs in place (https://pip.pypa.io/en/stable/topics/vcs-support/#editable-vcs-installs). */
+function checkedOut({ manager, directory }: Install, { context, reading }: Project): readonly string[] {
+  const isAsked = [...reading.files].some((path) =>
+    /^\s*(?:-e|--editable)[\s=]\s*[a-z]+\+/m.test(context.read(path) ?? ''),
+  );
+  return manager.name === 'pip' && directory !== undefined && isAsked ? [joinPath(directory, 'src')] : [];
 }
 
 /** Manifests, lockfiles and settings without wildcards, in all the folders. */

@@ -8,11 +8,11 @@ import { namedFiles } from '../named-files.js';
 
 /** Settings of npm and pnpm that say where something is kept, or load a file of somebody's choice. */
 const placing =
-  /^(?:\/\/.*:)?(?:cache|cache-dir|store-dir|state-dir|virtual-store-dir|modules-dir|lockfile-dir|global-dir|global-bin-dir|prefix|tmp|globalconfig|userconfig|cafile|certfile|keyfile|node-options|script-shell|shell|onload-script|install-links|package-lock|shrinkwrap|pnpmfile|global-pnpmfile|patches-dir)$/;
+  /^(?:\/\/.*:)?(?:cache|cache-dir|store-dir|state-dir|virtual-store-dir|modules-dir|lockfile-dir|global-dir|global-bin-dir|prefix|tmp|globalconfig|userconfig|cafile|certfile|keyfile|node-options|script-shell|shell|onload-script|install-links|package-lock|shrinkwrap|pnpmfile|global-pnpmfile|patches-dir|git-branch-lockfile)$/;
 
 /** The same in `pnpm-workspace.yaml`, and in the table `install` of `bunfig.toml` (https://bun.com/docs/runtime/bunfig). */
 const ofWorkspace =
-  /^(?:cacheDir|storeDir|stateDir|virtualStoreDir|modulesDir|lockfileDir|globalDir|pnpmfile|globalPnpmfile|scriptShell|shell|nodeOptions|patchesDir|configDependencies|lockfile)$/;
+  /^(?:cacheDir|storeDir|stateDir|virtualStoreDir|modulesDir|lockfileDir|globalDir|pnpmfile|globalPnpmfile|scriptShell|shell|nodeOptions|patchesDir|configDependencies|lockfile|gitBranchLockfile)$/;
 const ofBun = /^(?:dir|globalDir|globalBinDir|lockfile|saveTextLockfile|cafile)$/;
 
 /** Settings of the first yarn that change nothing of where it reads and writes. */

@@ -45,6 +45,28 @@ const refusals: readonly Refusal[] = [
     reason: '`npm install` may rewrite package-lock.json, which `COPY . .` would put back',
   },
   {
+    name: 'a mirror may have an old syntax',
+    text: 'COPY . .\nRUN npm install\n',
+    files: { base: '# syntax=example.org/docker/dockerfile:1\nFROM node:22\nWORKDIR /app\n' },
+    behind: ['COPY . .', 'RUN npm install'],
+    reason: '`npm install` may rewrite package-lock.json, which `COPY . .` would put back',
+  },
+  {
+    name: 'the branch of Git is part of the name of a lockfile',
+    text: 'COPY . .\nRUN pnpm install --frozen-lockfile --ignore-scripts\n',
+    files: { 'pnpm-lock.yaml': "lockfileVersion: '9.0'\n", '.npmrc': 'git-branch-lockfile=true\n' },
+    behind: ['COPY . .', 'RUN pnpm'],
+    reason:
+      '`pnpm install --frozen-lockfile --ignore-scripts` may read what `COPY . .` brings: .npmrc sets git-branch-lockfile',
+  },
+  {
+    name: 'an install makes the folder of the sources, which are of another user',
+    text: 'COPY requirements.txt ./\nCOPY --chown=1000 src src\nRUN pip install -r requirements.txt\n',
+    files: { base: 'FROM python:3.13\nWORKDIR /app\n', 'requirements.txt': '-e git+https://example.org/x.git#egg=x\n' },
+    behind: ['COPY --chown', 'RUN pip'],
+    reason: '`COPY --chown=1000 src src` decides owner and mode of /app/src',
+  },
+  {
     name: 'an option takes back what keeps pnpm from writing its lockfile',
     text: 'ENV CI=true\nCOPY . .\nRUN pnpm install --no-frozen-lockfile --ignore-scripts\n',
     files: {
