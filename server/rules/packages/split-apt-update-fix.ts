@@ -3,7 +3,7 @@ import { aptCall, mayRefreshLists } from '../../model/apt.js';
 import { instructionsBetween } from '../../model/between.js';
 import type { Build, Stage } from '../../model/build.js';
 import { joinRuns } from '../../model/join-runs.js';
-import { parseShell, type ShellCommand } from '../../syntax/shell.js';
+import { parseShell, type Redirect, type ShellCommand } from '../../syntax/shell.js';
 import { placeOf } from '../../syntax/shell-places.js';
 import { wholeLines } from '../../syntax/text.js';
 import type { Instruction, RunInstruction } from '../../syntax/tree.js';
@@ -66,10 +66,15 @@ function changedUpdate(build: Build, lists: AptLists, stage: Stage): string | un
     : undefined;
 }
 
+/** `> /dev/null`, `2>&1` */
+function isSilencing({ operator, target }: Redirect): boolean {
+  return target?.value === '/dev/null' || (/&$/.test(operator) && /^\d$/.test(target?.value ?? ''));
+}
+
 /** Does what a plain `apt-get update` does. */
 function isUsual({ args, assignments, redirects }: ShellCommand): boolean {
   return (
-    redirects.length === 0 &&
+    redirects.every(isSilencing) &&
     assignments.every(({ name }) => name === 'DEBIAN_FRONTEND') &&
     args.every(({ value }) => value !== undefined && /^(?:update|-[yq]+|--(?:yes|assume-yes|quiet))$/.test(value))
   );
@@ -95,7 +100,7 @@ function scriptOf(build: Build, run: RunInstruction) {
 
 function isOnlyUpdate(build: Build, { run, update, mounted }: AptLists): boolean {
   const { commands, language, complete } = scriptOf(build, run);
-  if (update.redirects.some(({ target }) => target?.value !== '/dev/null')) return false;
+  if (!update.redirects.every(isSilencing)) return false;
   return !mounted && language === 'shell' && complete && commands.length === 1 && run.heredocs.length === 0;
 }
 
@@ -109,7 +114,7 @@ function copiedText({ file }: Build, { update, stage }: AptLists, into: Stage): 
   const written = file.text.slice(update.nameSpan.start, update.span.end);
   return stage === into &&
     !update.piped &&
-    update.redirects.length === 0 &&
+    update.redirects.every(isSilencing) &&
     update.assignments.every(({ name }) => name === 'DEBIAN_FRONTEND') &&
     update.wrappers.every((wrapper) => wrapper === 'sudo') &&
     !/[\r\n$`]/.test(written)

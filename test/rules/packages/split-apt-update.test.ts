@@ -156,6 +156,12 @@ testRule(splitAptUpdate, {
       fixed: 'FROM debian:12\nRUN apt-get update && apt-get install -y b\n',
     },
     {
+      name: 'what silences it comes along',
+      code: 'FROM debian:12\nRUN apt-get update -yqq > /dev/null 2>&1\nRUN «apt-get install» -y b\n',
+      safety: 'safe',
+      fixed: 'FROM debian:12\nRUN apt-get update -yqq > /dev/null 2>&1 && apt-get install -y b\n',
+    },
+    {
       name: 'an update that writes a file stays',
       code: 'FROM debian:12\nRUN apt-get update > /log\nRUN «apt-get install» -y b\n',
       safety: 'unsafe',
