@@ -10,7 +10,7 @@ const lasting =
   /^(?:cd|pushd|popd|export|unset|set|shopt|umask|ulimit|trap|exit|exec|return|source|\.|alias|read|eval|shift|local|declare|readonly|nvm|rvm|)$/;
 
 /** `conda activate`, `sdk use`, `pyenv shell`; `service mysql start`: what is started goes on, in a RUN of its own it would not. */
-const lastingVerb = /^(?:activate|deactivate|use|shell|start|restart)$/;
+export const lastingVerb = /^(?:activate|deactivate|use|shell|start|restart)$/;
 
 /**
  * One RUN with `&&` in place of two that follow each other; comments between them stay. Undefined where the second would not do

@@ -1,5 +1,7 @@
 import { parseShell, type ShellCommand, type ShellScript } from '../syntax/shell.js';
+import { placeOf } from '../syntax/shell-places.js';
 import type { Dockerfile, RunInstruction } from '../syntax/tree.js';
+import { lastingVerb } from './join-runs.js';
 
 /** A RUN cut in two before one of its commands. */
 export interface SplitRun {
@@ -42,10 +44,18 @@ export function prefixOf(file: Dockerfile, run: RunInstruction): string {
 /** A cut before that command leaves what the RUN does as it is, but for what its head sets up. */
 export function canCut(run: RunInstruction, script: ShellScript, first: ShellCommand): boolean {
   if (script.language !== 'shell' || !script.complete || run.heredocs.length > 0 || first.depth !== 0) return false;
+  if (run.flags.some(({ name, value }) => name === 'mount' && forgotten.test(value ?? ''))) return false;
+  const list = placeOf(first)?.list;
+  const isGroup = script.commands[0]?.span.start !== run.textSpan.start;
+  if (isGroup || script.commands.some((command) => command.depth === 0 && placeOf(command)?.list !== list))
+    return false;
   return script.commands.every(
     (command) => command.depth > 0 || (command.certain && !command.piped && (command.joinedBy ?? '&&') === '&&'),
   );
 }
+
+/** Mounts whose content ends with the RUN. */
+const forgotten = /type=tmpfs|(?:^|,)(?:rw|readwrite)(?:,|$|=true)|(?:ro|readonly)=false/;
 
 /** Commands whose effect the tail needs; undefined where one cannot be repeated. */
 export function carriedBy(commands: readonly ShellCommand[]): readonly ShellCommand[] | undefined {
@@ -57,6 +67,7 @@ export function carriedBy(commands: readonly ShellCommand[]): readonly ShellComm
     else if (name === 'export' && command.args.every(({ value }) => value !== undefined)) carried.push(command);
     else if (
       name === undefined ||
+      command.args.some(({ value }) => value !== undefined && lastingVerb.test(value)) ||
       /^(?:|export|source|\.|eval|pushd|popd|umask|alias|unset|shopt|trap|ulimit|exec|nvm)$/.test(name)
     )
       return undefined;

@@ -46,6 +46,13 @@ describe('splitRun', () => {
     'RUN ["sh", "-c", "a && cut"]',
     'RUN a && \\\n# why\n cut',
     'RUN cut',
+    'RUN { a && cut; }',
+    'RUN a && { b && cut; }',
+    'RUN ! a && cut',
+    'RUN --mount=type=tmpfs,target=/tmp a && cut',
+    'RUN --mount=type=bind,target=/src,rw a && cut',
+    'RUN conda activate b && a && cut',
+    'RUN service mysql start && a && cut',
   ];
   for (const run of refused) it(`does not cut ${run.replaceAll('\n', '⏎')}`, () => assert.equal(split(run), undefined));
 });
