@@ -1,4 +1,5 @@
 import type { Build } from '../../model/build.js';
+import { mountTarget } from '../../model/caches.js';
 import type { Install } from '../../model/installs.js';
 import { joinPath, relativeTo } from '../../model/path.js';
 import { parentOf } from '../../syntax/go-path.js';
@@ -22,9 +23,9 @@ export function manifestCopies(build: Build, defect: Defect): ManifestCopies | {
   const moved = new Set(offenders.map(({ transfer }) => transfer));
   const staying = landings.filter(({ transfer }) => !moved.has(transfer));
   const groups = new Map<Offender, Map<string, string[]>>();
-  const mounted = mountedPaths(build, defect);
+  const mounted = mountedPlaces(build, defect);
   const mounts: string[] = [];
-  const binds = bindsManifests(build) && writesNoManifest(install);
+  const binds = bindsManifests(build) && writesNoManifest(install) && !offenders.some(hasOwner);
   const folders = [...(project?.reading.folders ?? [])];
   const files = [...(project?.reading.files ?? [])].filter(
     (file) => !folders.some((folder) => file.startsWith(`${folder}/`)),
@@ -32,10 +33,9 @@ export function manifestCopies(build: Build, defect: Defect): ManifestCopies | {
   for (const path of [...files, ...folders]) {
     const offender = offenders.findLast(({ landing }) => landing?.imagePathOf(path) !== undefined);
     const place = offender?.landing?.imagePathOf(path);
-    if (!offender || place === undefined || mounted.some((one) => relativeTo(`/${one}`, `/${path}`) !== undefined))
-      continue;
+    if (!offender || place === undefined || mounted.some((one) => relativeTo(one, place) !== undefined)) continue;
     if (staying.some((landing) => landing.imagePathOf(path) === place)) continue;
-    if (binds) {
+    if (binds && !/[\s,"'$\\`]/.test(path)) {
       mounts.push(mountFlag(build, install, path, place));
       continue;
     }
@@ -93,11 +93,17 @@ function mountFlag(build: Build, { run }: Install, path: string, place: string):
   return `--mount=type=bind,source=${path},target=${target}`;
 }
 
-/** Context paths that the RUN mounts by itself. */
-function mountedPaths(build: Build, { install }: Defect): string[] {
-  return mountsOf(build.file, install.run).mounts.flatMap(({ type, from, source }) =>
-    type === 'bind' && from === undefined && source !== undefined ? [source.replace(/^[./]+/, '')] : [],
-  );
+/** What a mount shows belongs to whom it belongs outside, and it does not make the folder around it that owner's. */
+function hasOwner({ transfer }: Offender): boolean {
+  return transfer.instruction.flags.some(({ name }) => name === 'chown' || name === 'chmod');
+}
+
+/** Where the RUN mounts files of the context by itself. */
+function mountedPlaces(build: Build, { install }: Defect): string[] {
+  return mountsOf(build.file, install.run).mounts.flatMap((mount) => {
+    const isOfContext = mount.type === 'bind' && mount.from === undefined && mount.source !== undefined;
+    return isOfContext ? (mountTarget(build, install.run, mount) ?? []) : [];
+  });
 }
 
 /** A COPY with flags, form and way of writing the destination taken from the offender's own. */
