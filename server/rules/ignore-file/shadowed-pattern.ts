@@ -32,7 +32,7 @@ Only what holds for every possible file is reported: not where an exception (\`!
     const bad = new Set(file.problems.map(({ span }) => span.start));
     const cover = new Cover(file);
     for (const pattern of file.patterns) {
-      if (pattern.exception) cover.forget();
+      if (pattern.exception) cover.except(pattern);
       const by = bad.has(pattern.span.start) || isComment(pattern) ? undefined : cover.of(pattern);
       const isMeant = isAllowed(pattern.source) || (options.duplicatesOnly && by?.pattern !== pattern.pattern);
       if (by && !isMeant) {
@@ -67,6 +67,7 @@ function isComment({ source }: IgnorePattern): boolean {
 class Cover {
   readonly #exact = new Map<string, IgnorePattern>();
   readonly #wild: IgnorePattern[] = [];
+  #exceptions: string[] = [];
 
   constructor(private readonly file: IgnoreFile) {}
 
@@ -75,7 +76,9 @@ class Cover {
     if (isWild(pattern.pattern) && !pattern.exception && this.#wild.length < 200) this.#wild.push(pattern);
   }
 
-  forget(): void {
+  except({ pattern: text }: IgnorePattern): void {
+    if (this.#exceptions.length < most) this.#exceptions.push(text);
+    else this.#exceptions = [''];
     for (const [key, { exception }] of this.#exact) if (!exception) this.#exact.delete(key);
     this.#wild.length = 0;
   }
@@ -87,11 +90,24 @@ class Cover {
     const same = this.#plain(text) ?? this.#plain(`**/${text}`);
     if (same) return same;
     for (const folder of foldersOf(text)) {
-      if (isWild(folder)) break;
+      if (isWild(folder) || this.#isExcepted(text)) break;
       const above = this.#plain(folder) ?? this.#wildFor(folder);
       if (above) return above;
     }
     return isWild(text) ? undefined : this.#wildFor(text);
+  }
+
+  /**
+   * Whether an exception may bring back what the pattern ignores. Then a folder's pattern need not take everything below it: it is not
+   * asked for a folder that an earlier one has ignored already, and so does not apply where the exception does
+   * (`MatchesUsingParentResults` of moby/patternmatcher).
+   */
+  #isExcepted(text: string): boolean {
+    const own = literalOf(text);
+    return this.#exceptions.some((one) => {
+      const other = literalOf(one);
+      return `${own}/`.startsWith(other && `${other}/`) || `${other}/`.startsWith(own && `${own}/`);
+    });
   }
 
   #plain(text: string): IgnorePattern | undefined {
@@ -102,6 +118,16 @@ class Cover {
   #wildFor(path: string): IgnorePattern | undefined {
     return this.#wild.find(({ pattern }) => matchesPattern(compileIgnorePattern(pattern), path));
   }
+}
+
+/** More exceptions count as one for everything. */
+const most = 50;
+
+/** The folders before the first wildcard. */
+function literalOf(text: string): string {
+  const parts = text.split('/');
+  const wild = parts.findIndex(isWild);
+  return parts.slice(0, wild === -1 ? undefined : wild).join('/');
 }
 
 function isWild(text: string): boolean {

@@ -8,6 +8,10 @@ testRule(shadowedPattern, {
     { name: 'a wildcard does not cross folders', code: '*.log\nlogs/a.log\n' },
     { name: 'dir/** does not match dir itself', code: 'dist/**\ndist\n' },
     { name: 'meant as a comment', code: '*\n// allow the sources\n!src\n' },
+    {
+      name: 'a folder that an earlier pattern has ignored is not asked for again, so the exception counts below it',
+      code: '**/a\n!a/a/*\na\na/*/*\n',
+    },
     { name: 'an exception is never shadowed here', code: 'a\n!a/b\n!a/b\n' },
   ],
   invalid: [
