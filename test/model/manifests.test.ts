@@ -318,6 +318,24 @@ describe('manifestsOf', () => {
     assert.deepEqual(names(read('deno install', files)), ['a/deno.json', 'b/package.json', 'deno.jsonc']);
   });
 
+  it('npm: a range is no path', () => {
+    const doubts = (version: string) => [
+      ...(read('npm ci', { 'package.json': `{"dependencies": {"a": "${version}"}}`, 'package-lock.json': '{}' })
+        ?.doubts ?? []),
+    ];
+    for (const range of [
+      '~1.7.3',
+      '^1.0.0',
+      '>=1 <2 || 3.x',
+      '*',
+      'latest',
+      'user/repository',
+      'https://example.org/a.tgz',
+    ])
+      assert.deepEqual(doubts(range), doubts('1.0.0'), range);
+    assert.match(doubts('~/lib').join(), /the dependency a is ~\/lib/);
+  });
+
   it('composer: path repositories', () => {
     const files = {
       'composer.json':
