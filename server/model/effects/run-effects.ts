@@ -18,7 +18,7 @@ import { installerEffects } from './installer-effects.js';
 import { knownCwd } from './known-cwd.js';
 import { mixEffects } from './mix-effects.js';
 import { commandEffects } from './program-effects.js';
-import { namesOthers, searchPaths } from './search-paths.js';
+import { isPathByForm, namesOthers, searchPaths } from './search-paths.js';
 import { checkedFiles, configuredLibraries, linkedReads, unlistedReads } from './unlisted-reads.js';
 
 /** What a RUN does, with the command that decides where something is not known. */
@@ -89,11 +89,11 @@ export function runEffects(
   const seen = (area: Area) =>
     !targets.some((target) => target !== undefined && target !== '/' && relativeTo(target, area.path) !== undefined);
   const programs = paths?.programs ?? [];
-  const beside = paths?.beside ?? [];
+  const isThere = ({ path }: Area) => landings.some((landing) => landing.contextPathOf(path) !== undefined);
+  const beside = (paths?.beside ?? []).filter((area) => isThere(area) || isPathByForm(area.path));
   const settings = namesOthers(context, landings, cwd, [...(paths?.named ?? []), ...beside])
     ? mayDoAnything.unknown
     : odd;
-  const isThere = ({ path }: Area) => landings.some((landing) => landing.contextPathOf(path) !== undefined);
   const writes = [
     ...all.writes,
     ...(all.system ? [...(paths?.named ?? []), ...programs.flatMap((path) => prefixOf(path))] : []),

@@ -55,11 +55,16 @@ export function searchPaths(
   return { programs: [...programs], named, beside };
 }
 
-/** A word such as `conf/npmrc`; whether it is one shows in the working folder. */
+/** A word such as `conf/npmrc` or `--require=conf/hook.js`; whether it is one shows in the working folder. */
 function besideOf(name: string, value: string | undefined, cwd = '/'): readonly Area[] {
   if (value === '.' && name === 'PYTHONPATH') return modulesBefore(cwd);
-  const path = value?.replace(/^(?:-\w|--?[\w-]+)=?(?=[\w.])/, '') ?? '';
-  return /^[\w@+-][\w@+.-]*(?:\/[\w@+.-]+)*$/.test(path) && !isChoice(path) ? [tree(joinPath(cwd, path))] : [];
+  const path = value ?? '';
+  return /^[\w@+][\w@+.-]*(?:\/[\w@+.-]+)*$/.test(path) && !isChoice(path) ? [tree(joinPath(cwd, path))] : [];
+}
+
+/** A word that is a path by its form, whatever is there: no number, version or plain word. */
+export function isPathByForm(path: string): boolean {
+  return /\.(?:txt|toml|json|ya?ml|conf|cfg|ini|pem|crt|key|[cm]?js|xml|py|rb|props|\w*rc)$/.test(path);
 }
 
 /** Numbers, and words that say how and not where: `DOTNET_NOLOGO=true`, `NODE_ENV=production`, `UV_LINK_MODE=copy`. */
