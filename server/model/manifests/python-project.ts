@@ -15,9 +15,10 @@ function isLocal(requirement: string): boolean {
   return /@\s*(?:file:|\.|\/)|\{\s*root/.test(requirement);
 }
 
-/** Whether one of the requirements of the table `project` is a folder or file of the repository. */
+/** Whether one of the requirements of the table `project`, or of those for development, is a folder or file of the repository. */
 export function hasLocal(manifest: TomlTable): boolean {
-  const extras = Object.values(tableAt(manifest, 'project.optional-dependencies'));
+  const names = ['project.optional-dependencies', 'dependency-groups', 'tool.pdm.dev-dependencies'];
+  const extras = names.flatMap((name) => Object.values(tableAt(manifest, name)));
   const lists = [valueAt(manifest, 'project.dependencies'), ...extras].filter(isList);
   return lists.flat().some((one) => typeof one === 'string' && isLocal(one));
 }

@@ -11,7 +11,10 @@ export function refuseLocalSources(folder: string, name: string, { context, bloc
   const text = context.ignored(path) ? undefined : context.read(path);
   if (text === undefined || !/\.(?:toml|lock)$|file$/.test(name)) return;
   if (name.endsWith('.lock')) {
-    const source = /^source = \{ registry = "(?!https?:)([^"]*)"/m.exec(text)?.[1];
+    const source =
+      /^(?:source = \{ (?:registry|git) = "(?!\w+:\/\/|git@)|path = "(?=\.)|type = "(?:directory|file)"\nurl = ")([^"]*)"?/m.exec(
+        text,
+      )?.[1];
     if (source !== undefined) blockers.add(`${path} names the package source ${source}`);
     return;
   }
@@ -28,4 +31,16 @@ function sourcesIn(manifest: TomlTable): readonly string[] {
     ofUv.flatMap((key) => stringsOf(valueAt(manifest, `${at}${key}`)) ?? []),
   );
   return [...urls.filter((url) => typeof url === 'string'), ...others];
+}
+
+/**
+ * uv has to build a project to learn what the manifest does not say: dependencies, and the version where the lockfile has one, which
+ * versions before 0.5.22 wrote (https://docs.astral.sh/uv/concepts/projects/sync/).
+ */
+export function refuseComputed(folder: string, manifest: TomlTable, { context, blockers }: Reading): void {
+  const dynamic = stringsOf(valueAt(manifest, 'project.dynamic')) ?? [];
+  const lock = context.read(inFolder(folder, 'uv.lock')) ?? '';
+  const isLocked = /^version = "[^"]*"\nsource = \{ (?:editable|virtual) = "\." \}/m.test(lock);
+  if (dynamic.some((key) => /dependencies/.test(key))) blockers.add('pyproject.toml computes its dependencies');
+  else if (dynamic.includes('version') && isLocked) blockers.add('uv.lock has a version that pyproject.toml computes');
 }

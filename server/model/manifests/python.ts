@@ -2,7 +2,7 @@ import { parentOf } from '../../syntax/go-path.js';
 import { parseToml, stringsOf, type TomlTable, type TomlValue, tableAt, tablesIn, valueAt } from '../../syntax/toml.js';
 import type { Install } from '../installs.js';
 import { hasLocal } from './python-project.js';
-import { refuseLocalSources } from './python-sources.js';
+import { refuseComputed, refuseLocalSources } from './python-sources.js';
 import { addPatterns, foldersMatching, inFolder, type Reading } from './reading.js';
 
 /** What Python's managers read for an install in a folder; false where the manifest is not found. */
@@ -18,7 +18,7 @@ export function readPython(install: Install, folder: string, reading: Reading): 
   }
   if (manager.name === 'pip') return false;
   const root = lockFolder(install, folder, reading);
-  for (const one of ['uv.toml', 'uv.lock', ...manager.manifests]) refuseLocalSources(root, one, reading);
+  for (const one of ['uv.toml', ...manager.lockfiles, ...manager.manifests]) refuseLocalSources(root, one, reading);
   if (!addPatterns(reading, root, manager.manifests)) return false;
   addPatterns(reading, root, [...manager.lockfiles, ...manager.settings]);
   readProject(install, root, reading);
@@ -112,7 +112,8 @@ function readToml(path: string, text: string, reading: Reading): void {
   }
 }
 
-function readProject({ manager }: Install, folder: string, reading: Reading): void {
+function readProject(install: Install, folder: string, reading: Reading): void {
+  const { manager } = install;
   const path = inFolder(folder, manager.manifests[0] ?? '');
   const text = reading.read(path) ?? '';
   const manifest = parseToml(text);
@@ -121,10 +122,18 @@ function readProject({ manager }: Install, folder: string, reading: Reading): vo
     return;
   }
   const own = manager.name === 'pipenv' ? manifest : tableAt(manifest, 'tool.poetry');
-  if (manager.name === 'uv') readUvProject(folder, manifest, reading);
+  if (manager.name === 'uv') {
+    readUvProject(folder, manifest, reading);
+    if (!install.options.some(({ name }) => name === '--frozen')) refuseComputed(folder, manifest, reading);
+  }
+  const hook = Object.keys(tableAt(manifest, 'tool.pdm.scripts')).find((name) => hooks.test(name));
+  if (manager.name === 'pdm' && hook !== undefined) reading.blockers.add(`the \`${hook}\` script of PDM runs with it`);
   if (hasLocal(manifest) || (manager.name !== 'uv' && hasFolders(own)) || /file:\/\/\/\$\{PROJECT_ROOT\}/.test(text))
     reading.blockers.add(`${path} has a dependency that is a folder of this repository`);
 }
+
+/** https://pdm-project.org/en/latest/usage/hooks/ */
+const hooks = /^(?:pre|post)_(?:install|lock|sync|use)$/;
 
 /** Dependencies as Poetry and Pipenv write them. */
 function hasFolders(value: TomlValue): boolean {
@@ -139,7 +148,9 @@ function readUvProject(folder: string, manifest: TomlTable, reading: Reading): v
   for (const pattern of stringsOf(valueAt(manifest, 'tool.uv.workspace.members')) ?? []) {
     for (const one of foldersMatching(reading.context, folder, pattern)) reading.add(inFolder(one, 'pyproject.toml'));
   }
-  for (const { path } of Object.values(tableAt(manifest, 'tool.uv.sources')).flatMap(tablesIn)) {
+  for (const { path, git, url } of Object.values(tableAt(manifest, 'tool.uv.sources')).flatMap(tablesIn)) {
+    const here = [git, url].find((one) => typeof one === 'string' && !/^(?!file:)[\w+]+:\/\/|@/.test(one));
+    if (typeof here === 'string') reading.blockers.add(`pyproject.toml has a dependency from ${here}`);
     if (typeof path !== 'string') continue;
     if (/\.(?:whl|tar\.gz)$/.test(path)) reading.add(inFolder(folder, path));
     else reading.blockers.add(`pyproject.toml has the dependency ${path}, a folder of this repository`);

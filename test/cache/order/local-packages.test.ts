@@ -173,6 +173,48 @@ const locals: readonly Local[] = [
     files: { 'pyproject.toml': '[project]\nname = "a"\n', 'uv.lock': 'source = { registry = "wheels" }\n' },
     why: 'uv.lock names the package source wheels',
   },
+  ...[
+    ['dependencies that are computed', 'dynamic = ["dependencies"]\n', '', 'pyproject.toml computes its dependencies'],
+    [
+      'a version that is computed and locked',
+      'dynamic = ["version"]\n',
+      'name = "a"\nversion = "1"\nsource = { editable = "." }\n',
+      'uv.lock has a version that pyproject.toml computes',
+    ],
+    [
+      'a repository of Git',
+      '[tool.uv.sources]\nx = { git = "../x" }\n',
+      '',
+      'pyproject.toml has a dependency from ../x',
+    ],
+  ].map(([name, more, lock = '', why = '']) => ({
+    name: `uv: ${name}`,
+    base: python,
+    run: 'uv sync --locked --no-install-project',
+    files: { 'pyproject.toml': `[project]\nname = "a"\n${more}`, 'uv.lock': lock },
+    why,
+  })),
+  ...[
+    [
+      'a script',
+      '[tool.pdm.scripts]\npost_install = "python src/a.py"\n',
+      '',
+      'the `post_install` script of PDM runs with it',
+    ],
+    [
+      'a dependency for development',
+      '[dependency-groups]\ndev = ["x @ file:///app/x"]\n',
+      '',
+      'pyproject.toml has a dependency that is a folder of this repository',
+    ],
+    ['a lockfile', '', '[[package]]\npath = "./x"\n', 'pdm.lock names the package source ./x'],
+  ].map(([name, more, lock = '', why = '']) => ({
+    name: `PDM: ${name}`,
+    base: python,
+    run: 'pdm sync --no-self',
+    files: { 'pyproject.toml': `[project]\nname = "a"\n${more}`, 'pdm.lock': lock },
+    why,
+  })),
   {
     name: 'uv: its settings',
     base: python,
@@ -273,6 +315,15 @@ describe('an install that takes something else out of the repository', () => {
     const list = `-i https://example.org/simple\ngit+https://\${TOKEN}@example.org/x.git\nfoo @ https://example.org/foo.whl\nbar>=1 ; python_version < "3"\n`;
     assert.equal(
       free(python, 'pip install --cache-dir /tmp/x -r requirements.txt', { 'requirements.txt': list }),
+      undefined,
+    );
+    const manifest = { dependencies: { a: '~1.2.3', b: 'left/pad', c: '^1.0.0', d: 'https://example.org/d.tgz' } };
+    assert.equal(
+      free(node, 'npm ci', {
+        '.dockerignore': 'node_modules\n',
+        'package.json': JSON.stringify(manifest),
+        'package-lock.json': '{"lockfileVersion": 3, "packages": {"": {}}}',
+      }),
       undefined,
     );
     const repositories = [
