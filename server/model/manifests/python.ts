@@ -12,9 +12,9 @@ export function readPython(install: Install, folder: string, reading: Reading): 
   const named = manager.name === 'pip-tools' && manifestArguments.length === 0 ? manager.manifests : manifestArguments;
   if (named.length > 0) {
     readOptions(install, folder, reading);
-    if (manager.name === 'uv')
-      for (const one of ['uv.toml', 'pyproject.toml']) refuseLocalSources(folder, one, reading);
-    return named.map((file) => file !== undefined && readRequirements(file, folder, folder, reading)).every(Boolean);
+    const found = named.map((file) => file !== undefined && readRequirements(file, folder, folder, reading));
+    if (manager.name === 'uv') readUvSettings(folder, reading);
+    return found.every(Boolean);
   }
   if (manager.name === 'pip') return false;
   const root = lockFolder(install, folder, reading);
@@ -24,6 +24,15 @@ export function readPython(install: Install, folder: string, reading: Reading): 
   readProject(install, root, reading);
   if (root !== folder && addPatterns(reading, folder, manager.manifests)) readProject(install, folder, reading);
   return true;
+}
+
+/** `uv pip` heeds the settings of the folder as well: indexes, constraints. */
+function readUvSettings(folder: string, reading: Reading): void {
+  for (const name of ['uv.toml', 'pyproject.toml']) {
+    refuseLocalSources(folder, name, reading);
+    const path = inFolder(folder, name);
+    if (name === 'uv.toml' || /\[\s*tool\s*\.\s*uv\b/.test(reading.context.read(path) ?? '')) reading.add(path);
+  }
 }
 
 /** These managers look for their manifest upwards; the lockfile is that of the workspace. */

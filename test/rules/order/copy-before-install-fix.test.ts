@@ -55,6 +55,14 @@ testRule(copyBeforeInstall, {
         safety: 'none',
       }),
     ),
+    {
+      name: 'uv pip heeds settings of the folder',
+      code: 'FROM a\nWORKDIR /app\nCOPY «.» .\nRUN uv pip install --system -r requirements.txt\n',
+      files: { ...python, 'uv.toml': 'index-url = "https://example.com/simple"\n', 'pyproject.toml': '[tool.uv]\n' },
+      safety: 'safe',
+      fixed:
+        'FROM a\nWORKDIR /app\nCOPY requirements.txt uv.toml pyproject.toml ./\nRUN uv pip install --system -r requirements.txt\nCOPY . .\n',
+    },
     unnamed('ENV NODE_ENV=production\n', 'npm ci', npm),
   ],
 });
