@@ -18,7 +18,7 @@ interface Joint extends Span {
 /**
  * Takes one simple command out of its list, with the operator and the lines that join it and the comment above it. Undefined where
  * that is not clean: it is the only command, in a pipe, in a condition, in a `||` chain, negated, in the background, in a `$(…)`
- * or in an exec form; it has a heredoc; or the parser met an error.
+ * or in an exec form; it has a heredoc or writes a file; or the parser met an error.
  */
 export function removeCommand(file: Dockerfile, script: ShellScript, command: ShellCommand): TextEdit[] | undefined {
   const place = placeOf(command);
@@ -27,9 +27,9 @@ export function removeCommand(file: Dockerfile, script: ShellScript, command: Sh
   const element = list.elements[index];
   if (element === undefined || element.alternative || element.background || list.elements.length === 1)
     return undefined;
-  if (command.redirects.some((redirect) => redirect.operator.includes('<<') && inside(redirect.span, command.span))) {
+  const own = command.redirects.filter((redirect) => inside(redirect.span, command.span));
+  if (own.some(({ operator, target }) => operator.includes('<<') || !/^(?:\d|\/dev\/.*)$/.test(target?.value ?? '')))
     return undefined;
-  }
   if (file.text[command.span.start - 1] === '\\') return undefined;
   const previous = list.elements[index - 1];
   const next = list.elements[index + 1];

@@ -1,15 +1,17 @@
 import * as v from 'valibot';
 import type { Edit, Fix } from '../../core/finding.js';
 import { defineRule } from '../../core/rule.js';
+import type { Build } from '../../model/build.js';
 import type { CachePlace } from '../../model/caches.js';
 import { cacheMountsOf, cachePlacesOf, isInside } from '../../model/caches.js';
 import { cleanupsIn } from '../../model/cleanups.js';
 import { keepsDownloads } from '../../model/docker-clean.js';
 import type { Install } from '../../model/installs.js';
-import { installsOf } from '../../model/installs.js';
+import { callOf, installsIn, installsOf } from '../../model/installs.js';
 import { parseShell, type ShellCommand } from '../../syntax/shell.js';
 import { removeCommand, removeWords } from '../../syntax/shell-edits.js';
 import { placeOf } from '../../syntax/shell-places.js';
+import type { RunInstruction } from '../../syntax/tree.js';
 import { allows, ignoreManagers, ignoresManager, patternsOption } from '../options.js';
 
 export const cacheMountDefeated = defineRule({
@@ -44,17 +46,21 @@ What lies in a cache mount is never part of the image, so cleaning it makes no i
     for (const install of installs) {
       const { run, manager, command } = install;
       if (isIgnored(manager)) continue;
-      const mounts = cacheMountsOf(build, run).flatMap(({ target }) => target ?? []);
+      const cacheMounts = cacheMountsOf(build, run);
+      const mounts = cacheMounts.flatMap(({ target }) => target ?? []);
       const mounted = (cachePlacesOf(build, install) ?? []).filter(({ path }) =>
         mounts.some((target) => isInside(path, target)),
       );
       if (mounted.length === 0) continue;
       const script = parseShell(file, run, build.stateBefore(run).shell);
+      const isKept =
+        cacheMounts.some(({ mount }) => mount.readonly !== false) ||
+        script.commands.some((one) => !isCall(build, run, one) && takesFrom(one, mounts));
       const option = install.options.find(
         ({ name, word }) => defeats(mounted, name, word.value) && !isAllowed(name) && !isAllowed(word.text),
       );
       if (option) {
-        const edits = removeWords(file, script, [option.word]);
+        const edits = isKept ? undefined : removeWords(file, script, [option.word]);
         report({
           span: option.word.span,
           message: `${option.word.text} keeps the cache mount at ${mounted[0]?.path} empty`,
@@ -80,7 +86,7 @@ What lies in a cache mount is never part of the image, so cleaning it makes no i
       for (const { command: cleanup, what, more, itself } of cleanupsIn(build, run, script, mounts, places)) {
         if (seen.has(cleanup.span.start) || isAllowed(what)) continue;
         seen.add(cleanup.span.start);
-        const edits = removeCommand(file, script, cleanup);
+        const edits = isKept ? undefined : removeCommand(file, script, cleanup);
         const hides = !itself && !script.failsFast && decidesAlone(cleanup);
         const fails = itself && script.failsFast && !script.commands.some(({ joinedBy }) => joinedBy === '||');
         report({
@@ -119,6 +125,23 @@ What lies in a cache mount is never part of the image, so cleaning it makes no i
     }
   },
 });
+
+/** A call of a package manager, which knows what to do with its cache. */
+function isCall(build: Build, run: RunInstruction, command: ShellCommand): boolean {
+  return (
+    command.name === 'rm' ||
+    callOf(command) !== undefined ||
+    installsIn(build, run).some((one) => one.command === command)
+  );
+}
+
+/** Names the cache: what it finds there is another thing once the cache is kept, and may get into the image. */
+function takesFrom({ args, redirects }: ShellCommand, mounts: readonly string[]): boolean {
+  const words = [...args, ...redirects.flatMap(({ target }) => target ?? [])];
+  return words.some(({ text }) =>
+    mounts.some((mount) => text.includes(mount) || text.includes(mount.replace(/^\/root\//, '/'))),
+  );
+}
 
 function defeats(mounted: readonly CachePlace[], name: string, value: string | undefined): boolean {
   return mounted.some(({ folder }) => folder.defeatedBy.includes(name) || folder.defeatedBy.includes(value ?? ''));

@@ -60,6 +60,21 @@ testRule(cacheMountDefeated, {
       safety: 'safe',
       fixed: `FROM python:3.13\nRUN ${pip} \\\n    pip install \\\n    -r requirements.txt\n`,
     },
+    ...['tar cf /c.tar ~/.cache/pip', 'ls /root/.cache/pip > /size'].map((reader) => ({
+      name: `what the cache holds gets into the image: ${reader}`,
+      code: `FROM python:3.13\nRUN ${pip} pip install «--no-cache-dir» flask && ${reader}\n`,
+      safety: 'none' as const,
+    })),
+    {
+      name: 'a mount that cannot be written to',
+      code: 'FROM python:3.13\nRUN --mount=type=cache,target=/root/.cache/pip,ro pip install «--no-cache-dir» flask\n',
+      safety: 'none',
+    },
+    {
+      name: 'a clean-up that writes a file',
+      code: `FROM python:3.13\nRUN ${pip} pip install flask && «rm -rfv /root/.cache/pip/* > /log»\n`,
+      safety: 'none',
+    },
     {
       name: 'a clean-up that hides a failure',
       code: `FROM python:3.13\nRUN ${pip} pip install flask; «rm -rf /root/.cache/pip/*»\n`,
