@@ -18,7 +18,7 @@ import { installerEffects } from './installer-effects.js';
 import { knownCwd } from './known-cwd.js';
 import { mixEffects } from './mix-effects.js';
 import { commandEffects } from './program-effects.js';
-import { isPathByForm, namesOthers, searchPaths } from './search-paths.js';
+import { namesOthers, searchPaths } from './search-paths.js';
 import { checkedFiles, configuredLibraries, linkedReads, unlistedReads } from './unlisted-reads.js';
 
 /** What a RUN does, with the command that decides where something is not known. */
@@ -90,7 +90,7 @@ export function runEffects(
     !targets.some((target) => target !== undefined && target !== '/' && relativeTo(target, area.path) !== undefined);
   const programs = paths?.programs ?? [];
   const isThere = ({ path }: Area) => landings.some((landing) => landing.contextPathOf(path) !== undefined);
-  const beside = (paths?.beside ?? []).filter((area) => isThere(area) || isPathByForm(area.path));
+  const beside = paths?.beside ?? [];
   const settings = namesOthers(context, landings, cwd, [...(paths?.named ?? []), ...beside])
     ? mayDoAnything.unknown
     : odd;

@@ -62,11 +62,6 @@ function besideOf(name: string, value: string | undefined, cwd = '/'): readonly 
   return /^[\w@+][\w@+.-]*(?:\/[\w@+.-]+)*$/.test(path) && !isChoice(path) ? [tree(joinPath(cwd, path))] : [];
 }
 
-/** A word that is a path by its form, whatever is there: no number, version or plain word. */
-export function isPathByForm(path: string): boolean {
-  return /\.(?:txt|toml|json|ya?ml|conf|cfg|ini|pem|crt|key|[cm]?js|xml|py|rb|props|\w*rc)$/.test(path);
-}
-
 /** Numbers, and words that say how and not where: `DOTNET_NOLOGO=true`, `NODE_ENV=production`, `UV_LINK_MODE=copy`. */
 function isChoice(word: string): boolean {
   return /^(?:\d[\w.-]*|true|false|on|off|yes|no|none|null|auto|always|never|enabled?|disabled?|prod(?:uction)?|dev(?:elopment)?|test(?:ing)?|staging|release|debug|trace|info|warn(?:ing)?|error|fatal|verbose|quiet|silent|copy|hardlink|symlink|clone|system|managed|utf-?8)$/i.test(
