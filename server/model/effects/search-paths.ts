@@ -59,7 +59,10 @@ export function searchPaths(
 function besideOf(name: string, value: string | undefined, cwd = '/'): readonly Area[] {
   if (value === '.' && name === 'PYTHONPATH') return modulesBefore(cwd);
   const path = value ?? '';
-  return /^[\w@+][\w@+.-]*(?:\/[\w@+.-]+)*$/.test(path) && !isChoice(path) ? [tree(joinPath(cwd, path))] : [];
+  // Among options a plain word mostly says how: `--dns-result-order=ipv4first`.
+  const isPlain = /(?:OPT(?:ION)?S|FLAGS)$/.test(name) && !/[./]/.test(path);
+  const isPath = /^[\w@+][\w@+.-]*(?:\/[\w@+.-]+)*$/.test(path) && !isPlain && !isChoice(path);
+  return isPath ? [tree(joinPath(cwd, path))] : [];
 }
 
 /** Numbers, and words that say how and not where: `DOTNET_NOLOGO=true`, `NODE_ENV=production`, `UV_LINK_MODE=copy`. */

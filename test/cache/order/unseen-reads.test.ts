@@ -121,7 +121,7 @@ describe('sources that a RUN takes unseen', () => {
 
   it('values that are no paths keep nothing of another stage before a RUN', () => {
     const env =
-      'ENV NODE_OPTIONS=--max-old-space-size=4096 NODE_VERSION=22.1.0 DOTNET_INVARIANT=false NPM_CONFIG_LOGLEVEL=warn\n';
+      'ENV NODE_OPTIONS="--max-old-space-size=4096 --dns-result-order=ipv4first" NODE_VERSION=22.1.0 DOTNET_INVARIANT=false NPM_CONFIG_LOGLEVEL=warn\n';
     const text = `FROM node:22\nWORKDIR /app\n${env}COPY --from=other /out ./\nRUN npm install -g left\n`;
     assert.equal(whyBehind(text, nodeProject, 'COPY', 'RUN'), undefined);
     const file = text.replace('NODE_VERSION=22.1.0', 'NODE_EXTRA_CA_CERTS=ca.pem');
