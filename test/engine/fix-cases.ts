@@ -75,6 +75,13 @@ export const fixCases: readonly FixCase[] = [
     files: { 'public/index.html': 'index\n', 'conf/nginx.conf': 'conf\n', 'src/a.ts': 'a\n' },
   },
   {
+    rule: 'copy-before-install',
+    name: 'with steps between that make folders of their own, and of the sources',
+    dockerfile:
+      'FROM node:22\nWORKDIR /app\nCOPY . .\nRUN mkdir -p src/data other\nCOPY <<E other.ts\nx\nE\nRUN npm ci > install.log\n',
+    files: node,
+  },
+  {
     rule: 'chown-after-copy',
     name: 'a single file in a folder that is there',
     dockerfile:
