@@ -56,7 +56,7 @@ function runLeavesAlone(build: Build, defect: Defect, run: RunInstruction): bool
   return script.commands.every((command, index) => aside[index] || isIndexOf(command, defect));
 }
 
-/** Whether another transfer writes a path that one of those that move writes too, with another content. */
+/** Whether another transfer writes a path that one of those that move writes too, with another content, owner or mode. */
 function overlaps(
   build: Build,
   { landings, offenders }: Defect,
@@ -92,6 +92,15 @@ function clashes(path: string, landing: Landing, moved: readonly Landing[]): boo
   const place = landing.imagePathOf(path);
   return moved.some((one) => {
     const other = place === undefined ? undefined : one.contextPathOf(place);
-    return other !== undefined && other !== path;
+    return other !== undefined && (other !== path || ownerOf(one) !== ownerOf(landing));
   });
+}
+
+/** What a COPY makes of the owner and mode of its files. */
+function ownerOf({ transfer }: Landing): string {
+  const flags = transfer.instruction.flags.filter(({ name }) => name === 'chown' || name === 'chmod');
+  return flags
+    .map(({ name, value }) => `${name}=${value}`)
+    .sort()
+    .join(' ');
 }
