@@ -149,7 +149,7 @@ function isNeutral(instruction: Instruction): boolean {
       return true;
     case 'ARG':
     case 'ENV':
-      return !instruction.pairs.some(({ key }) => /proxy|^apt|^ssl|^path$|^home$|^tz$/i.test(key));
+      return !instruction.pairs.some(({ key }) => /proxy|^apt|^ssl|^ld_|^path$|^home$|^tmpdir$|^tz$/i.test(key));
     default:
       return false;
   }

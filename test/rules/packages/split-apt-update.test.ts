@@ -168,6 +168,11 @@ testRule(splitAptUpdate, {
       fixed: 'FROM debian:12\nRUN apt-get update > /log\nRUN apt-get update && apt-get install -y b\n',
     },
     {
+      name: 'a variable between that the download heeds',
+      code: 'FROM debian:12\nRUN apt-get update\nENV LD_LIBRARY_PATH=/opt/lib\nRUN «apt-get install» -y b\n',
+      safety: 'unsafe',
+    },
+    {
       name: 'an update that may fail',
       code: 'FROM debian:12\nRUN apt-get update; apt-get clean\nRUN «apt-get install» -y b\n',
       safety: 'unsafe',
