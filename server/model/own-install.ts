@@ -139,6 +139,8 @@ function askedOf(build: Build, install: Install): Asked | string {
   if (odd) return `it is called with ${odd.word.text}`;
   const variable = [...build.file.text.matchAll(/\bPIP_\w+/g)].map(([name]) => name).find((name) => !calm.test(name));
   if (variable !== undefined) return `${variable} changes what it does`;
+  const moving = /\b(?:DIST_EXTRA_CONFIG|HATCH_BUILD_LOCATION)\b/.exec(build.file.text)?.[0];
+  if (moving !== undefined) return `${moving} changes what it does`;
   const paths = pathsOf(build, install);
   const [path] = paths;
   if (paths.length !== 1 || path === undefined || !/^[\w./-]+$/.test(path) || /\.(?:whl|zip|gz|bz2)$/.test(path))

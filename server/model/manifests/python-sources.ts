@@ -1,4 +1,4 @@
-import { isTable, parseToml, stringsOf, type TomlTable, tablesIn, valueAt } from '../../syntax/toml.js';
+import { isTable, parseToml, stringsOf, type TomlTable, tableAt, tablesIn, valueAt } from '../../syntax/toml.js';
 import { inFolder, type Reading } from './reading.js';
 
 /** Tables with an `url` that say where packages come from, and keys of uv that do. */
@@ -30,7 +30,12 @@ function sourcesIn(manifest: TomlTable): readonly string[] {
   const others = ['', 'pip.', 'tool.uv.', 'tool.uv.pip.'].flatMap((at) =>
     ofUv.flatMap((key) => stringsOf(valueAt(manifest, `${at}${key}`)) ?? []),
   );
-  return [...urls.filter((url) => typeof url === 'string'), ...others];
+  // `git@example.org:x.git` and `ssh://…` are of the network too.
+  const sources = Object.values(tableAt(manifest, 'tool.uv.sources')).flatMap(tablesIn);
+  const own = sources
+    .flatMap(({ git, url }) => [git, url])
+    .filter((one) => typeof one === 'string' && (/^file:/.test(one) || !/:\/\/|@/.test(one)));
+  return [...urls, ...own].filter((url) => typeof url === 'string').concat(others);
 }
 
 /**

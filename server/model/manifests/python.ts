@@ -157,9 +157,7 @@ function readUvProject(folder: string, manifest: TomlTable, reading: Reading): v
   for (const pattern of stringsOf(valueAt(manifest, 'tool.uv.workspace.members')) ?? []) {
     for (const one of foldersMatching(reading.context, folder, pattern)) reading.add(inFolder(one, 'pyproject.toml'));
   }
-  for (const { path, git, url } of Object.values(tableAt(manifest, 'tool.uv.sources')).flatMap(tablesIn)) {
-    const here = [git, url].find((one) => typeof one === 'string' && !/^(?!file:)[\w+]+:\/\/|@/.test(one));
-    if (typeof here === 'string') reading.blockers.add(`pyproject.toml has a dependency from ${here}`);
+  for (const { path } of Object.values(tableAt(manifest, 'tool.uv.sources')).flatMap(tablesIn)) {
     if (typeof path !== 'string') continue;
     if (/\.(?:whl|tar\.gz)$/.test(path)) reading.add(inFolder(folder, path));
     else reading.blockers.add(`pyproject.toml has the dependency ${path}, a folder of this repository`);

@@ -185,7 +185,7 @@ const locals: readonly Local[] = [
       'a repository of Git',
       '[tool.uv.sources]\nx = { git = "../x" }\n',
       '',
-      'pyproject.toml has a dependency from ../x',
+      'pyproject.toml names the package source ../x',
     ],
   ].map(([name, more, lock = '', why = '']) => ({
     name: `uv: ${name}`,
@@ -221,6 +221,18 @@ const locals: readonly Local[] = [
     run: 'uv pip install --system -r requirements.txt',
     files: { 'requirements.txt': 'foo', 'uv.toml': '[[index]]\nurl = "./simple"\n' },
     why: 'uv.toml names the package source ./simple',
+  },
+  {
+    name: 'pip: settings of the build that a variable names',
+    base: python,
+    before: 'ENV DIST_EXTRA_CONFIG=build.cfg\n',
+    run: 'pip install .',
+    files: {
+      'pyproject.toml':
+        '[project]\nname = "a"\nversion = "1"\n[build-system]\nrequires = ["setuptools"]\nbuild-backend = "setuptools.build_meta"\n',
+      'build.cfg': '[build]\nbuild_base = /app/out\n',
+    },
+    why: 'DIST_EXTRA_CONFIG changes what it does',
   },
   php(
     'a folder of archives',
