@@ -59,7 +59,7 @@ export function fixOf(build: Build, defect: Defect): FixOrReason {
       : rearrange(build, defect, blocks, copies.byOffender, cut);
   const caveats = [
     ...caveatsOf(build, defect, { download, split: cut.whole ? undefined : cut.rest }),
-    ...namedCaveats(build, defect, project),
+    ...namedCaveats(build, defect, project, download),
   ];
   return {
     fix: { title: titleOf(defect, download), ...safetyOf(caveats), edits },
@@ -77,8 +77,16 @@ function withMounts(file: Dockerfile, { run }: Install, cut: CutRun, mounts: rea
   return { ...cut, first: `${text.slice(0, keyword)} ${[...mounts, text.slice(keyword).trimStart()].join(joint)}` };
 }
 
-/** What the install is told of by name and finds no longer. */
-function namedCaveats(build: Build, { install, offenders, landings }: Defect, project: Project): string[] {
+/** What the install is told of by name and finds no longer, or the command that downloads for it. */
+function namedCaveats(
+  build: Build,
+  { install, offenders, landings }: Defect,
+  project: Project,
+  download: string | undefined,
+): string[] {
+  const words = new Set(download?.split(' '));
+  const isDropped = (by: string) =>
+    download !== undefined && !words.has(by) && install.command.args.some(({ value }) => value === by);
   const moved = offenders.map(({ transfer }) => transfer);
   const staying = landings.filter(({ transfer }) => !moved.includes(transfer));
   const named = namedFiles(build, install, project, (path) =>
@@ -86,9 +94,8 @@ function namedCaveats(build: Build, { install, offenders, landings }: Defect, pr
       ? undefined
       : offenders.findLast(({ landing }) => landing?.contextPathOf(path) !== undefined)?.landing?.contextPathOf(path),
   );
-  return [
-    ...new Set(named.map(({ path, by }) => `${path || 'the folder'}, which ${by} names, is not copied before it`)),
-  ].slice(0, 1);
+  const [first] = named.filter(({ by }) => !isDropped(by));
+  return first ? [`${first.path || 'the folder'}, which ${first.by} names, is not copied before it`] : [];
 }
 
 function safetyOf(caveats: readonly string[]): Pick<Fix, 'safety' | 'caveat'> {

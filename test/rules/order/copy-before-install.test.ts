@@ -399,6 +399,14 @@ testRule(copyBeforeInstall, {
         'FROM maven:3 AS build\nWORKDIR /app\nCOPY pom.xml .\nRUN mvn -B dependency:go-offline\nCOPY src ./src\nRUN mvn -B package\nFROM scratch\nCOPY --from=build /app/target/a.jar /\n',
     },
     {
+      name: 'go build of a file, which the download does without',
+      code: 'FROM golang:1.25 AS build\nWORKDIR /src\nCOPY «.» .\nRUN go build -o /app cmd/main.go\nFROM scratch\nCOPY --from=build /app /app\n',
+      files: { 'go.mod': 'module a\n\nrequire b.org/c v1.0.0\n', 'go.sum': 'b.org/c v1.0.0 h1:x\n', 'cmd/main.go': '' },
+      safety: 'safe',
+      fixed:
+        'FROM golang:1.25 AS build\nWORKDIR /src\nCOPY go.mod go.sum ./\nRUN go mod download\nCOPY . .\nRUN go build -o /app cmd/main.go\nFROM scratch\nCOPY --from=build /app /app\n',
+    },
+    {
       name: 'go build in a folder that is not there before the sources',
       code: 'FROM golang:1.25 AS build\nWORKDIR /src\nCOPY «.» .\nRUN cd cmd/app && go build -o /app\nFROM scratch\nCOPY --from=build /app /app\n',
       files: { 'go.mod': 'module a\nrequire b v1.0.0\n', 'cmd/app/main.go': '' },
