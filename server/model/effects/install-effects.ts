@@ -10,7 +10,9 @@ import { type Project, projectOf } from '../install-project.js';
 import type { Install } from '../installs.js';
 import type { Landing } from '../landing.js';
 import { type Berry, berryIn } from '../manifests/berry.js';
+import { outputsOf, writesLocks } from '../manifests/dotnet.js';
 import { areScriptsHarmless, isTrustKnown } from '../manifests/install-scripts.js';
+import { checkedOut } from '../manifests/python-sources.js';
 import { inFolder, member, parseJson } from '../manifests/reading.js';
 import { isYarnLockSteady } from '../manifests/yarn-entries.js';
 import { installsItself } from '../manifests.js';
@@ -72,11 +74,12 @@ export function installEffects(
   const files = [...reading.files].flatMap(places);
   const folders = manifestFolders(install, files);
   const made = madeFolders(build, install, project, row, berry);
-  const own = folders.flatMap((folder) => made.map((name) => tree(joinPath(folder, name))));
-  const writes: Area[] = [...own];
+  const own: readonly Area[] = folders.flatMap((folder) => made.map((name) => tree(joinPath(folder, name))));
+  const writes = [...own];
   const isKept = berry?.immutable || isLocked(build, install, row) || isSteady(install, project);
   const lockfiles = [...reading.files].filter((path) => install.manager.lockfiles.includes(baseName(path)));
-  const rewrites = row.lockedBy.length > 0 && !isKept ? [...new Set(lockfiles.flatMap(places))] : [];
+  const mayRewrite = row.lockedBy.length > 0 ? !isKept : writesLocks(install, reading);
+  const rewrites = mayRewrite ? [...new Set(lockfiles.flatMap(places))] : [];
   const [broad] = lockfiles.filter((path) => isBroughtWithOthers(path, landings));
   if (rewrites.length > 0 && isLikely && broad !== undefined)
     doubts.push(`it may write ${broad} anew, and the COPY behind it brings the old one back`);
@@ -93,7 +96,7 @@ export function installEffects(
   return {
     reads: [...files.map(entry), ...[...reading.folders].flatMap(places).map(tree), ...found],
     writes,
-    folders: checkedOut(install, project),
+    folders: checkedOut(install, reading),
     system: true,
     accounts: 'none',
     network: true,
@@ -105,14 +108,6 @@ export function installEffects(
     caveats: isLikely ? doubts : [],
     variables: 'any',
   };
-}
-
-/** Where pip puts the repositories of what it installs in place (https://pip.pypa.io/en/stable/topics/vcs-support/#editable-vcs-installs). */
-function checkedOut({ manager, directory }: Install, { context, reading }: Project): readonly string[] {
-  const isAsked = [...reading.files].some((path) =>
-    /^\s*(?:-e|--editable)[\s=]\s*[a-z]+\+/m.test(context.read(path) ?? ''),
-  );
-  return manager.name === 'pip' && directory !== undefined && isAsked ? [joinPath(directory, 'src')] : [];
 }
 
 /** Manifests, lockfiles and settings without wildcards, in all the folders. */
@@ -133,7 +128,7 @@ function madeFolders(
   const { file } = build;
   const { manager, stage } = install;
   if (isSystemWide(build, install)) return [];
-  if (manager.name !== 'bundler') return row.writes;
+  if (manager.name !== 'bundler') return [...row.writes, ...outputsOf(manager.name, reading)];
   // https://bundler.io/man/bundle-config.1.html: without settings gems go where those of Ruby are.
   const isSet =
     /\bBUNDLE_(?!WITH|JOBS|RETRY|FROZEN|SILENCE)|\bbundler? config\b[^&;|\n]*\b(?:path|deployment|system)\b/.test(

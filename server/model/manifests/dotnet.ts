@@ -124,6 +124,11 @@ function addDoubts(text: string, path: string, reading: Reading): void {
   if (/\b(?:Before|After)Targets\s*=\s*["'][^"']*\b_?\w*(?:Restore|CollectPackage)/i.test(text))
     reading.doubts.add(`${path} runs something when packages are restored`);
   if (/<RestorePackagesPath>/i.test(text)) reading.doubts.add(`${path} moves the folder of the packages`);
+  const odd =
+    /<(RestoreConfigFile|NuGetLockFilePath|Restore(?:AdditionalProject)?FallbackFolders|RestoreOutputPath|ArtifactsPath)>/.exec(
+      text,
+    )?.[1];
+  if (odd !== undefined) reading.doubts.add(`${path} sets ${odd}`);
   for (const [, name = ''] of text.matchAll(/\bExists\s*\(\s*'([^']*)'\s*\)/gi)) {
     const found = placeAsked(name, path, reading);
     if (found !== undefined) reading.doubts.add(`${path} asks whether ${found} exists`);
@@ -137,4 +142,19 @@ function placeAsked(name: string, path: string, { context, files }: Reading): st
   const found = inFolder(parentOf(path), literal);
   const isRead = files.has(found) || [...files].some((one) => one.startsWith(`${found}/`));
   return context.entry(found) && !context.ignored(found) && !isRead ? found : undefined;
+}
+
+/**
+ * Whether a restore may write `packages.lock.json` anew: it does where the manifests ask for something else, unless it is told not to
+ * (https://learn.microsoft.com/nuget/consume-packages/package-references-in-project-files#locking-dependencies).
+ */
+export function writesLocks({ manager, options }: Install, { context, files }: Reading): boolean {
+  if (manager.name !== 'dotnet' || options.some(({ name }) => name === '--locked-mode')) return false;
+  return ![...files].some((path) => /<RestoreLockedMode\b/i.test(context.read(path) ?? ''));
+}
+
+/** Folders besides `obj` in which a restore leaves something (https://learn.microsoft.com/dotnet/core/sdk/artifacts-output). */
+export function outputsOf(manager: string, { context, files }: Reading): readonly string[] {
+  const isAsked = [...files].some((path) => /<UseArtifactsOutput>\s*true/i.test(context.read(path) ?? ''));
+  return manager === 'dotnet' && isAsked ? ['artifacts'] : [];
 }

@@ -1,4 +1,6 @@
 import { isTable, parseToml, stringsOf, type TomlTable, tableAt, tablesIn, valueAt } from '../../syntax/toml.js';
+import type { Install } from '../installs.js';
+import { joinPath } from '../path.js';
 import { inFolder, type Reading } from './reading.js';
 
 /** Tables with an `url` that say where packages come from, and keys of uv that do. */
@@ -48,4 +50,13 @@ export function refuseComputed(folder: string, manifest: TomlTable, { context, b
   const isLocked = /^version = "[^"]*"\nsource = \{ (?:editable|virtual) = "\." \}/m.test(lock);
   if (dynamic.some((key) => /dependencies/.test(key))) blockers.add('pyproject.toml computes its dependencies');
   else if (dynamic.includes('version') && isLocked) blockers.add('uv.lock has a version that pyproject.toml computes');
+}
+
+/**
+ * Where pip puts the repositories of what it installs in place. Paths of the image.
+ * https://pip.pypa.io/en/stable/topics/vcs-support/#editable-vcs-installs
+ */
+export function checkedOut({ manager, directory }: Install, { context, files }: Reading): readonly string[] {
+  const isAsked = [...files].some((path) => /^\s*(?:-e|--editable)[\s=]\s*[a-z]+\+/m.test(context.read(path) ?? ''));
+  return manager.name === 'pip' && directory !== undefined && isAsked ? [joinPath(directory, 'src')] : [];
 }

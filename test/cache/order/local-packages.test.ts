@@ -254,6 +254,12 @@ const locals: readonly Local[] = [
     'App.csproj asks whether src/local.txt exists',
   ),
   net(
+    'settings in a file of another name',
+    '<PropertyGroup><RestoreConfigFile>build/feeds.xml</RestoreConfigFile></PropertyGroup>',
+    { 'build/feeds.xml': '' },
+    'App.csproj sets RestoreConfigFile',
+  ),
+  net(
     'packages in a folder of the project',
     '',
     { 'nuget.config': '<configuration><config><add key="globalPackagesFolder" value="p" /></config></configuration>' },
@@ -270,6 +276,27 @@ describe('an install that takes something else out of the repository', () => {
       assert.ok(reason?.endsWith(`: ${why}`), reason);
       assert.equal(propose(text, all).text, text);
     });
+
+  it('is a restore that writes a lockfile anew, or into another folder', () => {
+    const why = (project: string, run = 'dotnet restore') =>
+      whyBehind(
+        `${dotnet}COPY . .\nRUN ${run}\n`,
+        {
+          'App.csproj': `<Project Sdk="X"><PropertyGroup>${project}</PropertyGroup></Project>`,
+          'packages.lock.json': '{}',
+          '.dockerignore': 'obj\n',
+        },
+        'COPY',
+        'RUN',
+      );
+    assert.equal(why(''), '`dotnet restore` may rewrite packages.lock.json, which `COPY . .` would put back');
+    assert.doesNotMatch(why('<RestoreLockedMode>true</RestoreLockedMode>') ?? '', /rewrite/);
+    assert.doesNotMatch(why('', 'dotnet restore --locked-mode') ?? '', /rewrite/);
+    assert.match(
+      why('<UseArtifactsOutput>true</UseArtifactsOutput>', 'dotnet restore --locked-mode') ?? '',
+      /writes artifacts, over which `COPY \. \.` would copy/,
+    );
+  });
 
   it('has the files that can be named copied before it', () => {
     const first = (base: string, run: string, files: MemoryFiles) => {
