@@ -195,8 +195,8 @@ function readDependencies(install: Install, folder: string, manifest: unknown, r
   }
 }
 
-/** What npm takes for a path by its form, archives without a dot in front too: https://github.com/npm/npm-package-arg */
-const localPath = /^(\.{1,2}\/.+|~?\/.+|[^:]+\.(?:tgz|tar\.gz|tar))$/i;
+/** What npm takes for a path by its form, archives without a dot in front too, but `a/b.tgz` is a repository: https://github.com/npm/npm-package-arg */
+const localPath = /^(\.{1,2}\/.+|~?\/.+|(?![^/]+\/[^/]+$)[^:]+\.(?:tgz|tar\.gz|tar))$/i;
 
 /** Archives of this repository that a lockfile of npm names. */
 function addLockedArchives(root: string, reading: Reading): void {

@@ -311,15 +311,19 @@ describe('an install that takes something else out of the repository', () => {
       }),
       'COPY requirements/all.txt requirements/\nCOPY dist/mine-1.0.whl dist/\nCOPY requirements/wheels requirements/wheels/\nRUN pip install -r requirements/all.txt\nCOPY . .\n',
     );
-    const locked = { 'package.json': '{"dependencies": {"x": "libs/x.tgz"}}', '.dockerignore': 'node_modules\n' };
+    const locked = {
+      'package.json': '{"dependencies": {"x": "libs/old/x.tgz", "z": "libs/z.tgz"}}',
+      '.dockerignore': 'node_modules\n',
+    };
     assert.equal(
       first(node, 'npm ci', {
         ...locked,
         'package-lock.json': '{"packages": {"node_modules/y": {"resolved": "file:libs/y.tgz"}}, "lockfileVersion": 3}',
-        'libs/x.tgz': '',
+        'libs/old/x.tgz': '',
         'libs/y.tgz': '',
+        'libs/z.tgz': '',
       }),
-      'COPY package-lock.json package.json ./\nCOPY libs/x.tgz libs/y.tgz libs/\nRUN npm ci\nCOPY . .\n',
+      'COPY package-lock.json package.json ./\nCOPY libs/y.tgz libs/\nCOPY libs/old/x.tgz libs/old/\nRUN npm ci\nCOPY . .\n',
     );
     assert.equal(
       first(node, 'yarn --frozen-lockfile --ignore-scripts', {
