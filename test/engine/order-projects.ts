@@ -302,6 +302,19 @@ export const orderProjects: readonly OrderProject[] = [
     adds: true,
   },
   {
+    name: 'npm, in a folder of what is copied, where a WORKDIR comes later',
+    dockerfile:
+      'FROM node:22\nWORKDIR /repo\nCOPY . .\nWORKDIR /repo/app\nRUN npm ci\nRUN npm run build\nCOPY --chown=1000:1000 docs docs\nWORKDIR docs\nRUN mkdir -p /srv/pages && touch /srv/pages/x\n',
+    files: {
+      ...Object.fromEntries(Object.entries(npmFiles).map(([path, text]) => [`app/${path}`, text])),
+      'docs/index.md': 'index',
+      '.dockerignore': '**/node_modules\nDockerfile\n',
+    },
+    sources: js.map((path) => `app/${path}`),
+    seldom: ['docs/index.md'],
+    manifests: (n) => Object.fromEntries(Object.entries(npmManifests(n)).map(([path, text]) => [`app/${path}`, text])),
+  },
+  {
     name: 'composer, whose scripts and autoloader look at the sources',
     dockerfile: 'FROM php:8.4\nWORKDIR /app\nCOPY . .\nRUN composer install --no-dev -o\nCMD ["php", "src/App.php"]\n',
     files: {

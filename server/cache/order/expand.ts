@@ -18,6 +18,7 @@ import { downloadSteps } from './downloads.js';
 import { withoutLockfiles } from './lockfiles.js';
 import { manifestCopies } from './manifest-copies.js';
 import { ownInstallSteps, type Repeated } from './own-installs.js';
+import { type Placed, placedCopies } from './placed.js';
 import { removing } from './removing.js';
 import { splitTasks } from './split-tasks.js';
 import { type StageEffects, stageEffects } from './stage-effects.js';
@@ -42,6 +43,8 @@ export interface Part {
   readonly repeated?: Repeated;
   /** Of a download that also compiles. */
   readonly warm?: Warm;
+  /** Of a COPY, and of what is made of it. */
+  readonly placed?: Placed;
 }
 
 /** A part that the author's file does not have in any form. */
@@ -85,7 +88,8 @@ export function expandDockerfile(
     build,
     parts: build.file.instructions.map(({ index }) => ({ origin: index, role: 'own' })),
   };
-  const fetching = rewrite(own, addDownloads(build, asked)) ?? own;
+  const placed = rewrite(own, placeCopies(build, stages)) ?? own;
+  const fetching = rewrite(placed, addDownloads(placed.build, asked)) ?? placed;
   const split = rewrite(fetching, cutRuns(fetching.build, asked));
   const helped = split && helpCut(split, asked);
   const cut = helped && rewrite(helped, repeatInstalls(helped, asked));
@@ -117,7 +121,13 @@ function effectsOfStages(
     const own = parts[one.index]?.warm;
     if (own) warm.set(one, own);
   }
-  const options = { acceptance, redone, repeated, warm };
+  const labels = new Map(
+    build.file.instructions.flatMap((one) => {
+      const { role, placed } = parts[one.index] ?? {};
+      return placed && role === 'own' ? [[one, placed.label] as const] : [];
+    }),
+  );
+  const options = { acceptance, redone, repeated, warm, labels };
   return build.stages.map((stage) =>
     stages.has(stage.index) ? stageEffects(build, stage, context, options) : undefined,
   );
@@ -166,12 +176,19 @@ function rewrite({ build, parts }: Pieces, texts: Texts): Pieces | undefined {
     }
     text += file.text.slice(at, span.start) + pieces.map((piece) => piece.text).join(eol);
     at = span.end;
+    const { origin, placed } = part;
     for (const { text: _, role, ...more } of pieces)
-      made.push(role === 'own' ? part : { origin: part.origin, role, ...more });
+      made.push(role === 'own' ? { ...part, ...more } : { origin, role, ...(placed ? { placed } : {}), ...more });
   }
   const result = parseDockerfile(text + file.text.slice(at));
   if (result.problems.length > 0 || result.instructions.length !== made.length) return undefined;
   return { build: buildOf(result), parts: made };
+}
+
+function placeCopies(build: Build, stages: ReadonlySet<number>): Texts {
+  return new Map(
+    placedCopies(build, stages).map(({ index, text, placed }) => [index, [{ text, role: 'own', placed } as const]]),
+  );
 }
 
 /** What is left of a RUN that was cut may be helped where the whole could not. */

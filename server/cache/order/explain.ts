@@ -9,6 +9,7 @@ import type { Costs } from '../cost.js';
 import type { Solved } from '../order.js';
 import { type Bits, unionOf, weightOf } from './bits.js';
 import { bringsNothingElse, type Expanded, isDownload, isNew, type Part } from './expand.js';
+import { foldersIn, writtenFrom } from './placed.js';
 import { secondsOf, type Triggers } from './stage-problem.js';
 
 /** How often a step runs again, before and after. */
@@ -112,9 +113,23 @@ class StageView {
   #place(position: number): { readonly line: number; readonly instruction: string } {
     const one = this.#solved.effects.stage.instructions[position];
     const part = one && this.#expanded.parts[one.index];
-    const { file } = this.#expanded.build;
-    const text = one ? file.text.slice(one.span.start, one.span.end) : '';
-    return { line: part ? this.#lineOf(part.origin) : 0, instruction: oneLine(text) };
+    return {
+      line: part ? this.#lineOf(part.origin) : 0,
+      instruction: oneLine(one && part ? this.#text(position) : ''),
+    };
+  }
+
+  /** As the author wrote it, or as it is in the new order. */
+  #text(position: number): string {
+    const { build, author, parts } = this.#expanded;
+    const { effects, order } = this.#solved;
+    const one = effects.stage.instructions[position];
+    const part = one && parts[one.index];
+    if (!part) return '';
+    const own = author.instructions[part.origin];
+    if (part.placed && part.role === 'own' && own) return author.text.slice(own.span.start, own.span.end);
+    const text = build.file.text.slice(one.span.start, one.span.end);
+    return part.placed ? writtenFrom(text, foldersIn(build, effects, order)[order.indexOf(position)]) : text;
   }
 
   /** Line of an instruction in the author's file. */

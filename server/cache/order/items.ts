@@ -2,6 +2,7 @@ import { entry } from '../../model/effects/area.js';
 import type { Item } from './compose.js';
 import { type Expanded, isNew } from './expand.js';
 import { leavingOut } from './lockfiles.js';
+import { foldersIn, writtenFrom } from './placed.js';
 import type { StageEffects } from './stage-effects.js';
 
 /** How many instructions leave their place, or are new: all but the longest line of those that keep their order. */
@@ -56,6 +57,7 @@ export function neededOf(
 export function itemsOf({ parts, build }: Expanded, effects: StageEffects, order: readonly number[]): readonly Item[] {
   const { instructions } = effects.stage;
   const items: Item[] = [];
+  const folders = foldersIn(build, effects, order);
   for (const [at, position] of order.entries()) {
     const one = instructions[position];
     const part = one && parts[one.index];
@@ -67,10 +69,11 @@ export function itemsOf({ parts, build }: Expanded, effects: StageEffects, order
       (part.role === 'head' && other(1)?.role === 'tail' && other(1)?.origin === part.origin) ||
       part.role === 'own' ||
       (part.role === 'rest' && needed.length === 0);
+    const isPlaced = part.placed !== undefined && folders[at] !== part.placed.folder;
     if (part.role === 'tail' && other(-1)?.role === 'head' && other(-1)?.origin === part.origin) continue;
     items.push({
       origin: part.origin,
-      text: isWhole ? undefined : text,
+      text: isWhole && !isPlaced ? undefined : part.placed ? writtenFrom(text, folders[at]) : text,
       comments: part.role === 'own' || part.role === 'rest' || part.role === 'head',
       copy: isNew(part),
     });

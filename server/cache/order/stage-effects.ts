@@ -32,6 +32,8 @@ export interface StageOptions {
   readonly repeated?: ReadonlyMap<Instruction, Repeated>;
   /** RUNs that compile the dependencies from empty sources. */
   readonly warm?: ReadonlyMap<Instruction, Warm>;
+  /** How they are called, where the author wrote them otherwise. */
+  readonly labels?: ReadonlyMap<Instruction, string>;
 }
 
 /** Undefined for a stage whose instructions are not to be moved at all. */
@@ -39,7 +41,13 @@ export function stageEffects(
   build: Build,
   stage: Stage,
   context: BuildContext,
-  { acceptance = 'proved', redone = new Set(), repeated = new Map(), warm = new Map() }: StageOptions = {},
+  {
+    acceptance = 'proved',
+    redone = new Set(),
+    repeated = new Map(),
+    warm = new Map(),
+    labels = new Map(),
+  }: StageOptions = {},
 ): StageEffects | undefined {
   const { instructions } = stage;
   if (inheritsTriggers(stage) || instructions.some(({ keyword }) => keyword === 'UNKNOWN')) return undefined;
@@ -51,6 +59,8 @@ export function stageEffects(
     const found = effectsOf(build, stage, one, context, before(one), acceptance);
     const own = warm.get(one);
     if (own) return warmEffects(found, own, acceptance);
+    const label = labels.get(one);
+    if (label !== undefined) return { ...found, label };
     return redone.has(one) ? { ...found, writes: [], loose: [] } : found;
   });
   const effects = plain.map((found): Effects => {
