@@ -1,4 +1,5 @@
 import { metadataVariables } from '../../knowledge/known-commands.js';
+import { baseName } from '../../syntax/go-path.js';
 import { relativeTo } from '../path.js';
 import { type Area, areasMeet, entry, isSystem } from './area.js';
 import { type Copied, copiesClash } from './copied.js';
@@ -143,7 +144,7 @@ function copyReason(earlier: Effects, later: Effects, between: Between): string 
 
 function runAfterCopy(earlier: Effects, copied: Copied, later: Effects, between: Between): string | undefined {
   const isForeign = copied.origin !== 'context' || copied.mappings.some(({ source }) => /^[?<]/.test(source));
-  if (isForeign && later.projects.some((area) => copied.mayBring(area)))
+  if (isForeign && !isNamedApart(copied, later) && later.projects.some((area) => copied.mayBring(area)))
     return `${later.label} may read ${broughtBy(earlier)}`;
   const isThere = (area: Area) => copied.mayBring(area) && copied.hasNow(area.path);
   const found = later.looksFor.find((area) => isThere(area) && !between.isSupplied(area));
@@ -159,6 +160,12 @@ function runAfterCopy(earlier: Effects, copied: Copied, later: Effects, between:
   return written.below && path !== written.path
     ? `${later.label} writes ${path}, over which ${earlier.label} would copy a ${path} of the context: list it in the ignore file`
     : `${later.label} may rewrite ${path}, which ${earlier.label} would put back`;
+}
+
+/** Files of known names, which are none that the reader looks for anywhere. */
+function isNamedApart({ mappings }: Copied, { looksFor }: Effects): boolean {
+  const names = new Set(looksFor.map(({ path }) => baseName(path)));
+  return mappings.every(({ kind, image }) => kind === 'file' && !names.has(baseName(image)));
 }
 
 /** Of the reader's own output, which a COPY might bring but does not have now. */

@@ -153,7 +153,13 @@ function whole(image: string, source: string): Mapping {
 
 function fromContext(source: string, place: Place): readonly Mapping[] {
   const { target, context } = place;
-  if (place.add && /^(?:[a-z][a-z0-9+.-]*:\/\/|git@)/i.test(source)) return [whole(target, `?${source}`)];
+  if (place.add && /^(?:[a-z][a-z0-9+.-]*:\/\/|git@)/i.test(source)) {
+    const name = /^https?:\/\/[^/?#]+\/(?:[^?#]*\/)?([\w@+-][\w.@+-]*)$/i.exec(source)?.[1];
+    // One that ends in `.git` is a repository, and so may one with a fragment be.
+    return name === undefined || name.endsWith('.git')
+      ? [whole(target, `?${source}`)]
+      : fileMappings(`?${source}`, name, place);
+  }
   const path = cleanPath(`/${source}`).slice(1);
   if (place.parents) return [whole(target, '')];
   if (hasWildcard(path)) return wildcardMappings(path, place);

@@ -111,6 +111,22 @@ describe('sources that a RUN takes unseen', () => {
     );
   });
 
+  it('files from the network with other names need not', () => {
+    const text =
+      'FROM node:22\nWORKDIR /app\nCOPY package*.json ./\nADD https://example.org/data/list.txt src/list\nRUN npm ci\n';
+    assert.equal(whyBehind(text, nodeProject, 'ADD', 'RUN npm ci'), undefined);
+    for (const url of [
+      'https://example.org/x.git',
+      'https://example.org/x.txt?y=1',
+      'https://example.org/package.json',
+    ])
+      assert.notEqual(
+        whyBehind(text.replace(/https\S+ \S+/, `${url} ./`), nodeProject, 'ADD', 'RUN npm ci'),
+        undefined,
+        url,
+      );
+  });
+
   it('settings that come from the network stay before the install', () => {
     const text = 'FROM node:22\nWORKDIR /app\nCOPY package*.json ./\nADD https://example.org/.npmrc ./\nRUN npm ci\n';
     assert.equal(
