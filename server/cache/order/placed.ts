@@ -71,6 +71,25 @@ export function foldersIn(
   });
 }
 
+/** Puts such a COPY behind the WORKDIR that follows it, where that leads back to its folder: it can be written there as it was. */
+export function nearHome(
+  build: Build,
+  effects: StageEffects,
+  order: readonly number[],
+  placedAt: (position: number) => Placed | undefined,
+): readonly number[] {
+  const next = [...order];
+  for (let at = next.length - 2; at >= 0; at--) {
+    const [copy, other] = [next[at] ?? 0, next[at + 1] ?? 0];
+    const one = effects.stage.instructions[other];
+    const placed = placedAt(copy);
+    if (!placed || one?.keyword !== 'WORKDIR' || folderSetBy(build, one) !== placed.folder) continue;
+    if (effects.reason(Math.min(copy, other), Math.max(copy, other)) !== undefined) continue;
+    [next[at], next[at + 1]] = [other, copy];
+  }
+  return next;
+}
+
 function folderSetBy(build: Build, workdir: ValueInstruction): string | undefined {
   const { cwd } = build.stateBefore(workdir);
   const path = build.expand(workdir, workdir.text);

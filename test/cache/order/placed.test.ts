@@ -39,6 +39,19 @@ describe('A COPY to the working folder, with another WORKDIR behind it', () => {
       assert.equal(proposed(text), `FROM node:22\n${found}${build}`);
     });
 
+  it('is written as it was where the file comes back to its folder', () => {
+    const start = 'FROM node:22\nWORKDIR /repo/app\n';
+    const tools = 'COPY tools/package*.json /tools/\nWORKDIR /tools\nRUN npm ci\n';
+    const text = `${start}COPY app ./\n${tools}WORKDIR /repo/app\nRUN npm run build\n`;
+    const files = {
+      ...inApp,
+      'tools/package.json': nodeProject['package.json'] ?? '',
+      'tools/package-lock.json': nodeProject['package-lock.json'] ?? '',
+    };
+    const found = propose(text, files, ['app/src/a.js']).text;
+    assert.equal(found, `${start}${tools}WORKDIR /repo/app\nCOPY app ./\nRUN npm run build\n`);
+  });
+
   it('is left as it is written where it stays in its folder', () => {
     const text = 'WORKDIR /repo/app\nCOPY app .\nRUN npm ci\nWORKDIR /repo\n';
     const found = propose(`FROM node:22\n${text}RUN make\n`, inApp, ['app/src/a.js']).text;
