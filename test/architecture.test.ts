@@ -15,7 +15,7 @@ const table: Readonly<Record<string, { rooms: readonly string[]; packages: reado
     rooms: ['rules/options', 'core/rule', 'core/finding', 'syntax', 'model', 'cache', 'knowledge'],
     packages: ['valibot'],
   },
-  report: { rooms: ['report', 'core', 'cache', 'syntax/text', 'syntax/tree'], packages: ['picocolors'] },
+  report: { rooms: ['report', 'core', 'cache', 'syntax/text', 'syntax/tree'], packages: ['picocolors', 'diff'] },
   project: {
     rooms: ['project', 'core', 'model', 'cache', 'syntax'],
     packages: ['node:*', 'ignore', 'yaml', 'jsonc-parser', 'picomatch'],
@@ -36,6 +36,7 @@ const soleImporters: Readonly<Record<string, RegExp>> = {
   'dockerfile-ast': /^server\/syntax\//,
   unbash: /^server\/syntax\/shell/,
   'smol-toml': /^server\/syntax\/toml\.ts$/,
+  diff: /^server\/report\/line-diff\.ts$/,
 };
 
 interface Import {

@@ -58,6 +58,22 @@ describe('unified diff', () => {
     assert.deepEqual(hunks('line 18'), ['@@ -7,7 +7,7 @@', '@@ -15,7 +15,7 @@']);
   });
 
+  it('keeps lines that stand there several times', () => {
+    const after = 'FROM a\nCOPY m .\nRUN b\nRUN b\nCOPY . .\nRUN c\n';
+    const lines = unifiedDiff('f', 'FROM a\nCOPY . .\nRUN b\nRUN b\nRUN c\n', after).split('\n').slice(3, -1);
+    assert.deepEqual(lines, [' FROM a', '-COPY . .', '+COPY m .', ' RUN b', ' RUN b', '+COPY . .', ' RUN c']);
+  });
+
+  it('takes thousands of other lines for one change', () => {
+    const [before, after] = ['a', 'b'].map((name) => [
+      'first',
+      ...Array.from({ length: 5000 }, (_, n) => name + n),
+      'last',
+    ]);
+    assert.ok(before && after);
+    assert.deepEqual(diffLines(before, after), [{ before: [1, 5001], after: [1, 5001] }]);
+  });
+
   it('is empty where nothing changes', () => {
     assert.equal(unifiedDiff('f', 'a\n', 'a\n'), '');
     assert.equal(unifiedDiff('f', 'a\n', []), '');
