@@ -202,6 +202,12 @@ function areaReason(earlier: Effects, later: Effects): string | undefined {
   return undefined;
 }
 
+/** It puts something into a folder that it does not make itself. */
+function writesInto({ copied, writes, folders }: Effects, folder: string): boolean {
+  if (copied || folders.some(({ path }) => path === folder)) return false;
+  return writes.some(({ path }) => relativeTo(folder, path) !== undefined);
+}
+
 /** A folder that both would make, each with another owner or mode; or one that one makes and the other looks for. */
 function folderReason(earlier: Effects, later: Effects, between: Between): string | undefined {
   for (const { path, look } of later.folders) {
@@ -216,7 +222,10 @@ function folderReason(earlier: Effects, later: Effects, between: Between): strin
   ] as const) {
     for (const { path } of one.folders) {
       if (between.isThere(path)) continue;
-      if ([...other.reads, ...other.writes].some((area) => areasMeet(area, entry(path)) && area.path.startsWith(path)))
+      const isNeeded = [...other.reads, ...other.writes].some(
+        (area) => areasMeet(area, entry(path)) && area.path.startsWith(path),
+      );
+      if (isNeeded || (one === earlier && writesInto(other, path)))
         return `${other.label} needs the folder ${path} as ${one.label} finds or makes it`;
     }
   }

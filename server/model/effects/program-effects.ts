@@ -5,6 +5,7 @@ import {
   readingSystem,
   systemCommands,
 } from '../../knowledge/known-commands.js';
+import { parentOf } from '../../syntax/go-path.js';
 import type { ShellCommand, ShellWord } from '../../syntax/shell.js';
 import { joinPath } from '../path.js';
 import { type Area, entry, tree } from './area.js';
@@ -96,7 +97,9 @@ function sorted(
     const plain = texts.includes('-p') || texts.includes('--parents');
     const moded = texts.some((text) => /^(?:-\w*m|--mode)/.test(text));
     const paths = areas.map(({ path }) => path);
-    return plain && !moded ? { ...nothing, folders: paths } : { ...nothing, folders: paths, writes: paths.map(entry) };
+    if (plain && !moded) return { ...nothing, folders: paths };
+    const above = plain ? [] : paths.map(parentOf).filter((path) => path !== '' && path !== '/');
+    return { ...nothing, reads: above.map(entry), folders: paths, writes: paths.map(entry) };
   }
   if (known.words === 'into-last') {
     // The text of a symbolic link is no path that is read.

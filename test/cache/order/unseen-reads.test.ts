@@ -160,3 +160,19 @@ describe('sources that a RUN takes unseen', () => {
     }
   });
 });
+
+describe('A folder that only a COPY makes', () => {
+  for (const run of ['touch /data/z', 'echo x > /data/z', 'mkdir /data/z', 'ln -s /x /data/y', 'rm -f /data/q'])
+    for (const copy of ['COPY README.md /data/', 'COPY src/*.js /data/'])
+      it(`is there before \`${run}\`: ${copy}`, () => {
+        const reason = whyBehind(`FROM node:22\n${copy}\nRUN ${run}\n`, nodeProject, 'COPY', 'RUN');
+        assert.match(reason ?? '', /needs the folder \/data/);
+      });
+
+  it('is not needed by what makes it, nor where something else has made it', () => {
+    const made = 'FROM node:22\nWORKDIR /data\nCOPY README.md /data/\nWORKDIR /\nRUN touch /data/z\n';
+    assert.equal(whyBehind(made, nodeProject, 'COPY', 'RUN'), undefined);
+    const own = 'FROM node:22\nCOPY README.md /data/\nRUN mkdir -p /data/z\n';
+    assert.equal(whyBehind(own, nodeProject, 'COPY', 'RUN'), undefined);
+  });
+});
