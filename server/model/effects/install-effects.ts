@@ -260,8 +260,6 @@ function ownBlockers(build: Build, install: Install, { context, folder, reading 
   const text = read('pyproject.toml');
   if (manager.name === 'bundler' && hasOtherGemfile(build, install))
     doubts.push('BUNDLE_GEMFILE may name another Gemfile');
-  if (manager.name === 'composer' && /\bCOMPOSER(?:_VENDOR_DIR)?=/.test(build.file.text))
-    doubts.push('COMPOSER may name another manifest');
   if (text !== undefined && installsItself(install, text)) doubts.push('it installs the project itself');
   if (manager.name === 'composer') {
     const variable = composerHomes(build, install) ? composerVariable(build) : 'COMPOSER_HOME';

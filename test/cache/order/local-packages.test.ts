@@ -246,7 +246,7 @@ const locals: readonly Local[] = [
     { packages: [{ name: 'a/b', dist: { type: 'zip', url: 'zips/a.zip' } }] },
     'composer.lock names the archive zips/a.zip',
   ),
-  php('another manifest', {}, {}, 'COMPOSER may name another manifest', 'ENV COMPOSER=prod.json\n'),
+  php('another manifest', {}, {}, 'COMPOSER may name another manifest or folder', 'ENV COMPOSER=prod.json\n'),
   net(
     'a condition that looks for a source file',
     `<ItemGroup Condition="Exists('src\\local.txt')" />`,
