@@ -24,18 +24,31 @@ export async function orderContext(
   const { root } = input.source;
   const asks = args.has('ask-registry');
   if (root === undefined || (!asks && !args.has('clean-checkout'))) return { context: input.context, notes: [] };
-  const absent = args.has('clean-checkout') ? ignoredByGit(folderSource(root), input) : undefined;
-  const { origin, plausible } = input.context;
-  const open = (source: ContextSource) =>
-    openContext({
-      choice: { folder: root, origin, plausible },
-      dockerfile: input.source.dockerfile,
-      cwd: io.cwd,
-      source,
-      absent,
-    }).context;
+  const open = opener(root, io, input, args.has('clean-checkout'));
   const notes = asks ? await askAbout(buildOf(input.file), open, root, io) : [];
   return { context: open(folderSource(root)), notes };
+}
+
+/**
+ * The context of a build that starts from a clean checkout; undefined where it has no folder, or it is not known what Git tracks.
+ * Answers of the registry count as far as they were kept.
+ */
+export function checkedOutContext(io: Io, input: HistoryInput): BuildContext | undefined {
+  const { root } = input.source;
+  if (root === undefined || !input.history.paths) return undefined;
+  return opener(root, io, input, true)(folderSource(root));
+}
+
+function opener(
+  root: string,
+  { cwd }: Io,
+  input: HistoryInput,
+  isCheckedOut: boolean,
+): (source: ContextSource) => BuildContext {
+  const absent = isCheckedOut ? ignoredByGit(folderSource(root), input) : undefined;
+  const { origin, plausible } = input.context;
+  const choice = { folder: root, origin, plausible };
+  return (source) => openContext({ choice, dockerfile: input.source.dockerfile, cwd, source, absent }).context;
 }
 
 /** What Git ignores and does not track. */

@@ -2,16 +2,17 @@ import pc from 'picocolors';
 import { type OrderInput, type OrderProposal, proposeOrder } from '../../cache/order.js';
 import { planOf } from '../../cache/plan.js';
 import { buildOf } from '../../model/build.js';
+import type { Acceptance } from '../../model/effects/command-effects.js';
 import { writeAtomically } from '../../project/files.js';
 import { composeTargets } from '../../project/find-context.js';
 import { orderMarkdown } from '../../report/order-markdown.js';
 import { orderPretty } from '../../report/order-pretty.js';
-import { type OrderReport, orderJson } from '../../report/order-report.js';
+import { type OrderReport, type Otherwise, orderJson } from '../../report/order-report.js';
 import { useColor } from '../color.js';
 import { assertBuildable, type HistoryInput, openHistoryInput, replayedHistory } from '../history-input.js';
 import type { CliResult, Io } from '../io.js';
 import { CliError } from '../io.js';
-import { orderContext } from '../order-context.js';
+import { checkedOutContext, orderContext } from '../order-context.js';
 import type { Args } from '../parse-args.js';
 
 /** `layerwise order [DOCKERFILE]` */
@@ -21,11 +22,12 @@ export async function runOrder(args: Args, io: Io): Promise<CliResult> {
   const { context, notes } = await orderContext(args, io, opened);
   const input = { ...opened, context };
   const shown = input.source.source.path;
-  const proposal = proposed(input, shown, {
+  const options: Options = {
     changingArgs: new Set(args.values('changing-arg')),
     acceptance: args.has('unsafe') ? 'likely' : 'proved',
     otherTargets: await composeTargets(input.source.dockerfile, io.cwd),
-  });
+  };
+  const proposal = proposed(input, shown, options);
   const written = args.has('write') && proposal.edits.length > 0;
   if (written) write(input, shown, proposal.text);
   const report: OrderReport = {
@@ -36,6 +38,7 @@ export async function runOrder(args: Args, io: Io): Promise<CliResult> {
     text: input.file.text,
     proposal,
     written,
+    otherwise: otherwise(args, io, input, options, proposal),
   };
   return { stdout: format(args, io, report), stderr: notesText(notes), code: 0 };
 }
@@ -48,11 +51,37 @@ function notesText(notes: readonly string[]): string {
   return lines.join('');
 }
 
-function proposed(
+type Options = Pick<OrderInput, 'changingArgs' | 'otherTargets'> & { readonly acceptance: Acceptance };
+
+/** What options that were not given would make of it, each only where that costs less than all before it. */
+function otherwise(
+  args: Args,
+  io: Io,
   input: HistoryInput,
-  shown: string,
-  options: Pick<OrderInput, 'changingArgs' | 'acceptance' | 'otherTargets'>,
-): OrderProposal {
+  options: Options,
+  proposal: OrderProposal,
+): readonly Otherwise[] {
+  if (proposal.kept.length === 0) return [];
+  const shown = input.source.source.path;
+  const found: Otherwise[] = [];
+  let least = proposal.after.seconds;
+  const add = (option: Otherwise['option'], tried: HistoryInput | undefined, acceptance: Acceptance) => {
+    const other = tried && proposed(tried, shown, { ...options, acceptance });
+    if (!other || other.edits.length === 0 || other.after.seconds >= least - leastShare * proposal.before.seconds)
+      return;
+    least = other.after.seconds;
+    found.push({ option, proposal: other });
+  };
+  const context = args.has('clean-checkout') ? undefined : checkedOutContext(io, input);
+  if (context) add('--clean-checkout', { ...input, context }, options.acceptance);
+  if (!args.has('unsafe')) add('--unsafe', input, 'likely');
+  return found;
+}
+
+/** Of the author's cost; less is not worth an option. */
+const leastShare = 0.03;
+
+function proposed(input: HistoryInput, shown: string, options: Options): OrderProposal {
   const { file, context, buildArgs, target, builder, history, measures } = input;
   const build = buildOf(file);
   const { commits, paths: tracked } = history;
