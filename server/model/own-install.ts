@@ -51,6 +51,8 @@ export function ownInstall(
   if (install.options.some((option) => editable.test(option.name)) && context.entry(at(folder, 'setup.py')))
     reading.blockers.add('it installs the project where its sources are, and there is a setup.py');
   readConstraints(install, landings, reading);
+  if ([...reading.files].some((path) => !/\.(?:md|rst)$/i.test(path) && namesPip.test(context.read(path) ?? '')))
+    reading.blockers.add('it may bring another pip, which would run the second time');
   if (asked.folder === '/' && bare && bare.backend !== 'hatchling')
     reading.blockers.add('the project lies in the root of the image');
   const [blocker] = reading.blockers;
@@ -61,6 +63,10 @@ export function ownInstall(
   const edited = asked.edits.length > 0 ? [joinPath(asked.folder, manifestName)] : [];
   return { ...bare, install, folder: asked.folder, files, edited };
 }
+
+/** A requirement of pip itself. */
+const namesPip =
+  /^[ \t]*(?:[\w-]+[ \t]*=[ \t]*[[(]?[ \t]*)?["']?pip["']?[ \t]*(?:[=<>!~,;\])]|$)|["']pip(?:[ \t]*[=<>!~][^"']*)?["']/m;
 
 const manifestName = 'pyproject.toml';
 

@@ -177,6 +177,11 @@ const refusals: readonly Refusal[] = [
     why: '/app/pyproject.toml is not found in the build context',
   },
   {
+    name: 'it brings another pip',
+    files: { ...files, 'pyproject.toml': manifest(packages).replace('"rich[all]"', '"pip < 20"') },
+    why: 'it may bring another pip, which would run the second time',
+  },
+  {
     name: 'it installs in place, perhaps by a script',
     run: 'pip install -e .',
     files: { ...files, 'setup.py': '' },
