@@ -104,7 +104,7 @@ export const steadyInstalls: readonly SteadyInstall[] = [
     manager: 'poetry',
     words: ['install', 'sync'],
     lockedBy: [],
-    needs: ['--no-root'],
+    needs: [],
     not: [],
     writes: ['.venv'],
     intoPrefix: true,

@@ -168,7 +168,8 @@ function downloadOf(
   const manifest = context.read(inFolder(folder, manager.manifests[0] ?? '')) ?? '';
   const command = downloadCommand(install, manifest, build.file.text);
   if (command === undefined || /[\n\r]/.test(command)) return undefined;
-  if (kind !== 'build') return goesOn(install, project, manifest) ? { command, caveats: [] } : undefined;
+  if (kind !== 'build')
+    return goesOn(build.file.text, install, project, manifest) ? { command, caveats: [] } : undefined;
   const caches = cachePlacesOf(build, install);
   if (!caches || caches.length === 0) return undefined;
   const areas = [...caches.map(({ path }) => tree(path)), ...outputsOf(install, project, landings)];

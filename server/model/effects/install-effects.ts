@@ -22,6 +22,7 @@ import { type Acceptance, type CommandEffects, mayDoAnything } from './command-e
 import { composerHomes, composerVariable } from './composer-effects.js';
 import { homeFolders, strayHomeFile } from './home.js';
 import { ownModules } from './own-modules.js';
+import { mayBeOldPoetry } from './poetry-versions.js';
 import { strangeSetting, toldBy } from './project-settings.js';
 
 /**
@@ -260,7 +261,8 @@ function ownBlockers(build: Build, install: Install, { context, folder, reading 
   const text = read('pyproject.toml');
   if (manager.name === 'bundler' && hasOtherGemfile(build, install))
     doubts.push('BUNDLE_GEMFILE may name another Gemfile');
-  if (text !== undefined && installsItself(install, text)) doubts.push('it installs the project itself');
+  if (text !== undefined && (installsItself(install, text) || mayBeOldPoetry(build.file.text, install)))
+    doubts.push('it installs the project itself');
   if (manager.name === 'composer') {
     const variable = composerHomes(build, install) ? composerVariable(build) : 'COMPOSER_HOME';
     if (variable !== undefined) doubts.push(`${variable} may name another manifest or folder`);

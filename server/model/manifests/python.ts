@@ -135,6 +135,8 @@ function readProject(install: Install, folder: string, reading: Reading): void {
     readUvProject(folder, manifest, reading);
     if (!install.options.some(({ name }) => name === '--frozen')) refuseComputed(folder, manifest, reading);
   }
+  if (manager.name === 'poetry' && valueAt(manifest, 'tool.poetry.requires-plugins') !== undefined)
+    reading.blockers.add('Poetry loads the plugins that pyproject.toml requires');
   const hook = Object.keys(tableAt(manifest, 'tool.pdm.scripts')).find((name) => hooks.test(name));
   if (manager.name === 'pdm' && hook !== undefined) reading.blockers.add(`the \`${hook}\` script of PDM runs with it`);
   if (hasLocal(manifest) || (manager.name !== 'uv' && hasFolders(own)) || /file:\/\/\/\$\{PROJECT_ROOT\}/.test(text))
@@ -182,7 +184,8 @@ export function installsItself(install: Install, text: string): boolean {
 
 /** Options with which they install what the project depends on, or a part of that, alone. */
 const leavesItself: Readonly<Record<string, readonly string[]>> = {
-  poetry: ['--no-root', '--only', '--no-directory'],
+  // `InstallCommand.handle` of Poetry: `--only` and `--no-directory` leave out dependencies, not the project.
+  poetry: ['--no-root'],
   uv: ['--no-install-project', '--no-install-workspace', '--only-group', '--only-dev', '--no-install-local'],
   pdm: ['--no-self', '--prod-only-self'],
 };

@@ -176,6 +176,23 @@ const refusals: readonly Refusal[] = [
     project: poetry,
     run: 'RUN poetry config virtualenvs.create false && poetry install',
   },
+  {
+    why: 'poetry fills the environment that it lies in itself',
+    project: poetry,
+    run: 'ENV POETRY_VIRTUALENVS_CREATE=false\nRUN poetry install',
+  },
+  {
+    why: 'poetry.toml says so',
+    project: poetry,
+    run: 'RUN poetry install',
+    more: { 'poetry.toml': '[virtualenvs]\ncreate = false\n' },
+  },
+  {
+    why: 'poetry loads plugins that the project requires',
+    project: poetry,
+    run: 'RUN poetry install',
+    more: { 'pyproject.toml': `${poetry.files['pyproject.toml']}[tool.poetry.requires-plugins]\nown = "1"\n` },
+  },
   { why: 'its downloads are removed behind it', project: poetry, run: 'RUN poetry install && rm -rf /root/.cache' },
   { why: 'it does without the lockfile where that is old', project: uv, run: 'RUN uv sync --locked || uv sync' },
   {
@@ -257,6 +274,18 @@ const cases: readonly Case[] = [
     added: ['COPY auth.json composer.json composer.lock ./', 'RUN composer install --no-scripts --no-autoloader'],
   },
   {
+    name: 'of Poetry, whose `--only` leaves out dependencies, and not the project',
+    project: poetry,
+    run: 'RUN poetry install --only main',
+    added: ['COPY poetry.lock pyproject.toml ./', 'RUN poetry install --only main --no-root'],
+  },
+  {
+    name: 'of Poetry, which lies in an environment of its own',
+    project: poetry,
+    run: 'ENV POETRY_VIRTUALENVS_CREATE=false\nRUN curl -sSL https://install.python-poetry.org | python3 -\nRUN poetry install',
+    added: ['COPY poetry.lock pyproject.toml ./', 'RUN poetry install --no-root'],
+  },
+  {
     name: 'with what stands in front of the command',
     project: go,
     run: 'RUN GOWORK=off GOOS=linux go build -o /out ./cmd',
@@ -306,6 +335,16 @@ describe('A download by itself', () => {
         [],
       );
     });
+
+  it('is not needed of Poetry that installs no package', () => {
+    const more = {
+      'pyproject.toml': `[tool.poetry]\npackage-mode = false\n\n[tool.poetry.dependencies]\nflask = "1"\n`,
+    };
+    const run = 'RUN poetry config virtualenvs.create false && poetry install';
+    const head = 'RUN pip install poetry==';
+    const [moved, kept] = ['1.8.3', '1.7.1'].map((version) => proposed(poetry, `${head}${version}\n${run}`, more));
+    assert.deepEqual([moved, kept], [['COPY poetry.lock pyproject.toml ./'], []]);
+  });
 
   for (const { name, project, run, more, added } of cases)
     it(`is proposed ${name}`, () => {
