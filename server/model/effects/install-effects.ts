@@ -81,12 +81,14 @@ export function installEffects(
   const lockfiles = [...reading.files].filter((path) => install.manager.lockfiles.includes(baseName(path)));
   const mayRewrite = row.lockedBy.length > 0 ? !isKept : writesLocks(install, reading);
   const rewrites = mayRewrite ? [...new Set(lockfiles.flatMap(places))] : [];
+  const isUnlocked = rewrites.length === 0 && row.lockedBy.length > 0 && !isKept;
+  const first = isUnlocked
+    ? folders.flatMap((folder) => install.manager.lockfiles.map((name) => entry(joinPath(folder, name))))
+    : [];
   const [broad] = lockfiles.filter((path) => isBroughtWithOthers(path, landings));
   if (rewrites.length > 0 && isLikely && broad !== undefined)
     doubts.push(`it may write ${broad} anew, and the COPY behind it brings the old one back`);
-  else if (rewrites.length > 0) writes.push(...rewrites.map(entry));
-  else if (row.lockedBy.length > 0 && !isKept)
-    writes.push(...folders.flatMap((folder) => install.manager.lockfiles.map((name) => entry(joinPath(folder, name)))));
+  else writes.push(...rewrites.map(entry), ...first);
   for (const name of home === undefined || isSystem(entry(joinPath(home, '.cache'))) ? [] : homeFolders)
     writes.push(tree(joinPath(home ?? '/', name)));
   if (install.manager.name === 'composer') writes.push(...(composerHomes(build, install) ?? []).map(tree));
@@ -102,7 +104,7 @@ export function installEffects(
     accounts: 'none',
     network: true,
     unknown: undefined,
-    loose: isLikely ? own : [],
+    loose: isLikely ? [...own, ...first] : [],
     looksFor: [...looksFor, ...ownModules(install.command, install.directory)],
     rewrites,
     projects: folders.map(tree),

@@ -32,9 +32,12 @@ export function judgeDependencies(install: Install, root: string, folders: reado
   const names =
     namesOf(install, text, mayRunIn([root, ...folders], reading), takesOthers(install, text)) ??
     trustedNames(install, root, folders, reading);
+  const lockfiles = ['npm-shrinkwrap.json', ...install.manager.lockfiles];
   if (names !== undefined) judgeNames(names, root, reading);
+  else if (lockfiles.every((name) => context.entry(inFolder(root, name)) === undefined))
+    reading.doubts.add('without a lockfile it is not known which packages have install scripts');
   else judgePackages(dependencyScripts(install, root, folders, reading), root, reading);
-  for (const name of ['npm-shrinkwrap.json', ...install.manager.lockfiles, '.yarnrc.yml'])
+  for (const name of [...lockfiles, '.yarnrc.yml'])
     if (context.entry(inFolder(root, name))) reading.relied.add(inFolder(root, name));
 }
 

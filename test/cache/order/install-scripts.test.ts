@@ -302,6 +302,13 @@ const doubts: readonly Doubt[] = [
     reason: 'without a lockfile it is not known which packages have install scripts',
   },
   {
+    name: 'nothing is locked',
+    text: `${head}COPY . .\nRUN npm install\n`,
+    files: { 'package.json': project['package.json'] ?? '', 'src/a.js': '', '.dockerignore': 'node_modules\n' },
+    extras: { installScripts: none },
+    reason: 'without a lockfile it is not known which packages have install scripts',
+  },
+  {
     name: 'husky would set up hooks in the .git of the context',
     files: {
       ...project,
@@ -399,6 +406,20 @@ describe('install scripts of dependencies', () => {
     };
     assert.equal(order(steady), `${head}COPY package.json yarn.lock ./\nRUN yarn install\nCOPY . .\n`);
     assert.equal(order(`${steady}\n${entry('old@^1.0.0', '1.0.0', '  integrity sha512-x\n')}`), text);
+  });
+
+  it('are a caveat where nothing is locked, and so is a lockfile that lies beside the sources after all', () => {
+    const text = `${head}COPY . .\nRUN npm install\n`;
+    const files = { 'package.json': project['package.json'] ?? '', 'src/a.js': '', '.dockerignore': 'node_modules\n' };
+    const { moves, text: proposed } = propose(text, files, undefined, { acceptance: 'likely' });
+    assert.equal(proposed, `${head}COPY package.json ./\nRUN npm install\nCOPY . .\n`);
+    assert.deepEqual(
+      moves.flatMap(({ caveats }) => caveats),
+      [
+        'without a lockfile it is not known which packages have install scripts',
+        'package-lock.json and npm-shrinkwrap.json beside the sources would be copied over what it makes there',
+      ],
+    );
   });
 
   it('are no reason where an old npm installs just what its lockfile has', () => {
