@@ -1,13 +1,14 @@
 import pc from 'picocolors';
 import { type OrderInput, type OrderProposal, proposeOrder } from '../../cache/order.js';
 import { planOf } from '../../cache/plan.js';
+import { isFixed, volatileVariable } from '../../knowledge/volatile-variables.js';
 import { buildOf } from '../../model/build.js';
 import type { Acceptance } from '../../model/effects/command-effects.js';
 import { writeAtomically } from '../../project/files.js';
 import { composeTargets } from '../../project/find-context.js';
 import { orderMarkdown } from '../../report/order-markdown.js';
 import { orderPretty } from '../../report/order-pretty.js';
-import { type OrderReport, type Otherwise, orderJson } from '../../report/order-report.js';
+import { type AcceptingOption, type OrderReport, type Otherwise, orderJson } from '../../report/order-report.js';
 import { useColor } from '../color.js';
 import { assertBuildable, type HistoryInput, openHistoryInput, replayedHistory } from '../history-input.js';
 import type { CliResult, Io } from '../io.js';
@@ -53,7 +54,7 @@ function notesText(notes: readonly string[]): string {
 
 type Options = Pick<OrderInput, 'changingArgs' | 'otherTargets'> & { readonly acceptance: Acceptance };
 
-/** What options that were not given would make of it, each only where that costs less than all before it. */
+/** What options that were not given would make of it; those that prove or accept more only where that costs less than all before. */
 function otherwise(
   args: Args,
   io: Io,
@@ -61,11 +62,17 @@ function otherwise(
   options: Options,
   proposal: OrderProposal,
 ): readonly Otherwise[] {
-  if (proposal.kept.length === 0) return [];
   const shown = input.source.source.path;
   const found: Otherwise[] = [];
+  const changing = changingArgs(input).filter((name) => !options.changingArgs?.has(name));
+  if (changing.length > 0) {
+    const all = new Set([...(options.changingArgs ?? []), ...changing]);
+    const other = proposed(input, shown, { ...options, changingArgs: all });
+    if (other.edits.length > 0 && other.text !== proposal.text) found.push({ changing, proposal: other });
+  }
+  if (proposal.kept.length === 0) return found;
   let least = proposal.after.seconds;
-  const add = (option: Otherwise['option'], tried: HistoryInput | undefined, acceptance: Acceptance) => {
+  const add = (option: AcceptingOption, tried: HistoryInput | undefined, acceptance: Acceptance) => {
     const other = tried && proposed(tried, shown, { ...options, acceptance });
     if (!other || other.edits.length === 0 || other.after.seconds >= least - leastShare * proposal.before.seconds)
       return;
@@ -76,6 +83,16 @@ function otherwise(
   if (context) add('--clean-checkout', { ...input, context }, options.acceptance);
   if (!args.has('unsafe')) add('--unsafe', input, 'likely');
   return found;
+}
+
+/** Build arguments that CI gives another value at every build, by their names. */
+function changingArgs({ file, buildArgs }: HistoryInput): readonly string[] {
+  const names = file.instructions.flatMap((one) =>
+    one.keyword === 'ARG'
+      ? one.pairs.flatMap(({ key, rawValue }) => (volatileVariable.test(key) && !isFixed(rawValue) ? [key] : []))
+      : [],
+  );
+  return [...new Set(names)].filter((name) => !buildArgs.has(name));
 }
 
 /** Of the author's cost; less is not worth an option. */

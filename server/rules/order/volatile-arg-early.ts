@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import type { Edit, Fix } from '../../core/finding.js';
 import { defineRule } from '../../core/rule.js';
-import { volatileVariable } from '../../knowledge/volatile-variables.js';
+import { isFixed, volatileVariable } from '../../knowledge/volatile-variables.js';
 import type { Build, Stage } from '../../model/build.js';
 import { costlyRuns, isCostly } from '../../model/costly.js';
 import { installsOf } from '../../model/installs.js';
@@ -80,16 +80,6 @@ What a name says is taken for granted: \`GIT_SHA\`, \`BUILD_DATE\`, \`BUILD_NUMB
     }
   },
 });
-
-/** A default that names one commit or number for good; `unknown`, `dev`, `0` stand for a value that CI gives. */
-function isFixed(value: string | undefined): boolean {
-  return (
-    value !== undefined &&
-    !/^["']?(?:|0|unknown|unspecified|undefined|none|null|n\/?a|dev|develop|development|local|latest|head|main|master|snapshot|test|\$.*)["']?$/i.test(
-      value,
-    )
-  );
-}
 
 /** ARGs with what is made from them, and the first step that uses or may use one of them. */
 interface Group {
