@@ -212,6 +212,30 @@ describe('proposeOrder', () => {
     assert.equal(found.text, 'FROM alpine\nRUN apk add git\nARG GIT_SHA\nRUN echo $GIT_SHA > /version\n');
   });
 
+  it('knows that such an ARG is in the keys of commands behind it, those of later stages too, and of what names it', () => {
+    const counted = (text: string) =>
+      propose(text, python, ['app.py'], { changingArgs: new Set(['GIT_SHA']) }).before.rebuiltSteps;
+    const head = 'FROM alpine AS a\nARG GIT_SHA\nLABEL sha=$GIT_SHA\n';
+    assert.equal(counted(`${head}WORKDIR /app\nCOPY requirements.txt .\n`), 0);
+    assert.equal(counted(`${head}WORKDIR /app\nRUN true\nCOPY requirements.txt .\n`), 2 * 20);
+    assert.equal(counted(`${head}FROM a\nCOPY requirements.txt .\nRUN true\n`), 20);
+    assert.equal(counted(`${head}ENV V=$GIT_SHA\nWORKDIR /app/$V\nCOPY requirements.txt .\n`), 2 * 20);
+    assert.equal(counted(`${head}FROM alpine\nCOPY --from=a /etc /etc\nRUN true\n`), 0);
+  });
+
+  it('puts an install before such an ARG with a caveat, as one of its packages might read it', () => {
+    const text =
+      'FROM python:3.12\nARG GIT_SHA\nWORKDIR /app\nCOPY requirements.txt .\nRUN pip install -r requirements.txt\nCOPY . .\n';
+    const more = { changingArgs: new Set(['GIT_SHA']) };
+    assert.deepEqual(propose(text, python, ['app.py'], more).edits, []);
+    const { text: found, moves } = propose(text, python, ['app.py'], { ...more, acceptance: 'likely' });
+    assert.match(found, /RUN pip install -r requirements\.txt\nARG GIT_SHA\nCOPY \. \.\n$/);
+    assert.deepEqual(
+      moves.flatMap(({ caveats }) => caveats),
+      ['a package that `pip install -r requirements.txt` installs might read GIT_SHA'],
+    );
+  });
+
   it('says what it saves and why it is safe', () => {
     const { moves } = propose('FROM node:22\nWORKDIR /app\nCOPY . .\nRUN npm ci\n');
     const install = moves.find(({ instruction }) => instruction === 'RUN npm ci');

@@ -4,8 +4,8 @@ import { costsOf } from '../cost.js';
 import type { OrderInput } from '../order.js';
 import { replayOf } from '../replay.js';
 import type { Side } from '../side.js';
-import { unionOf, weightOf } from './bits.js';
-import { triggersOf } from './stage-problem.js';
+import { weightOf } from './bits.js';
+import { rebuiltIn, triggersOf } from './stage-problem.js';
 
 /** Seconds of all commits together, and steps that ran again. */
 export interface Expected {
@@ -44,17 +44,14 @@ function countsOf({ builder, commits }: OrderInput, side: Side): readonly StepCo
   return replayOf(side, builder, commits).steps;
 }
 
-/** A replay knows no ARGs that change: from such a one on all of its stage runs again. */
+/** A replay knows no ARGs that change. */
 function countsWithArgs({ builder, commits, changingArgs }: OrderInput, side: Side, build: Build): StepCount[] {
   const triggers = triggersOf(side, builder, commits, changingArgs ?? new Set());
   return triggers.stages.flatMap((index) => {
-    const start = triggers.starts.get(index) ?? triggers.none;
-    let union = start;
-    return (build.stages[index]?.instructions ?? []).flatMap((instruction): StepCount[] => {
-      const own = triggers.of.get(instruction) ?? triggers.none;
-      union = unionOf(union, own);
-      if (!triggers.steps.has(instruction)) return [];
-      const bits = triggers.detached.has(instruction) ? unionOf(start, own) : union;
+    const instructions = build.stages[index]?.instructions ?? [];
+    return rebuiltIn(triggers, index, instructions).flatMap((bits, at): StepCount[] => {
+      const instruction = instructions[at];
+      if (!instruction || !triggers.steps.has(instruction)) return [];
       return [{ instruction, stage: index, rebuilds: weightOf(bits, triggers.weights) }];
     });
   });

@@ -7,10 +7,10 @@ import { baseName, parentOf } from '../../syntax/go-path.js';
 import { lineAt } from '../../syntax/text.js';
 import type { Costs } from '../cost.js';
 import type { Solved } from '../order.js';
-import { type Bits, unionOf, weightOf } from './bits.js';
+import { type Bits, weightOf } from './bits.js';
 import { bringsNothingElse, type Expanded, isDownload, isNew, type Part } from './expand.js';
 import { foldersIn, writtenFrom } from './placed.js';
-import { secondsOf, type Triggers } from './stage-problem.js';
+import { rebuiltIn, secondsOf, type Triggers } from './stage-problem.js';
 
 /** How often a step runs again, before and after. */
 export interface StepChange {
@@ -98,15 +98,11 @@ class StageView {
 
   #rebuilds(order: readonly number[]): ReadonlyMap<number, number> {
     const { stage } = this.#solved.effects;
-    const start = this.#triggers.starts.get(stage.index) ?? this.#triggers.none;
-    let union = start;
     const found = new Map<number, number>();
-    for (const position of order) {
-      union = unionOf(union, this.#bits(position));
-      const one = stage.instructions[position];
-      const own = one && this.#triggers.detached.has(one) ? unionOf(start, this.#bits(position)) : union;
-      found.set(position, weightOf(own, this.#triggers.weights));
-    }
+    const placed = order.filter((position) => stage.instructions[position] !== undefined);
+    const instructions = placed.flatMap((position) => stage.instructions[position] ?? []);
+    for (const [at, bits] of rebuiltIn(this.#triggers, stage.index, instructions).entries())
+      found.set(placed[at] ?? -1, weightOf(bits, this.#triggers.weights));
     return found;
   }
 
@@ -268,16 +264,19 @@ function isItsOwn(copy: Effects | undefined, run: Effects): boolean {
   return bringsNothingElse(copy, run) || copy.copied.mappings.every(named);
 }
 
-/** What a RUN may do otherwise before COPYs that it followed. */
+/** What a RUN may do otherwise before what it followed. */
 function caveatsOf(own: Effects, passed: readonly Effects[]): string[] {
   const copies = passed.flatMap(({ copied }) => copied ?? []);
-  if (copies.length === 0) return [];
+  const isRead = own.variables.others === 'probably-most';
+  const set = isRead ? [...new Set(passed.flatMap(({ sets }) => [...sets]))] : [];
+  const unset = set.length > 0 ? [`a package that ${own.label} installs might read ${listed(set)}`] : [];
+  if (copies.length === 0) return unset;
   const open = own.loose.filter((area) => copies.some((copied) => copied.mayBring(area)));
   const names = [
     ...new Set(open.map(({ path }) => copies.flatMap((copied) => copied.sourceOf(path) ?? [])[0] ?? path)),
   ];
   const covered = `${listed(names)} beside the sources would be copied over what it makes there`;
-  return [...new Set([...own.caveats, ...(names.length > 0 ? [covered] : [])])];
+  return [...new Set([...own.caveats, ...(names.length > 0 ? [covered] : []), ...unset])];
 }
 
 /** Why an instruction may come before those that it followed. */

@@ -1,3 +1,4 @@
+import { uses } from '../../model/variable-use.js';
 import type { Instruction } from '../../syntax/tree.js';
 import type { Costs } from '../cost.js';
 import type { ContextCommit } from '../history.js';
@@ -14,6 +15,8 @@ export interface Triggers {
   /** By stage index: kinds of commits for which the stage it is built from ends otherwise. */
   readonly starts: ReadonlyMap<number, Bits>;
   readonly of: ReadonlyMap<Instruction, Bits>;
+  /** ARGs with another value in every commit: what is said of them holds for the RUNs behind them. */
+  readonly changing: ReadonlySet<Instruction>;
   readonly none: Bits;
   /** Steps that do not run again with those before them. */
   readonly detached: ReadonlySet<Instruction>;
@@ -54,6 +57,7 @@ export function triggersOf(
   const ends = new Map<PlanStage, Bits>();
   const found: { starts: Map<number, Bits>; of: Map<Instruction, Bits> } = { starts: new Map(), of: new Map() };
   const none = noBits(size);
+  const reaches = new Map<PlanStage, Reach>();
   const triggers = (vertex: Vertex) =>
     vertex.inputs.reduce((bits, input) => {
       if (input.origin.kind === 'stage') return unionOf(bits, ends.get(input.origin.stage) ?? none);
@@ -70,21 +74,72 @@ export function triggersOf(
       found.of.set(instruction, bits);
       end = unionOf(end, bits);
     }
-    for (const one of changing.size === 0 ? [] : instructionsOf(side, stage)) {
-      if (one.keyword !== 'ARG' || !one.pairs.some(({ key }) => changing.has(key))) continue;
-      found.of.set(one, all);
-      end = unionOf(end, all);
-    }
-    ends.set(stage, end);
+    const reached =
+      changing.size === 0 ? undefined : reachOf(side, stage, changing, stage.base && reaches.get(stage.base));
+    if (reached) reaches.set(stage, reached);
+    for (const one of [...(reached?.args ?? []), ...(reached?.own ?? [])]) found.of.set(one, all);
+    ends.set(stage, reached?.isChanged ? all : end);
   }
   return {
     weights,
     ...found,
+    changing: new Set([...reaches.values()].flatMap(({ args }) => args)),
     none,
     detached: new Set(plan.vertices.flatMap(({ step }) => (step.detached ? [step.instruction] : []))),
     steps: new Set(plan.vertices.map(({ step }) => step.instruction)),
     stages: plan.stages.map(({ index }) => index),
   };
+}
+
+/** What ARGs that change reach in a stage. */
+interface Reach {
+  readonly args: readonly Instruction[];
+  /** Steps that run again in every commit wherever they stand in the stage. */
+  readonly own: readonly Instruction[];
+  /** Some step does in the author's order. */
+  readonly isChanged: boolean;
+  /** Variables that change. */
+  readonly names: ReadonlySet<string>;
+  /** One of them is in the environment at its end. */
+  readonly isSet: boolean;
+}
+
+/**
+ * An ARG is in the environment of the RUNs behind it, those of stages built from its own too; it touches other steps only where they
+ * name it, or what an ENV made of it (reference/cache-semantics.md, R2.11 and R2.12; BuildKit `dispatchArg`, `dispatchRun`).
+ */
+function reachOf(side: Side, stage: PlanStage, changing: ReadonlySet<string>, base: Reach | undefined): Reach {
+  const names = new Set(base?.names);
+  const [args, own]: [Instruction[], Instruction[]] = [[], []];
+  let [isSet, isChanged] = [base?.isSet ?? false, false];
+  for (const one of instructionsOf(side, stage)) {
+    const isNamed = [...names].some((name) => uses(side.file, one, name));
+    if (one.keyword === 'ARG' || one.keyword === 'ENV') {
+      const isChanging = one.keyword === 'ARG' && one.pairs.some(({ key }) => changing.has(key));
+      if (isChanging) args.push(one);
+      if (isChanging || isNamed) for (const { key } of one.pairs) names.add(key);
+      isSet ||= isChanging;
+    } else if (one.keyword === 'RUN') {
+      if (base?.isSet) own.push(one);
+      isChanged ||= isSet;
+    } else if (isNamed && stage.vertices.some(({ step }) => step.instruction === one)) {
+      own.push(one);
+      isChanged = true;
+    }
+  }
+  return { args, own, isChanged, names, isSet };
+}
+
+/** Of instructions of a stage in some order: kinds of commits for which each runs again. */
+export function rebuiltIn(triggers: Triggers, stage: number, order: readonly Instruction[]): readonly Bits[] {
+  const start = triggers.starts.get(stage) ?? triggers.none;
+  let [union, set] = [start, triggers.none];
+  return order.map((one) => {
+    const own = triggers.of.get(one) ?? triggers.none;
+    if (triggers.changing.has(one)) set = unionOf(set, own);
+    else union = unionOf(union, one.keyword === 'RUN' ? unionOf(own, set) : own);
+    return triggers.detached.has(one) ? unionOf(start, own) : union;
+  });
 }
 
 function instructionsOf({ file }: Side, { from }: PlanStage): readonly Instruction[] {

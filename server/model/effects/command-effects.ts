@@ -26,8 +26,11 @@ export interface CommandEffects {
   readonly projects: readonly Area[];
   /** What might differ if it ran before a COPY that it stands behind, as sentences; see `loose`. */
   readonly caveats: readonly string[];
-  /** It heeds no variables but those it names and those of the shell; of `most` all but those that tell it what is built. */
-  readonly variables: 'named' | 'most' | 'any';
+  /**
+   * It heeds no variables but those it names and those of the shell; of `most` all but those that tell it what is built, and of
+   * `probably-most` too unless a caveat applies.
+   */
+  readonly variables: 'named' | 'most' | 'probably-most' | 'any';
 }
 
 /** What a command can be asked with. */

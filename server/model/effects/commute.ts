@@ -1,4 +1,5 @@
 import { metadataVariables } from '../../knowledge/known-commands.js';
+import { volatileVariable } from '../../knowledge/volatile-variables.js';
 import { baseName } from '../../syntax/go-path.js';
 import { relativeTo } from '../path.js';
 import { type Area, areasMeet, entry, isSystem } from './area.js';
@@ -67,7 +68,13 @@ function mayRead({ variables: { names, others }, instruction }: Effects, name: s
   if (names.has(name)) return true;
   if (others === 'any') return true;
   if (others === 'most') return !metadataVariables.test(name);
+  if (others === 'probably-most') return !tellsOfBuild(name);
   return instruction.keyword === 'RUN' && (ofShells.test(name) || !/^\w+$/.test(name));
+}
+
+/** Its name says that it tells a build about itself. */
+export function tellsOfBuild(name: string): boolean {
+  return metadataVariables.test(name) || volatileVariable.test(name);
 }
 
 function accountReason(earlier: Effects, later: Effects): string | undefined {

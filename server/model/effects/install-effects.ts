@@ -109,7 +109,7 @@ export function installEffects(
     rewrites,
     projects: folders.map(tree),
     caveats: isLikely ? doubts : [],
-    variables: 'any',
+    variables: isLikely ? 'probably-most' : 'any',
   };
 }
 

@@ -44,7 +44,10 @@ export interface Effects {
   /** Of a COPY or ADD. */
   readonly copied: Copied | undefined;
   /** Names of variables that it reads; `most`: also any but those that tell what is built; `any`. */
-  readonly variables: { readonly names: ReadonlySet<string>; readonly others: 'none' | 'most' | 'any' };
+  readonly variables: {
+    readonly names: ReadonlySet<string>;
+    readonly others: 'none' | 'most' | 'probably-most' | 'any';
+  };
   /** See `CommandEffects`. */
   readonly loose: readonly Area[];
   readonly looksFor: readonly Area[];

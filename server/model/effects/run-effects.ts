@@ -244,7 +244,7 @@ function isEnvironmentProgram(place: string, { args }: ShellCommand): boolean {
 const noWord: ShellWord = { text: '', value: '', span: { start: 0, end: 0 } };
 
 const ranks = { none: 0, adds: 1, writes: 2 } as const;
-const reach = { named: 0, most: 1, any: 2 } as const;
+const reach = { named: 0, most: 1, 'probably-most': 2, any: 3 } as const;
 
 function together(effects: readonly CommandEffects[]): CommandEffects {
   const first = effects[0] ?? mayDoAnything;
