@@ -76,7 +76,7 @@ export function carriedBy(commands: readonly ShellCommand[]): readonly ShellComm
 }
 
 /** Only `&&`, blanks and continuations between two commands. */
-function isPlainJoint(text: string): boolean {
+export function isPlainJoint(text: string): boolean {
   return /^[ \t]*(?:[\\`][ \t]*\r?\n[ \t]*)*&&[ \t]*(?:[\\`][ \t]*\r?\n[ \t]*)*$/.test(text);
 }
 

@@ -62,6 +62,15 @@ export const orderProjects: readonly OrderProject[] = [
     manifests: npmManifests,
   },
   {
+    name: 'npm, installed behind commands on the sources in the same RUN',
+    dockerfile:
+      'FROM node:22\nWORKDIR /app\nCOPY . .\nRUN set -e && chmod 750 start.sh && sed -i s/local/db/ README.md && npm ci && \\\n    npm run build\n',
+    files: { ...npmFiles, 'start.sh': 'start', 'README.md': 'local' },
+    sources: js,
+    seldom: ['README.md'],
+    manifests: npmManifests,
+  },
+  {
     name: 'npm, an install that writes its lockfile anew',
     dockerfile:
       'FROM node:22\nWORKDIR /app\nCOPY --chown=1000:1000 web .\nRUN npm install\nRUN npm run build\nCOPY README.md /docs/\n',

@@ -19,6 +19,7 @@ import { withoutLockfiles } from './lockfiles.js';
 import { manifestCopies } from './manifest-copies.js';
 import { ownInstallSteps, type Repeated } from './own-installs.js';
 import { type Placed, placedCopies } from './placed.js';
+import { postpone } from './postpone.js';
 import { removing } from './removing.js';
 import { splitTasks } from './split-tasks.js';
 import { type StageEffects, stageEffects } from './stage-effects.js';
@@ -265,6 +266,9 @@ function cutRun(build: Build, stage: Stage, run: RunInstruction, { context, acce
   const tasks = at === -1 ? undefined : splitTasks(build.file, run, script, at, acceptance);
   if (tasks && !removing.test(tasks.tail) && isKnown(build, stage, run, tasks.head, landings, { context, acceptance }))
     return tasks;
+  const isFile = (path: string) => context.entry(path)?.type === 'file';
+  const found = postpone({ file: build.file, run, script, effects, landings, touches, isInstall, isFile });
+  if (found && !removing.test(found.tail)) return found;
   if (at < 1) return undefined;
   const cut = script.commands.slice(0, at).some(isInstall) ? splitRun(build.file, run, script, at) : undefined;
   return cut && !removing.test(cut.tail) ? cut : undefined;

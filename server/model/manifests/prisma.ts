@@ -11,5 +11,7 @@ export function addPrismaSchema(folder: string, manifest: unknown, reading: Read
   ];
   const found = places.some((place) => reading.add(inFolder(folder, place)));
   reading.add(inFolder(folder, 'prisma.config.ts'));
+  // `getEnvPaths` of Prisma: where they are is written into the client.
+  for (const name of ['.env', 'prisma/.env']) reading.add(inFolder(folder, name));
   return found;
 }

@@ -408,6 +408,23 @@ describe('install scripts of dependencies', () => {
     assert.equal(order(`${steady}\n${entry('old@^1.0.0', '1.0.0', '  integrity sha512-x\n')}`), text);
   });
 
+  it('of Prisma are given the schema and the variables that they look for', () => {
+    const text = `${head}COPY . .\nRUN npm ci\n`;
+    const files = {
+      'package.json': '{"dependencies": {"@prisma/client": "6"}}',
+      'package-lock.json':
+        '{"lockfileVersion": 3, "packages": {"": {}, "node_modules/@prisma/client": {"hasInstallScript": true}}}',
+      'prisma/schema.prisma': '',
+      '.env': 'DATABASE_URL=x',
+      'src/a.js': '',
+      '.dockerignore': 'node_modules\nDockerfile\n',
+    };
+    assert.equal(
+      propose(text, files).text,
+      `${head}COPY .env package-lock.json package.json ./\nCOPY prisma/schema.prisma prisma/\nRUN npm ci\nCOPY . .\n`,
+    );
+  });
+
   it('are a caveat where nothing is locked, and so is a lockfile that lies beside the sources after all', () => {
     const text = `${head}COPY . .\nRUN npm install\n`;
     const files = { 'package.json': project['package.json'] ?? '', 'src/a.js': '', '.dockerignore': 'node_modules\n' };
