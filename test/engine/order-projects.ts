@@ -69,6 +69,7 @@ export const orderProjects: readonly OrderProject[] = [
     sources: js,
     seldom: ['README.md'],
     manifests: npmManifests,
+    adds: true,
   },
   {
     name: 'npm, an install that writes its lockfile anew',
