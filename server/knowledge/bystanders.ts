@@ -46,6 +46,7 @@ export const setupCommands: ReadonlyMap<string, RegExp> = new Map([
   ...each(['mvn', 'mvnw', 'gradle'], /^(?:--version|-v|-version)\b/),
   ['dotnet', /^(?:nuget|tool install|workload|--info|--version)\b/],
   ['mix', /^(?:local|archive|hex|--version)\b/],
+  ['shards', /^--version\b/],
   ...each(['flutter', 'dart'], /^(?:config|doctor|precache|channel|--version|--disable-analytics|pub global)\b/),
   ['php', /^(?:-- |-r |composer-setup\.php|(?:-version|--version|-v|-V)\b)/],
   ...each(['java', 'javac', 'node', 'ruby', 'perl', 'swift', 'rustc'], /^(?:-version|--version|-v|-V)\b/),

@@ -1,6 +1,6 @@
 import { cache, type PackageManager } from './package-manager.js';
 
-/** Managers of Go, Rust, JVM, .NET, Swift, Haskell, C and C++. */
+/** Managers of Go, Rust, JVM, .NET, Swift, Haskell, C and C++, Crystal. */
 export const compiledManagers: readonly PackageManager[] = [
   {
     name: 'go',
@@ -505,6 +505,26 @@ export const compiledManagers: readonly PackageManager[] = [
         moved: ['VCPKG_DEFAULT_BINARY_CACHE', 'XDG_CACHE_HOME/vcpkg/archives'],
         unless: ['VCPKG_BINARY_SOURCES', '--binarysource'],
         sharing: 'locked',
+      }),
+    ],
+  },
+  {
+    name: 'shards',
+    programs: ['shards'],
+    commands: [
+      { kind: 'dependencies', words: 'install|update|', operands: 'none', without: ['-h', '--help', '--version'] },
+      { kind: 'build', words: 'build|run' },
+    ],
+    manifests: ['shard.yml'],
+    lockfiles: ['shard.lock'],
+    settings: ['shard.override.yml'],
+    writes: ['lib', 'bin'],
+    caches: [
+      // https://github.com/crystal-lang/shards, `find_or_create_cache_path`
+      cache('~/.cache/shards', {
+        moved: ['SHARDS_CACHE_PATH', 'XDG_CACHE_HOME/shards'],
+        sharing: 'locked',
+        kinds: ['dependencies'],
       }),
     ],
   },

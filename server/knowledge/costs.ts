@@ -183,6 +183,7 @@ export const lockfileShapes: Readonly<Record<string, LockfileShape>> = {
   'Gemfile.lock': { entry: /^ {4}\S/gm, bytesPerPackage: 60 },
   'mix.lock': { entry: /^ {2}"/gm, bytesPerPackage: 300 },
   'pubspec.lock': { entry: /^ {4}source:/gm, bytesPerPackage: 200 },
+  'shard.lock': { entry: /^ {4}version:/gm, bytesPerPackage: 80 },
   'packages.lock.json': { entry: /"resolved":/g, bytesPerPackage: 250 },
 };
 

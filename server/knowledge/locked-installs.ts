@@ -165,6 +165,14 @@ export const lockedInstalls: readonly LockedInstall[] = [
   },
   { manager: 'mix', words: ['deps.get'], settled: [], variables: [] },
   {
+    // https://github.com/crystal-lang/shards, `Install`: a lockfile that does not fit is written anew
+    manager: 'shards',
+    words: ['install', ''],
+    settled: ['--frozen', '--production'],
+    variables: ['SHARDS_OPTS'],
+    insist: { option: '--frozen' },
+  },
+  {
     // https://dart.dev/tools/pub/cmd/pub-get#enforce-lockfile
     manager: 'pub',
     words: ['pub get'],

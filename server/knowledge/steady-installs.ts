@@ -161,6 +161,14 @@ export const steadyInstalls: readonly SteadyInstall[] = [
     not: ['-Dmaven.repo.local', '-l', '--log-file'],
     writes: [],
   },
+  {
+    manager: 'shards',
+    words: ['install', 'update', ''],
+    lockedBy: ['--frozen', '--production'],
+    needs: [],
+    not: ['--local'],
+    writes: ['lib', 'bin'],
+  },
   { manager: 'go', words: ['mod download'], lockedBy: [], needs: [], not: [], writes: [] },
   {
     manager: 'dotnet',

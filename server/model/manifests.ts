@@ -10,6 +10,7 @@ import { readPhp } from './manifests/php.js';
 import { readPython } from './manifests/python.js';
 import { newReading, type Reading } from './manifests/reading.js';
 import { readRuby } from './manifests/ruby.js';
+import { readShards } from './manifests/shards.js';
 
 export { installsItself } from './manifests/python.js';
 export type { Reading } from './manifests/reading.js';
@@ -42,6 +43,7 @@ const readers: Readonly<Record<string, Reader>> = {
   cabal: readHaskell,
   cpan: readCpan,
   conan: readConan,
+  shards: readShards,
 };
 
 /**

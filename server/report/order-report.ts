@@ -172,6 +172,10 @@ const ways: readonly { readonly reason: RegExp; readonly note: string }[] = [
       /(?:install scripts of dependencies run|runs the install scripts of packages that it trusts|install scripts?, which would run)/,
     note: 'Packages that are installed beside the manifest tell which have install scripts; so does the registry, with --ask-registry.',
   },
+  {
+    reason: /^(?=.*it is not known whether the shard \S+ has a script)/,
+    note: 'Shards that are installed beside the manifest, in lib, tell which have scripts.',
+  },
 ];
 
 /** What the numbers do not say by themselves. */

@@ -14,6 +14,7 @@ import { outputsOf, writesLocks } from '../manifests/dotnet.js';
 import { areScriptsHarmless, isTrustKnown } from '../manifests/install-scripts.js';
 import { checkedOut } from '../manifests/python-sources.js';
 import { inFolder, member, parseJson } from '../manifests/reading.js';
+import { mayInstallExecutables } from '../manifests/shards.js';
 import { isYarnLockSteady } from '../manifests/yarn-entries.js';
 import { installsItself } from '../manifests.js';
 import { joinPath, relativeTo } from '../path.js';
@@ -123,7 +124,7 @@ function namesLookedFor({ manager }: Install, folders: readonly string[]): reado
 function madeFolders(
   build: Build,
   install: Install,
-  { reading }: Project,
+  { folder, reading }: Project,
   row: SteadyInstall,
   berry: Berry | undefined,
 ): readonly string[] {
@@ -131,6 +132,7 @@ function madeFolders(
   const { file } = build;
   const { manager, stage } = install;
   if (isSystemWide(build, install)) return [];
+  if (manager.name === 'shards') return mayInstallExecutables(install, folder, reading) ? row.writes : ['lib'];
   if (manager.name !== 'bundler') return [...row.writes, ...outputsOf(manager.name, reading)];
   // https://bundler.io/man/bundle-config.1.html: without settings gems go where those of Ruby are.
   const isSet =
@@ -265,6 +267,8 @@ function ownBlockers(build: Build, install: Install, { context, folder, reading 
     doubts.push('BUNDLE_GEMFILE may name another Gemfile');
   if (text !== undefined && (installsItself(install, text) || mayBeOldPoetry(build.file.text, install)))
     doubts.push('it installs the project itself');
+  const shards = manager.name === 'shards' ? /\bSHARDS_\w+/.exec(build.file.text)?.[0] : undefined;
+  if (shards !== undefined) doubts.push(`${shards} changes what it does`);
   if (manager.name === 'composer') {
     const variable = composerHomes(build, install) ? composerVariable(build) : 'COMPOSER_HOME';
     if (variable !== undefined) doubts.push(`${variable} may name another manifest or folder`);

@@ -67,6 +67,7 @@ const programs: ReadonlyMap<string, RegExp> = new Map([
   ['uv', /^uvx?$/],
   ['mix', /^(?:mix|iex|elixir)$/],
   ['pub', /^(?:dart|flutter|pub)$/],
+  ['shards', /^shards$/],
 ]);
 
 /** Which commands may ask for the lockfile of the install. */

@@ -63,6 +63,7 @@ const writers = new Set([
   'mix',
   'pub',
   'dotnet',
+  'shards',
 ]);
 
 function mayWrite(build: Build, install: Install): boolean {
@@ -70,6 +71,7 @@ function mayWrite(build: Build, install: Install): boolean {
   if (!writers.has(manager.name) || isCleanInstall(install)) return false;
   const kept = ['--no-package-lock', '--no-save', '--no-lockfile', '--no-lock', '--pure-lockfile', '--ignore-pipfile'];
   const strict = [...frozen, ...kept, '--deployment', '--check-locked', '--enforce-lockfile'];
+  if (manager.name === 'shards') strict.push('--production');
   const variables = ['BUNDLE_FROZEN', 'BUNDLE_DEPLOYMENT', 'UV_FROZEN', 'UV_LOCKED', 'PDM_FROZEN_LOCKFILE'];
   const isSet = (name: string) => /^(?:1|true|yes|on)$/i.test(build.variable(run, name) ?? '');
   return !hasOption(install, strict) && !variables.some(isSet) && !(manager.name === 'pnpm' && isSet('CI'));
