@@ -59,7 +59,7 @@ export function installEffects(
     row.lockedBy.length > 0 &&
     isLocked(build, install, row)
   )
-    doubts.push('without a lockfile it is not known which packages have install scripts');
+    doubts.push('without a lockfile it is open which install scripts run before the sources are there');
   const isLikely = acceptance === 'likely';
   const [doubt] = [
     ...reading.blockers,

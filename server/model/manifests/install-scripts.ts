@@ -35,7 +35,7 @@ export function judgeDependencies(install: Install, root: string, folders: reado
   const lockfiles = ['npm-shrinkwrap.json', ...install.manager.lockfiles];
   if (names !== undefined) judgeNames(names, root, reading);
   else if (lockfiles.every((name) => context.entry(inFolder(root, name)) === undefined))
-    reading.doubts.add('without a lockfile it is not known which packages have install scripts');
+    reading.doubts.add('without a lockfile it is open which install scripts run before the sources are there');
   else judgePackages(dependencyScripts(install, root, folders, reading), root, reading);
   for (const name of [...lockfiles, '.yarnrc.yml'])
     if (context.entry(inFolder(root, name))) reading.relied.add(inFolder(root, name));

@@ -27,7 +27,7 @@ export function readShards(install: Install, folder: string, reading: Reading): 
 function judge(install: Install, folder: string, { context, doubts, relied }: Reading): void {
   const locked = shardsIn(context.read(inFolder(folder, 'shard.lock')));
   if (!locked || install.operands[0]?.value === 'update') {
-    doubts.add('without a lockfile it is not known which packages have install scripts');
+    doubts.add('without a lockfile it is open which install scripts run before the sources are there');
     return;
   }
   for (const [name, version] of locked) {

@@ -299,14 +299,14 @@ const doubts: readonly Doubt[] = [
     name: 'npm is told to leave the lockfile alone, so that it says nothing',
     text: `${head}COPY . .\nRUN npm install --no-package-lock\n`,
     files: { ...project, 'package-lock.json': '{"lockfileVersion": 3, "packages": {"": {}}}' },
-    reason: 'without a lockfile it is not known which packages have install scripts',
+    reason: 'without a lockfile it is open which install scripts run before the sources are there',
   },
   {
     name: 'nothing is locked',
     text: `${head}COPY . .\nRUN npm install\n`,
     files: { 'package.json': project['package.json'] ?? '', 'src/a.js': '', '.dockerignore': 'node_modules\n' },
     extras: { installScripts: none },
-    reason: 'without a lockfile it is not known which packages have install scripts',
+    reason: 'without a lockfile it is open which install scripts run before the sources are there',
   },
   {
     name: 'husky would set up hooks in the .git of the context',
@@ -433,7 +433,7 @@ describe('install scripts of dependencies', () => {
     assert.deepEqual(
       moves.flatMap(({ caveats }) => caveats),
       [
-        'without a lockfile it is not known which packages have install scripts',
+        'without a lockfile it is open which install scripts run before the sources are there',
         'package-lock.json and npm-shrinkwrap.json beside the sources would be copied over what it makes there',
       ],
     );

@@ -57,7 +57,7 @@ describe('shards', () => {
     assert.deepEqual(
       moves.flatMap(({ caveats }) => caveats),
       [
-        'without a lockfile it is not known which packages have install scripts',
+        'without a lockfile it is open which install scripts run before the sources are there',
         'shard.lock beside the sources would be copied over what it makes there',
       ],
     );
@@ -84,7 +84,7 @@ describe('shards', () => {
     ],
     [
       'it resolves anew',
-      'without a lockfile it is not known which packages have install scripts',
+      'without a lockfile it is open which install scripts run before the sources are there',
       'shards update --frozen',
       installed,
     ],
