@@ -9,6 +9,7 @@ import { type Install, installsIn } from '../../model/installs.js';
 import { type Landing, landingOf } from '../../model/landing.js';
 import { inFolder } from '../../model/manifests/reading.js';
 import { joinPath } from '../../model/path.js';
+import { mayChangeItself } from '../../model/poetry.js';
 import { isTakenFrom } from '../../model/taken-from.js';
 import { contextTransfers } from '../../model/transfers.js';
 import { parentOf } from '../../syntax/go-path.js';
@@ -168,8 +169,12 @@ function downloadOf(
   const manifest = context.read(inFolder(folder, manager.manifests[0] ?? '')) ?? '';
   const command = downloadCommand(install, manifest, build.file.text);
   if (command === undefined || /[\n\r]/.test(command)) return undefined;
-  if (kind !== 'build')
-    return goesOn(build.file.text, install, project, manifest) ? { command, caveats: [] } : undefined;
+  if (kind !== 'build') {
+    if (!goesOn(install, project, manifest)) return undefined;
+    if (!mayChangeItself(build.file.text, install, project)) return { command, caveats: [] };
+    const itself = `${manager.name} lies in the environment that it fills, and might not start again after \`${command}\``;
+    return acceptance === 'likely' ? { command, caveats: [itself] } : undefined;
+  }
   const caches = cachePlacesOf(build, install);
   if (!caches || caches.length === 0) return undefined;
   const areas = [...caches.map(({ path }) => tree(path)), ...outputsOf(install, project, landings)];

@@ -175,9 +175,13 @@ function isNamedApart({ mappings }: Copied, { looksFor }: Effects): boolean {
   return mappings.every(({ kind, image }) => kind === 'file' && !names.has(baseName(image)));
 }
 
-/** Of the reader's own output, which a COPY might bring but does not have now. */
-export function isLoose({ loose }: Effects, copied: Copied, { path }: Area): boolean {
-  return loose.some((one) => relativeTo(one.path, path) !== undefined) && !copied.hasNow(path);
+/** Of the reader's own output, which a COPY might bring but does not have now; a file only where the COPY is not made for such files. */
+export function isLoose({ loose }: Effects, copied: Copied, area: Area): boolean {
+  const { path } = area;
+  if (!loose.some((one) => relativeTo(one.path, path) !== undefined) || copied.hasNow(path)) return false;
+  return (
+    area.below || !copied.mappings.some(({ kind, image }) => kind === 'names' && relativeTo(image, path) !== undefined)
+  );
 }
 
 function shown(copied: Copied, { path }: Area): string {

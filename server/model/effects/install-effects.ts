@@ -18,12 +18,12 @@ import { mayInstallExecutables } from '../manifests/shards.js';
 import { isYarnLockSteady } from '../manifests/yarn-entries.js';
 import { installsItself } from '../manifests.js';
 import { joinPath, relativeTo } from '../path.js';
+import { mayBeOldPoetry } from '../poetry.js';
 import { type Area, entry, isSystem, tree } from './area.js';
 import { type Acceptance, type CommandEffects, mayDoAnything } from './command-effects.js';
 import { composerHomes, composerVariable } from './composer-effects.js';
 import { homeFolders, strayHomeFile } from './home.js';
 import { ownModules } from './own-modules.js';
-import { mayBeOldPoetry } from './poetry-versions.js';
 import { strangeSetting, toldBy } from './project-settings.js';
 
 /**

@@ -3,6 +3,7 @@ import { composerVariable } from '../../model/effects/composer-effects.js';
 import type { Install } from '../../model/installs.js';
 import { inFolder } from '../../model/manifests/reading.js';
 import { relativeTo } from '../../model/path.js';
+import { mayChangeItself } from '../../model/poetry.js';
 import { scriptAt } from '../../model/split-run.js';
 import { contextTransfers, takenBy } from '../../model/transfers.js';
 import { parentOf } from '../../syntax/go-path.js';
@@ -29,6 +30,8 @@ export function caveatsOf(
   if (outside[0] !== undefined) caveats.add(`the install may use what is copied to ${outside[0]}`);
   if (download !== undefined && mayFail(build, install))
     caveats.add(`the build stops where ${shorten(download)} fails`);
+  if (download !== undefined && project && mayChangeItself(build.file.text, install, project))
+    caveats.add(`${install.manager.name} lies in the environment that it fills, and might not start again`);
   const named = install.manager.name === 'composer' ? composerVariable(build) : undefined;
   if (named !== undefined) caveats.add(`${named} may name another manifest or folder`);
   const final = isFinal(build, install.stage);

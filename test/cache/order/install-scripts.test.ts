@@ -425,6 +425,13 @@ describe('install scripts of dependencies', () => {
     );
   });
 
+  it('keep an unlocked install behind a COPY that is made for a lockfile', () => {
+    const text = `${head}COPY package*.json ./\nRUN npm install\nCOPY . .\n`;
+    const files = { 'package.json': project['package.json'] ?? '', 'src/a.js': '', '.dockerignore': 'node_modules\n' };
+    const found = propose(text, files, ['package-lock.json', 'src/a.js'], { acceptance: 'likely' });
+    assert.equal(found.text, text);
+  });
+
   it('are a caveat where nothing is locked, and so is a lockfile that lies beside the sources after all', () => {
     const text = `${head}COPY . .\nRUN npm install\n`;
     const files = { 'package.json': project['package.json'] ?? '', 'src/a.js': '', '.dockerignore': 'node_modules\n' };

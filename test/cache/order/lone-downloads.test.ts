@@ -336,6 +336,16 @@ describe('A download by itself', () => {
       );
     });
 
+  it('has a caveat where Poetry fills the environment that it lies in', () => {
+    const text =
+      'FROM python:3.13\nRUN pip install poetry\nENV POETRY_VIRTUALENVS_CREATE=false\nWORKDIR /src\nCOPY . .\nRUN poetry install\n';
+    const { moves } = propose(text, poetry.files, [poetry.changed], { acceptance: 'likely' });
+    assert.deepEqual(
+      moves.flatMap(({ caveats }) => caveats),
+      ['poetry lies in the environment that it fills, and might not start again after `poetry install --no-root`'],
+    );
+  });
+
   it('is not needed of Poetry that installs no package', () => {
     const more = {
       'pyproject.toml': `[tool.poetry]\npackage-mode = false\n\n[tool.poetry.dependencies]\nflask = "1"\n`,

@@ -1,4 +1,6 @@
-import type { Install } from '../installs.js';
+import type { Project } from './install-project.js';
+import type { Install } from './installs.js';
+import { inFolder } from './manifests/reading.js';
 
 /**
  * Whether a Poetry of the image may be older than 1.8, which does not know `package-mode` and installs the project
@@ -20,3 +22,14 @@ const named =
 
 const ofDistribution =
   /\bpython3?-poetry\b(?!\.org)|\b(?:apk|apt|apt-get|dnf|yum|zypper|microdnf)\s[^\n&;|]*\spoetry\b/;
+
+/**
+ * Whether an install may change the program that installs, so that it is another one the next time; `source` is the text of the Dockerfile. Poetry that lies in the environment which it fills may leave its own dependencies in other versions, with which it does not start
+ * again (https://python-poetry.org/docs/configuration/#virtualenvscreate). Its installer and pipx give it an environment of its own.
+ */
+export function mayChangeItself(source: string, { manager }: Install, { context, folder }: Project): boolean {
+  if (manager.name !== 'poetry') return false;
+  if (/\binstall\.python-poetry\.org\b|\bpipx\s(?:[^\n]*\s)?install\s[^\n]*\bpoetry\b/.test(source)) return false;
+  const settings = context.read(inFolder(folder, 'poetry.toml')) ?? '';
+  return /virtualenvs[._]create|\bVIRTUAL_ENV\b|\bactivate\b|conda/i.test(source) || /^\s*create\s*=/m.test(settings);
+}
