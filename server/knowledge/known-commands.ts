@@ -9,6 +9,8 @@ export interface KnownCommand {
   readonly skip?: number;
   /** Words that match are text as well. */
   readonly textWords?: RegExp;
+  /** A first word that matches is a bundle of options: `tar xzf`. */
+  readonly bundled?: RegExp;
   /** Options with a value that is text. */
   readonly textOptions?: readonly string[];
   /** It writes files into the working folder, unless one of these options says where. */
@@ -87,9 +89,10 @@ export const knownCommands: ReadonlyMap<string, KnownCommand> = new Map([
   ...rows('mkdir', { words: 'folders', textOptions: ['-m', '--mode'] }),
   ...rows('tar', {
     words: 'writes',
+    bundled: /^[A-Za-z]*[Acdrtux][A-Za-z]*$/,
     here: { unless: ['-C', '--directory'] },
     textOptions: ['--strip-components', '--strip'],
-    unknownWith: /^--(?:to-command|use-compress|checkpoint|transform)|^-I/,
+    unknownWith: /^--(?:to-command|use-compress|checkpoint|transform|files-from|exclude-from)|^-\w*[ITX]/,
   }),
   ...rows('unzip', { words: 'writes', here: { unless: ['-d'] } }),
   ...rows('curl', {

@@ -316,6 +316,16 @@ describe('proposeOrder', () => {
     assert.deepEqual(propose(text, files, ['part0/x', 'part1/x', 'part2/x']).edits, []);
   });
 
+  it('reads the first word of tar as options, and what they name as files', () => {
+    const text = (words: string) =>
+      `FROM debian:13\nWORKDIR /app\nCOPY . .\nRUN apt-get update && apt-get install -y curl && curl -fsSL https://example.org/a.tgz | tar ${words}\n`;
+    const isMoved = (words: string) => propose(text(words), python, ['app.py']).edits.length > 0;
+    assert.ok(isMoved('xz -C /opt/tool'));
+    assert.ok(isMoved('-xz -C /opt/tool'));
+    assert.ok(!isMoved('xz'), 'writes into the folder of the sources');
+    assert.ok(!isMoved('xzT app.py -C /opt/tool'), 'reads a list');
+  });
+
   it('does not cut a RUN that tidies up behind itself: what it removes would stay in the first layer', () => {
     const text =
       'FROM python:3.12\nWORKDIR /app\nCOPY . .\nRUN apt-get install -y gcc && make && apt-get purge -y gcc\n';

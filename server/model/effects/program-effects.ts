@@ -43,7 +43,9 @@ function effectsOfProgram(command: ShellCommand, name: string, setting: CommandS
 function knownEffects(command: ShellCommand, known: KnownCommand, setting: CommandSetting): CommandEffects {
   const { args } = command;
   const texts = args.map((word) => setting.resolve(word) ?? word.text);
-  if (known.unknownWith && texts.some((text) => known.unknownWith?.test(text))) return mayDoAnything;
+  const [first = ''] = texts;
+  const options = known.bundled?.test(first) ? [`-${first}`, ...texts.slice(1)] : texts;
+  if (known.unknownWith && options.some((text) => known.unknownWith?.test(text))) return mayDoAnything;
   if (known.words === 'text') return textEffects(command, known, setting);
   const named = known.words === 'tests' ? tested(args) : operandsOf(args, known, texts);
   const areas: Area[] = [];
@@ -155,6 +157,7 @@ function operandsOf(args: readonly ShellWord[], known: KnownCommand, texts: read
   let skip = known.skip ?? 0;
   for (const [index, word] of args.entries()) {
     const text = texts[index] ?? word.text;
+    if (index === 0 && known.bundled?.test(text)) continue;
     if (known.textOptions?.includes(texts[index - 1] ?? '') || known.textWords?.test(text)) continue;
     if (/^[-(!\\]/.test(text) && text !== '-') {
       const value = /^-[^=/]*=?(.*)$/s.exec(text)?.[1] ?? '';
