@@ -30,7 +30,26 @@ const files: Readonly<Record<string, string>> = {
 };
 const changed = ['app/src/a.js', 'src/a.js', 'docs/x.md', 'conf/app.conf', 'README.md'];
 
-const line = fc.constantFrom(
+const command = fc.constantFrom(
+  ...['npm ci', 'npm ci', 'npm install', 'npm run build', 'apk add git', 'cd docs', 'cd /srv', 'set -e', 'export A=q'],
+  ...[
+    'sed -i s/c/q/ conf/app.conf',
+    'sed -i s/a/b/ src/a.js',
+    'sed -i s/read/seen/ README.md',
+    'chmod 750 scripts/run.sh',
+  ],
+  ...[
+    'cp README.md docs/copy.md',
+    'cp conf/app.conf .npmrc',
+    'mv README.md READ.md',
+    'mkdir -p x/y',
+    'touch note docs/z',
+  ],
+  ...['rm -f docs/x.md', 'rm -rf src', 'echo $A > /srv/b', 'cat package.json > /srv/p', 'chmod -R a-w conf', 'true'],
+);
+const list = fc.array(command, { minLength: 2, maxLength: 5 }).map((commands) => `RUN ${commands.join(' && ')}`);
+
+const single = fc.constantFrom(
   ...['WORKDIR /a', 'WORKDIR b', 'WORKDIR /a/app', 'WORKDIR app', 'WORKDIR /srv', 'USER 5', 'USER 0', 'VOLUME /vol'],
   ...['ENV A=b', 'ENV A=c', 'ENV HOME=/a', 'ARG A=z', 'LABEL l=1', 'EXPOSE 80', 'SHELL ["/bin/sh","-ec"]'],
   ...['COPY . .', 'COPY app app', 'COPY app ./', 'COPY app /a/app/', 'COPY README.md ./', 'COPY README.md docs/'],
@@ -70,6 +89,7 @@ const line = fc.constantFrom(
     'RUN cd docs && touch q',
   ],
 );
+const line = fc.oneof({ weight: 3, arbitrary: single }, { weight: 1, arbitrary: list });
 const first = fc.constantFrom('COPY . .', 'COPY . .', 'COPY app ./', 'COPY docs docs', 'RUN mkdir -p /a');
 const dockerfiles = fc
   .tuple(fc.constantFrom('/a', '/srv/app'), first, fc.array(line, { minLength: 3, maxLength: 8 }))
