@@ -178,6 +178,16 @@ export const steadyInstalls: readonly SteadyInstall[] = [
     not: ['--packages', '--use-lock-file', '--lock-file-path', '--force-evaluate'],
     writes: ['obj'],
   },
+  {
+    // Environments lie in the folder of conda itself, unless an option says where.
+    manager: 'conda',
+    words: ['env create', 'env update', 'create', 'install', 'update'],
+    lockedBy: [],
+    needs: [],
+    not: ['-p', '--prefix', '-r', '--root-prefix', '--clone', '--rc-file'],
+    writes: [],
+    intoPrefix: true,
+  },
   { manager: 'pdm', words: ['sync'], lockedBy: [], ...pdm },
   {
     manager: 'pdm',

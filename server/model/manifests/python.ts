@@ -195,12 +195,13 @@ function readConda({ manifestArguments }: Install, folder: string, reading: Read
   return named
     .map((file) => {
       if (file === undefined) return false;
-      const text = reading.read(inFolder(folder, file));
-      for (const line of (text ?? '').split('\n')) {
-        const item = /^\s*-\s*["']?(.*?)["']?\s*$/.exec(line)?.[1] ?? '';
+      const path = inFolder(folder, file);
+      const text = reading.read(path);
+      for (const line of (text ?? '').replaceAll(/(?:^|\s)#.*$/gm, '').split('\n')) {
+        const item = /^\s*(?:-\s*)?["']?(.*?)["']?\s*$/.exec(line)?.[1] ?? '';
         const include = /^(?:-r|--requirement)\s+(?:file:)?(\S+)/.exec(item)?.[1];
-        if (include !== undefined) readRequirements(include, parentOf(inFolder(folder, file)), folder, reading);
-        else readRequirement(item.replace(/^(?:-e|--editable)\s+/, ''), file, folder, reading);
+        if (include !== undefined) readRequirements(include, parentOf(path), folder, reading);
+        else readRequirement(item.replace(/^(?:-e|--editable)\s+/, ''), path, folder, reading);
       }
       return text !== undefined;
     })

@@ -1,0 +1,54 @@
+import assert from 'node:assert/strict';
+import type { MemoryFiles } from '../../../server/model/memory-source.js';
+import { propose, whyBehind } from '../../helpers/proposals.js';
+
+const head = 'FROM continuumio/miniconda3\nWORKDIR /app\n';
+const files: MemoryFiles = {
+  'environment.yml':
+    'name: app\nchannels:\n  - conda-forge # first\ndependencies:\n  - numpy=2.1\n  - pip:\n    - -r requirements.txt\n',
+  'requirements.txt': 'flask==3.0.0\n',
+  'lib/setup.py': '',
+  'src/app.py': '',
+  '.dockerignore': 'Dockerfile\n',
+};
+
+describe('An environment of conda', () => {
+  for (const run of [
+    'conda env create -f environment.yml',
+    'conda env create',
+    'conda env update -n base --file environment.yml && conda clean -afy',
+    'mamba env create -q -f environment.yml',
+    'micromamba install -y -n base -f environment.yml',
+  ])
+    it(`is made before the sources: ${run}`, () => {
+      const found = propose(`${head}COPY . .\nRUN ${run}\n`, files, ['src/app.py']).text;
+      assert.equal(found, `${head}COPY environment.yml requirements.txt ./\nRUN ${run}\nCOPY . .\n`);
+    });
+
+  const refusals: readonly (readonly [why: string, reason: string, run: string, more: MemoryFiles])[] = [
+    ['it lies in the project', '', 'conda env create -p /app/env -f environment.yml', {}],
+    [
+      'pip installs a project of the repository',
+      ': environment.yml installs `./lib`, a project of this repository',
+      'conda env create -f environment.yml',
+      { 'environment.yml': 'dependencies:\n- pip:\n  - ./lib\n' },
+    ],
+    [
+      'a channel is a folder',
+      ': environment.yml names /app/channel',
+      'conda env create -f environment.yml',
+      { 'environment.yml': 'channels:\n- file:///app/channel\ndependencies:\n- own\n' },
+    ],
+    [
+      'a list names a package of the repository',
+      ': list.txt names /app/own-1.0.conda',
+      'conda create -n own --file list.txt',
+      { 'list.txt': '@EXPLICIT\nfile:///app/own-1.0.conda\n' },
+    ],
+  ];
+  for (const [why, reason, run, more] of refusals)
+    it(`stays behind the sources where ${why}`, () => {
+      const found = whyBehind(`${head}COPY . .\nRUN ${run}\n`, { ...files, ...more }, 'COPY . .', 'RUN');
+      assert.equal(found, `\`${run}\` may read what \`COPY . .\` brings${reason}`);
+    });
+});
