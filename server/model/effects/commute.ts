@@ -199,7 +199,7 @@ function areaReason(earlier: Effects, later: Effects): string | undefined {
   const meets = (some: readonly Area[], others: readonly Area[]) =>
     some.find((area) => others.some((other) => areasMeet(area, other)));
   const read = meets(later.reads, earlier.writes) ?? meets(later.writes, earlier.reads);
-  const both = read ?? meets(later.writes, earlier.writes);
+  const both = read ?? meets(later.writes, earlier.writes) ?? lookedFor(earlier, later);
   if (both) return `${later.label} and ${earlier.label} both touch ${both.path}`;
   for (const [one, other] of [
     [earlier, later],
@@ -209,6 +209,19 @@ function areaReason(earlier: Effects, later: Effects): string | undefined {
     if (system) return `${later.label} and ${earlier.label} both touch ${system.path}`;
     const read = one.system === 'writes' && !one.copied ? other.reads.find((area) => isSystem(area)) : undefined;
     if (read) return `${later.label} and ${earlier.label} both touch ${read.path}`;
+  }
+  return undefined;
+}
+
+/** What one looks for and the other writes; what a COPY brings is asked for elsewhere. */
+function lookedFor(earlier: Effects, later: Effects): Area | undefined {
+  if (earlier.copied || later.copied) return undefined;
+  for (const [one, other] of [
+    [earlier, later],
+    [later, earlier],
+  ] as const) {
+    const found = one.looksFor.find((area) => other.writes.some((written) => areasMeet(area, written)));
+    if (found) return found;
   }
   return undefined;
 }

@@ -25,6 +25,7 @@ import { composerHomes, composerVariable } from './composer-effects.js';
 import { homeFolders, strayHomeFile } from './home.js';
 import { ownModules } from './own-modules.js';
 import { strangeSetting, toldBy } from './project-settings.js';
+import { settingsBeside } from './written-settings.js';
 
 /**
  * What an install of the project's dependencies reads and writes, from its manifests in the context. `landings` are those of the
@@ -61,11 +62,13 @@ export function installEffects(
   )
     doubts.push('without a lockfile it is open which install scripts run before the sources are there');
   const isLikely = acceptance === 'likely';
+  const settings = settingsBeside(build, install, project, home);
   const [doubt] = [
     ...reading.blockers,
     ...reading.obstacles,
     ...ownBlockers(build, install, project),
     ...(berry ? blockersOf(berry) : []),
+    ...settings.strange,
     ...(isLikely ? [] : doubts),
   ];
   if (doubt !== undefined) return unknown(`may read any file: ${doubt}`);
@@ -77,7 +80,7 @@ export function installEffects(
   const folders = manifestFolders(install, files);
   const made = madeFolders(build, install, project, row, berry);
   const own: readonly Area[] = folders.flatMap((folder) => made.map((name) => tree(joinPath(folder, name))));
-  const writes = [...own];
+  const writes = [...own, ...settings.writes];
   const isKept = berry?.immutable || isLocked(build, install, row) || isSteady(install, project);
   const lockfiles = [...reading.files].filter((path) => install.manager.lockfiles.includes(baseName(path)));
   const mayRewrite = row.lockedBy.length > 0 ? !isKept : writesLocks(install, reading);
@@ -98,7 +101,7 @@ export function installEffects(
     landings.some((landing) => landing.contextPathOf(path) !== undefined && !files.includes(path)),
   );
   return {
-    reads: [...files.map(entry), ...[...reading.folders].flatMap(places).map(tree), ...found],
+    reads: [...files.map(entry), ...[...reading.folders].flatMap(places).map(tree), ...found, ...settings.reads],
     writes,
     folders: checkedOut(install, reading),
     system: true,

@@ -10,6 +10,7 @@ import type { ShellCommand, ShellWord } from '../../syntax/shell.js';
 import { joinPath } from '../path.js';
 import { type Area, entry, tree } from './area.js';
 import { areaOf, type CommandEffects, type CommandSetting, mayDoAnything, nothing } from './command-effects.js';
+import { configureNpm } from './npm-config.js';
 import {
   changeSystem,
   cloneRepository,
@@ -29,6 +30,8 @@ export function commandEffects(command: ShellCommand, setting: CommandSetting): 
 }
 
 function effectsOfProgram(command: ShellCommand, name: string, setting: CommandSetting): CommandEffects {
+  const configured = name === 'npm' ? configureNpm(command, setting) : undefined;
+  if (configured) return configured;
   if (distributionManagers.has(name)) return manageDistribution(command, setting);
   const whole = [name, ...command.args.map((word) => word.value ?? word.text)].join(' ');
   if (systemCommands.some((pattern) => pattern.test(whole))) return changeSystem(command, whole, setting);

@@ -7,7 +7,7 @@ import { yamlKeys } from '../manifests/yaml-lines.js';
 import { namedFiles } from '../named-files.js';
 
 /** Settings of npm and pnpm that say where something is kept, or load a file of somebody's choice. */
-const placing =
+export const placing =
   /^(?:\/\/.*:)?(?:cache|cache-dir|store-dir|state-dir|virtual-store-dir|modules-dir|lockfile-dir|global-dir|global-bin-dir|prefix|tmp|globalconfig|userconfig|cafile|certfile|keyfile|node-options|script-shell|shell|onload-script|install-links|package-lock|shrinkwrap|pnpmfile|global-pnpmfile|patches-dir|git-branch-lockfile)$/;
 
 /** The same in `pnpm-workspace.yaml`, and in the table `install` of `bunfig.toml` (https://bun.com/docs/runtime/bunfig). */
@@ -16,7 +16,7 @@ const ofWorkspace =
 const ofBun = /^(?:dir|globalDir|globalBinDir|lockfile|saveTextLockfile|cafile)$/;
 
 /** Settings of the first yarn that change nothing of where it reads and writes. */
-const harmless =
+export const harmlessOfYarn =
   /^(?:lastUpdateCheck|registry|@[^:]+:registry|network-timeout|network-concurrency|disable-self-update-check|strict-ssl|save-prefix|save-exact|ignore-engines|ignore-optional|ignore-platform|version-[\w-]+|init-[\w-]+|always-auth|--(?:install\.)?(?:ignore-scripts|ignore-engines|ignore-optional|frozen-lockfile|pure-lockfile|non-interactive|no-progress|silent|production|network-timeout|network-concurrency))$/;
 
 /**
@@ -42,7 +42,7 @@ export function strangeSetting(manager: string, read: (name: string) => string |
   const text = read('.yarnrc');
   const ofYarn = keysOf(text, /^"?([^\s"#]+)"?(?:\s|$)/).find(
     (key) =>
-      !harmless.test(key) &&
+      !harmlessOfYarn.test(key) &&
       !(key === 'yarn-path' && /^"?yarn-path"?\s+"?(?:\.\/)?\.yarn\/releases\//m.test(text ?? '')),
   );
   return ofYarn === undefined ? undefined : `.yarnrc sets ${ofYarn}`;

@@ -55,6 +55,14 @@ const harmless = new Set(
   ),
 );
 
+/** Of those the ones that `berryOf` reads. */
+const telling = /^(?:yarnPath|nodeLinker|enable(?:GlobalCache|Scripts|ImmutableInstalls)|supportedArchitectures)$/;
+
+/** Whether a setting that is not in the project's file changes nothing of an install. */
+export function isHarmlessOfBerry(key: string): boolean {
+  return harmless.has(key) && !telling.test(key);
+}
+
 /** Plugins that do nothing while packages are installed. */
 const idlePlugin = /^@yarnpkg\/plugin-(?:workspace-tools|interactive-tools|typescript|stage|version|constraints)$/;
 

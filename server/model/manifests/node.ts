@@ -2,6 +2,7 @@ import { cleanInside, parentOf } from '../../syntax/go-path.js';
 import { parseJsonc } from '../../syntax/jsonc.js';
 import type { Install } from '../installs.js';
 import { berryOf } from './berry.js';
+import { judgeBunVariables } from './bun-env.js';
 import { judgeDependencies } from './install-scripts.js';
 import { judgeScript } from './node-scripts.js';
 import { addPrismaSchema } from './prisma.js';
@@ -27,6 +28,8 @@ export function readNode(given: Install, folder: string, reading: Reading): bool
     addPatterns(reading, one, [...manager.manifests, ...manager.lockfiles, ...manager.settings]);
   }
   const members = workspaces(root, reading);
+  if (manager.name === 'bun')
+    for (const one of new Set([root, folder])) judgeBunVariables(one, install.scripts, reading);
   judgeHooks(root, reading);
   if (manager.name === 'npm') addLockedArchives(root, reading);
   for (const one of new Set([root, folder, ...members])) readPackage(install, one, reading);

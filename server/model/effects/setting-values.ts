@@ -1,0 +1,92 @@
+import { isHarmlessOfBerry } from '../manifests/berry.js';
+import { joinPath } from '../path.js';
+import { type Area, entry, isSystem, tree } from './area.js';
+import { harmlessOfYarn, placing } from './project-settings.js';
+
+/** A setting of a package manager that is not read from a file of the project. */
+export interface Setting {
+  /** Who sets it, as it is named in a sentence. */
+  readonly by: string;
+  /** Undefined where it is not known. */
+  readonly key: string | undefined;
+  readonly value: string | undefined;
+}
+
+/** What a setting makes an install read and write. */
+export interface Kept {
+  readonly reads: readonly Area[];
+  readonly writes: readonly Area[];
+}
+
+const nothing: Kept = { reads: [], writes: [] };
+
+/** Undefined where it may read or write anything. `folder` is the one that relative paths of Bundler are seen from. */
+export function keptWhere({ by, key, value }: Setting, folder: string | undefined, home: string | undefined) {
+  if (key === undefined) return undefined;
+  const absolute = placeOf(value, home);
+  if (/bundle/.test(by)) return ofBundler(key, value, absolute ?? placeIn(folder, value));
+  if (by.startsWith('`yarn')) return ofYarn(key, absolute);
+  const kebab = by.startsWith('`pnpm') ? key.replace(/[A-Z]/g, (one) => `-${one.toLowerCase()}`) : key;
+  return ofNpm(kebab, value, absolute);
+}
+
+function placeOf(value: string | undefined, home: string | undefined): string | undefined {
+  const path = value?.replace(/^~(?=\/)/, home ?? '~');
+  return path?.startsWith('/') ? joinPath('/', path) : undefined;
+}
+
+function placeIn(folder: string | undefined, value: string | undefined): string | undefined {
+  return folder === undefined || value === undefined || /^$|^~|[$`]/.test(value) ? undefined : joinPath(folder, value);
+}
+
+/** Folders that npm and pnpm write into, and files of certificates that they read. */
+const folders = /^(?:cache|cache-dir|store-dir|state-dir|global-dir|global-bin-dir|prefix|tmp)$/;
+const certificates = /(?:^|:)(?:cafile|certfile|keyfile)$/;
+
+/** What, besides `placing`, has them install other packages, run other scripts, or write a lockfile anew. */
+const others =
+  /^(?:force|os|cpu|libc|workspace|global|dangerously-allow-all-builds|only-built-dependencies(?:-file)?|frozen-lockfile|lockfile|config-dependencies)$/;
+
+/** Options of Node that load no file. */
+const plainOptions =
+  /^(?:--(?:max[-_]old[-_]space[-_]size(?:=\d+)?|openssl-legacy-provider|dns-result-order=\w+|no-[\w-]+)(?:\s+|$))*$/;
+
+function ofNpm(key: string, value: string | undefined, absolute: string | undefined): Kept | undefined {
+  if (!placing.test(key) && !others.test(key)) return nothing;
+  if (value === 'true' && /lockfile$|^(?:package-lock|shrinkwrap)$/.test(key)) return nothing;
+  if (value === 'false' && /^(?:force|global|dangerously-allow-all-builds)$/.test(key)) return nothing;
+  if (folders.test(key)) return absolute === undefined ? undefined : { reads: [], writes: [tree(absolute)] };
+  if (certificates.test(key)) return absolute === undefined ? undefined : { reads: [entry(absolute)], writes: [] };
+  if (/shell$/.test(key) && value !== undefined) {
+    const isOfSystem = absolute !== undefined && isSystem(entry(absolute));
+    return isOfSystem || /^\w+$/.test(value) ? nothing : undefined;
+  }
+  return key === 'node-options' && value !== undefined && plainOptions.test(value) ? nothing : undefined;
+}
+
+function ofYarn(key: string, absolute: string | undefined): Kept | undefined {
+  if (harmlessOfYarn.test(key) || /^ignore-scripts$/.test(key) || isHarmlessOfBerry(key)) return nothing;
+  const isFolder = /^(?:cache-folder|prefix|global-folder)$/.test(key);
+  return isFolder && absolute !== undefined ? { reads: [], writes: [tree(absolute)] } : undefined;
+}
+
+/** https://bundler.io/man/bundle-config.1.html: what changes nothing of where gems come from and go to. */
+const harmlessOfBundler =
+  /^(?:with|without|only|jobs|retry|timeout|redirect|frozen|deployment|system|path\.system|clean|no_prune|force_ruby_platform|specific_platform|ssl_verify_mode|prefer_patch|auto_install|global_gem_cache|cache_all|cache_all_platforms|user_agent|version|default|console|gem\..*|init_gems_rb|ignore_messages|ignore_funding_requests|silence_.*|suppress_.*|disable_.*|allow_.*|setup_makes_kernel_gem_public|github\.https|git\.allow_insecure|api_request_size|update_requires_all_flag)$/;
+
+function ofBundler(key: string, value: string | undefined, place: string | undefined): Kept | undefined {
+  if (harmlessOfBundler.test(key)) return nothing;
+  if (/^(?:path|bin|system_bindir|cache_path)$/.test(key))
+    return place === undefined ? undefined : { reads: [], writes: [tree(place)] };
+  if (key === 'gemfile') return value === 'Gemfile' ? nothing : undefined;
+  if (key.startsWith('local.')) return undefined;
+  if (key.startsWith('mirror.')) return /^https?:/.test(value ?? '') ? nothing : undefined;
+  if (key.startsWith('build.')) return namesOnlySystem(value) ? nothing : undefined;
+  // Keys of registries: `gems.example.org`, `https://example.org/gems`.
+  return /[./]/.test(key) ? nothing : undefined;
+}
+
+function namesOnlySystem(value: string | undefined): boolean {
+  const paths = value?.match(/(?<=^|[=\s])[./~][^\s=]*/g) ?? [];
+  return value !== undefined && paths.every((path) => path.startsWith('/') && isSystem(entry(path)));
+}

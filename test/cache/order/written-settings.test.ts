@@ -1,0 +1,245 @@
+import assert from 'node:assert/strict';
+import type { MemoryFiles } from '../../../server/model/memory-source.js';
+import { nodeProject, propose, whyBehind } from '../../helpers/proposals.js';
+
+const manifest = JSON.stringify({ name: 'app', dependencies: { left: '1.0.0' } });
+
+/** A manager of packages with its project in /app. */
+interface Manager {
+  readonly install: string;
+  readonly files: MemoryFiles;
+  readonly base?: string;
+}
+
+const npm: Manager = { install: 'npm ci', files: {} };
+const pnpm: Manager = {
+  install: 'pnpm install --frozen-lockfile --ignore-scripts',
+  files: { 'pnpm-lock.yaml': "lockfileVersion: '9.0'\n" },
+};
+const yarn: Manager = {
+  install: 'yarn --frozen-lockfile --ignore-scripts',
+  files: { 'yarn.lock': '# yarn lockfile v1\n' },
+};
+const bun: Manager = {
+  install: 'bun install --frozen-lockfile',
+  files: { 'package.json': '{"name": "app"}', 'bun.lock': '{"packages": {}}' },
+};
+const bundler: Manager = {
+  install: 'bundle install',
+  base: 'FROM ruby:3.4\nWORKDIR /app\nENV BUNDLE_FROZEN=1\n',
+  files: { Gemfile: 'gem "rack"\n', 'Gemfile.lock': 'GEM\n', '.dockerignore': 'Dockerfile\n.bundle\nvendor\n' },
+};
+
+function fileWith({ base = 'FROM node:22\nWORKDIR /app\n', install }: Manager, command: string): string {
+  return `${base}RUN ${command}\nCOPY . .\nRUN ${install}\n`;
+}
+
+function filesWith({ files }: Manager, more: MemoryFiles = {}): MemoryFiles {
+  return { ...nodeProject, 'package.json': manifest, ...files, ...more };
+}
+
+describe('a setting that a command writes', () => {
+  const strange: readonly [Manager, string, string][] = [
+    [npm, 'npm config set -g cache .npm', '`npm config` sets cache'],
+    [npm, 'npm config set cache=.npm', '`npm config` sets cache'],
+    [npm, 'npm set cache .npm', '`npm config` sets cache'],
+    [npm, 'npm config set cache "$WHERE/npm"', '`npm config` sets cache'],
+    [npm, 'npm config set fund=false script-shell=./src/sh', '`npm config` sets script-shell'],
+    [npm, 'npm config set node-options=--require=./src/a.js', '`npm config` sets node-options'],
+    [npm, 'npm config set -g force true', '`npm config` sets force'],
+    [npm, 'npm config set cafile src/ca.pem --location=project', '`npm config` sets cafile'],
+    [npm, 'npm config set $KEY x', '`npm config` sets something that is not known'],
+    [npm, 'echo "cache=.npm" > /root/.npmrc', '.npmrc sets cache'],
+    [npm, 'printf "fund=false\\ncache = .npm\\n" >> ~/.npmrc', '.npmrc sets cache'],
+    [npm, 'cp /run/secrets/npmrc /root/.npmrc', '.npmrc is written by `cp`'],
+    [pnpm, 'pnpm config set store-dir .store', '`pnpm config` sets store-dir'],
+    [pnpm, 'pnpm config set storeDir .store', '`pnpm config` sets storeDir'],
+    [pnpm, 'pnpm config set --location project virtual-store-dir src', '`pnpm config` sets virtual-store-dir'],
+    [pnpm, 'npm config set store-dir .store', '`npm config` sets store-dir'],
+    [yarn, 'yarn config set yarn-offline-mirror ./packages', '`yarn config` sets yarn-offline-mirror'],
+    [yarn, 'yarn config set -H cacheFolder ./cache', '`yarn config` sets cacheFolder'],
+    [yarn, 'yarn set version berry', '`yarn set version` takes another Yarn'],
+    [bun, 'echo "[install]" > bunfig.toml', 'bunfig.toml is written by `echo`'],
+    [bundler, 'bundle config set --local local.rack /app/src', '`bundle config` sets local.rack'],
+    [bundler, 'bundle config local.rack ../rack', '`bundle config` sets local.rack'],
+    [bundler, 'bundle config --global gemfile gemfiles/a', '`bundle config` sets gemfile'],
+    [bundler, 'bundle config set plugins true', '`bundle config` sets plugins'],
+  ];
+  for (const [manager, command, why] of strange)
+    it(`keeps the install behind the sources: ${command}`, () => {
+      const text = fileWith(manager, command);
+      const said = whyBehind(text, filesWith(manager), 'COPY . .', `RUN ${manager.install}`) ?? '';
+      assert.ok(said.endsWith(`\`COPY . .\` brings: ${why}`), said);
+      assert.equal(propose(text, filesWith(manager)).text, text);
+    });
+
+  const harmless: readonly [Manager, string][] = [
+    [npm, 'npm config set -g registry https://example.org'],
+    [npm, 'npm config set //example.org/:_authToken "$TOKEN"'],
+    [npm, 'npm config set cache /tmp/npm'],
+    [npm, 'npm config set script-shell /bin/bash'],
+    [npm, 'npm config set node-options=--max-old-space-size=4096'],
+    [npm, 'npm config get cache'],
+    [npm, 'echo "//example.org/:_authToken=$TOKEN" > ~/.npmrc'],
+    [pnpm, 'pnpm config set store-dir /pnpm/store'],
+    [pnpm, 'yarn config set yarn-offline-mirror ./packages'],
+    [yarn, 'yarn config set network-timeout 300000'],
+    [bundler, 'bundle config set --global without "development test"'],
+    [bundler, 'bundle config --global jobs 4'],
+    [bundler, 'bundle config set --global build.nokogiri --use-system-libraries'],
+    [bundler, 'bundle config set --global path /usr/local/bundle'],
+    [bundler, 'bundle config --global gems.example.org user:key'],
+  ];
+  for (const [manager, command] of harmless)
+    it(`does not keep it there: ${command}`, () => {
+      const { text } = propose(fileWith(manager, command), filesWith(manager));
+      assert.ok(text.indexOf(`RUN ${manager.install}`) < text.indexOf('COPY . .'), text);
+    });
+
+  it('names a folder in which the install writes', () => {
+    const text = fileWith(npm, 'npm config set -g cache /app/src');
+    assert.equal(
+      whyBehind(text, nodeProject, 'COPY . .', 'RUN npm ci'),
+      '`npm ci` writes src, over which `COPY . .` would copy a src of the context: list it in the ignore file',
+    );
+    assert.equal(propose(text).text, text);
+  });
+
+  it('names a folder of gems beside the Gemfile', () => {
+    const text = fileWith(bundler, 'bundle config set --local path src/gems');
+    assert.equal(
+      whyBehind(text, filesWith(bundler), 'COPY . .', 'RUN bundle install'),
+      '`bundle install` writes src/gems, over which `COPY . .` would copy a src/gems of the context: list it in the ignore file',
+    );
+  });
+
+  it('counts where a stage below writes it', () => {
+    const text =
+      'FROM node:22 AS base\nRUN npm config set -g cache .npm\nFROM base\nWORKDIR /app\nCOPY . .\nRUN npm ci\n';
+    assert.match(whyBehind(text, nodeProject, 'COPY . .', 'RUN npm ci') ?? '', /`npm config` sets cache$/);
+  });
+
+  it('does not count where another stage, or a later step, writes it', () => {
+    const text =
+      'FROM node:22 AS other\nRUN npm config set -g cache .npm\nFROM node:22\nWORKDIR /app\nCOPY . .\nRUN npm ci\nRUN npm config set -g cache .npm\n';
+    assert.match(propose(text).text, /RUN npm ci\nRUN npm config set -g cache \.npm\nCOPY \. \.\n/);
+  });
+
+  it('stays before the install that reads the file', () => {
+    const files = { ...nodeProject, 'src/package.json': '' };
+    for (const name of ['.npmrc', '/app/.npmrc'])
+      assert.equal(
+        whyBehind(
+          `FROM node:22\nWORKDIR /app\nCOPY . .\nRUN echo "fund=false" > ${name}\nRUN npm ci\n`,
+          files,
+          'RUN echo',
+          'RUN npm ci',
+        ),
+        '`npm ci` and `echo "fund=false" > .npmrc` both touch /app/.npmrc'.replace('> .npmrc', `> ${name}`),
+      );
+  });
+});
+
+describe('a command that writes a setting', () => {
+  const text = (command: string) => `FROM node:22\nWORKDIR /app\nCOPY . .\nRUN ${command}\nRUN npm ci\n`;
+
+  for (const command of [
+    'npm config set registry https://example.org',
+    'npm config set -g registry https://example.org',
+    'npm config set --location=global cache /tmp/npm',
+    'npm c set fund=false',
+    'npm set progress=false',
+  ])
+    it(`reads nothing of the sources: ${command}`, () => {
+      assert.equal(whyBehind(text(command), nodeProject, 'COPY . .', `RUN ${command}`), undefined);
+      const proposed = propose(text(command)).text;
+      assert.ok(proposed.indexOf(`RUN ${command}`) < proposed.indexOf('COPY . .'), proposed);
+    });
+
+  it('reads settings of the project unless it writes those of everybody', () => {
+    const files = { ...nodeProject, '.npmrc': 'prefix=/srv/npm\n' };
+    const why = (command: string) => whyBehind(text(command), files, 'COPY . .', `RUN ${command}`);
+    assert.equal(why('npm config set fund=false'), '`npm config set fund=false` reads .npmrc');
+    assert.equal(why('npm config set -g fund=false'), undefined);
+  });
+
+  it('reads those of the folders above, too', () => {
+    const whole = 'FROM node:22\nWORKDIR /app/web\nCOPY . /app\nRUN npm set fund=false\n';
+    const files = { ...nodeProject, '.npmrc': 'prefix=/srv/npm\n' };
+    assert.equal(whyBehind(whole, files, 'COPY . /app', 'RUN npm'), '`npm set fund=false` reads .npmrc');
+  });
+
+  it('writes a file of the project that a COPY may bring', () => {
+    const command = 'npm config set fund=false --location=project';
+    assert.equal(
+      whyBehind(text(command), nodeProject, 'COPY . .', `RUN ${command}`),
+      '`npm config set fund=false --location=project` reads .npmrc',
+    );
+  });
+
+  it('writes a file in a home that is the folder of the project', () => {
+    const whole =
+      'FROM node:22\nRUN useradd -d /app me\nUSER me\nWORKDIR /app\nCOPY . .\nRUN npm config set fund=false\n';
+    assert.equal(whyBehind(whole, nodeProject, 'COPY . .', 'RUN npm'), '`npm config set fund=false` reads .npmrc');
+  });
+
+  it('is not known to write just that where the home folder is not known', () => {
+    const whole = 'FROM example.org/base\nUSER 1000\nWORKDIR /app\nCOPY . .\nRUN npm config set fund=false\n';
+    assert.match(whyBehind(whole, nodeProject, 'COPY . .', 'RUN npm') ?? '', /may read what `COPY \. \.` brings$/);
+  });
+});
+
+describe('a setting of Bundler in a file of the project', () => {
+  const behind = (settings: string) =>
+    whyBehind(
+      `${bundler.base}COPY .bundle .bundle\nCOPY Gemfile* ./\nCOPY src src\nRUN bundle install\n`,
+      filesWith(bundler, { '.dockerignore': '', '.bundle/config': settings }),
+      'COPY src',
+      'RUN bundle',
+    );
+
+  it('names a folder that stands for a gem', () =>
+    assert.equal(
+      behind('---\nBUNDLE_LOCAL__RACK: "../rack"\n'),
+      '`bundle install` may read src/: .bundle/config sets local.rack',
+    ));
+
+  it('says where programs of gems are put', () =>
+    assert.equal(
+      behind('---\nBUNDLE_BIN: "src"\n'),
+      '`bundle install` writes src, over which `COPY src src` would copy a src of the context: list it in the ignore file',
+    ));
+
+  it('does not matter where it names groups', () =>
+    assert.equal(behind('---\nBUNDLE_WITHOUT: "development:test"\n'), undefined));
+});
+
+describe('variables that bun reads from files', () => {
+  const text = 'FROM oven/bun:1\nWORKDIR /app\nCOPY . .\nRUN bun install --frozen-lockfile\n';
+
+  it('keep the install behind the sources where they place something', () => {
+    for (const name of ['.env', '.env.local', '.env.production', '.env.production.local']) {
+      const files = filesWith(bun, { [name]: 'PORT=1\nexport BUN_INSTALL_CACHE_DIR=.cache\n' });
+      const why = whyBehind(text, files, 'COPY . .', 'RUN bun') ?? '';
+      assert.ok(why.endsWith(`: ${name} sets BUN_INSTALL_CACHE_DIR`), why);
+    }
+  });
+
+  it('do so where settings name them, and where install scripts may heed them', () => {
+    const named = { '.env': 'VITE_TOKEN=x\n', 'bunfig.toml': '[install]\nregistry = "https://$VITE_TOKEN@x"\n' };
+    assert.match(whyBehind(text, filesWith(bun, named), 'COPY . .', 'RUN bun') ?? '', /: \.env sets VITE_TOKEN$/);
+    const skipped = { '.env': 'PUPPETEER_SKIP_DOWNLOAD=1\n' };
+    assert.match(whyBehind(text, filesWith(bun, skipped), 'COPY . .', 'RUN bun') ?? '', /: \.env sets PUPPETEER_SKIP/);
+    const quiet = text.replace('--frozen-lockfile', '--frozen-lockfile --ignore-scripts');
+    assert.notEqual(propose(quiet, filesWith(bun, skipped)).text, quiet);
+  });
+
+  it('do not matter where only the program heeds them, or bun reads other files', () => {
+    for (const [name, env] of [
+      ['.env', '# NODE_OPTIONS=x\nVITE_API_URL=http://localhost\nPORT=80\nDATABASE_URL=x\n'],
+      ['.env.development', 'NODE_OPTIONS=x\n'],
+      ['.env.example', 'NODE_OPTIONS=x\n'],
+    ] as const)
+      assert.match(propose(text, filesWith(bun, { [name]: env })).text, /\nCOPY bun\.lock package\.json \.\/\nRUN bun/);
+  });
+});
