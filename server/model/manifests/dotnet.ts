@@ -1,4 +1,4 @@
-import { parentOf } from '../../syntax/go-path.js';
+import { baseName, parentOf } from '../../syntax/go-path.js';
 import type { Install } from '../installs.js';
 import { addPatterns, inFolder, type Reading } from './reading.js';
 
@@ -145,12 +145,47 @@ function placeAsked(name: string, path: string, { context, files }: Reading): st
 }
 
 /**
- * Whether a restore may write `packages.lock.json` anew: it does where the manifests ask for something else, unless it is told not to
- * (https://learn.microsoft.com/nuget/consume-packages/package-references-in-project-files#locking-dependencies).
+ * Whether a restore may write a `packages.lock.json` that is there anew: it does where the manifests ask for something else, unless it is
+ * told not to (https://learn.microsoft.com/nuget/consume-packages/package-references-in-project-files#locking-dependencies).
  */
-export function writesLocks({ manager, options }: Install, { context, files }: Reading): boolean {
-  if (manager.name !== 'dotnet' || options.some(({ name }) => name === '--locked-mode')) return false;
-  return ![...files].some((path) => /<RestoreLockedMode\b/i.test(context.read(path) ?? ''));
+export function writesLocks(
+  { manager, options }: Install,
+  { context, files }: Pick<Reading, 'context' | 'files'>,
+): boolean {
+  const isAsked = options.some(({ name, value }) => name === '--locked-mode' || isLocking(name, value));
+  if (manager.name !== 'dotnet' || isAsked) return false;
+  const isLocked = (path: string) => locksAlways(context.read(path) ?? '');
+  return [...files].some((lockfile) => {
+    if (baseName(lockfile) !== 'packages.lock.json') return false;
+    const folder = parentOf(lockfile);
+    const projects = [...files].filter((path) => parentOf(path) === folder && /proj$/i.test(path));
+    const settings = nearestAbove(folder, files);
+    return !(projects.length > 0 && projects.every(isLocked)) && !settings.some(isLocked);
+  });
+}
+
+/** `-p:RestoreLockedMode=true`, `/p:RestoreLockedMode=true` */
+function isLocking(name: string, value: string | undefined): boolean {
+  return /^(?:[-/]{1,2}p|--property):RestoreLockedMode$/i.test(name) && /^true$/i.test(value ?? '');
+}
+
+/** It says `RestoreLockedMode` without a condition. */
+function locksAlways(text: string): boolean {
+  const plain = text
+    .replaceAll(/<!--[\s\S]*?-->/g, '')
+    .replaceAll(/<(PropertyGroup|Choose)\b[^>]*\sCondition[\s\S]*?<\/\1>|<Choose\b[\s\S]*?<\/Choose>/gi, '');
+  return /<RestoreLockedMode\s*>\s*true\s*</i.test(plain);
+}
+
+/** MSBuild takes the nearest of each name. */
+function nearestAbove(folder: string, files: ReadonlySet<string>): readonly string[] {
+  return ['Directory.Build.props', 'Directory.Build.targets'].flatMap((name) => {
+    for (let at = folder; ; at = parentOf(at)) {
+      const path = inFolder(at, name);
+      if (files.has(path)) return [path];
+      if (at === '') return [];
+    }
+  });
 }
 
 /** Folders besides `obj` in which a restore leaves something (https://learn.microsoft.com/dotnet/core/sdk/artifacts-output). */

@@ -79,8 +79,6 @@ function askerFor(build: Build, { install, project }: Defect): Asks {
     program === undefined ||
     (runners.test(program) && !args.some(({ text }) => /^-[a-z]*c$/.test(text))) ||
     /^\.{0,2}\/(?!.*node_modules)/.test(build.file.text.slice(nameSpan.start, nameSpan.end));
-  // What restores again does with it as the first one did, but where it must not change.
-  if (name === 'dotnet') return ({ args }) => args.some(({ text }) => /locked-?mode/i.test(text));
   const own = programs.get(name);
   if (own) return (command) => isRunner(command) || own.test(command.name ?? '');
   const isBerry = name === 'yarn' && project !== undefined && berryIn(project) !== undefined;

@@ -1,6 +1,7 @@
 import { hasOption } from '../../model/arguments.js';
 import type { Build, Stage } from '../../model/build.js';
 import type { Install } from '../../model/installs.js';
+import { writesLocks } from '../../model/manifests/dotnet.js';
 import { joinPath, relativeTo } from '../../model/path.js';
 import { baseName } from '../../syntax/go-path.js';
 import type { Instruction } from '../../syntax/tree.js';
@@ -27,11 +28,15 @@ export function lockfileCaveats(build: Build, defect: Defect, isCut: boolean): s
   const found = project ? lockfilesOf(install, project.reading.files) : [];
   if (install.manager.name === 'npm' && found.some((path) => landings.every((one) => !one.imagePathOf(path))))
     caveats.push('install scripts of dependencies run before the sources are there');
-  if (!mayWrite(build, install)) return caveats;
+  const isDotnet = install.manager.name === 'dotnet';
+  if (isDotnet ? !project || !writesLocks(install, project.reading) : !mayWrite(build, install)) return caveats;
   for (const path of found) {
     const place = offenders.map(({ landing }) => landing?.imagePathOf(path)).find((one) => one !== undefined);
     if (place === undefined) continue;
-    if (!reachesImage(build, install.stage, place) && !isLockfileRead(build, defect, place, isCut)) continue;
+    // With `dotnet` what builds restores again, perhaps days later.
+    const matters =
+      isDotnet || reachesImage(build, install.stage, place) || isLockfileRead(build, defect, place, isCut);
+    if (!matters) continue;
     caveats.push(`${labelOf(install)} may write ${path} anew, and the COPY behind it brings the old one back`);
     break;
   }
@@ -62,7 +67,6 @@ const writers = new Set([
   'bundler',
   'mix',
   'pub',
-  'dotnet',
   'shards',
 ]);
 

@@ -278,13 +278,14 @@ describe('an install that takes something else out of the repository', () => {
     });
 
   it('is a restore that writes a lockfile anew, or into another folder', () => {
-    const why = (project: string, run = 'dotnet restore') =>
+    const why = (project: string, run = 'dotnet restore', more: MemoryFiles = {}) =>
       whyBehind(
         `${dotnet}COPY . .\nRUN ${run}\n`,
         {
           'App.csproj': `<Project Sdk="X"><PropertyGroup>${project}</PropertyGroup></Project>`,
           'packages.lock.json': '{}',
           '.dockerignore': 'obj\n',
+          ...more,
         },
         'COPY',
         'RUN',
@@ -292,6 +293,18 @@ describe('an install that takes something else out of the repository', () => {
     assert.equal(why(''), '`dotnet restore` may rewrite packages.lock.json, which `COPY . .` would put back');
     assert.doesNotMatch(why('<RestoreLockedMode>true</RestoreLockedMode>') ?? '', /rewrite/);
     assert.doesNotMatch(why('', 'dotnet restore --locked-mode') ?? '', /rewrite/);
+    assert.doesNotMatch(why('', 'dotnet restore -p:RestoreLockedMode=true') ?? '', /rewrite/);
+    assert.match(why('<RestoreLockedMode>false</RestoreLockedMode>') ?? '', /rewrite/);
+    assert.match(
+      why(`<RestoreLockedMode Condition="'$(CI)' == 'true'">true</RestoreLockedMode>`) ?? '',
+      /may rewrite packages\.lock\.json/,
+    );
+    const locked = '<PropertyGroup><RestoreLockedMode>true</RestoreLockedMode></PropertyGroup>';
+    const props = (text: string) =>
+      why('', 'dotnet restore', { 'Directory.Build.props': `<Project>${text}</Project>` });
+    assert.doesNotMatch(props(locked) ?? '', /rewrite/);
+    assert.match(props(locked.replace('>', ` Condition="'$(CI)' == 'true'">`)) ?? '', /rewrite/);
+    assert.match(props(`<!--${locked}-->`) ?? '', /rewrite/);
     assert.match(
       why('<UseArtifactsOutput>true</UseArtifactsOutput>', 'dotnet restore --locked-mode') ?? '',
       /writes artifacts, over which `COPY \. \.` would copy/,

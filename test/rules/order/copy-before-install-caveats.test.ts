@@ -62,6 +62,23 @@ function rewritten(name: string, install: string, files: InvalidCase['files'], s
   };
 }
 
+const project = (more = '') => `<Project Sdk="X"><PropertyGroup>${more}</PropertyGroup></Project>`;
+
+/** A restore in a stage of which only the result is taken. */
+function restored(name: string, command: string, more: string, caveat?: RegExp, lockfile = true): InvalidCase {
+  return {
+    name: `a restore ${name}`,
+    code: `FROM a AS build\nWORKDIR /src\nCOPY «.» .\nRUN dotnet restore${command}\nRUN dotnet publish -o /out\n\nFROM b\nCOPY --from=build /out /app\n`,
+    files: {
+      'App.csproj': project(more),
+      ...(lockfile ? { 'packages.lock.json': '{}' } : {}),
+      'Program.cs': '',
+      '.dockerignore': 'obj\nbin\n',
+    },
+    ...(caveat ? { safety: 'unsafe', caveat } : { safety: 'safe' }),
+  };
+}
+
 /** In a stage of which only the result is taken, a command behind the sources may look at the lockfile that they bring back. */
 function readAgain(name: string, install: string, behind: string, files: InvalidCase['files']): InvalidCase {
   return {
@@ -166,6 +183,23 @@ testRule(copyBeforeInstall, {
     readAgain('by Yarn 4', 'yarn install', 'RUN yarn build', berry),
     readAgain('by whatever Ruby runs', 'bundle install', 'RUN bin/rails assets:precompile', bundler),
     readAgain('by mix', 'mix deps.get', 'RUN mix compile', mix),
+    restored('may write its lockfile anew', '', '', /may write packages\.lock\.json anew/),
+    restored(
+      'is locked on some machines only',
+      '',
+      `<RestoreLockedMode Condition="'$(CI)' != ''">true</RestoreLockedMode>`,
+      /may write packages\.lock\.json anew/,
+    ),
+    restored('is told to keep it', ' --locked-mode', ''),
+    restored('is always locked', '', '<RestoreLockedMode>true</RestoreLockedMode>'),
+    restored(
+      'writes a lockfile that the sources do not bring',
+      '',
+      '<RestorePackagesWithLockFile>true</RestorePackagesWithLockFile>',
+      undefined,
+      false,
+    ),
+    restored('has no lockfile', '', '', undefined, false),
     unread('npm run', 'npm install', 'npm run build && node_modules/.bin/tsc && rm -rf src', npm),
     unread('the first yarn', 'yarn install --ignore-scripts', 'yarn build', yarn),
     unread(
