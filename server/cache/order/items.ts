@@ -19,6 +19,23 @@ export function movesIn(order: readonly number[], author: readonly number[]): nu
   return order.length - Math.max(0, ...longest);
 }
 
+/** Leaves out copies of manifests that are there already, or come once more directly behind. */
+export function withoutDoubles(
+  { parts }: Expanded,
+  effects: StageEffects,
+  order: readonly number[],
+): readonly number[] {
+  const isCopied = (position: number) => parts[effects.stage.instructions[position]?.index ?? -1]?.role === 'manifests';
+  const kept: number[] = [];
+  for (const [at, position] of order.entries()) {
+    const end = order.findIndex((other, index) => index > at && !isCopied(other));
+    const next = order.slice(at + 1, end === -1 ? undefined : end);
+    const isDouble = isCopied(position) && (effects.isThere(kept, position) || effects.isThere(next, position));
+    if (!isDouble) kept.push(position);
+  }
+  return kept;
+}
+
 /** Leaves out copies of manifests that nothing needs before the rest comes. */
 export function withoutUseless(
   { parts }: Expanded,

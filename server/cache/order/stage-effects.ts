@@ -1,6 +1,6 @@
 import type { Build, Stage } from '../../model/build.js';
 import type { BuildContext } from '../../model/context.js';
-import { type Area, entry, foldersAbove } from '../../model/effects/area.js';
+import { type Area, entry, foldersAbove, tree } from '../../model/effects/area.js';
 import type { Acceptance } from '../../model/effects/command-effects.js';
 import { type Between, whyInOrder } from '../../model/effects/commute.js';
 import { type Copied, excludedPaths, withoutFiles } from '../../model/effects/copied.js';
@@ -21,6 +21,8 @@ export interface StageEffects {
   reason(earlier: number, later: number): string | undefined;
   /** As `reason`, if the later one found all files of the context that it reads even without the earlier one, which leaves some out. */
   reasonWithCopies(earlier: number, later: number, without?: readonly string[]): string | undefined;
+  /** Whether all that a COPY brings is there as it brings it when the others have run, in the order in which they are given. */
+  isThere(others: readonly number[], position: number): boolean;
 }
 
 /** How the effects of a stage are looked at. */
@@ -72,7 +74,7 @@ export function stageEffects(
   const known = new Map<number, string | undefined>();
   const between = (earlier: number): Between => ({
     isThere: (folder) => there.has(folder) || effects.slice(0, earlier).some((one) => surelyMakes(one, folder)),
-    isSupplied: (area) => isSupplied(effects, context, earlier, area),
+    isSupplied: (area) => isSupplied(effects.slice(0, earlier), context, effects[earlier], area),
   });
   return {
     stage,
@@ -84,6 +86,13 @@ export function stageEffects(
       const found = one && other && (whyInOrder(one, other, between(earlier)) ?? whyByLink(links, one, other));
       known.set(key, found);
       return found;
+    },
+    isThere(others, position) {
+      const before = others.flatMap((one) => effects[one] ?? []);
+      const own = effects[position];
+      const mappings = own?.copied?.mappings ?? [];
+      const areas = mappings.map(({ kind, image }) => (kind === 'file' ? entry(image) : tree(image)));
+      return areas.length > 0 && areas.every((area) => isSupplied(before, context, own, area));
     },
     reasonWithCopies(earlier, later, without = []) {
       const [whole, other] = [effects[earlier], effects[later]];
@@ -143,14 +152,11 @@ function isSurelyTaken(instruction: Instruction | undefined, copied: Copied, pat
   return excluded?.every((one) => relativeTo(one, path) === undefined && relativeTo(path, one) === undefined) ?? false;
 }
 
-/** An instruction before `earlier` has put the very same there, and nothing in between puts or writes anything else. */
-function isSupplied(effects: readonly Effects[], context: BuildContext, earlier: number, area: Area): boolean {
-  const own = effects[earlier];
+/** One of those before it has put the very same there, and nothing in between puts or writes anything else. */
+function isSupplied(before: readonly Effects[], context: BuildContext, own: Effects | undefined, area: Area): boolean {
   const source = sentSource(context, own, area);
   if (source === undefined) return false;
-  for (let at = earlier - 1; at >= 0; at--) {
-    const one = effects[at];
-    if (!one) return false;
+  for (const one of before.toReversed()) {
     if (sentSource(context, one, area) === source && one.copied?.look === own?.copied?.look) return true;
     if (one.unknown !== undefined || one.copied?.mayBring(area)) return false;
     if (one.writes.some(({ path, below }) => path === area.path || (below && area.path.startsWith(path)))) return false;
