@@ -27,7 +27,7 @@ export interface ContextSource {
   list(folder: string): readonly ContextEntry[];
   /** Text of a file, read as UTF-8; undefined when it is missing, unreadable or larger than 1 MiB (a lockfile than 16 MiB). */
   read(path: string): string | undefined;
-  /** Whether Git would ignore the path (a folder's path ends in `/`); undefined outside a repository. */
+  /** Whether Git ignores the path (a folder's path ends in `/`) and has nothing of it; undefined outside a repository. */
   gitIgnored(path: string): boolean | undefined;
   /** What was found out about packages of registries; left out or undefined where nobody has asked any. */
   packageFacts?(): PackageFacts | undefined;

@@ -96,7 +96,9 @@ class FolderSource implements ContextSource {
 
   gitIgnored(file: string): boolean | undefined {
     if (this.#gitIgnore === undefined) this.#gitIgnore = this.#openGit(this.#root) ?? null;
-    return this.#gitIgnore?.ignores(path.join(this.#root, file), file.endsWith('/') || file === '');
+    const [at, isFolder] = [path.join(this.#root, file), file.endsWith('/') || file === ''];
+    const isIgnored = this.#gitIgnore?.ignores(at, isFolder);
+    return isIgnored ? this.#gitIgnore?.tracks(at, isFolder) === false : isIgnored;
   }
 
   #topOf(real: string) {

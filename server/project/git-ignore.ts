@@ -1,6 +1,8 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import ignore, { type Ignore } from 'ignore';
+import { gitFolderOf, readIfThere } from './git-folder.js';
+import { type GitIndex, readGitIndex } from './git-index.js';
 
 /** What Git would ignore in one repository: nested `.gitignore` files and `.git/info/exclude`. */
 export interface GitIgnore {
@@ -10,6 +12,8 @@ export interface GitIgnore {
   ignores(file: string, isFolder: boolean): boolean;
   /** The same, where the caller knows that the folder that holds the path counts as not ignored. */
   ignoresItself(file: string, isFolder: boolean): boolean;
+  /** Whether Git has the path (absolute), or of a folder something below it, whatever a `.gitignore` says. */
+  tracks(file: string, isFolder: boolean): boolean;
 }
 
 /** The nearest folder at or above `folder` that holds a `.git`. */
@@ -36,6 +40,8 @@ class Repository implements GitIgnore {
   readonly root: string;
   readonly #rules = new Map<string, readonly Rules[]>();
   readonly #ignoredFolders = new Map<string, boolean>([['', false]]);
+  /** Null: there is none. */
+  #index: GitIndex | null | undefined;
 
   constructor(root: string) {
     this.root = root;
@@ -50,6 +56,12 @@ class Repository implements GitIgnore {
   ignoresItself(file: string, isFolder: boolean): boolean {
     const inner = this.#inside(file);
     return inner !== undefined && inner !== '' && this.#decides(inner, isFolder);
+  }
+
+  tracks(file: string, isFolder: boolean): boolean {
+    const inner = this.#inside(file);
+    if (this.#index === undefined) this.#index = readGitIndex(this.root) ?? null;
+    return inner !== undefined && this.#index?.tracks(inner, isFolder) === true;
   }
 
   /** Relative to the root with `/`. */
@@ -107,19 +119,9 @@ function readRules(file: string, base: string): Rules[] {
   return text === undefined ? [] : [{ base, rules: ignore({ ignorecase }).add(text.replace(/^\ufeff/, '')) }];
 }
 
-/** In a worktree or submodule `.git` is a file that names the real folder, and `commondir` the one that is shared. */
+/** In a worktree `commondir` names the folder that is shared. */
 function excludeFile(root: string): string {
-  const dotGit = path.join(root, '.git');
-  const named = /^gitdir: (.+?)\r?\n?$/.exec(readIfThere(dotGit) ?? '')?.[1];
-  const gitFolder = named === undefined ? dotGit : path.resolve(root, named);
+  const gitFolder = gitFolderOf(root);
   const common = readIfThere(path.join(gitFolder, 'commondir'))?.trim();
   return path.join(common ? path.resolve(gitFolder, common) : gitFolder, 'info', 'exclude');
-}
-
-function readIfThere(file: string): string | undefined {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch {
-    return undefined;
-  }
 }

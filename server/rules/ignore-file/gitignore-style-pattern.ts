@@ -138,9 +138,10 @@ function nestedEntries(context: BuildContext, candidates: readonly Candidate[]):
   return found;
 }
 
-/** Written by hand? Then ignoring it at the root only may well be meant. */
+/** Written by hand, or for a test? Then Git has it, and ignoring it at the root only may well be meant. */
 function isGenerated(context: BuildContext, { made }: Candidate, { path, type }: ContextEntry): boolean {
-  return made !== undefined || context.gitIgnored(type === 'directory' ? `${path}/` : path) === true;
+  const isIgnored = context.gitIgnored(type === 'directory' ? `${path}/` : path);
+  return made === undefined ? isIgnored === true : isIgnored !== false;
 }
 
 /** Another pattern may already ignore what the tool would make there. */

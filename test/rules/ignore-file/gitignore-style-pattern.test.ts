@@ -18,6 +18,11 @@ testRule(gitignoreStylePattern, {
       files: { ...workspace, 'packages/web/node_modules/left-pad/index.js': '' },
     },
     { name: 'what Git itself has', code: 'logs\n', files: { '.git/logs': { gitIgnored: true }, '.git/logs/HEAD': '' } },
+    {
+      name: 'packages that Git has, for a test',
+      code: 'node_modules\n',
+      files: { '.gitignore': { gitIgnored: false }, 'test/node_modules/left-pad/index.js': '' },
+    },
     { name: 'an exception', code: '*\n!node_modules\n!packages\n', files: { 'src/node_modules/x': '' } },
   ],
   invalid: [
