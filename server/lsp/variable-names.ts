@@ -1,5 +1,6 @@
 import type { Build, Stage } from '../model/build.js';
 import type { Span } from '../syntax/text.js';
+import { textWithHeredocs } from '../syntax/text-with-heredocs.js';
 import type { Instruction } from '../syntax/tree.js';
 import { variablesOf } from '../syntax/variable-uses.js';
 import { innerOf } from './instruction-at.js';
@@ -46,9 +47,9 @@ export function mentionsIn(build: Build, outer: Instruction): readonly VariableM
 
 /** `NAME=…`, `for NAME in`, `read NAME`: what `$NAME` means there is the script's own business. */
 function isSetInScript(instruction: Instruction, name: string): boolean {
-  const { keyword, text, heredocs } = instruction;
+  const { keyword } = instruction;
   if (keyword !== 'RUN' && keyword !== 'CMD' && keyword !== 'ENTRYPOINT' && keyword !== 'HEALTHCHECK') return false;
-  const script = [text, ...heredocs.map(({ content }) => content)].join('\n');
+  const script = textWithHeredocs(instruction);
   return (
     script.includes(name) && new RegExp(`(?:^|[\\s;&|({])(?:${name}=|(?:for|read(?: -\\w+)*) ${name}\\b)`).test(script)
   );

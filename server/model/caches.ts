@@ -6,6 +6,7 @@ import type { Mount } from '../syntax/mounts.js';
 import { mountsOf } from '../syntax/mounts.js';
 import { nameGlob } from '../syntax/name-glob.js';
 import { parseShell } from '../syntax/shell.js';
+import { textWithHeredocs } from '../syntax/text-with-heredocs.js';
 import type { Instruction, RunInstruction } from '../syntax/tree.js';
 import { hasOption } from './arguments.js';
 import { baseImageOf } from './base-image.js';
@@ -113,11 +114,9 @@ function placeOf(
 
 /** Set for the command: before it, by `export` in the script, by ENV or ARG. */
 function isSet(build: Build, { command, run }: Install, name: string): boolean {
-  return (
-    command.assignments.some((one) => one.name === name) ||
-    build.variable(run, name) !== undefined ||
-    (run.text.includes(name) && setInText(name).test(run.text))
-  );
+  if (command.assignments.some((one) => one.name === name) || build.variable(run, name) !== undefined) return true;
+  const text = textWithHeredocs(run);
+  return text.includes(name) && setInText(name).test(text);
 }
 
 const patterns = new Map<string, RegExp>();

@@ -1,5 +1,6 @@
 import { baseName, parentOf } from '../../syntax/go-path.js';
 import { parseShell } from '../../syntax/shell.js';
+import { textWithHeredocs } from '../../syntax/text-with-heredocs.js';
 import type { Instruction } from '../../syntax/tree.js';
 import type { Build, Stage } from '../build.js';
 import { stagesDown } from '../caches.js';
@@ -19,7 +20,7 @@ export interface MadeLink {
 export function madeLinks(build: Build, stage: Stage): readonly MadeLink[] {
   return stagesDown(stage).flatMap(({ instructions }) =>
     instructions.flatMap((run) => {
-      if (run.keyword !== 'RUN' || !/\bln\b/.test(run.text)) return [];
+      if (run.keyword !== 'RUN' || !/\bln\b/.test(textWithHeredocs(run))) return [];
       const script = parseShell(build.file, run, build.stateBefore(run).shell);
       const folders = foldersOf(script, build.stateBefore(run).cwd, (word) => wordValue(build, run, word));
       return script.commands.flatMap(({ name, args }, index): readonly MadeLink[] => {

@@ -1,4 +1,5 @@
 import { baseName, parentOf } from '../../syntax/go-path.js';
+import { textWithHeredocs } from '../../syntax/text-with-heredocs.js';
 import type { Build } from '../build.js';
 import type { BuildContext } from '../context.js';
 import { projectOf } from '../install-project.js';
@@ -31,7 +32,7 @@ export function mixEffects(
   if (movedBy.test(build.file.text)) return unknown('an environment variable says where mix finds or puts things');
   const value = (name: string) => {
     const own = command.assignments.find((one) => one.name === name);
-    const isSet = own !== undefined || new RegExp(`\\b${name}=`).test(run.text);
+    const isSet = own !== undefined || new RegExp(`\\b${name}=`).test(textWithHeredocs(run));
     return isSet ? own?.value : build.variable(run, name);
   };
   const { home } = setting;

@@ -2,6 +2,7 @@ import { plainPrograms } from '../../knowledge/known-commands.js';
 import { baseName, parentOf } from '../../syntax/go-path.js';
 import { mountsOf } from '../../syntax/mounts.js';
 import { parseShell, type ShellCommand, type ShellScript, type ShellWord } from '../../syntax/shell.js';
+import { textWithHeredocs } from '../../syntax/text-with-heredocs.js';
 import type { RunInstruction } from '../../syntax/tree.js';
 import type { Build, Stage } from '../build.js';
 import { effectiveUser, mountTarget } from '../caches.js';
@@ -42,7 +43,7 @@ export function commandsOfRun(
   const { shell } = build.stateBefore(run);
   const script = parseShell(build.file, run, shell);
   const cwd = knownCwd(build, stage, run);
-  const own = ownVariables(script, run.text);
+  const own = ownVariables(script, textWithHeredocs(run));
   const resolve = (word: ShellWord) =>
     word.value ?? (own.some((name) => names(word.text, name)) ? undefined : wordValue(build, run, word));
   const folders = foldersOf(script, cwd, resolve);
@@ -126,7 +127,7 @@ export function runEffects(
 
 /** Shells do not agree on braces, escapes and variables; these words mean one thing to all of them. */
 function isPlain(run: RunInstruction, { commands }: ShellScript, shell: string | undefined): boolean {
-  const text = run.text.replaceAll(/[\\`][ \t]*\r?\n/g, ' ');
+  const text = textWithHeredocs(run).replaceAll(/[\\`][ \t]*\r?\n/g, ' ');
   return (
     (run.strings !== undefined || shell === '/bin/sh') &&
     !/[{}$`\\~]|\becho -/.test(text) &&

@@ -1,5 +1,6 @@
 import { baseName } from '../../syntax/go-path.js';
 import { parseShell, type ShellCommand, type ShellWord } from '../../syntax/shell.js';
+import { textWithHeredocs } from '../../syntax/text-with-heredocs.js';
 import type { RunInstruction } from '../../syntax/tree.js';
 import type { Build } from '../build.js';
 import { stagesDown } from '../caches.js';
@@ -110,7 +111,7 @@ interface Before {
 function commandsBefore(build: Build, { stage, run, command: own }: Install): readonly Before[] {
   return stagesDown(stage).flatMap(({ instructions }) =>
     instructions.flatMap((one) => {
-      if (one.keyword !== 'RUN' || one.index > run.index || !mention.test(one.text)) return [];
+      if (one.keyword !== 'RUN' || one.index > run.index || !mention.test(textWithHeredocs(one))) return [];
       const { commands } = parseShell(build.file, one, build.stateBefore(one).shell);
       const end = one.index === run.index ? commands.indexOf(own) : commands.length;
       return commands.slice(0, end).map((command) => ({ run: one, command }));

@@ -1,4 +1,5 @@
 import { baseName, parentOf } from '../../syntax/go-path.js';
+import { textWithHeredocs } from '../../syntax/text-with-heredocs.js';
 import type { Install } from '../installs.js';
 import { foldersMatching, inFolder, type Reading } from './reading.js';
 
@@ -14,7 +15,7 @@ export interface MixCall {
 
 /** What `mix deps.get` reads, and `mix deps.compile` where the RUN has it. */
 export function readMix({ run }: Install, folder: string, reading: Reading): boolean {
-  const compiles = /\bdeps\.compile\b/.test(run.text);
+  const compiles = /\bdeps\.compile\b/.test(textWithHeredocs(run));
   return readMixProject({ compiles, environment: undefined, config: compiles ? 'folder' : 'none' }, folder, reading);
 }
 

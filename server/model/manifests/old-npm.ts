@@ -1,4 +1,5 @@
 import { familiarName, parseImageReference } from '../../syntax/image-ref.js';
+import { textWithHeredocs } from '../../syntax/text-with-heredocs.js';
 import type { Stage } from '../build.js';
 import { stagesDown } from '../caches.js';
 import type { Install } from '../installs.js';
@@ -13,7 +14,7 @@ export function hasOldNpm({ stage, run }: Pick<Install, 'stage' | 'run'>): boole
   for (const { instructions } of stages) {
     for (const one of instructions) {
       if (one.index > run.index) break;
-      if (one.keyword === 'RUN' && brings.test(one.text)) return false;
+      if (one.keyword === 'RUN' && brings.test(textWithHeredocs(one))) return false;
       const into = one.keyword === 'COPY' || one.keyword === 'ADD' ? one.destination?.text : undefined;
       if (into !== undefined && /^\/(?:(?:usr|opt|bin)(?:\/|$)|$)|\$/.test(into)) return false;
     }

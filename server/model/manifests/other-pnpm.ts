@@ -1,3 +1,4 @@
+import { textWithHeredocs } from '../../syntax/text-with-heredocs.js';
 import { stagesDown } from '../caches.js';
 import type { Install } from '../installs.js';
 
@@ -8,6 +9,6 @@ const brings =
 /** Whether an install may run with another pnpm than the manifest names: that of `RUN npm install -g pnpm@8` runs all install scripts. */
 export function mayHaveOtherPnpm({ stage, run }: Pick<Install, 'stage' | 'run'>): boolean {
   return stagesDown(stage).some(({ instructions }) =>
-    instructions.some((one) => one.index <= run.index && brings.test(one.text)),
+    instructions.some((one) => one.index <= run.index && brings.test(textWithHeredocs(one))),
   );
 }

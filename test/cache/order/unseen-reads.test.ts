@@ -83,6 +83,12 @@ const cases: readonly Unseen[] = [
     run: 'chmod 600 /srv/data/src/a.js',
     says: 'and `COPY src src` both touch /app, one of them by a link',
   },
+  {
+    name: 'a heredoc has made that link',
+    before: 'RUN <<EOF\nln -s /app /srv/data\nEOF\n',
+    run: 'chmod 600 /srv/data/src/a.js',
+    says: 'and `COPY src src` both touch /app, one of them by a link',
+  },
 ];
 
 describe('sources that a RUN takes unseen', () => {

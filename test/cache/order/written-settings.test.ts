@@ -48,6 +48,7 @@ describe('a setting that a command writes', () => {
     [npm, 'npm config set node-options=--require=./src/a.js', '`npm config` sets node-options'],
     [npm, 'npm config set -g force true', '`npm config` sets force'],
     [npm, 'npm config set cafile src/ca.pem --location=project', '`npm config` sets cafile'],
+    [npm, '<<EOF\nnpm config set cache .npm\nEOF', '`npm config` sets cache'],
     [npm, 'npm config set $KEY x', '`npm config` sets something that is not known'],
     [npm, 'echo "cache=.npm" > /root/.npmrc', '.npmrc sets cache'],
     [npm, 'printf "fund=false\\ncache = .npm\\n" >> ~/.npmrc', '.npmrc sets cache'],
@@ -66,7 +67,7 @@ describe('a setting that a command writes', () => {
     [bundler, 'bundle config set plugins true', '`bundle config` sets plugins'],
   ];
   for (const [manager, command, why] of strange)
-    it(`keeps the install behind the sources: ${command}`, () => {
+    it(`keeps the install behind the sources: ${JSON.stringify(command)}`, () => {
       const text = fileWith(manager, command);
       const said = whyBehind(text, filesWith(manager), 'COPY . .', `RUN ${manager.install}`) ?? '';
       assert.ok(said.endsWith(`\`COPY . .\` brings: ${why}`), said);
