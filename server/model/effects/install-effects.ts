@@ -13,15 +13,16 @@ import { type Berry, berryIn } from '../manifests/berry.js';
 import { outputsOf, writesLocks } from '../manifests/dotnet.js';
 import { areScriptsHarmless, isTrustKnown } from '../manifests/install-scripts.js';
 import { checkedOut } from '../manifests/python-sources.js';
-import { inFolder, member, parseJson } from '../manifests/reading.js';
+import { inFolder, parseJson } from '../manifests/reading.js';
 import { mayInstallExecutables } from '../manifests/shards.js';
 import { isYarnLockSteady } from '../manifests/yarn-entries.js';
 import { installsItself } from '../manifests.js';
-import { joinPath, relativeTo } from '../path.js';
+import { joinPath } from '../path.js';
 import { mayBeOldPoetry } from '../poetry.js';
 import { type Area, entry, isSystem, tree } from './area.js';
 import { type Acceptance, type CommandEffects, mayDoAnything } from './command-effects.js';
 import { composerHomes, composerVariable } from './composer-effects.js';
+import { pinnedByCorepack } from './corepack.js';
 import { homeFolders, strayHomeFile } from './home.js';
 import { ownModules } from './own-modules.js';
 import { strangeSetting, toldBy } from './project-settings.js';
@@ -50,7 +51,7 @@ export function installEffects(
   const doubts = [
     ...reading.doubts,
     ...(berry ? [] : ownDoubts(install, project)),
-    ...pinned(build, install, project),
+    ...pinnedByCorepack(build, install, project),
     ...unseen(build, install, project, places),
     ...toldBy(build, install, project, landings),
   ];
@@ -224,22 +225,6 @@ function ownDoubts(install: Install, { folder, reading }: Project): string[] {
   return !isTrustKnown(install, folder, reading) && !areScriptsHarmless(install, folder, reading)
     ? ['bun runs the install scripts of packages that it trusts by itself']
     : [];
-}
-
-/**
- * From 0.26 to 0.31 Corepack writes the version that it takes into a package.json that names none
- * (https://github.com/nodejs/corepack, `COREPACK_ENABLE_AUTO_PIN`).
- */
-function pinned({ file, variable }: Build, { manager, run }: Install, { context, folder, reading }: Project): string[] {
-  if (!['yarn', 'pnpm'].includes(manager.name) || !/\bcorepack\b/.test(file.text)) return [];
-  if (['COREPACK_ENABLE_AUTO_PIN', 'COREPACK_ENABLE_PROJECT_SPEC'].some((name) => variable(run, name) === '0'))
-    return [];
-  const isAbove = (path: string) => relativeTo(`/${parentOf(path)}`, `/${folder}`) !== undefined;
-  const manifests = [...reading.files].filter((path) => baseName(path) === 'package.json' && isAbove(path));
-  const names = manifests.some((path) => member(parseJson(context.read(path)), 'packageManager') !== undefined);
-  return names
-    ? []
-    : ['Corepack may write `packageManager` into package.json, and the COPY behind it brings the old one back'];
 }
 
 /** A file that tells of install scripts, or forbids them, tells nothing where the install does not see it. */

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { MemoryFiles } from '../../../server/model/memory-source.js';
-import { type ContextExtras, contextOf, propose, whyBehind } from '../../helpers/proposals.js';
+import { type ContextExtras, contextOf, nodeProject, propose, whyBehind } from '../../helpers/proposals.js';
 
 const head = 'FROM node:14\nWORKDIR /app\n';
 const yarn = `${head}COPY . .\nRUN yarn install --frozen-lockfile\n`;
@@ -360,7 +360,12 @@ const doubts: readonly Doubt[] = [
 ];
 
 describe('install scripts of dependencies', () => {
-  for (const brings of ['npm install -g pnpm@8', 'apk add --no-cache pnpm', 'corepack prepare pnpm@9.0.0 --activate'])
+  for (const brings of [
+    'npm install -g pnpm@8',
+    'apk add --no-cache pnpm',
+    'corepack prepare pnpm@9.0.0 --activate',
+    '<<EOF\nnpm install -g pnpm@8\nEOF',
+  ])
     it(`are a reason where another pnpm than that of the manifest may run them: ${brings}`, () => {
       const files = {
         'package.json': '{"packageManager": "pnpm@10.1.0", "dependencies": {"left": "1"}}',
@@ -372,6 +377,13 @@ describe('install scripts of dependencies', () => {
       const isMoved = (text: string) => /RUN pnpm install[^\n]*\nCOPY \. \.\n$/.test(propose(text, files).text);
       assert.deepEqual([at('RUN corepack enable\n'), at(`RUN ${brings}\n`)].map(isMoved), [true, false]);
     });
+
+  it('are no reason, nor is Corepack, where only a comment names it', () => {
+    const files = { ...nodeProject, 'pnpm-lock.yaml': "lockfileVersion: '9.0'\n" };
+    const text =
+      '# corepack enable\nFROM node:22\nWORKDIR /app\nCOPY . .\nRUN pnpm install --frozen-lockfile --ignore-scripts\n';
+    assert.notEqual(propose(text, files).text, text);
+  });
 
   for (const { name, text = yarn, files = project, extras } of proofs)
     it(`are no reason: ${name}`, () => {

@@ -311,6 +311,21 @@ const refusals: readonly Refusal[] = [
     reason:
       '`pnpm install --frozen-lockfile --ignore-scripts` may read what `COPY . .` brings: Corepack may write `packageManager` into package.json, and the COPY behind it brings the old one back',
   },
+  ...[
+    ['in a stage below', 'FROM node:22 AS base\nRUN corepack enable\nFROM base\nWORKDIR /app\n'],
+    ['in a heredoc', 'FROM node:22\nWORKDIR /app\nRUN <<EOF\nset -e\ncorepack enable\nEOF\n'],
+    [
+      'in a stage that its program is copied from',
+      'FROM node:22 AS tools\nRUN corepack enable\nFROM node:22\nCOPY --from=tools /usr/local /usr/local\nWORKDIR /app\n',
+    ],
+  ].map(([where = '', base = '']) => ({
+    name: `Corepack that is switched on ${where} may write packageManager`,
+    text: 'COPY . .\nRUN pnpm install --frozen-lockfile --ignore-scripts\n',
+    files: { base, 'pnpm-lock.yaml': "lockfileVersion: '9.0'\n" },
+    behind: ['COPY . .', 'RUN pnpm'] as const,
+    reason:
+      '`pnpm install --frozen-lockfile --ignore-scripts` may read what `COPY . .` brings: Corepack may write `packageManager` into package.json, and the COPY behind it brings the old one back',
+  })),
   {
     name: 'a setting decides where Bundler installs',
     text: 'ENV BUNDLE_PATH=vendor/bundle\nCOPY . .\nRUN bundle install\n',
