@@ -41,6 +41,8 @@ export interface PastOfContext {
   readonly commits: readonly ContextCommit[];
   /** All paths of the context that the newest commit has; undefined where that is not known. */
   readonly paths: readonly string[] | undefined;
+  /** Stages besides the last one that somebody builds for themselves, by name. */
+  readonly targets: readonly string[];
   /** `proposeOrder`: a rule takes it from here, so that it is loaded only with a history. */
   readonly propose: (input: OrderInput) => OrderProposal | undefined;
 }

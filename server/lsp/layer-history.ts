@@ -117,7 +117,7 @@ function replayed(opened: Opened, past: Past, builder: 'buildkit' | 'buildkit-gr
   const { context } = surroundings;
   if (parsed.kind !== 'dockerfile' || !context) return undefined;
   const { file, build } = parsed;
-  const { commits, paths, measures, propose } = past;
+  const { commits, paths: tracked, targets: otherTargets, measures, propose } = past;
   const replay = replayOf({ file, context, buildArgs: new Map() }, builder, commits);
   if (replay.stages.length === 0) return undefined;
   return {
@@ -128,6 +128,6 @@ function replayed(opened: Opened, past: Past, builder: 'buildkit' | 'buildkit-gr
       history: past.shown,
     },
     proposal: undefined,
-    propose: () => propose({ build, context, commits, tracked: paths, builder, measures }),
+    propose: () => propose({ build, context, commits, tracked, otherTargets, builder, measures }),
   };
 }

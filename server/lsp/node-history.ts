@@ -2,6 +2,7 @@ import { type FSWatcher, readFileSync, statSync, watch } from 'node:fs';
 import path from 'node:path';
 import { type Measures, measuresOf } from '../cache/measures.js';
 import type { BuildContext } from '../model/context.js';
+import { composeFilesAbove, composeTargets } from '../project/find-context.js';
 import { repositoryRoot } from '../project/git-ignore.js';
 import { findMeasures, readMeasures } from '../project/measure-file.js';
 import { pathOfUri } from './file-uri.js';
@@ -37,11 +38,12 @@ class NodeHistory implements HistoryReader {
     this.#watch(path.join(folder, 'logs'));
     const measures = findMeasures(path.dirname(dockerfile));
     const ignoreFile = context.ignoreFile?.file.text ?? '';
-    const stamp = [headStamp(folder), measures && fileStamp(measures), ignoreFile].join('\0');
+    const compose = composeFilesAbove(dockerfile, repository).map((file) => `${file} ${fileStamp(file)}`);
+    const stamp = [headStamp(folder), measures && fileStamp(measures), ignoreFile, ...compose].join('\0');
     const key = `${root}\0${dockerfile}`;
     const known = this.#known.get(key);
     if (known?.stamp === stamp) return known.past;
-    const past = readPast(root, measures, context);
+    const past = readPast(root, dockerfile, measures, context);
     this.#known.set(key, { stamp, past });
     return past;
   }
@@ -70,7 +72,12 @@ class NodeHistory implements HistoryReader {
   }
 }
 
-async function readPast(root: string, measures: string | undefined, context: BuildContext): Promise<Past> {
+async function readPast(
+  root: string,
+  dockerfile: string,
+  measures: string | undefined,
+  context: BuildContext,
+): Promise<Past> {
   const { contextHistoryOf } = await import('../project/context-history.js');
   const { commits, paths, propose, history } = await contextHistoryOf(root, context);
   const [newest, oldest] = [history.commits[0], history.commits.at(-1)].map(
@@ -79,6 +86,7 @@ async function readPast(root: string, measures: string | undefined, context: Bui
   return {
     commits,
     paths,
+    targets: await composeTargets(dockerfile, path.dirname(dockerfile)),
     propose,
     shown: { commits: commits.length, newest, oldest, short: history.short },
     measures: measures === undefined ? undefined : readTimes(measures),

@@ -6,7 +6,7 @@ import type { BuildContext } from '../model/context.js';
 import { type History, type HistoryOptions, historyOf } from './git-history.js';
 
 /** The history of the repository that holds a build context, as changes of the context. */
-export interface ContextHistory extends PastOfContext {
+export interface ContextHistory extends Omit<PastOfContext, 'targets'> {
   readonly history: History;
 }
 

@@ -60,6 +60,15 @@ export function createContextFinder(cwd: string, namesIn?: (folder: string) => r
   };
 }
 
+/** The compose files at or above a Dockerfile, up to `top`, and the files with variables beside them, there or not. Absolute. */
+export function composeFilesAbove(dockerfile: string, top: string): readonly string[] {
+  const own = path.dirname(dockerfile);
+  return [own, ...foldersAbove(own, top)].flatMap((folder) => {
+    const files = composeFilesIn(folder);
+    return files.length === 0 ? [] : [...files, path.join(folder, '.env')];
+  });
+}
+
 /** Stages of a Dockerfile (absolute) that compose files at or above it name as what they build; outside a repository not above `cwd`. */
 export async function composeTargets(dockerfile: string, cwd: string): Promise<readonly string[]> {
   const own = path.dirname(dockerfile);

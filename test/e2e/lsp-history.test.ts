@@ -18,7 +18,9 @@ interface Action {
   readonly title: string;
   readonly kind: string;
   readonly edit: {
-    readonly documentChanges: readonly { readonly edits: readonly { readonly annotationId?: string }[] }[];
+    readonly documentChanges: readonly {
+      readonly edits: readonly { readonly annotationId?: string; readonly newText: string }[];
+    }[];
     readonly changeAnnotations: Readonly<Record<string, { readonly needsConfirmation: boolean }>>;
   };
 }
@@ -155,5 +157,42 @@ describe('the history of layers in the language server', () => {
     await client.request('layerwise/configTemplate');
     client.change(uri(), 3, `${dockerfile}# edited again\n`);
     assert.equal((await lens).error?.code, -32801);
+  });
+
+  it('proposes no step for a stage that a compose file builds for itself', async () => {
+    const text =
+      'FROM golang:1.25 AS build\nWORKDIR /src\nCOPY . .\nRUN apt-get update && apt-get install -y gcc make\nRUN go build -o /out .\nFROM scratch\nCOPY --from=build /out /out\n';
+    const files = {
+      'go.mod': 'module a\nrequire b v1.0.0\n',
+      'go.sum': 'b v1.0.0 h1:x\n'.repeat(200),
+      '.dockerignore': '.git\n',
+    };
+    for (const [name, content] of Object.entries(files)) commit(name, content);
+    folder.write('go.Dockerfile', text);
+    const proposed = async () => {
+      await start();
+      const file = uriOfPath(path.join(folder.path, 'go.Dockerfile'));
+      client.open(file, text);
+      await client.request('textDocument/codeLens', { textDocument: { uri: file } });
+      const place = { line: 0, character: 0 };
+      for (;;) {
+        const [action] = await client.request<Action[]>('textDocument/codeAction', {
+          textDocument: { uri: file },
+          range: { start: place, end: place },
+          context: { diagnostics: [], only: ['refactor'] },
+        });
+        if (action)
+          return action.edit.documentChanges.flatMap(({ edits }) => edits.map(({ newText }) => newText)).join();
+      }
+    };
+    assert.match(await proposed(), /apt-get[\s\S]*go mod download/);
+    client.kill();
+    folder.write(
+      'compose.yaml',
+      'services:\n  a:\n    build:\n      context: .\n      dockerfile: go.Dockerfile\n      target: build\n',
+    );
+    const withCompose = await proposed();
+    assert.match(withCompose, /apt-get/);
+    assert.doesNotMatch(withCompose, /go mod download/);
   });
 });

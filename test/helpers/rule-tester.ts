@@ -175,7 +175,7 @@ function source(rule: Rule, test: Case): Source {
     text,
     kind,
     context: contextWith(new Map()),
-    history: test.changed && { commits: historyOf(test.changed), paths: undefined, propose: proposeOrder },
+    history: test.changed && { commits: historyOf(test.changed), paths: undefined, targets: [], propose: proposeOrder },
     contextWith,
   };
 }

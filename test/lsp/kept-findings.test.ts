@@ -80,6 +80,7 @@ describe('late findings', () => {
       files: [{ path: 'a.txt', kind: 'content', folder: false } as const],
     })),
     paths: undefined,
+    targets: [],
     propose: proposeOrder,
   };
 

@@ -12,7 +12,7 @@ import type { FileKind } from '../../project/dockerfile-name.js';
 import type { FileConfigs } from '../../project/file-configs.js';
 import { dockerfileFor, findFileContext } from '../../project/file-context.js';
 import { readTextFile } from '../../project/files.js';
-import { createContextFinder } from '../../project/find-context.js';
+import { composeTargets, createContextFinder } from '../../project/find-context.js';
 import type { LoadedConfig } from '../../project/load-config.js';
 import { openContext } from '../../project/open-context.js';
 import { createSources } from '../../project/shared-sources.js';
@@ -119,15 +119,18 @@ function createOpener(
     // Standard input is printed, not written, so its fixes leave other files alone.
     const contextWith = opened && saved ? { contextWith: opened.contextWith } : {};
     const config = configs.resolved(place);
-    const history = needsHistory(config) && choice && context ? await histories(choice.folder, context) : undefined;
+    const past = needsHistory(config) && choice && context ? await histories(choice.folder, context) : undefined;
+    const history = past && { ...past, targets: dockerfile === undefined ? [] : await composeTargets(dockerfile, cwd) };
     const source = { path: shown, text, kind, context, history, ...contextWith };
     return { file: saved ? file : undefined, source, parsed, config, loaded, root: choice?.folder, note: choice?.note };
   };
 }
 
+type PastOfFolder = Omit<PastOfContext, 'targets'>;
+
 /** Undefined where there is no history; each is read once. */
-function createHistories(): (root: string, context: BuildContext) => Promise<PastOfContext | undefined> {
-  const known = new Map<string, Promise<PastOfContext | undefined>>();
+function createHistories(): (root: string, context: BuildContext) => Promise<PastOfFolder | undefined> {
+  const known = new Map<string, Promise<PastOfFolder | undefined>>();
   return (root, context) => {
     const key = `${root}\0${context.ignoreFile?.path ?? ''}`;
     const found =

@@ -41,7 +41,8 @@ Off by default: it asks Git for the history, which takes longer than all other r
     const { builder } = settings;
     if (!context || !history || history.commits.length < options.commits) return;
     if (builder !== 'buildkit' && builder !== 'buildkit-graphdriver') return;
-    const proposal = history.propose({ build, context, commits: history.commits, tracked: history.paths, builder });
+    const { commits, paths: tracked, targets: otherTargets } = history;
+    const proposal = history.propose({ build, context, commits, tracked, otherTargets, builder });
     if (!proposal || proposal.edits.length === 0) return;
     const saved = 1 - proposal.after.seconds / proposal.before.seconds;
     const best = bestOf(proposal);
