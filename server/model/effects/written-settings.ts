@@ -6,7 +6,9 @@ import type { Build } from '../build.js';
 import { stagesDown } from '../caches.js';
 import type { Project } from '../install-project.js';
 import { type Install, wordValue } from '../installs.js';
+import { isHarmlessOfBerry, strangeKeyOfBerry } from '../manifests/berry.js';
 import type { Area } from './area.js';
+import { type BroughtFile, broughtSettings } from './brought-settings.js';
 import { strangeSetting } from './project-settings.js';
 import { keptWhere, type Setting } from './setting-values.js';
 
@@ -41,23 +43,39 @@ const filesRead: ReadonlyMap<string, RegExp> = new Map([
 /** A command that may set something. */
 const mention = /\b(?:config|set|npmrc|yarnrc|pnpm-workspace|rc|bunfig)\b/;
 
-/** Programs that put a file where another word names it. */
-const writers = /^(?:cp|mv|ln|install|tee|sed|dd|curl|wget)$/;
+/** Programs that write what a word names, and those that put other files where the last word says. */
+const writers = /^(?:tee|sed|dd|curl|wget|truncate)$/;
+const movers = /^(?:cp|mv|ln|install)$/;
 
 /**
- * The settings that the stage of an install, and those below it, write before it, and those of Bundler beside the manifests; `home` is
- * that of the user who runs it.
+ * The settings that the stage of an install, and those below it, write or bring before it, but for those of the project that the other
+ * readers know; `home` is that of the user who runs it.
  */
 export function settingsBeside(
   build: Build,
   install: Install,
-  { context, reading }: Project,
+  project: Project,
   home: string | undefined,
 ): WrittenSettings {
+  const { context, reading } = project;
   const name = install.manager.name;
   const files = name === 'bundler' ? [...reading.files].filter((path) => path.endsWith('.bundle/config')) : [];
   const inFiles = files.flatMap((path) => settingsOfBundler(context.read(path) ?? ''));
-  return together([ofSettings(inFiles, install, home), ...writtenSettings(build, install, home)]);
+  return together([
+    ofSettings(inFiles, install, home),
+    ...broughtSettings(build, install, project, home).map((one) => ofFile(one, install, home)),
+    ...writtenSettings(build, install, home),
+  ]);
+}
+
+function ofFile({ name, text }: BroughtFile, install: Install, home: string | undefined): WrittenSettings {
+  if (text === undefined) return { ...nothing, strange: [`${name} comes from elsewhere`] };
+  if (name === '.bundle/config') return ofSettings(settingsOfBundler(text), install, home);
+  const strange =
+    name === '.yarnrc.yml'
+      ? strangeKeyOfBerry(text, isHarmlessOfBerry)
+      : strangeSetting(install.manager.name, (one) => (one === name ? text : undefined));
+  return strange === undefined ? nothing : { ...nothing, strange: [strange] };
 }
 
 function writtenSettings(build: Build, install: Install, home: string | undefined): readonly WrittenSettings[] {
@@ -129,13 +147,21 @@ function strangeFile(
   const names = filesRead.get(manager);
   const isOne = (word: ShellWord | undefined) => word !== undefined && names?.test(text(word));
   const redirect = command.redirects.find(({ operator, target }) => operator.includes('>') && isOne(target));
-  const named = redirect?.target ?? (writers.test(command.name ?? '') ? command.args.find(isOne) : undefined);
+  const named = redirect?.target ?? writtenBy(command, text).find(isOne);
   if (!named) return undefined;
   const file = baseName(text(named)).replace(/^npmrc$/, '.npmrc');
   const shows = redirect && /^(?:echo|printf)$/.test(command.name ?? '') && /^\.(?:npm|yarn)rc$/.test(file);
   if (!shows) return `${file === 'config' ? '.bundle/config' : file} is written by \`${command.name}\``;
   const content = command.args.map(text).join(' ').replaceAll('\\n', '\n');
   return strangeSetting(manager, (name) => (name === file ? content : undefined));
+}
+
+/** Words that may name what a command writes. */
+function writtenBy({ name = '', args }: ShellCommand, text: (word: ShellWord) => string): readonly ShellWord[] {
+  if (writers.test(name)) return args;
+  const last = args.at(-1);
+  if (!movers.test(name) || !last) return [];
+  return /(?:^|\/)\.{0,2}$|^~$/.test(text(last)) ? args : [last];
 }
 
 /** Options of the programs whose value is the next word. */

@@ -37,7 +37,7 @@ export function berryOf(read: (name: string) => string | undefined): Berry | und
     immutable: setting('enableImmutableInstalls') === 'true',
     scriptsOff: setting('enableScripts') === 'false',
     usesModules: setting('nodeLinker') === 'node-modules',
-    strange: strangeKey(settings),
+    strange: strangeKeyOfBerry(settings),
   };
 }
 
@@ -66,10 +66,14 @@ export function isHarmlessOfBerry(key: string): boolean {
 /** Plugins that do nothing while packages are installed. */
 const idlePlugin = /^@yarnpkg\/plugin-(?:workspace-tools|interactive-tools|typescript|stage|version|constraints)$/;
 
-function strangeKey(settings: string): string | undefined {
+/** "FILE sets KEY" of the first key of a `.yarnrc.yml` that is not harmless. */
+export function strangeKeyOfBerry(
+  settings: string,
+  isHarmless = (key: string) => harmless.has(key),
+): string | undefined {
   const keys = yamlKeys(settings);
   if (!keys) return '.yarnrc.yml is not understood';
-  const key = keys.find((one) => !harmless.has(one) && !(one === 'plugins' && arePluginsIdle(settings)));
+  const key = keys.find((one) => !isHarmless(one) && !(one === 'plugins' && arePluginsIdle(settings)));
   return key && `.yarnrc.yml sets ${key}`;
 }
 

@@ -137,7 +137,7 @@ describe('sources that a RUN takes unseen', () => {
     const text = 'FROM node:22\nWORKDIR /app\nCOPY package*.json ./\nADD https://example.org/.npmrc ./\nRUN npm ci\n';
     assert.equal(
       whyBehind(text, nodeProject, 'ADD', 'RUN'),
-      '`npm ci` may read what `ADD https://example.org/.npmrc ./` brings',
+      '`npm ci` may read what `ADD https://example.org/.npmrc ./` brings: .npmrc comes from elsewhere',
     );
   });
 

@@ -53,6 +53,7 @@ describe('a setting that a command writes', () => {
     [npm, 'echo "cache=.npm" > /root/.npmrc', '.npmrc sets cache'],
     [npm, 'printf "fund=false\\ncache = .npm\\n" >> ~/.npmrc', '.npmrc sets cache'],
     [npm, 'cp /run/secrets/npmrc /root/.npmrc', '.npmrc is written by `cp`'],
+    [npm, 'mkdir -p x && cp conf/.npmrc ~/', '.npmrc is written by `cp`'],
     [pnpm, 'pnpm config set store-dir .store', '`pnpm config` sets store-dir'],
     [pnpm, 'pnpm config set storeDir .store', '`pnpm config` sets storeDir'],
     [pnpm, 'pnpm config set --location project virtual-store-dir src', '`pnpm config` sets virtual-store-dir'],
@@ -81,6 +82,7 @@ describe('a setting that a command writes', () => {
     [npm, 'npm config set script-shell /bin/bash'],
     [npm, 'npm config set node-options=--max-old-space-size=4096'],
     [npm, 'npm config get cache'],
+    [npm, 'cp /root/.npmrc /srv/x'],
     [npm, 'echo "//example.org/:_authToken=$TOKEN" > ~/.npmrc'],
     [pnpm, 'pnpm config set store-dir /pnpm/store'],
     [pnpm, 'yarn config set yarn-offline-mirror ./packages'],
@@ -188,6 +190,47 @@ describe('a command that writes a setting', () => {
     const whole = 'FROM example.org/base\nUSER 1000\nWORKDIR /app\nCOPY . .\nRUN npm config set fund=false\n';
     assert.match(whyBehind(whole, nodeProject, 'COPY . .', 'RUN npm') ?? '', /may read what `COPY \. \.` brings$/);
   });
+});
+
+describe('a setting that a COPY brings to where it counts', () => {
+  const refusals: readonly [Manager, string, string][] = [
+    [npm, 'COPY conf/npmrc /root/.npmrc', '.npmrc sets cache'],
+    [npm, 'COPY conf/npmrc .npmrc', '.npmrc sets cache'],
+    [npm, 'COPY conf/npmrc /usr/local/etc/npmrc', '.npmrc sets cache'],
+    [npm, 'COPY <<EOF /root/.npmrc\ncache=.npm\nEOF', '.npmrc sets cache'],
+    [npm, 'COPY <<.npmrc /root/\ncache=.npm\n.npmrc', '.npmrc sets cache'],
+    [npm, 'COPY --from=other /x /root/.npmrc', '.npmrc comes from elsewhere'],
+    [npm, 'COPY --from=other /x/.npmrc ./', '.npmrc comes from elsewhere'],
+    [npm, 'ADD https://example.org/.npmrc /root/', '.npmrc comes from elsewhere'],
+    [pnpm, 'COPY conf/pnpm.yaml pnpm-workspace.yaml', 'pnpm-workspace.yaml sets storeDir'],
+    [yarn, 'COPY conf/yarn.yml /root/.yarnrc.yml', '.yarnrc.yml sets cacheFolder'],
+    [bun, 'COPY conf/bun.toml /root/.bunfig.toml', 'bunfig.toml sets dir'],
+    [bundler, 'COPY conf/bundle /root/.bundle/config', '.bundle/config sets local.rack'],
+  ];
+  const files: MemoryFiles = {
+    'conf/npmrc': 'cache=.npm\n',
+    'conf/plain': 'registry=https://example.org\n',
+    'conf/pnpm.yaml': 'storeDir: .store\n',
+    'conf/yarn.yml': 'cacheFolder: ./cache\n',
+    'conf/bun.toml': '[install.cache]\ndir = ".cache"\n',
+    'conf/bundle': 'BUNDLE_LOCAL__RACK: "../rack"\n',
+  };
+  const placed = ({ base = 'FROM node:22\nWORKDIR /app\n', install }: Manager, copy: string) =>
+    `${base}${copy}\nCOPY . .\nRUN ${install}\n`;
+
+  for (const [manager, copy, why] of refusals)
+    it(`keeps the install behind the sources: ${JSON.stringify(copy)}`, () => {
+      const text = placed(manager, copy);
+      const said = whyBehind(text, filesWith(manager, files), 'COPY . .', `RUN ${manager.install}`) ?? '';
+      assert.ok(said.endsWith(`\`COPY . .\` brings: ${why}`), said);
+      assert.equal(propose(text, filesWith(manager, files)).text, text);
+    });
+
+  for (const copy of ['COPY conf/plain /root/.npmrc', 'COPY conf/npmrc /srv/.npmrc', 'COPY --from=other /x /root/x'])
+    it(`does not keep it there: ${copy}`, () => {
+      const { text } = propose(placed(npm, copy), filesWith(npm, files));
+      assert.ok(text.indexOf('RUN npm ci') < text.indexOf('COPY . .'), text);
+    });
 });
 
 describe('a setting of Bundler in a file of the project', () => {

@@ -1,0 +1,95 @@
+import { baseName } from '../../syntax/go-path.js';
+import type { TransferInstruction } from '../../syntax/tree.js';
+import type { Build } from '../build.js';
+import { stagesDown } from '../caches.js';
+import type { Project } from '../install-project.js';
+import type { Install } from '../installs.js';
+import { landingOf } from '../landing.js';
+import { joinPath } from '../path.js';
+import { contextTransfers } from '../transfers.js';
+
+/** A file with settings that a COPY brings to where a manager looks for it. */
+export interface BroughtFile {
+  /** As the manager knows it: `.npmrc`, also for `/etc/npmrc`. */
+  readonly name: string;
+  /** Undefined where it is not known. */
+  readonly text: string | undefined;
+}
+
+/** Files with settings in the folder of the project, and those in a home, by manager. */
+const names: ReadonlyMap<string, { readonly here: readonly string[]; readonly atHome: readonly string[] }> = new Map([
+  ['npm', { here: ['.npmrc'], atHome: ['.npmrc'] }],
+  ['pnpm', { here: ['.npmrc', 'pnpm-workspace.yaml'], atHome: ['.npmrc', '.config/pnpm/rc'] }],
+  ['yarn', { here: ['.npmrc', '.yarnrc', '.yarnrc.yml'], atHome: ['.npmrc', '.yarnrc', '.yarnrc.yml'] }],
+  ['bun', { here: ['.npmrc', 'bunfig.toml'], atHome: ['.npmrc', '.bunfig.toml'] }],
+  ['bundler', { here: ['.bundle/config'], atHome: ['.bundle/config'] }],
+]);
+
+/** Of npm, for everybody: `etc/npmrc` below the prefix. */
+const ofEverybody = ['/usr/local/etc/npmrc', '/usr/etc/npmrc', '/etc/npmrc'];
+
+/**
+ * Files with settings that the stage of an install, and those below it, bring before it, other than the ones of the project that it is
+ * known to read.
+ */
+export function broughtSettings(
+  build: Build,
+  install: Install,
+  { context, reading }: Project,
+  home: string | undefined,
+): readonly BroughtFile[] {
+  const { run, stage } = install;
+  const places = placesOf(install, home);
+  if (places.length === 0) return [];
+  return stagesDown(stage).flatMap(({ instructions }) =>
+    instructions.flatMap((one) => {
+      if ((one.keyword !== 'COPY' && one.keyword !== 'ADD') || one.index > run.index) return [];
+      const transfer = contextTransfers(build).find(({ instruction }) => instruction === one);
+      const landing = transfer && landingOf(build, context, transfer);
+      return places.flatMap((place): BroughtFile[] => {
+        const name = nameOf(place);
+        if (heredocAt(build, one, place) !== undefined) return [{ name, text: heredocAt(build, one, place) }];
+        if (!transfer) return namesPlace(build, one, place) ? [{ name, text: undefined }] : [];
+        const origin = landing?.contextPathOf(place);
+        const isOther = origin !== undefined && context.entry(origin)?.type === 'file' && !reading.files.has(origin);
+        return isOther ? [{ name, text: context.read(origin) }] : [];
+      });
+    }),
+  );
+}
+
+function placesOf({ manager, directory }: Install, home: string | undefined): readonly string[] {
+  const own = names.get(manager.name);
+  if (!own) return [];
+  const found = [
+    ...(directory === undefined ? [] : own.here.map((name) => joinPath(directory, name))),
+    ...(home === undefined ? [] : own.atHome.map((name) => joinPath(home, name))),
+    ...(own.here.includes('.npmrc') ? ofEverybody : []),
+  ];
+  return [...new Set(found)];
+}
+
+function nameOf(place: string): string {
+  if (place.endsWith('/.bundle/config')) return '.bundle/config';
+  const name = baseName(place);
+  if (name === '.bunfig.toml') return 'bunfig.toml';
+  return name === 'npmrc' || name === 'rc' ? '.npmrc' : name;
+}
+
+/** Where a source of the COPY lands that has this name. */
+function landsAt(build: Build, one: TransferInstruction, name: string): string | undefined {
+  const word = build.expand(one, one.destination?.text ?? '');
+  if (word === undefined) return undefined;
+  const target = joinPath(build.stateBefore(one).cwd ?? '/', word);
+  const isFolder = /(?:^|\/)\.{0,2}$/.test(word) || one.sources.length + one.heredocs.length > 1;
+  return isFolder ? joinPath(target, name) : target;
+}
+
+function heredocAt(build: Build, one: TransferInstruction, place: string): string | undefined {
+  return one.heredocs.find(({ name }) => landsAt(build, one, name) === place)?.content;
+}
+
+/** It names just that file as what it brings from elsewhere. */
+function namesPlace(build: Build, one: TransferInstruction, place: string): boolean {
+  return one.sources.some(({ text }) => landsAt(build, one, baseName(text.replace(/["']/g, ''))) === place);
+}
