@@ -36,3 +36,14 @@ export const installerScripts: readonly InstallerScript[] = [
     needs: /^--install-dir=\/(?:usr\/local\/bin|usr\/bin|bin)\/?$/,
   },
 ];
+
+/** Programs that install from CPAN and are fetched and run at once: the whole of each is one script. */
+export const cpanScripts: readonly { readonly url: RegExp; readonly program: 'cpanm' | 'cpm' }[] = [
+  { url: /^https?:\/\/(?:www\.)?(?:cpanmin\.us|xrl\.us\/cpanm)\/?$/, program: 'cpanm' },
+  {
+    url: /^https:\/\/raw\.github(?:usercontent)?\.com\/miyagawa\/cpanminus\/[\w.-]+\/(?:App-cpanminus\/)?cpanm$/,
+    program: 'cpanm',
+  },
+  { url: /^https:\/\/raw\.githubusercontent\.com\/skaji\/cpm\/[\w.-]+\/cpm$/, program: 'cpm' },
+  { url: /^https:\/\/git\.io\/cpm$/, program: 'cpm' },
+];

@@ -148,7 +148,6 @@ export const systemCommands: readonly RegExp[] = [
   /^python3? (?:--version|-V|-m pip (?:install|cache|--version))\b/,
   /^gem (?:install|update --system|cleanup|sources|--version)\b/,
   /^(?:yarn cache clean|pnpm store prune|bun pm cache rm|composer (?:clear-?cache|clearcache))\b/,
-  /^(?:cpanm|cpm install -g)(?: --?[\w-]+)* [A-Z]\w*(?:::\w+)*(?:[@~][\w.]+)?(?: (?:--?[\w-]+|[A-Z]\w*(?:::\w+)*(?:[@~][\w.]+)?))*$/,
   /^corepack (?:enable|disable)\b/,
   /^corepack (?:prepare|install -g) (?:.* )?\w+@/,
   /^poetry (?:config (?!--local)|--version)/,
@@ -203,4 +202,4 @@ export const metadataVariables =
 
 /** Variables whose values programs take for paths that they read. */
 export const pathVariables =
-  /PATH$|OPT(?:ION)?S$|FLAGS$|CONF(?:IG)?|FILE$|BUNDLE|CACHE|CERT|PRELOAD|CONSTRAINT|REQUIREMENT|^XDG_|^GIT_(?:SSH|SSL|ASKPASS|CONFIG|TEMPLATE|PROXY)|^(?:BASH_)?ENV$|^(?:npm|NPM|YARN|PNPM|BUN|PIP|UV|POETRY|PIPENV|GEM|RUBY|PERL|COMPOSER|GO|CARGO|RUST|MAVEN|GRADLE|NUGET|DOTNET|PRISMA|NODE|DENO)[A-Z_]*_|^(?:GO(?:WORK|ENV|PROXY)|PYTHONHOME|PYTHONUSERBASE|JAVA_HOME|GOROOT)$/;
+  /PATH$|OPT(?:ION)?S$|FLAGS$|CONF(?:IG)?|FILE$|BUNDLE|CACHE|CERT|PRELOAD|CONSTRAINT|REQUIREMENT|^XDG_|^GIT_(?:SSH|SSL|ASKPASS|CONFIG|TEMPLATE|PROXY)|^(?:BASH_)?ENV$|^(?:npm|NPM|YARN|PNPM|BUN|PIP|UV|POETRY|PIPENV|GEM|RUBY|PERL|COMPOSER|GO|CARGO|RUST|MAVEN|GRADLE|NUGET|DOTNET|PRISMA|NODE|DENO)[A-Z_]*_|^(?:GO(?:WORK|ENV|PROXY)|PYTHONHOME|PYTHONUSERBASE|PERL5?LIB|JAVA_HOME|GOROOT)$/;

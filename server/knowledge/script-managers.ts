@@ -96,7 +96,7 @@ export const scriptManagers: readonly PackageManager[] = [
     manifestOptions: ['--cpanfile'],
     manifests: ['cpanfile', 'Makefile.PL', 'Build.PL'],
     lockfiles: ['cpanfile.snapshot'],
-    settings: ['META.json', 'META.yml', 'dist.ini'],
+    settings: ['META.json', 'META.yml', 'cpm.yml'],
     writes: ['local'],
     // cpanm unpacks below ~/.cpanm/work and never looks there again; cpm and carton have caches of their own.
     caches: [],

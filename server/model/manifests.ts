@@ -1,11 +1,12 @@
 import type { BuildContext } from './context.js';
 import type { Install } from './installs.js';
+import { readCpan } from './manifests/cpan.js';
 import { readDotnet } from './manifests/dotnet.js';
 import { readGo } from './manifests/go.js';
 import { readGradle, readMaven } from './manifests/jvm.js';
 import { readMix } from './manifests/mix.js';
 import { readNode } from './manifests/node.js';
-import { readByTable, readConan, readCpan, readHaskell, readPub, readSwift } from './manifests/others.js';
+import { readByTable, readConan, readHaskell, readPub, readSwift } from './manifests/others.js';
 import { readPhp } from './manifests/php.js';
 import { readPython } from './manifests/python.js';
 import { newReading, type Reading } from './manifests/reading.js';

@@ -14,11 +14,8 @@ export function installerEffects(
   { name = '', args, wrappers, redirects }: ShellCommand,
   { folder, home, resolve }: CommandSetting,
 ): CommandEffects | undefined {
-  if (feeder.name !== 'curl' && feeder.name !== 'wget') return undefined;
-  const urls = feeder.args.flatMap((word) => {
-    const text = resolve(word)?.replace(/^[\w-]+=/, '') ?? '?';
-    return /:\/\/|\?/.test(text) ? [text] : [];
-  });
+  const urls = fetchedBy(feeder, resolve);
+  if (!urls) return undefined;
   const [url] = urls;
   const found = installerScripts.find((one) => one.by.test(name) && url !== undefined && one.url.test(url));
   if (!found || urls.length !== 1 || wrappers.some((wrapper) => wrapper !== 'sudo' && wrapper !== 'env'))
@@ -38,4 +35,16 @@ export function installerEffects(
   const writes = found.home.map((one) => tree(joinPath(home ?? '/', one)));
   const looksFor = name.startsWith('python') ? modulesBefore(folder) : [];
   return { ...nothing, reads: writes, writes, looksFor, system: true, network: true, variables: 'any' };
+}
+
+/** Addresses that curl or wget fetches; undefined where it is another command. */
+export function fetchedBy(
+  { name, args }: Pick<ShellCommand, 'name' | 'args'>,
+  resolve: CommandSetting['resolve'],
+): readonly string[] | undefined {
+  if (name !== 'curl' && name !== 'wget') return undefined;
+  return args.flatMap((word) => {
+    const text = resolve(word)?.replace(/^[\w-]+=/, '') ?? '?';
+    return /:\/\/|\?/.test(text) ? [text] : [];
+  });
 }

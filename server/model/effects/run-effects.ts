@@ -13,6 +13,7 @@ import { ownInstall } from '../own-install.js';
 import { joinPath, relativeTo } from '../path.js';
 import { type Area, entry, isSystem, tree } from './area.js';
 import { type Acceptance, type CommandEffects, type CommandSetting, mayDoAnything } from './command-effects.js';
+import { cpanEffects, cpanInvocation } from './cpan-effects.js';
 import { homeOf, settingsInHome } from './home.js';
 import { installEffects } from './install-effects.js';
 import { installerEffects } from './installer-effects.js';
@@ -53,7 +54,7 @@ export function commandsOfRun(
     const setting: CommandSetting = { folder: folders[index], home, acceptance, resolve };
     const next = script.commands[index + 1];
     const feeder = command.joinedBy === '|' ? script.commands[command.previous ?? -1] : undefined;
-    const asked = { command, next, feeder, setting, installs, home, acceptance };
+    const asked = { command, next, feeder, setting, installs, home, acceptance, stage, run, script };
     const found = effectsOfCommand(build, context, landings, asked);
     return { ...found, looksFor: [...found.looksFor, ...checkedFiles(feeder, command, setting.folder)] };
   });
@@ -163,6 +164,9 @@ interface Asked {
   readonly installs: ReadonlyMap<ShellCommand, Install>;
   readonly home: string | undefined;
   readonly acceptance: Acceptance;
+  readonly stage: Stage;
+  readonly run: RunInstruction;
+  readonly script: ShellScript;
 }
 
 const transparent = new Set([
@@ -183,10 +187,14 @@ function effectsOfCommand(
   build: Build,
   context: BuildContext,
   landings: readonly Landing[],
-  { command, next, feeder, setting, installs, home, acceptance }: Asked,
+  { command, next, feeder, setting, installs, home, acceptance, ...at }: Asked,
 ): CommandEffects {
   const installer = feeder && installerEffects(feeder, command, setting);
   if (installer) return installer;
+  const cpan = cpanInvocation(feeder, command, setting);
+  const ofCpan = (install?: Install) =>
+    cpan && cpanEffects({ build, ...at, command, setting, ...cpan }, install, context, landings);
+  if (cpan?.isPiped) return ofCpan() ?? mayDoAnything;
   if (!command.wrappers.every((name) => transparent.has(name))) return mayDoAnything;
   const { file } = build;
   const program = file.text.slice(command.nameSpan.start, command.nameSpan.end).replace(/["']/g, '');
@@ -215,6 +223,7 @@ function effectsOfCommand(
   const install = installs.get(command);
   const ofMix = install?.manager.name === 'mix' ? mixEffects(build, context, install, landings, setting) : undefined;
   if (ofMix) return ofMix;
+  if (cpan) return ofCpan(install) ?? mayDoAnything;
   const effects =
     install?.kind === 'dependencies'
       ? installEffects(build, context, install, landings, home, acceptance)

@@ -56,14 +56,6 @@ export function readHaskell(install: Install, folder: string, reading: Reading):
   return true;
 }
 
-export function readCpan(install: Install, folder: string, reading: Reading): boolean {
-  if (!readByTable(install, folder, reading)) return false;
-  const scripts = ['Makefile.PL', 'Build.PL'].some((name) => reading.files.has(inFolder(folder, name)));
-  if (scripts && !reading.files.has(inFolder(folder, 'cpanfile')))
-    reading.blockers.add('Makefile.PL or Build.PL may read the sources');
-  return true;
-}
-
 export function readConan(install: Install, folder: string, reading: Reading): boolean {
   const place = inFolder(folder, install.manifestArguments[0] ?? '');
   const home = reading.context.entry(place)?.type === 'directory' ? place : parentOf(place);
