@@ -1,3 +1,4 @@
+import { hasOption } from '../../model/arguments.js';
 import type { Build, Stage } from '../../model/build.js';
 import { composerVariable } from '../../model/effects/composer-effects.js';
 import type { Install } from '../../model/installs.js';
@@ -148,7 +149,10 @@ function writesOf(build: Build, install: Install): readonly string[] {
     case 'sbt':
     case 'lein':
     case 'cpan':
-      return install.command.name === 'carton' ? ['local'] : [];
+      return install.command.name === 'carton' ||
+        (install.command.name === 'cpm' && !hasOption(install, ['-g', '--global']))
+        ? ['local']
+        : [];
     default:
       return manager.writes;
   }

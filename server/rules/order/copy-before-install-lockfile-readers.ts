@@ -65,6 +65,7 @@ const programs: ReadonlyMap<string, RegExp> = new Map([
   ['pipenv', /^pipenv$/],
   ['pdm', /^pdm$/],
   ['uv', /^uvx?$/],
+  ['cpan', /^(?:carton|cpm)$/],
   ['mix', /^(?:mix|iex|elixir)$/],
   ['pub', /^(?:dart|flutter|pub)$/],
   ['shards', /^shards$/],

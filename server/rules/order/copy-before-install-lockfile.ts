@@ -65,13 +65,15 @@ const writers = new Set([
   'pdm',
   'uv',
   'bundler',
+  'cpan',
   'mix',
   'pub',
   'shards',
 ]);
 
 function mayWrite(build: Build, install: Install): boolean {
-  const { manager, run } = install;
+  const { manager, run, command } = install;
+  if (manager.name === 'cpan' && command.name !== 'carton') return false;
   if (!writers.has(manager.name) || isCleanInstall(install)) return false;
   const kept = ['--no-package-lock', '--no-save', '--no-lockfile', '--no-lock', '--pure-lockfile', '--ignore-pipfile'];
   const strict = [...frozen, ...kept, '--deployment', '--check-locked', '--enforce-lockfile'];

@@ -138,6 +138,13 @@ testRule(copyBeforeInstall, {
     overwritten('bundler by its path', 'ENV BUNDLE_PATH=vendor/gems\n', 'bundle install', bundler, 'vendor/gems'),
     kept('bundler outside the project', 'ENV BUNDLE_PATH=/gems BUNDLE_DEPLOYMENT=1\n', 'bundle install', bundler),
     overwritten('carton installs into local', '', 'carton install --deployment', carton, 'local'),
+    overwritten('cpm does too', '', 'cpm install', carton, 'local'),
+    kept('cpm may install beside Perl itself', '', 'cpm install -g', carton),
+    rewritten('carton locks what it has installed', 'carton install', { ...carton, '.dockerignore': 'local\n' }),
+    kept('a cpanfile is enough for cpanm, whatever Makefile.PL does', '', 'cpanm --installdeps .', {
+      ...carton,
+      'Makefile.PL': 'die',
+    }),
     {
       name: 'composer is told of another manifest',
       code: 'FROM a\nWORKDIR /app\nENV COMPOSER=other.json\nCOPY «.» .\nRUN composer install\n',
@@ -182,6 +189,10 @@ testRule(copyBeforeInstall, {
     readAgain('by a mount', 'npm install', 'FROM b AS more\nRUN --mount=from=build,target=/mnt cp -r /mnt/app /x', npm),
     readAgain('by Yarn 4', 'yarn install', 'RUN yarn build', berry),
     readAgain('by whatever Ruby runs', 'bundle install', 'RUN bin/rails assets:precompile', bundler),
+    readAgain('by carton', 'carton install', 'RUN carton exec perl build.pl', {
+      ...carton,
+      '.dockerignore': 'local\n',
+    }),
     readAgain('by mix', 'mix deps.get', 'RUN mix compile', mix),
     restored('may write its lockfile anew', '', '', /may write packages\.lock\.json anew/),
     restored(
