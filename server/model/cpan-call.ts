@@ -27,46 +27,52 @@ export function isCpanProgram(name: string | undefined): name is CpanProgram {
 export function cpanCall(program: CpanProgram, words: readonly string[], folder: string): CpanCall | undefined {
   const read = readWords(program, words);
   if (!read) return undefined;
-  const { flags, values, operands } = read;
   const { into, list } = cpanOptions[program];
-  const last = (pattern: RegExp) => values.findLast(([name]) => pattern.test(name))?.[1];
-  const place = (path: string | undefined) => (path === undefined ? undefined : joinPath(folder, path));
+  const last = (pattern: RegExp) => read.values.findLast(([name]) => pattern.test(name))?.[1];
   const [given, named] = [last(into), last(list)];
-  if ([given, named].some((path) => path !== undefined && !/^[\w./@+-]+$/.test(path)) || given === '_')
-    return undefined;
-  const base = { program, names: [], list: undefined, into: place(given), keepsLock: true };
-  if (program === 'cpanm') {
-    if (!flags.includes('--installdeps') || operands.every(isModule))
-      return operands.length > 0 && operands.every(isModule)
-        ? named === undefined
-          ? { ...base, project: undefined, names: operands }
-          : undefined
-        : undefined;
-    // `resolve_name` takes what starts with a dot or a slash for a folder.
+  const isOdd = (path: string | undefined) => path !== undefined && !/^[\w./@+-]+$/.test(path);
+  // cpanm has a meaning of its own for `-l _`.
+  if (isOdd(given) || isOdd(named) || given === '_') return undefined;
+  const place = given === undefined ? undefined : joinPath(folder, given);
+  const base: Base = { program, names: [], list: undefined, into: place, keepsLock: true };
+  return byProgram[program](base, read, folder, named);
+}
+
+type Base = Omit<CpanCall, 'project'>;
+type Read = (base: Base, words: Words, folder: string, named: string | undefined) => CpanCall | undefined;
+
+const byProgram: Readonly<Record<CpanProgram, Read>> = {
+  cpanm(base, { flags, operands }, folder, named) {
     const [at, ...more] = operands;
-    if (at === undefined || more.length > 0 || !/^[./][\w./@+-]*$/.test(at)) return undefined;
-    return withList(base, joinPath(folder, at), named);
-  }
-  const [command = 'install', ...rest] = operands;
-  if (command !== 'install') return undefined;
-  if (program === 'carton') {
-    if (rest.length > 0) return undefined;
+    if (at === undefined) return undefined;
+    if (operands.every(isModule)) return withNames(base, operands, named);
+    // `resolve_name` takes what starts with a dot or a slash for a folder.
+    const isFolder = more.length === 0 && /^[./][\w./@+-]*$/.test(at);
+    return isFolder && flags.includes('--installdeps') ? withList(base, joinPath(folder, at), named) : undefined;
+  },
+  cpm(base, { flags, operands }, folder, named) {
+    const [command, ...rest] = operands;
+    if (command !== 'install') return undefined;
+    const isGlobal = flags.includes('-g') || flags.includes('--global');
+    const own = { ...base, into: isGlobal ? undefined : (base.into ?? joinPath(folder, 'local')) };
+    return rest.length === 0 ? withList(own, folder, named) : withNames(own, rest, named);
+  },
+  carton(base, { flags, operands }, folder, named) {
+    if (operands.length > 1 || (operands[0] ?? 'install') !== 'install') return undefined;
     const keepsLock = flags.findLast((flag) => /deployment$/.test(flag)) === '--deployment';
-    const at = named === undefined ? joinPath(folder, 'cpanfile') : joinPath(folder, named);
-    const project = parentOf(at) || '/';
-    const own = base.into ?? joinPath(project, 'local');
-    return withList({ ...base, into: own, keepsLock }, project, named === undefined ? undefined : at);
-  }
-  const isGlobal = flags.includes('-g') || flags.includes('--global');
-  const own = isGlobal ? undefined : (base.into ?? joinPath(folder, 'local'));
-  if (rest.length === 0) return withList({ ...base, into: own }, folder, named);
-  return rest.every(isModule) && named === undefined
-    ? { ...base, into: own, project: undefined, names: rest }
-    : undefined;
+    const list = joinPath(folder, named ?? 'cpanfile');
+    const project = parentOf(list) || '/';
+    const own = { ...base, into: base.into ?? joinPath(project, 'local'), keepsLock };
+    return withList(own, project, named === undefined ? undefined : list);
+  },
+};
+
+function withNames(base: Base, names: readonly string[], named: string | undefined): CpanCall | undefined {
+  return names.every(isModule) && named === undefined ? { ...base, project: undefined, names } : undefined;
 }
 
 /** The list must lie in the folder of the project: what else is read is looked for beside it. */
-function withList(base: Omit<CpanCall, 'project'>, project: string, named: string | undefined): CpanCall | undefined {
+function withList(base: Base, project: string, named: string | undefined): CpanCall | undefined {
   if (named === undefined) return { ...base, project };
   const path = joinPath(project, named);
   return (parentOf(path) || '/') === project

@@ -10,7 +10,7 @@ import { projectOf } from '../install-project.js';
 import type { Install } from '../installs.js';
 import type { Landing } from '../landing.js';
 import { readCpanfile } from '../manifests/cpanfile.js';
-import type { Reading } from '../manifests/reading.js';
+import { inFolder, type Reading } from '../manifests/reading.js';
 import { joinPath } from '../path.js';
 import { type Area, entry, isSystem, tree } from './area.js';
 import { type CommandEffects, type CommandSetting, mayDoAnything } from './command-effects.js';
@@ -103,38 +103,48 @@ function projectEffects(base: CommandEffects, call: CpanCall, asked: ProjectAske
   const project = projectOf(build, own, landings, context);
   if (!project) return { ...mayDoAnything, unknown: 'reads manifests that are not found in the build context' };
   const { reading } = project;
-  const isThere = ({ path }: Area) => landings.some((landing) => landing.contextPathOf(path) !== undefined);
-  // Here folders are not taken for distributions: `requires 'lib'`.
-  const isFolder = ({ path }: Area) =>
-    landings.some((landing) => context.entry(landing.contextPathOf(path) ?? '?')?.type === 'directory');
-  const modules = modulesIn(directory, modulesOf(reading)).filter((area) => !isFolder(area));
-  const mistaken = modules.find(isThere);
-  if (mistaken) return unknown(`${mistaken.path} has the name of a module that it looks for`);
   const doubts = [...reading.doubts, ...(strayed === undefined ? [] : [homeless(strayed)])];
-  const [doubt] = [...blockersOf(reading), ...(isLikely ? [] : doubts)];
-  if (doubt !== undefined) return unknown(doubt);
+  const modules = modulesIn(directory, modulesOf(reading));
+  const originsOf = (path: string) => landings.flatMap((landing) => landing.contextPathOf(path) ?? []);
+  // Folders are not taken for distributions here: `requires 'lib'`.
+  const mistaken = modules.filter(({ path }) => originsOf(path).length > 0);
+  const isFile = ({ path }: Area) => originsOf(path).some((one) => context.entry(one)?.type !== 'directory');
+  const foreign = [...lookedFor(call, reading), 'Makefile'].find((name) =>
+    originsOf(joinPath(directory, name)).some((path) => path !== inFolder(project.folder, name)),
+  );
+  const [why] = [
+    ...mistaken.filter(isFile).map(({ path }) => `${path} has the name of a module that it looks for`),
+    ...blockersOf(reading),
+    ...(foreign === undefined ? [] : [`${foreign} comes from another place`]),
+    ...(isLikely ? [] : doubts),
+  ];
+  if (why !== undefined) return unknown(why);
+  const looksFor = modules.filter((area) => !mistaken.includes(area));
+  return { ...base, ...ofManifests(base, call, reading, landings, looksFor), caveats: isLikely ? doubts : [] };
+}
+
+/** What it does with the files of the project. */
+function ofManifests(
+  base: CommandEffects,
+  call: CpanCall,
+  reading: Reading,
+  landings: readonly Landing[],
+  modules: readonly Area[],
+): Pick<CommandEffects, 'reads' | 'writes' | 'loose' | 'looksFor' | 'rewrites'> {
+  const inProject = (name: string) => entry(joinPath(call.project ?? '/', name));
   const places = (path: string) => landings.flatMap((landing) => landing.imagePathOf(path) ?? []);
   const files = [...reading.files].flatMap(places);
   const lists = [...reading.files].filter((path) => path.endsWith('.snapshot'));
   const rewrites = call.keepsLock ? [] : [...new Set(lists.flatMap(places))];
-  const left = [...reading.files].some(isMakefile) ? madeByMakefile : [];
-  const made = left.map((name) => entry(joinPath(directory, name)));
-  const snapshot =
-    call.keepsLock || lists.length > 0 ? [] : [entry(joinPath(directory, `${call.list ?? 'cpanfile'}.snapshot`))];
-  const beside = lookedFor(call, reading).map((name) => entry(joinPath(directory, name)));
+  const isNew = !call.keepsLock && lists.length === 0;
+  const snapshot = isNew ? [inProject(`${call.list ?? 'cpanfile'}.snapshot`)] : [];
+  const made = [...reading.files].some(isMakefile) ? madeByMakefile.map(inProject) : [];
   return {
-    ...base,
-    reads: [
-      ...base.reads,
-      ...files.map(entry),
-      ...[...reading.folders].flatMap(places).map(tree),
-      ...beside.filter((area) => isThere(area) && !files.includes(area.path)),
-    ],
+    reads: [...base.reads, ...files.map(entry), ...[...reading.folders].flatMap(places).map(tree)],
     writes: [...base.writes, ...rewrites.map(entry), ...snapshot, ...made],
     loose: made,
-    looksFor: [...beside, ...modules],
+    looksFor: [...lookedFor(call, reading).map(inProject), ...modules],
     rewrites,
-    caveats: isLikely ? doubts : [],
   };
 }
 

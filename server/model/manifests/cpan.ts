@@ -9,8 +9,10 @@ import { inFolder, type Reading } from './reading.js';
  * `configure_this`, `find_module_name`; `Carton/CLI.pm:cmd_install`; `App/cpm/CLI.pm:locate_dependency_file`. With a cpanfile none of
  * them runs Makefile.PL or Build.PL.
  */
-export function readCpan({ command, manifestArguments }: Install, folder: string, reading: Reading): boolean {
+export function readCpan({ command, manifestArguments }: Install, from: string, reading: Reading): boolean {
   const { context } = reading;
+  const places = manifestArguments.flatMap((one) => (one === undefined ? [] : inFolder(from, one)));
+  const folder = places.find((path) => path === '' || context.entry(path)?.type === 'directory') ?? from;
   const program = isCpanProgram(command.name) ? command.name : 'cpanm';
   const path = (name: string) => inFolder(folder, name);
   const isFile = (name: string) => isSent(path(name), reading);

@@ -352,6 +352,18 @@ const refusals: readonly Refusal[] = [
     why: /reads|may read/,
   },
   {
+    name: 'the list comes from another folder',
+    between: 'COPY . .\nCOPY docker/cpanfile ./\n',
+    files: { ...files, 'docker/cpanfile': "requires 'Moo';" },
+    why: /comes from another place$/,
+  },
+  {
+    name: 'the list has another name in the context',
+    between: 'COPY . .\nCOPY cpanfile.prod cpanfile\n',
+    files: { ...files, 'cpanfile.prod': "do 'more.pl';" },
+    why: /comes from another place$/,
+  },
+  {
     name: 'a file says which Perl it is',
     before: 'RUN git clone https://github.com/tokuhirom/plenv /opt/plenv\n',
     why: /a file may tell which Perl it is run with$/,
