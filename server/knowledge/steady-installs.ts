@@ -188,6 +188,15 @@ export const steadyInstalls: readonly SteadyInstall[] = [
     writes: [],
     intoPrefix: true,
   },
+  {
+    // Loads manifests and fetches into .build; all of them insist on Package.resolved.
+    manager: 'swift',
+    words: ['package resolve'],
+    lockedBy: ['--force-resolved-versions', '--only-use-versions-from-resolved-file', '--disable-automatic-resolution'],
+    needs: [],
+    not: ['--scratch-path', '--build-path', '--cache-path', '--config-path', '--security-path'],
+    writes: ['.build'],
+  },
   { manager: 'pdm', words: ['sync'], lockedBy: [], ...pdm },
   {
     manager: 'pdm',

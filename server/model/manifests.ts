@@ -6,12 +6,13 @@ import { readGo } from './manifests/go.js';
 import { readGradle, readMaven } from './manifests/jvm.js';
 import { readMix } from './manifests/mix.js';
 import { readNode } from './manifests/node.js';
-import { readByTable, readConan, readHaskell, readPub, readSwift } from './manifests/others.js';
+import { readByTable, readConan, readHaskell, readPub } from './manifests/others.js';
 import { readPhp } from './manifests/php.js';
 import { readPython } from './manifests/python.js';
 import { newReading, type Reading } from './manifests/reading.js';
 import { readRuby } from './manifests/ruby.js';
 import { readShards } from './manifests/shards.js';
+import { readSwift } from './manifests/swift.js';
 
 export { installsItself } from './manifests/python.js';
 export type { Reading } from './manifests/reading.js';

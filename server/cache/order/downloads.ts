@@ -19,6 +19,7 @@ import type { RunInstruction } from '../../syntax/tree.js';
 import { cargoStep } from './cargo-step.js';
 import { goesOn } from './goes-on.js';
 import { removing } from './removing.js';
+import { doubtOfSwift, fetchedBySwift, resolvesInProject } from './swift-download.js';
 import type { Warm } from './warm.js';
 
 /** A RUN that is not in the author's file. */
@@ -166,6 +167,7 @@ function downloadOf(
   if (/-mod(?:file)?[= ]/.test(build.variable(run, 'GOFLAGS') ?? '') || build.variable(run, 'GO111MODULE') === 'off')
     return undefined;
   if (manager.name === 'go' && !knowsModules(build, install)) return undefined;
+  if (manager.name === 'swift' && !resolvesInProject(install, project)) return undefined;
   const manifest = context.read(inFolder(folder, manager.manifests[0] ?? '')) ?? '';
   const command = downloadCommand(install, manifest, build.file.text);
   if (command === undefined || /[\n\r]/.test(command)) return undefined;
@@ -188,7 +190,11 @@ function downloadOf(
       : []),
     ...(proved.has(manager.name)
       ? []
-      : [`\`${command}\` fails where something is missing that the build does not need`]),
+      : [
+          manager.name === 'swift'
+            ? doubtOfSwift(command)
+            : `\`${command}\` fails where something is missing that the build does not need`,
+        ]),
   ];
   return caveats.length === 0 || acceptance === 'likely' ? { command, caveats } : undefined;
 }
@@ -231,14 +237,19 @@ function isLookedInto(build: Build, { run }: Install, caches: readonly { readonl
 
 /** Managers whose download fails only where their build would, and leaves nothing else; Maven fetches plugins that a build may not need. */
 const proved = new Set(['go', 'dotnet', 'poetry', 'uv', 'pdm', 'composer']);
-const likely = new Set([...proved, 'maven']);
+const likely = new Set([...proved, 'maven', 'swift']);
 
 function ways(acceptance: Acceptance): ReadonlySet<string> {
   return acceptance === 'proved' ? proved : likely;
 }
 
 /** Folders beside the manifests that the download writes. */
-function outputsOf({ manager }: Install, { reading }: Project, landings: readonly Landing[]): readonly Area[] {
+function outputsOf(
+  { manager, directory = '/' }: Install,
+  { reading }: Project,
+  landings: readonly Landing[],
+): readonly Area[] {
+  if (manager.name === 'swift') return fetchedBySwift.map((name) => tree(joinPath(directory, name)));
   if (manager.name === 'go') return sumsOf(reading, landings);
   if (manager.name !== 'dotnet') return [];
   const projects = [...reading.files].filter((path) => /proj$/i.test(path));

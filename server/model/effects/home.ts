@@ -35,7 +35,7 @@ function homeOfMade(build: Build, stage: Stage, before: RunInstruction, user: st
 
 /** Folders below a home in which package managers keep what they need. */
 export const homeFolders =
-  '.npm .cache .config .local .bun .yarn .yarnrc .pnpm-store .bundle .gem .composer .pki .nuget .dotnet .templateengine .m2'.split(
+  '.npm .cache .config .local .bun .yarn .yarnrc .pnpm-store .bundle .gem .composer .pki .nuget .dotnet .templateengine .m2 .swiftpm'.split(
     ' ',
   );
 

@@ -257,6 +257,9 @@ function ownBlockers(build: Build, install: Install, { context, folder, reading 
     doubts.push('it installs the project itself');
   const shards = manager.name === 'shards' ? /\bSHARDS_\w+/.exec(build.file.text)?.[0] : undefined;
   if (shards !== undefined) doubts.push(`${shards} changes what it does`);
+  // `swift-build --help`, `CoreCommands/Options.swift`, `Basics/Environment`
+  if (manager.name === 'swift' && /\b(?:SWIFTPM_\w+|SWIFT_EXEC\w*)\b/.test(build.file.text))
+    doubts.push('a variable may name other folders or programs');
   if (manager.name === 'composer') {
     const variable = composerHomes(build, install) ? composerVariable(build) : 'COMPOSER_HOME';
     if (variable !== undefined) doubts.push(`${variable} may name another manifest or folder`);
@@ -281,6 +284,8 @@ function blockersOf({ usesModules, globalCache, strange }: Berry): string[] {
 /** Folders of the image in which manifests lie, and the one in which the install runs. */
 function manifestFolders({ manager, directory }: Install, files: readonly string[]): readonly string[] {
   const folders = new Set(directory === undefined ? [] : [directory]);
+  // All packages of a repository are built in the folder of the one that is asked for.
+  if (manager.name === 'swift') return [...folders];
   for (const path of files) {
     const name = baseName(path);
     if (manager.manifests.includes(name) || manager.lockfiles.includes(name)) folders.add(parentOf(path) || '/');

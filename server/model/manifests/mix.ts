@@ -1,7 +1,7 @@
 import { baseName, parentOf } from '../../syntax/go-path.js';
 import { textWithHeredocs } from '../../syntax/text-with-heredocs.js';
 import type { Install } from '../installs.js';
-import { foldersMatching, inFolder, type Reading } from './reading.js';
+import { foldersMatching, inFolder, leaves, type Reading } from './reading.js';
 
 /** What is asked of mix. */
 export interface MixCall {
@@ -98,17 +98,6 @@ function localDependencies(text: string, at: string, reading: Reading): string[]
   );
   if (git) reading.doubts.add('mix.exs has a dependency from a Git repository that may be a folder');
   return found;
-}
-
-/** The path leads out of the context. */
-function leaves(folder: string, path: string): boolean {
-  let depth = 0;
-  for (const name of `${folder}/${path}`.split('/')) {
-    if (name === '..') depth--;
-    else if (name !== '' && name !== '.') depth++;
-    if (depth < 0) return true;
-  }
-  return false;
 }
 
 /** Lines that are comments gone. */

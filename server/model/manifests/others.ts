@@ -31,15 +31,6 @@ export function readPub(install: Install, folder: string, reading: Reading): boo
   return true;
 }
 
-/** Packages of this repository that `Package.swift` names by their path. */
-export function readSwift(install: Install, folder: string, reading: Reading): boolean {
-  if (!readByTable(install, folder, reading)) return false;
-  const text = reading.read(inFolder(folder, 'Package.swift')) ?? '';
-  for (const match of text.matchAll(/\.package\([^)]*?path:\s*"([^"]+)"/g))
-    reading.add(inFolder(folder, `${match[1]}/Package.swift`));
-  return true;
-}
-
 /** `*.cabal` and `package.yaml` of the packages that `stack.yaml` or `cabal.project` names. */
 export function readHaskell(install: Install, folder: string, reading: Reading): boolean {
   if (!readByTable(install, folder, reading)) return false;

@@ -76,6 +76,17 @@ export function inFolder(folder: string, path: string): string {
   return cleanInside(path.startsWith('/') ? path : `${folder}/${path}`);
 }
 
+/** The path, seen from a folder, leads out of the context. */
+export function leaves(folder: string, path: string): boolean {
+  let depth = 0;
+  for (const name of `${folder}/${path}`.split('/')) {
+    if (name === '..') depth--;
+    else if (name !== '' && name !== '.') depth++;
+    if (depth < 0) return true;
+  }
+  return false;
+}
+
 /** Notes what the patterns of the table find in a folder: `*` in one name, a final `/` for a folder. */
 export function addPatterns(reading: Reading, folder: string, patterns: readonly string[]): boolean {
   let found = false;
