@@ -48,8 +48,7 @@ export function cpanEffects(
   if (typeof settings === 'string') return unknown(settings);
   const all = words && program === 'cpanm' ? [...words, ...settings.words] : words;
   const call = folder === undefined || !all ? undefined : cpanCall(program, all, folder);
-  if (folder === undefined || !call || asked.command.redirects.some(({ target }) => !isQuiet(target?.value ?? '0')))
-    return unknown('it is not known what it installs');
+  if (folder === undefined || !call) return unknown('it is not known what it installs');
   const into = program === 'carton' && settings.carton !== undefined ? joinPath(folder, settings.carton) : call.into;
   const base: CommandEffects = {
     ...installing,
@@ -63,10 +62,6 @@ export function cpanEffects(
       : unknown('it is not known what it installs');
   if (strayed !== undefined && setting.acceptance === 'proved') return unknown(homeless(strayed));
   return { ...base, looksFor: modulesIn(folder, call.names) };
-}
-
-function isQuiet(target: string): boolean {
-  return /^(?:\/dev\/(?:null|stderr|stdout)|\d|-)$/.test(target);
 }
 
 /** What cpanm and cpm keep in a home, and where modules go if those of Perl cannot be written. */

@@ -19,14 +19,19 @@ import {
   manageDistribution,
 } from './system-effects.js';
 
-/** Effects of a command that is no install of the project's dependencies. */
+/** Effects of a command that is no install of the project's dependencies; its redirections left out. */
 export function commandEffects(command: ShellCommand, setting: CommandSetting): CommandEffects {
-  const redirected = redirects(command, setting);
-  if (command.name === undefined || redirected === undefined) return mayDoAnything;
+  if (command.name === undefined) return mayDoAnything;
   // `$(< list)` is no command of its own.
   if (command.args.some(({ text }) => /(?:\$\(|`)\s*<(?!<)/.test(text))) return mayDoAnything;
-  const own = command.name === '' ? nothing : effectsOfProgram(command, command.name, setting);
-  return { ...own, reads: [...own.reads, ...redirected.reads], writes: [...own.writes, ...redirected.writes] };
+  return command.name === '' ? nothing : effectsOfProgram(command, command.name, setting);
+}
+
+/** With what its redirections read and write besides. */
+export function withRedirects(own: CommandEffects, command: ShellCommand, setting: CommandSetting): CommandEffects {
+  const found = command.redirects.length === 0 ? undefined : redirects(command, setting);
+  if (!found) return command.redirects.length === 0 ? own : mayDoAnything;
+  return { ...own, reads: [...own.reads, ...found.reads], writes: [...own.writes, ...found.writes] };
 }
 
 function effectsOfProgram(command: ShellCommand, name: string, setting: CommandSetting): CommandEffects {

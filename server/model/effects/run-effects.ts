@@ -19,7 +19,7 @@ import { installEffects } from './install-effects.js';
 import { installerEffects } from './installer-effects.js';
 import { knownCwd } from './known-cwd.js';
 import { mixEffects } from './mix-effects.js';
-import { commandEffects } from './program-effects.js';
+import { commandEffects, withRedirects } from './program-effects.js';
 import { namesOthers, searchPaths } from './search-paths.js';
 import { checkedFiles, configuredLibraries, linkedReads, unlistedReads } from './unlisted-reads.js';
 
@@ -55,7 +55,7 @@ export function commandsOfRun(
     const next = script.commands[index + 1];
     const feeder = command.joinedBy === '|' ? script.commands[command.previous ?? -1] : undefined;
     const asked = { command, next, feeder, setting, installs, home, acceptance, stage, run, script };
-    const found = effectsOfCommand(build, context, landings, asked);
+    const found = withRedirects(effectsOfCommand(build, context, landings, asked), command, setting);
     return { ...found, looksFor: [...found.looksFor, ...checkedFiles(feeder, command, setting.folder)] };
   });
   return { script, effects };

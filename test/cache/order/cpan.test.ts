@@ -171,7 +171,7 @@ const refusals: readonly Refusal[] = [
   { name: 'a folder below is', run: 'cpm install -g vendor/Own', why: /not known what it installs$/ },
   { name: 'a list of modules is read', run: 'cpanm < modules.txt', why: /may read what `COPY \. \.` brings/ },
   { name: 'and piped', run: 'cat modules.txt | cpanm', why: /may read what `COPY \. \.` brings/ },
-  { name: 'it leaves a protocol', run: 'cpanm --installdeps . > install.log', why: /not known what it installs$/ },
+  { name: 'it leaves a protocol', run: 'cpanm --installdeps . > install.log', why: /writes install\.log, over which/ },
   {
     name: 'a file has the name of a module by name',
     run: 'cpanm Carton',

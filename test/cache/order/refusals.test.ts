@@ -30,6 +30,19 @@ const refusals: readonly Refusal[] = [
     reason: '`COPY src/ node_modules/left/` may replace /app/node_modules, which `npm ci` writes',
   },
   {
+    name: 'the output of an install goes to a file that the sources bring too',
+    text: 'COPY . .\nRUN npm ci > README.md\n',
+    behind: ['COPY . .', 'RUN npm ci'],
+    reason:
+      '`npm ci > README.md` writes README.md, over which `COPY . .` would copy a README.md of the context: list it in the ignore file',
+  },
+  {
+    name: 'the input of an install is a source file',
+    text: 'COPY package*.json ./\nCOPY src src\nRUN npm ci < src/a.js\n',
+    behind: ['COPY src', 'RUN npm ci'],
+    reason: '`npm ci < src/a.js` reads src/a.js',
+  },
+  {
     name: 'an install would be overwritten by a folder that the ignore file lets through',
     text: 'COPY . .\nRUN npm ci\n',
     files: { '.dockerignore': 'Dockerfile\n' },
