@@ -219,8 +219,12 @@ function effectsOfCommand(
   const place = program.includes('/') ? joinPath(setting.folder ?? '/', program) : undefined;
   const local = place !== undefined && !isSystem(entry(place));
   const prefix = local && isEnvironmentProgram(place, command) ? parentOf(parentOf(place)) : undefined;
-  if (local && (prefix === undefined || prefix === '')) return mayDoAnything;
   const install = installs.get(command);
+  if (local && acceptance === 'likely' && isWrapper(place, install, context, landings)) {
+    const own = installEffects(build, context, install, landings, home, acceptance);
+    return { ...own, caveats: [...own.caveats, `${baseName(place)} is a script of this repository`] };
+  }
+  if (local && (prefix === undefined || prefix === '')) return mayDoAnything;
   const ofMix = install?.manager.name === 'mix' ? mixEffects(build, context, install, landings, setting) : undefined;
   if (ofMix) return ofMix;
   if (cpan) return ofCpan(install) ?? mayDoAnything;
@@ -243,6 +247,21 @@ function whyOwn(
   const own = ownInstall(build, run, landings, context);
   const why = typeof own === 'string' ? own : 'it builds the project';
   return { unknown: `${mayDoAnything.unknown}: ${why}` };
+}
+
+/** Maven's own script beside the manifest, which fetches Maven and runs it: https://maven.apache.org/tools/wrapper/ */
+function isWrapper(
+  place: string,
+  install: Install | undefined,
+  context: BuildContext,
+  landings: readonly Landing[],
+): install is Install {
+  if (baseName(place) !== 'mvnw' || install?.kind !== 'dependencies') return false;
+  return landings.some((landing) => {
+    const script = landing.contextPathOf(place);
+    if (script === undefined) return false;
+    return context.entry(`${parentOf(script)}/.mvn/wrapper/maven-wrapper.properties`)?.type === 'file';
+  });
 }
 
 /** A package manager in a virtual environment. */

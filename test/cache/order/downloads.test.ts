@@ -205,6 +205,11 @@ describe('A step that downloads is put before the sources', () => {
       'an extension of Maven in .mvn/extensions.xml may read other files',
     ]);
     assert.equal(propose(maven, pom, ['src/Main.java']).text, maven);
+    const wrapped = maven.replace('FROM maven:3', 'FROM eclipse-temurin:21').replace('RUN mvn', 'RUN ./mvnw');
+    const wrapper = { ...pom, mvnw: '', '.mvn/wrapper/maven-wrapper.properties': '' };
+    assert.deepEqual(caveats(wrapped, wrapper, 'src/Main.java').slice(1), ['mvnw is a script of this repository']);
+    assert.deepEqual(caveats(wrapped, { ...pom, mvnw: '' }, 'src/Main.java'), []);
+    assert.equal(propose(wrapped, wrapper, ['src/Main.java']).text, wrapped);
   });
 
   it('is not worth it where modules change as often as the sources', () => {
