@@ -144,7 +144,10 @@ export const commandSeconds: ReadonlyMap<string, number> = new Map([
     15,
     'tsc esbuild rollup parcel hugo mkdocs jekyll protoc tailwindcss sass manage.py artisan rails rake prisma',
   ),
-  ...entries(20, 'nimble shards opam luarocks spago elm cpanm R Rscript julia pod carthage'),
+  ...entries(
+    20,
+    'nimble shards opam luarocks spago elm cpanm R Rscript julia pod carthage docker-php-ext-install pecl install-php-extensions',
+  ),
   ...entries(secondsPerDownload, 'curl wget aria2c git svn hg rsync scp gpg'),
   ...entries(3, 'tar unzip xz gunzip bunzip2 7z zstd playwright corepack nvm rustup'),
   ...entries(1, 'chown chmod cp mv find strip locale-gen ldconfig update-ca-certificates'),

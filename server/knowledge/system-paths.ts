@@ -24,6 +24,13 @@ export const sharedFolders: readonly { readonly folder: string; readonly system:
   { folder: '/go', system: /^(?:bin|pkg)$/ },
 ];
 
+/** What web servers serve. Projects are copied there; of all packages only those of web servers and their sites put something there. */
+export const webFolders: readonly string[] = ['/var/www', '/usr/share/nginx/html', '/usr/local/apache2/htdocs'];
+
+/** Packages of distributions that are no part of a web server, and bring none along. */
+export const plainPackage =
+  /^(?:lib(?!apache|nginx|mod)[\w.+-]+|[\w.+-]+-(?:dev|devel|headers)|\.[\w-]+|build-(?:essential|base)|gcc|g\+\+|make|cmake|autoconf|automake|libtool|pkg-?conf(?:ig)?|patch|file|git|curl|wget|zip|unzip|bzip2|xz(?:-utils)?|gzip|tar|rsync|vim|nano|less|procps|gnupg2?|ca-certificates|openssl|openssh-client|bash|sudo|tzdata|locales|supervisor|imagemagick|ghostscript|ffmpeg|graphviz|jq|gettext|icu|default-mysql-client|mariadb-client|mysql-client|postgresql-client(?:-\d+)?|sqlite3?|redis-tools|iputils-ping|htop|nodejs|python3?)(?:[=<>~@:].*)?$/;
+
 /** Folders of which everything that starts with a dot, and these names, belong to the user's programs. */
 export const homeFolders = /^\/root$|^\/home\/[^/]+$/;
 export const homeNames = /^\.|^(?:go|miniconda3?|anaconda3?|miniforge3?|mambaforge|micromamba|snap)$/;

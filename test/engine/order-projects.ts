@@ -352,6 +352,15 @@ export const orderProjects: readonly OrderProject[] = [
     changingArgs: ['GIT_SHA'],
   },
   {
+    name: 'a site that a web server serves, packages behind it',
+    dockerfile:
+      'FROM debian:13\nCOPY . /var/www/html/\nRUN apt-get update && apt-get install -y git curl\nRUN chmod 600 /var/www/html/conf.ini\n',
+    files: { 'index.html': 'a', 'js/app.js': 'a', 'conf.ini': 'a=1', '.dockerignore': 'Dockerfile\n' },
+    sources: ['index.html', 'js/app.js'],
+    seldom: ['conf.ini'],
+    manifests: (n) => ({ 'js/list.js': `${n}` }),
+  },
+  {
     name: 'npm, not locked and not ignored',
     dockerfile: 'FROM node:22\nWORKDIR /app\nCOPY . .\nRUN npm install\nRUN npm run build\n',
     files: { ...npmFiles, '.dockerignore': 'Dockerfile\n' },

@@ -153,6 +153,7 @@ export function effectsOfRepeated(found: Effects, { reads, edited, looksFor, wri
     // What it writes for the project, and its caches, the other one writes anew.
     writes: [...found.writes.filter(isOther), ...writes],
     system: 'writes',
+    web: false,
     accounts: 'none',
     looksFor,
     projects: [tree(folder)],

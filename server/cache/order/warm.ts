@@ -25,6 +25,7 @@ export function warmEffects(found: Effects, warm: Warm, acceptance: Acceptance):
     writes: warm.writes,
     folders: [],
     system: 'writes',
+    web: false,
     accounts: 'none',
     variables: { ...found.variables, others: 'any' },
     loose: acceptance === 'likely' ? warm.writes : [],

@@ -1,4 +1,4 @@
-import { homeFolders, homeNames, sharedFolders, systemFolders } from '../../knowledge/system-paths.js';
+import { homeFolders, homeNames, sharedFolders, systemFolders, webFolders } from '../../knowledge/system-paths.js';
 import { parentOf } from '../../syntax/go-path.js';
 import { relativeTo } from '../path.js';
 
@@ -26,10 +26,12 @@ export function areasMeet(a: Area, b: Area): boolean {
 
 /**
  * Whether the area holds something of the distribution, of languages and their package managers, or of a user's settings: paths that
- * programs read and write without being told to. Linux paths; where a project keeps its own files is free.
+ * programs read and write without being told to. Linux paths; where a project keeps its own files is free, and so is what web servers
+ * serve: see `isWeb`.
  */
 export function isSystem({ path, below }: Area): boolean {
   if (path === '/') return below;
+  if (webFolders.some((folder) => relativeTo(folder, path) !== undefined)) return false;
   const [, top = '', ...rest] = path.split('/');
   if (below && (homeFolders.test(path) || sharedFolders.some(({ folder }) => relativeTo(path, folder) !== undefined)))
     return true;
@@ -43,6 +45,11 @@ export function isSystem({ path, below }: Area): boolean {
   }
   if (top === 'root') return rest[0] !== undefined && homeNames.test(rest[0]);
   return systemFolders.has(top);
+}
+
+/** Whether the area holds something that web servers serve. */
+export function isWeb(area: Area): boolean {
+  return webFolders.some((folder) => areasMeet(tree(folder), area));
 }
 
 /** `/a/b/c` → `/a`, `/a/b`: the folders above, the root left out, the outermost first. */

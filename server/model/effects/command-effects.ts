@@ -12,6 +12,8 @@ export interface CommandEffects {
   /** Folders that it makes where they are not there. */
   readonly folders: readonly string[];
   readonly system: boolean;
+  /** It may put something into folders that web servers serve: see `isWeb`. */
+  readonly web: boolean;
   readonly accounts: 'none' | 'adds' | 'writes';
   readonly network: boolean;
   /** Why the rest is not known, as the end of a sentence that begins with the command: "may read any file". */
@@ -49,6 +51,7 @@ export const nothing: CommandEffects = {
   writes: [],
   folders: [],
   system: false,
+  web: false,
   accounts: 'none',
   network: false,
   unknown: undefined,
@@ -64,6 +67,7 @@ export const nothing: CommandEffects = {
 export const mayDoAnything: CommandEffects = {
   ...nothing,
   system: true,
+  web: true,
   accounts: 'writes',
   network: true,
   unknown: 'may read or write any file',

@@ -2,7 +2,7 @@ import { metadataVariables } from '../../knowledge/known-commands.js';
 import { volatileVariable } from '../../knowledge/volatile-variables.js';
 import { baseName } from '../../syntax/go-path.js';
 import { relativeTo } from '../path.js';
-import { type Area, areasMeet, entry, isSystem } from './area.js';
+import { type Area, areasMeet, entry, isSystem, isWeb } from './area.js';
 import { type Copied, copiesClash } from './copied.js';
 import type { Effects, StatePart } from './instruction-effects.js';
 
@@ -131,6 +131,10 @@ export function broughtBy({ copied, label }: Pick<Effects, 'copied' | 'label'>):
 }
 
 function systemReason(earlier: Effects, later: Effects): string | undefined {
+  if (earlier.copied && !later.copied && earlier.web && later.web)
+    return `${later.label} may bring a web server with files of its own, over which ${earlier.label} copies`;
+  if (later.copied && !earlier.copied && earlier.web && later.web)
+    return `${earlier.label} may bring a web server with files of its own, over which ${later.label} copies`;
   if (earlier.system === 'none' || later.system === 'none') return undefined;
   if (earlier.system === 'reads' && later.system === 'reads') return undefined;
   if (earlier.copied && later.copied) return undefined;
@@ -205,6 +209,8 @@ function areaReason(earlier: Effects, later: Effects): string | undefined {
     [earlier, later],
     [later, earlier],
   ] as const) {
+    const served = one.web && !one.copied ? [...other.writes, ...other.reads].find((area) => isWeb(area)) : undefined;
+    if (served) return `${later.label} and ${earlier.label} both touch ${served.path}`;
     const system = one.system !== 'none' && !one.copied ? other.writes.find((area) => isSystem(area)) : undefined;
     if (system) return `${later.label} and ${earlier.label} both touch ${system.path}`;
     const read = one.system === 'writes' && !one.copied ? other.reads.find((area) => isSystem(area)) : undefined;

@@ -106,6 +106,7 @@ export function installEffects(
     writes,
     folders: checkedOut(install, reading),
     system: true,
+    web: false,
     accounts: 'none',
     network: true,
     unknown: undefined,

@@ -11,7 +11,7 @@ import type { Build, Stage } from '../build.js';
 import type { BuildContext } from '../context.js';
 import type { Landing } from '../landing.js';
 import { joinPath } from '../path.js';
-import { type Area, entry, foldersAbove, isSystem, tree } from './area.js';
+import { type Area, entry, foldersAbove, isSystem, isWeb, tree } from './area.js';
 import type { Acceptance } from './command-effects.js';
 import { type Copied, copiedBy, type Mapping, ownerText } from './copied.js';
 import { knownCwd } from './known-cwd.js';
@@ -39,6 +39,8 @@ export interface Effects {
   readonly folders: readonly MadeFolder[];
   /** Files of the distribution, the languages and the user's settings: see `isSystem`. */
   readonly system: 'none' | 'reads' | 'writes';
+  /** What web servers serve: see `isWeb`. */
+  readonly web: boolean;
   /** Users and groups by name. `adds`: it may make new ones, and leaves others as they are. */
   readonly accounts: 'none' | 'reads' | 'adds' | 'writes';
   /** Of a COPY or ADD. */
@@ -131,6 +133,7 @@ function plainEffects(build: Build, instruction: Instruction): Effects {
     writes: [],
     folders: [],
     system: 'none',
+    web: false,
     accounts: 'none',
     copied: undefined,
     variables: { names: new Set(variablesOf(instruction, build.file).map(({ name }) => name)), others: 'none' },
@@ -167,6 +170,7 @@ function ofRun(build: Build, run: RunInstruction, base: Effects, found: RunEffec
     writes: found.writes,
     folders: [...made].map((path) => ({ path, look })),
     system: found.system ? 'writes' : found.plain ? 'none' : 'reads',
+    web: found.web,
     accounts: found.accounts,
     loose: found.loose,
     looksFor: found.looksFor,
@@ -201,7 +205,8 @@ function ofTransfer(
     ...base,
     unknown: copied ? undefined : 'copies to a place that is not known',
     folders: [...made].filter(([path]) => path !== '/').map(([path, its]) => ({ path, look: its })),
-    system: mappings.some((one) => landsInSystem(one, copied, context)) ? 'writes' : 'none',
+    system: mappings.some((one) => landsIn(isSystem, one, copied, context)) ? 'writes' : 'none',
+    web: mappings.some((one) => landsIn(isWeb, one, copied, context)),
     accounts: accountFiles.some((path) => copied?.mayBring(entry(path)) && (!isOverRoot(copied) || copied.hasNow(path)))
       ? 'writes'
       : /^[\d:]*$/.test(owner)
@@ -233,12 +238,17 @@ function modeOfTop(
 }
 
 /** Of a folder that is copied over the root of the image what is in it counts: no project has a `usr` or `etc` by chance. */
-function landsInSystem({ image, kind, source }: Mapping, copied: Copied | undefined, context: BuildContext): boolean {
+function landsIn(
+  isMeant: (area: Area) => boolean,
+  { image, kind, source }: Mapping,
+  copied: Copied | undefined,
+  context: BuildContext,
+): boolean {
   const isWhole = image === '/' && kind === 'tree' && copied?.origin === 'context' && !source.startsWith('?');
-  if (!isWhole || copied.links().length > 0) return isSystem({ path: image, below: kind !== 'file' });
+  if (!isWhole || copied.links().length > 0) return isMeant({ path: image, below: kind !== 'file' });
   return context.children(source).some(({ path, type }) => {
     const place = joinPath('/', source === '' ? path : path.slice(source.length + 1));
-    return !context.ignored(path) && isSystem({ path: place, below: type === 'directory' });
+    return !context.ignored(path) && isMeant({ path: place, below: type === 'directory' });
   });
 }
 

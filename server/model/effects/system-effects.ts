@@ -1,4 +1,5 @@
 import { placeOptions, settingsOfSystemCommands } from '../../knowledge/known-commands.js';
+import { plainPackage } from '../../knowledge/system-paths.js';
 import type { ShellCommand } from '../../syntax/shell.js';
 import { joinPath } from '../path.js';
 import { type Area, entry, isSystem, tree } from './area.js';
@@ -77,7 +78,19 @@ export function manageDistribution(command: ShellCommand, { folder, resolve }: C
     reads.push(area);
   }
   const looksFor = command.args.flatMap((word) => fileNamed(resolve(word), folder));
-  return { ...nothing, reads, looksFor, system: true, accounts: 'adds', network: true, variables: 'most' };
+  const web = bringsOthers(command, resolve);
+  return { ...nothing, reads, looksFor, system: true, web, accounts: 'adds', network: true, variables: 'most' };
+}
+
+/** It changes packages besides plain ones that it names. */
+function bringsOthers({ name = '', args }: ShellCommand, resolve: CommandSetting['resolve']): boolean {
+  const texts = args.map((word) => resolve(word) ?? (/^"?\$\{?PHPIZE_DEPS\}?"?$/.test(word.text) ? '.phpize' : '?'));
+  const at = texts.findIndex((text) => !text.startsWith('-'));
+  const verb = texts[at] ?? '';
+  if (/^(?:update|clean|makecache|check-update|index)$/.test(verb)) return false;
+  const isKnown =
+    /^(?:apt|apt-get|apk|dnf|microdnf|yum)$/.test(name) && /^(?:install|add|del|remove|purge)$/.test(verb);
+  return !isKnown || texts.slice(at + 1).some((text) => !text.startsWith('-') && !plainPackage.test(text));
 }
 
 /** A list of repositories, or of what a package is built with; a word with a dot may be a package as well. */
