@@ -155,10 +155,11 @@ export const systemCommands: readonly RegExp[] = [
   /^(?:conda|mamba|micromamba) (?:install|create|update|clean)\b/,
   /^git (?:config (?:--global|--system)|--version)\b/,
   /^go (?:install (?:-v )?\S+@\S+|env|version)$/,
+  /^rustup (?:(?:target|component) add|default|toolchain install|set profile|--version)\b/,
   /^(?:node|npm|yarn|pnpm|bun|ruby|java|php|perl) (?:-v|--version|-version)$/,
 ];
 
-/** Files of the working folder that say how some of these go about it, or which version is run. */
+/** Files of the working folder, or of one above it, that say how some of these go about it, or which version is run. */
 export const settingsOfSystemCommands: readonly { readonly of: RegExp; readonly names: readonly string[] }[] = [
   { of: /^npm cache\b/, names: ['.npmrc'] },
   { of: /^yarn\b/, names: ['package.json', '.yarnrc', '.yarnrc.yml', '.npmrc'] },
@@ -167,6 +168,8 @@ export const settingsOfSystemCommands: readonly { readonly of: RegExp; readonly 
   { of: /^composer\b/, names: ['composer.json'] },
   // The version that a project asks for is fetched (https://go.dev/doc/toolchain).
   { of: /^go (?:env|version)$/, names: ['go.mod', 'go.work'] },
+  // https://rust-lang.github.io/rustup/overrides.html
+  { of: /^rustup\b/, names: ['rust-toolchain', 'rust-toolchain.toml'] },
 ];
 
 const ofPip =

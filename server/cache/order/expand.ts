@@ -291,7 +291,10 @@ function isKnown(
 }
 
 function isInstall(command: ShellCommand | undefined): boolean {
-  return command !== undefined && (distributionManagers.has(command.name ?? '') || callOf(command) !== undefined);
+  const { name = '' } = command ?? {};
+  return (
+    command !== undefined && (distributionManagers.has(name) || name === 'rustup' || callOf(command) !== undefined)
+  );
 }
 
 function splitCopies(

@@ -2,7 +2,7 @@ import { placeOptions, settingsOfSystemCommands } from '../../knowledge/known-co
 import { plainPackage } from '../../knowledge/system-paths.js';
 import type { ShellCommand } from '../../syntax/shell.js';
 import { joinPath } from '../path.js';
-import { type Area, entry, isSystem, tree } from './area.js';
+import { type Area, entry, foldersAbove, isSystem, tree } from './area.js';
 import { areaOf, type CommandEffects, type CommandSetting, mayDoAnything, nothing } from './command-effects.js';
 import { ownModules } from './own-modules.js';
 
@@ -30,7 +30,9 @@ export function changeSystem(
     return mayDoAnything;
   const settings = settingsOfSystemCommands.find(({ of }) => of.test(whole))?.names ?? [];
   if (settings.length > 0 && folder === undefined) return mayDoAnything;
-  const looksFor = [...ownModules(command, folder), ...settings.map((name) => entry(joinPath(folder ?? '/', name)))];
+  const folders = settings.length > 0 ? ['/', ...foldersAbove(folder ?? '/'), folder ?? '/'] : [];
+  const named = folders.flatMap((one) => settings.map((name) => entry(joinPath(one, name))));
+  const looksFor = [...ownModules(command, folder), ...named];
   return { ...nothing, looksFor, system: true, network: true, variables: 'any' };
 }
 

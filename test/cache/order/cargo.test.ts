@@ -398,6 +398,20 @@ describe('The dependencies of a Cargo project', () => {
       );
     });
 
+  it('are compiled where rustup adds what the build needs in the same RUN, unless it would look at a file of the project', () => {
+    const run = 'RUN rustup target add x86_64-unknown-linux-musl && cargo build --release';
+    assert.deepEqual(proposed({ name: '', run }).added, [
+      'RUN rustup target add x86_64-unknown-linux-musl',
+      manifests,
+      step(),
+      'RUN cargo build --release',
+    ]);
+    const files = { 'rust-toolchain.toml': '[toolchain]\nchannel = "1.95"\n' };
+    assert.ok(
+      !proposed({ name: '', run, files }).text.includes('RUN rustup target add x86_64-unknown-linux-musl\nCOPY'),
+    );
+  });
+
   it('cost what is left behind the step, ours or that of the author', () => {
     const { before, after, text } = proposed({ name: '' });
     const again = propose(text, app, ['src/main.rs']);
