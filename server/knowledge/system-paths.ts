@@ -29,7 +29,7 @@ export const webFolders: readonly string[] = ['/var/www', '/usr/share/nginx/html
 
 /** Packages of distributions that are no part of a web server, and bring none along. */
 export const plainPackage =
-  /^(?:lib(?!apache|nginx|mod)[\w.+-]+|[\w.+-]+-(?:dev|devel|headers)|\.[\w-]+|build-(?:essential|base)|gcc|g\+\+|make|cmake|autoconf|automake|libtool|pkg-?conf(?:ig)?|patch|file|git|curl|wget|zip|unzip|bzip2|xz(?:-utils)?|gzip|tar|rsync|vim|nano|less|procps|gnupg2?|ca-certificates|openssl|openssh-client|bash|sudo|tzdata|locales|supervisor|imagemagick|ghostscript|ffmpeg|graphviz|jq|gettext|icu|default-mysql-client|mariadb-client|mysql-client|postgresql-client(?:-\d+)?|sqlite3?|redis-tools|iputils-ping|htop|nodejs|python3?)(?:[=<>~@:].*)?$/;
+  /^(?!.*(?:apache|httpd|nginx|lighttpd|caddy|php|\bmod[_-]))(?:lib[\w.+-]+|[\w.+-]+-(?:dev|devel|headers)|\.[\w-]+|build-(?:essential|base)|gcc|g\+\+|make|cmake|autoconf|automake|libtool|pkg-?conf(?:ig)?|patch|file|git|curl|wget|zip|unzip|bzip2|xz(?:-utils)?|gzip|tar|rsync|vim|nano|less|procps|gnupg2?|ca-certificates|openssl|openssh-client|bash|sudo|tzdata|locales|supervisor|imagemagick|ghostscript|ffmpeg|graphviz|jq|gettext|icu|default-mysql-client|mariadb-client|mysql-client|postgresql-client(?:-\d+)?|sqlite3?|redis-tools|iputils-ping|htop|nodejs|python3?)(?:[=<>~@:].*)?$/;
 
 /** Folders of which everything that starts with a dot, and these names, belong to the user's programs. */
 export const homeFolders = /^\/root$|^\/home\/[^/]+$/;

@@ -86,7 +86,7 @@ export function manageDistribution(command: ShellCommand, { folder, resolve }: C
 
 /** It changes packages besides plain ones that it names. */
 function bringsOthers({ name = '', args }: ShellCommand, resolve: CommandSetting['resolve']): boolean {
-  const texts = args.map((word) => resolve(word) ?? (/^"?\$\{?PHPIZE_DEPS\}?"?$/.test(word.text) ? '.phpize' : '?'));
+  const texts = args.map((word) => resolve(word) ?? (/^"?\$\{?PHPIZE_DEPS\}?"?$/.test(word.text) ? '.deps' : '?'));
   const at = texts.findIndex((text) => !text.startsWith('-'));
   const verb = texts[at] ?? '';
   if (/^(?:update|clean|makecache|check-update|index)$/.test(verb)) return false;

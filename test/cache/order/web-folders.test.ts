@@ -28,6 +28,7 @@ describe('What web servers serve', () => {
       'apt-get update && apt-get install -y apache2',
       'apt-get update && apt-get install -y php',
       'apt-get update && apt-get install -y libapache2-mod-php',
+      'dnf install -y httpd-devel',
       'apt-get update && apt-get install -y $PACKAGES',
       'apt-get update && apt-get upgrade -y',
       'dpkg -i /tmp/site.deb',
