@@ -41,6 +41,10 @@ export function notesOf({ history, now, proposed }: ReplayReport): readonly stri
     ...(ran.some(({ cost }) => cost.basis === 'table')
       ? ['~ is an order of magnitude; layerwise measure LOG takes times from the log of a build.']
       : []),
+    ...now.changingArgs.map(
+      (name) =>
+        `If every build has another ${name}, the RUNs behind it re-run each time: layerwise order --changing-arg ${name} counts them.`,
+    ),
   ];
 }
 

@@ -2,6 +2,7 @@ import type { Cause } from '../cache/causes.js';
 import type { Costs, StepCost } from '../cache/cost.js';
 import type { PlanStage } from '../cache/plan.js';
 import type { Replay, StepReplay } from '../cache/replay.js';
+import { changingArgs } from '../model/changing-args.js';
 import { lineAt } from '../syntax/text.js';
 import type { Dockerfile } from '../syntax/tree.js';
 
@@ -33,6 +34,8 @@ export interface ReplayedFile {
   readonly steps: readonly ReplayedStep[];
   /** Commits that re-run nothing. */
   readonly idle: number;
+  /** Build arguments that may have another value in every build; the replay takes them for the same in all. */
+  readonly changingArgs: readonly string[];
   readonly expected: Expected;
 }
 
@@ -74,8 +77,14 @@ export interface Expected {
   readonly basis: StepCost['basis'] | 'mixed';
 }
 
-/** Brings a replay and the costs together. `dockerfile` is how the user should see the file's path. */
-export function replayedFile(dockerfile: string, file: Dockerfile, replay: Replay, costs: Costs): ReplayedFile {
+/** Brings a replay and the costs together. `dockerfile` is how the user should see the file's path, `buildArgs` is what it was built with. */
+export function replayedFile(
+  dockerfile: string,
+  file: Dockerfile,
+  replay: Replay,
+  costs: Costs,
+  buildArgs: ReadonlyMap<string, string> = new Map(),
+): ReplayedFile {
   const stages = new Map(replay.stages.map((stage) => [stage.index, replayedStage(file, stage)]));
   const steps = replay.steps.flatMap((step) => {
     const stage = stages.get(step.stage);
@@ -86,6 +95,7 @@ export function replayedFile(dockerfile: string, file: Dockerfile, replay: Repla
     stages: [...stages.values()],
     steps,
     idle: replay.idle,
+    changingArgs: changingArgs(file, buildArgs),
     expected: expectedOf(steps, replay.commits),
   };
 }

@@ -121,6 +121,16 @@ describe('layerwise replay', () => {
     assert.match(stdout, /^\? is cached where/m);
   });
 
+  it('says which build arguments it takes for the same in every build', async () => {
+    const note =
+      /^If every build has another GIT_SHA, the RUNs behind it re-run each time: layerwise order --changing-arg GIT_SHA counts them\.$/m;
+    folder.write('arg.Dockerfile', 'FROM node:22\nARG GIT_SHA\nRUN true\n');
+    assert.match((await run('arg.Dockerfile --context api')).stdout, note);
+    assert.doesNotMatch((await run('arg.Dockerfile --context api --build-arg GIT_SHA=1')).stdout, note);
+    folder.write('arg.Dockerfile', 'FROM node:22\nRUN true\nARG GIT_SHA\n');
+    assert.doesNotMatch((await run('arg.Dockerfile --context api')).stdout, note);
+  });
+
   it('writes JSON that its schema accepts', async () => {
     const schema = JSON.parse(readFileSync(path.join(root, 'docs/schema/replay.schema.json'), 'utf8'));
     const validate = new Ajv({ strict: true, strictRequired: false, allowUnionTypes: true }).compile(schema);

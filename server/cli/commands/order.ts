@@ -1,8 +1,8 @@
 import pc from 'picocolors';
 import { type OrderInput, type OrderProposal, proposeOrder } from '../../cache/order.js';
 import { planOf } from '../../cache/plan.js';
-import { isFixed, volatileVariable } from '../../knowledge/volatile-variables.js';
 import { buildOf } from '../../model/build.js';
+import { changingArgs } from '../../model/changing-args.js';
 import type { Acceptance } from '../../model/effects/command-effects.js';
 import { writeAtomically } from '../../project/files.js';
 import { composeTargets } from '../../project/find-context.js';
@@ -64,7 +64,7 @@ function otherwise(
 ): readonly Otherwise[] {
   const shown = input.source.source.path;
   const found: Otherwise[] = [];
-  const changing = changingArgs(input).filter((name) => !options.changingArgs?.has(name));
+  const changing = changingArgs(input.file, input.buildArgs).filter((name) => !options.changingArgs?.has(name));
   if (changing.length > 0) {
     const all = new Set([...(options.changingArgs ?? []), ...changing]);
     const other = proposed(input, shown, { ...options, changingArgs: all });
@@ -83,16 +83,6 @@ function otherwise(
   if (context) add('--clean-checkout', { ...input, context }, options.acceptance);
   if (!args.has('unsafe')) add('--unsafe', input, 'likely');
   return found;
-}
-
-/** Build arguments that CI gives another value at every build, by their names. */
-function changingArgs({ file, buildArgs }: HistoryInput): readonly string[] {
-  const names = file.instructions.flatMap((one) =>
-    one.keyword === 'ARG'
-      ? one.pairs.flatMap(({ key, rawValue }) => (volatileVariable.test(key) && !isFixed(rawValue) ? [key] : []))
-      : [],
-  );
-  return [...new Set(names)].filter((name) => !buildArgs.has(name));
 }
 
 /** Of the author's cost; less is not worth an option. */

@@ -38,7 +38,7 @@ function replayed(
   assertBuildable(shown, file);
   const replay = replayOf({ file, context, buildArgs, target }, builder, history.commits);
   if (replay.stages.length === 0) throw new CliError(`${shown}: has no stage ${target ?? ''}`.trimEnd());
-  return replayedFile(shown, file, replay, costsOf(buildOf(file), context, measures));
+  return replayedFile(shown, file, replay, costsOf(buildOf(file), context, measures), buildArgs);
 }
 
 function readDockerfile(io: Io, shown: string): Dockerfile {
