@@ -11,6 +11,7 @@ import { composeStage, type Item, type Replacement } from './order/compose.js';
 import { type Expanded, expandDockerfile, isDownload, isNew } from './order/expand.js';
 import { type Expected, expectedOf, type Measured, sideOf } from './order/expected.js';
 import { explain, type Kept, type Move } from './order/explain.js';
+import { gathered } from './order/gather.js';
 import { itemsOf, movesIn, neededOf, withoutDoubles, withoutUseless } from './order/items.js';
 import { syntaxLine } from './order/lockfiles.js';
 import { nearHome } from './order/placed.js';
@@ -178,7 +179,7 @@ function solve(
   const found = searchOrder(problem, { tolerance: least(worthLine), ...input.search });
   const partOf = (position: number) => expanded.parts[instructions[position]?.index ?? -1];
   const useful = withoutUseless(expanded, effects, clearedOrder(expanded, effects, problem, found.order));
-  const cleared = withoutDoubles(expanded, effects, useful);
+  const cleared = gathered(expanded, effects, problem, withoutDoubles(expanded, effects, useful));
   const order = nearHome(expanded.build, effects, cleared, (position) => partOf(position)?.placed);
   const shortened = new Set(expanded.parts.flatMap(({ role, origin }) => (role === 'rest' ? [origin] : [])));
   // A download in front of its RUN costs what that RUN takes less. A COPY that leaves out lockfiles re-runs with what brings them.

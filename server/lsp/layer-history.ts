@@ -2,6 +2,7 @@ import { LSPErrorCodes, ResponseError } from 'vscode-languageserver';
 import { costsOf } from '../cache/cost.js';
 import type { OrderProposal } from '../cache/order.js';
 import { replayOf } from '../cache/replay.js';
+import { changingArgs } from '../model/changing-args.js';
 import { replayHtml } from '../report/replay-html.js';
 import { type ReplayedFile, type ReplayedHistory, replayedFile } from '../report/replay-report.js';
 import type { Opened } from './opened.js';
@@ -124,7 +125,13 @@ function replayed(opened: Opened, past: Past, builder: 'buildkit' | 'buildkit-gr
     text,
     past,
     replayed: {
-      file: replayedFile(surroundings.path, file, replay, costsOf(build, context, measures)),
+      file: replayedFile(
+        surroundings.path,
+        file,
+        replay,
+        costsOf(build, context, measures),
+        changingArgs(file, new Map()),
+      ),
       history: past.shown,
     },
     proposal: undefined,

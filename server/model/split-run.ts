@@ -36,6 +36,22 @@ export function splitRun(
   };
 }
 
+/** The commands from `from` up to `to` as a RUN of their own, where `splitRun` cuts before both. */
+export function partOfRun(
+  file: Dockerfile,
+  run: RunInstruction,
+  { commands }: ShellScript,
+  { from, to }: { readonly from: number; readonly to: number },
+): string {
+  const own = commands.slice(from, to);
+  const end = to === commands.length ? run.span.end : Math.max(...own.map(({ span }) => span.end));
+  const start = from === 0 ? run.textSpan.start : (own[0]?.span.start ?? end);
+  const words = (carriedBy(commands.slice(0, from)) ?? [])
+    .map(({ span }) => `${file.text.slice(span.start, span.end)} && `)
+    .join('');
+  return `${prefixOf(file, run)}${words}${file.text.slice(start, end)}`;
+}
+
 /** `RUN --mount=… `, as written. */
 export function prefixOf(file: Dockerfile, run: RunInstruction): string {
   return file.text.slice(run.span.start, run.textSpan.start);

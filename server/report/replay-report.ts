@@ -2,7 +2,6 @@ import type { Cause } from '../cache/causes.js';
 import type { Costs, StepCost } from '../cache/cost.js';
 import type { PlanStage } from '../cache/plan.js';
 import type { Replay, StepReplay } from '../cache/replay.js';
-import { changingArgs } from '../model/changing-args.js';
 import { lineAt } from '../syntax/text.js';
 import type { Dockerfile } from '../syntax/tree.js';
 
@@ -77,13 +76,13 @@ export interface Expected {
   readonly basis: StepCost['basis'] | 'mixed';
 }
 
-/** Brings a replay and the costs together. `dockerfile` is how the user should see the file's path, `buildArgs` is what it was built with. */
+/** Brings a replay and the costs together. `dockerfile` is how the user should see the file's path. */
 export function replayedFile(
   dockerfile: string,
   file: Dockerfile,
   replay: Replay,
   costs: Costs,
-  buildArgs: ReadonlyMap<string, string> = new Map(),
+  changingArgs: readonly string[],
 ): ReplayedFile {
   const stages = new Map(replay.stages.map((stage) => [stage.index, replayedStage(file, stage)]));
   const steps = replay.steps.flatMap((step) => {
@@ -95,7 +94,7 @@ export function replayedFile(
     stages: [...stages.values()],
     steps,
     idle: replay.idle,
-    changingArgs: changingArgs(file, buildArgs),
+    changingArgs,
     expected: expectedOf(steps, replay.commits),
   };
 }

@@ -352,6 +352,16 @@ export const orderProjects: readonly OrderProject[] = [
     changingArgs: ['GIT_SHA'],
   },
   {
+    name: 'apt-get, pip and npm in one RUN',
+    dockerfile:
+      'FROM python:3.13\nWORKDIR /app\nCOPY . .\nRUN set -e && apt-get update && apt-get install -y git && \\\n    pip install -r requirements.txt && \\\n    npm ci && \\\n    chmod 600 README.md\n',
+    files: { ...npmFiles, 'requirements.txt': 'flask\n' },
+    sources: js,
+    seldom: ['README.md'],
+    manifests: (n) => (n % 2 === 0 ? npmManifests(n) : { 'requirements.txt': `flask\nother${n}\n` }),
+    adds: true,
+  },
+  {
     name: 'a site that a web server serves, packages behind it',
     dockerfile:
       'FROM debian:13\nCOPY . /var/www/html/\nRUN apt-get update && apt-get install -y git curl\nRUN chmod 600 /var/www/html/conf.ini\n',

@@ -7,7 +7,7 @@ import type { Effects } from '../../model/effects/instruction-effects.js';
 import { commandsOfRun } from '../../model/effects/run-effects.js';
 import { callOf } from '../../model/installs.js';
 import { type Landing, landingOf } from '../../model/landing.js';
-import { splitRun } from '../../model/split-run.js';
+import { partOfRun, type SplitRun, splitRun } from '../../model/split-run.js';
 import { contextTransfers } from '../../model/transfers.js';
 import { parseDockerfile } from '../../syntax/dockerfile.js';
 import { mountsOf } from '../../syntax/mounts.js';
@@ -30,12 +30,14 @@ export interface Part {
   /** Index of the author's instruction. */
   readonly origin: number;
   /**
-   * `manifests`: the first of what that COPY brings, copied once more; `head` and `tail`: that RUN cut in two; `download`: a RUN in
+   * `manifests`: the first of what that COPY brings, copied once more; `head` and `tail`: that RUN cut, `tail` its last; `download`: a RUN in
    * front of that one which fetches what it would fetch itself; `redone`: such a one whose other files that one writes anew; `rest`: that
    * COPY without lockfiles that a RUN writes anew, which one of `manifests` brings; `repeated`: that RUN itself, in front of it, with
    * the manifests alone.
    */
   readonly role: 'own' | 'manifests' | 'head' | 'tail' | 'download' | 'redone' | 'rest' | 'repeated';
+  /** Of a `head` or `tail`: which commands of the RUN it is; left out where it is not just what stands between two of them. */
+  readonly commands?: { readonly from: number; readonly to: number };
   /** Of a `rest`: where the lockfiles are in the image. */
   readonly without?: readonly string[];
   /** Of a download. */
@@ -51,6 +53,13 @@ export interface Part {
 /** A part that the author's file does not have in any form. */
 export function isNew(part: Part | undefined): boolean {
   return part?.role === 'manifests' || isDownload(part);
+}
+
+/** The second part goes on where the first one ends. */
+export function goesOnFrom(part: Part | undefined, next: Part | undefined): boolean {
+  if (part?.role !== 'head' || next?.origin !== part.origin || (next.role !== 'head' && next.role !== 'tail'))
+    return false;
+  return part.commands?.to === next.commands?.from;
 }
 
 export function isDownload(part: Part | undefined): boolean {
@@ -231,25 +240,26 @@ function addDownloads(build: Build, { context, stages, acceptance, ...asked }: A
 }
 
 function cutRuns(build: Build, asked: Asked): Texts {
-  const texts = new Map<number, Piece[]>();
+  const texts = new Map<number, readonly Piece[]>();
   for (const stage of build.stages) {
     if (!asked.stages.has(stage.index)) continue;
     const first = contextTransfers(build).find((transfer) => transfer.stage === stage)?.instruction.index;
     for (const run of stage.instructions) {
       if (run.keyword !== 'RUN' || first === undefined || run.index < first) continue;
-      const cut = cutRun(build, stage, run, asked);
-      if (cut)
-        texts.set(run.index, [
-          { text: cut.head, role: 'head' },
-          { text: cut.tail, role: 'tail' },
-        ]);
+      const pieces = cutRun(build, stage, run, asked);
+      if (pieces) texts.set(run.index, pieces);
     }
   }
   return texts;
 }
 
-/** Cut before the first command that may need the sources, if something is installed before it. */
-function cutRun(build: Build, stage: Stage, run: RunInstruction, { context, acceptance }: Asked) {
+/** Cut before the first command that may need the sources, if something is installed before it, and between installs. */
+function cutRun(
+  build: Build,
+  stage: Stage,
+  run: RunInstruction,
+  { context, acceptance }: Asked,
+): readonly Piece[] | undefined {
   if (mountsOf(build.file, run).mounts.some(({ type }) => type === 'tmpfs')) return undefined;
   const landings = contextTransfers(build).flatMap((transfer) =>
     transfer.stage === stage && transfer.instruction.index < run.index
@@ -265,13 +275,41 @@ function cutRun(build: Build, stage: Stage, run: RunInstruction, { context, acce
   );
   const tasks = at === -1 ? undefined : splitTasks(build.file, run, script, at, acceptance);
   if (tasks && !removing.test(tasks.tail) && isKnown(build, stage, run, tasks.head, landings, { context, acceptance }))
-    return tasks;
+    return inTwo(tasks);
   const isFile = (path: string) => context.entry(path)?.type === 'file';
   const found = postpone({ file: build.file, run, script, effects, landings, touches, isInstall, isFile });
-  if (found && !removing.test(found.tail)) return found;
-  if (at < 1) return undefined;
-  const cut = script.commands.slice(0, at).some(isInstall) ? splitRun(build.file, run, script, at) : undefined;
-  return cut && !removing.test(cut.tail) ? cut : undefined;
+  if (found && !removing.test(found.tail)) return inTwo(found);
+  const known = at === -1 ? script.commands.length : at;
+  const isLast = at > 0 && script.commands.slice(0, at).some(isInstall);
+  const cuts = [...betweenInstalls(script.commands.slice(0, known)), ...(isLast ? [at] : [])].filter((one) => {
+    const cut = splitRun(build.file, run, script, one);
+    return cut && !removing.test(cut.tail);
+  });
+  const bounds = [0, ...cuts, script.commands.length];
+  if (cuts.length === 0) return undefined;
+  return bounds.slice(1).map((to, index) => {
+    const commands = { from: bounds[index] ?? 0, to };
+    const role = index === cuts.length ? 'tail' : 'head';
+    return { text: partOfRun(build.file, run, script, commands), role, commands };
+  });
+}
+
+function inTwo({ head, tail }: SplitRun): readonly Piece[] {
+  return [
+    { text: head, role: 'head' },
+    { text: tail, role: 'tail' },
+  ];
+}
+
+/** Where another package manager begins to install than any before. */
+function betweenInstalls(commands: readonly ShellCommand[]): readonly number[] {
+  const seen = new Set<string>();
+  return commands.flatMap((command, index) => {
+    const manager = distributionManagers.has(command.name ?? '') ? 'distribution' : callOf(command)?.manager.name;
+    if (manager === undefined || seen.has(manager)) return [];
+    seen.add(manager);
+    return seen.size > 1 ? [index] : [];
+  });
 }
 
 /** It is known what a RUN with another script does at that place. */

@@ -1,15 +1,12 @@
-import { entry } from '../../model/effects/area.js';
-import { broughtBy } from '../../model/effects/commute.js';
-import type { Mapping } from '../../model/effects/copied.js';
-import { type Effects, oneLine } from '../../model/effects/instruction-effects.js';
-import { relativeTo } from '../../model/path.js';
-import { baseName, parentOf } from '../../syntax/go-path.js';
+import { oneLine } from '../../model/effects/instruction-effects.js';
 import { lineAt } from '../../syntax/text.js';
 import type { Costs } from '../cost.js';
 import type { Solved } from '../order.js';
 import { type Bits, weightOf } from './bits.js';
-import { bringsNothingElse, type Expanded, isDownload, isNew, type Part } from './expand.js';
+import { type Expanded, goesOnFrom, isDownload, isNew, type Part } from './expand.js';
+import { joinedText } from './items.js';
 import { foldersIn, writtenFrom } from './placed.js';
+import { caveatsOf, isItsOwn, joinedMoves, listed, whyHarmless, whySafe } from './reasons.js';
 import { rebuiltIn, secondsOf, type Triggers } from './stage-problem.js';
 
 /** How often a step runs again, before and after. */
@@ -135,55 +132,60 @@ class StageView {
   }
 
   moves(): readonly Move[] {
-    const { order, effects, before, changed } = this.#solved;
-    if (!changed) return [];
+    const { order, effects, changed } = this.#solved;
+    const found: Move[] = [];
+    let first: Part | undefined;
+    for (const [at, position] of changed ? order.entries() : []) {
+      const [part, piece] = [this.#partAt(position), effects.stage.instructions[position]];
+      const isNext = goesOnFrom(this.#partAt(order[at - 1]), part);
+      if (!isNext) first = part;
+      const move = this.#moveAt(position, at);
+      const last = found.at(-1);
+      if (!move || !part || !piece) continue;
+      if (isNext && last && first?.commands) {
+        const text = oneLine(joinedText(this.#expanded, piece, first, part));
+        found[found.length - 1] = joinedMoves(last, move, text);
+      } else found.push(move);
+    }
+    return found;
+  }
+
+  #partAt(position: number | undefined): Part | undefined {
+    return this.#expanded.parts[this.#solved.effects.stage.instructions[position ?? -1]?.index ?? -1];
+  }
+
+  #moveAt(position: number, at: number): Move | undefined {
+    const { order, effects, before } = this.#solved;
     const { instructions } = effects.stage;
-    const partOf = (position: number) => this.#expanded.parts[instructions[position]?.index ?? -1];
-    return order.flatMap((position, at): Move[] => {
-      const part = partOf(position);
-      const own = effects.effects[position];
-      if (!part || !own) return [];
-      const passed = before.filter((other) => other < position && order.indexOf(other) > at);
-      const isCut = part.role === 'head' && partOf(order[at + 1] ?? -1)?.role !== 'tail';
-      if (passed.length === 0 && part.role !== 'manifests') return [];
-      const rest =
-        part.role === 'manifests' ? instructions.findIndex((one) => this.#isRest(one.index, part.origin)) : -1;
-      const helped = isDownload(part) ? instructions.findIndex((one) => this.#isRest(one.index, part.origin)) : -1;
-      const [was, is] = [this.#before.get(helped === -1 ? position : helped) ?? 0, this.#after.get(position) ?? 0];
-      return [
-        {
-          ...this.#place(position),
-          part: part.role === 'manifests' ? 'manifests' : isDownload(part) ? 'download' : isCut ? 'head' : 'whole',
-          passes: passed.map((other) => this.#place(other)),
-          safe: [
-            ...new Set([
-              ...(helped === -1 ? [] : whyHarmless(part, effects.effects[helped]?.label ?? 'it')),
-              ...(rest === -1
-                ? []
-                : [
-                    `the rest of ${effects.effects[rest]?.label ?? 'it'} brings the same files again${this.#butFor(rest)}`,
-                  ]),
-              ...whySafe(
-                own,
-                passed.flatMap((other) => effects.effects[other] ?? []),
-              ),
-            ]),
-          ],
-          caveats: [
-            ...(part.caveats ?? []),
-            ...caveatsOf(
-              own,
-              passed.flatMap((other) => effects.effects[other] ?? []),
-            ),
-          ],
-          rebuilds: {
-            before: part.role === 'manifests' ? is : was,
-            after: is,
-            seconds: (part.role === 'manifests' ? -is : was - is) * this.#cost(position),
-          },
-        },
-      ];
-    });
+    const part = this.#partAt(position);
+    const own = effects.effects[position];
+    const passed = before.filter((other) => other < position && order.indexOf(other) > at);
+    if (!part || !own || (passed.length === 0 && part.role !== 'manifests')) return undefined;
+    const isCopy = part.role === 'manifests';
+    const isCut = part.role === 'head' && !goesOnFrom(part, this.#partAt(order[at + 1]));
+    const restOf = () => instructions.findIndex((one) => this.#isRest(one.index, part.origin));
+    const [rest, helped] = [isCopy ? restOf() : -1, isDownload(part) ? restOf() : -1];
+    const [was, is] = [this.#before.get(helped === -1 ? position : helped) ?? 0, this.#after.get(position) ?? 0];
+    const others = passed.flatMap((other) => effects.effects[other] ?? []);
+    const again = `the rest of ${effects.effects[rest]?.label ?? 'it'} brings the same files again${this.#butFor(rest)}`;
+    return {
+      ...this.#place(position),
+      part: isCopy ? 'manifests' : isDownload(part) ? 'download' : isCut ? 'head' : 'whole',
+      passes: passed.map((other) => this.#place(other)),
+      safe: [
+        ...new Set([
+          ...(helped === -1 ? [] : whyHarmless(part, effects.effects[helped]?.label ?? 'it')),
+          ...(rest === -1 ? [] : [again]),
+          ...whySafe(own, others),
+        ]),
+      ],
+      caveats: [...(part.caveats ?? []), ...caveatsOf(own, others)],
+      rebuilds: {
+        before: isCopy ? is : was,
+        after: is,
+        seconds: (isCopy ? -is : was - is) * this.#cost(position),
+      },
+    };
   }
 
   #butFor(position: number): string {
@@ -239,94 +241,4 @@ class StageView {
       return [{ ...this.#place(position), behind: this.#place(worst.other), reason, rebuilds }];
     });
   }
-}
-
-/** Of a new step that downloads for another one. */
-function whyHarmless({ role, caveats = [], repeated, warm }: Part, helped: string): readonly string[] {
-  if (warm) return warm.safe;
-  if (repeated)
-    return [
-      `${repeated.backend} builds the project from ${listed(repeated.manifests)} alone, with the same dependencies`,
-      `${helped} behind it installs the project anew, takes away what was there of it, and finds the dependencies`,
-      ...(repeated.edited.length > 0 ? ['what the RUN changes is copied again between the two'] : []),
-    ];
-  const kept = role === 'redone' && caveats.length === 0 ? ['what it leaves is in no image'] : [];
-  return [`${helped} would fetch the same, and finds it there`, ...kept];
-}
-
-/** A COPY of just what the RUN works on. */
-function isItsOwn(copy: Effects | undefined, run: Effects): boolean {
-  if (copy?.copied?.origin !== 'context' || run.unknown !== undefined) return false;
-  const named = ({ kind, image, matches }: Mapping) =>
-    kind === 'names' &&
-    matches !== undefined &&
-    run.reads.some(({ path }) => parentOf(path) === image && matches(baseName(path)));
-  return bringsNothingElse(copy, run) || copy.copied.mappings.every(named);
-}
-
-/** What a RUN may do otherwise before what it followed. */
-function caveatsOf(own: Effects, passed: readonly Effects[]): string[] {
-  const copies = passed.flatMap(({ copied }) => copied ?? []);
-  const isRead = own.variables.others === 'probably-most';
-  const set = isRead ? [...new Set(passed.flatMap(({ sets }) => [...sets]))] : [];
-  const unset = set.length > 0 ? [`a package that ${own.label} installs might read ${listed(set)}`] : [];
-  if (copies.length === 0) return unset;
-  const open = own.loose.filter((area) => copies.some((copied) => copied.mayBring(area)));
-  const names = [
-    ...new Set(open.map(({ path }) => copies.flatMap((copied) => copied.sourceOf(path) ?? [])[0] ?? path)),
-  ];
-  const covered = `${listed(names)} beside the sources would be copied over what it makes there`;
-  return [...new Set([...own.caveats, ...(names.length > 0 ? [covered] : []), ...unset])];
-}
-
-/** Why an instruction may come before those that it followed. */
-function whySafe(own: Effects, passed: readonly Effects[]): string[] {
-  const { keyword } = own.instruction;
-  const copies = passed.filter(({ copied }) => copied);
-  const others = passed.filter(({ copied }) => !copied);
-  const names = (some: readonly Effects[]) => listed(some.map(({ label }) => label));
-  const reasons: string[] = [];
-  if (keyword === 'RUN') reasons.push(...runBeforeCopies(own, copies));
-  else if (own.copied && copies.length > 0)
-    reasons.push(`${names([own, ...copies])} put different files into the image`);
-  const rest = keyword === 'RUN' || own.copied ? others : passed;
-  if (rest.length === 0) return reasons;
-  if (keyword === 'ENV' || keyword === 'ARG') reasons.push(`none of its variables is used by ${names(rest)}`);
-  else if (keyword === 'WORKDIR' || keyword === 'USER' || keyword === 'SHELL')
-    reasons.push(`before and after ${own.label} the same is done by ${names(rest)}`);
-  else reasons.push(`${names([own, ...rest])} touch nothing in common`);
-  return reasons;
-}
-
-function runBeforeCopies(own: Effects, passed: readonly Effects[]): string[] {
-  const unread: string[] = [];
-  const reasons: string[] = [];
-  const kept = new Set<string>();
-  for (const one of passed) {
-    const read = own.reads.filter((area) => one.copied?.mayBring(area));
-    const names = [...new Set(read.map(({ path }) => one.copied?.sourceOf(path) ?? path))].sort();
-    if (names.length === 0) unread.push(broughtBy(one));
-    else reasons.push(`of ${broughtBy(one)} ${own.label} reads only ${listed(names)}, copied before it`);
-    for (const path of own.rewrites) {
-      const source = one.copied?.sourceOf(path);
-      if (source === undefined || one.copied?.mayBring(entry(path))) continue;
-      reasons.push(`${source} stays as ${own.label} leaves it: the COPY behind it leaves it out`);
-    }
-    for (const { path } of own.writes)
-      if (
-        !own.rewrites.includes(path) &&
-        own.loose.every((area) => area.path !== path) &&
-        one.copied?.mappings.some(({ image }) => relativeTo(image, path) !== undefined)
-      )
-        kept.add(one.copied.sourceOf(path) ?? path);
-  }
-  if (unread.length > 0) reasons.unshift(`${own.label} reads nothing of ${listed(unread, 'or')}`);
-  if (kept.size > 0) reasons.push(`what it writes there (${listed([...kept].sort())}) is kept out of the context`);
-  return reasons;
-}
-
-/** `a, b and 3 more` */
-function listed(names: readonly string[], last = 'and'): string {
-  if (names.length > 4) return `${names.slice(0, 3).join(', ')} ${last} ${names.length - 3} more`;
-  return names.length < 2 ? (names[0] ?? '') : `${names.slice(0, -1).join(', ')} ${last} ${names.at(-1)}`;
 }

@@ -1,6 +1,9 @@
 import { entry } from '../../model/effects/area.js';
+import { partOfRun } from '../../model/split-run.js';
+import { parseShell } from '../../syntax/shell.js';
+import type { Instruction } from '../../syntax/tree.js';
 import type { Item } from './compose.js';
-import { type Expanded, isNew } from './expand.js';
+import { type Expanded, goesOnFrom, isNew, type Part } from './expand.js';
 import { leavingOut } from './lockfiles.js';
 import { foldersIn, writtenFrom } from './placed.js';
 import type { StageEffects } from './stage-effects.js';
@@ -71,7 +74,11 @@ export function neededOf(
 }
 
 /** The instructions of the new stage, those of the author's as they stand where nothing is taken from them. */
-export function itemsOf({ parts, build }: Expanded, effects: StageEffects, order: readonly number[]): readonly Item[] {
+export function itemsOf(
+  { parts, build, author }: Expanded,
+  effects: StageEffects,
+  order: readonly number[],
+): readonly Item[] {
   const { instructions } = effects.stage;
   const items: Item[] = [];
   const folders = foldersIn(build, effects, order);
@@ -82,18 +89,35 @@ export function itemsOf({ parts, build }: Expanded, effects: StageEffects, order
     const needed = neededOf({ parts }, effects, order, position);
     const text = leavingOut(build.file.text.slice(one.span.start, one.span.end), part, needed);
     const other = (offset: number) => parts[instructions[order[at + offset] ?? -1]?.index ?? -1];
+    if (goesOnFrom(other(-1), part)) continue;
+    let last = part;
+    for (let next = 1; goesOnFrom(last, other(next)); next++) last = other(next) ?? last;
     const isWhole =
-      (part.role === 'head' && other(1)?.role === 'tail' && other(1)?.origin === part.origin) ||
+      (part.role === 'head' && last.role === 'tail' && !part.commands?.from) ||
       part.role === 'own' ||
       (part.role === 'rest' && needed.length === 0);
+    const isJoined = !isWhole && last !== part;
     const isPlaced = part.placed !== undefined && folders[at] !== part.placed.folder;
-    if (part.role === 'tail' && other(-1)?.role === 'head' && other(-1)?.origin === part.origin) continue;
+    const plain = isJoined ? joinedText({ author, build }, one, part, last) : text;
     items.push({
       origin: part.origin,
-      text: isWhole && !isPlaced ? undefined : part.placed ? writtenFrom(text, folders[at]) : text,
-      comments: part.role === 'own' || part.role === 'rest' || part.role === 'head',
+      text: isWhole && !isPlaced ? undefined : part.placed ? writtenFrom(plain, folders[at]) : plain,
+      comments: part.role === 'own' || part.role === 'rest' || (part.role === 'head' && !part.commands?.from),
       copy: isNew(part),
     });
   }
   return items;
+}
+
+/** Neighbouring parts of a RUN that was cut more than once, as one RUN. */
+export function joinedText(
+  { author, build }: Pick<Expanded, 'author' | 'build'>,
+  piece: Instruction,
+  first: Part,
+  last: Part,
+): string {
+  const run = author.instructions[first.origin];
+  if (run?.keyword !== 'RUN' || !first.commands || !last.commands) return '';
+  const script = parseShell(author, run, build.stateBefore(piece).shell);
+  return partOfRun(author, run, script, { from: first.commands.from, to: last.commands.to });
 }

@@ -3,6 +3,7 @@ import pc from 'picocolors';
 import { costsOf } from '../../cache/cost.js';
 import { replayOf } from '../../cache/replay.js';
 import { buildOf } from '../../model/build.js';
+import { changingArgs } from '../../model/changing-args.js';
 import { readTextFile } from '../../project/files.js';
 import { replayHtml } from '../../report/replay-html.js';
 import { replayMarkdown } from '../../report/replay-markdown.js';
@@ -38,7 +39,7 @@ function replayed(
   assertBuildable(shown, file);
   const replay = replayOf({ file, context, buildArgs, target }, builder, history.commits);
   if (replay.stages.length === 0) throw new CliError(`${shown}: has no stage ${target ?? ''}`.trimEnd());
-  return replayedFile(shown, file, replay, costsOf(buildOf(file), context, measures), buildArgs);
+  return replayedFile(shown, file, replay, costsOf(buildOf(file), context, measures), changingArgs(file, buildArgs));
 }
 
 function readDockerfile(io: Io, shown: string): Dockerfile {
