@@ -18,14 +18,22 @@ const line = fc.constantFrom(
   ...['COPY . .', 'COPY app app', 'COPY app ./', 'COPY app /a/app/', 'COPY README.md ./', 'COPY README.md docs/'],
   ...['COPY docs docs', 'COPY --chown=1:1 docs ./', 'COPY app/package*.json ./'],
   ...['RUN npm ci', 'RUN npm install', 'RUN mkdir -p x', 'RUN make', 'RUN apt-get install -y git', 'RUN npm run build'],
+  ...['RUN apt-get update && apt-get install -y git && npm ci', 'RUN chmod 600 README.md && npm ci && make'],
+  ...[
+    'RUN set -e && apt-get install -y git && pip install a && npm ci && make',
+    'RUN npm i -g pnpm && apt-get install -y git',
+  ],
 );
 
-/** What each COPY puts where, and what each RUN runs, in which folder and as whom; in no order. */
+/** What each COPY puts where, and what commands run, in which folder and as whom; in no order. */
 function doneBy(text: string): string[] {
   const build = buildOf(parseDockerfile(text));
   return build.file.instructions.flatMap((one) => {
     const { cwd = '/', user } = build.stateBefore(one);
-    if (one.keyword === 'RUN') return [`RUN ${one.text} in ${cwd} by ${user}`];
+    if (one.keyword === 'RUN')
+      return one.text
+        .split(' && ')
+        .flatMap((command) => (command === 'set -e' ? [] : `${command} in ${cwd} by ${user}`));
     if (one.keyword !== 'COPY') return [];
     const flags = one.flags.filter(({ name }) => name !== 'exclude').map(({ name, value }) => `${name}=${value}`);
     const sources = one.sources.map((source) => source.text);
