@@ -54,7 +54,7 @@ describe('What is proposed', () => {
         }
         for (const more of left) assert.match(more, /^COPY (?:\S+=\S+ )?app\/package/);
       }),
-      { numRuns: 300 },
+      { numRuns: 150 },
     );
   });
 });
