@@ -74,6 +74,9 @@ function reasonOf(error: unknown, folder: string): string {
   if ('code' in error && error.code === 'ENOENT') return 'git is not installed, or not in PATH';
   const stderr = 'stderr' in error ? String(error.stderr).trim() : '';
   if (/not a git repository/.test(stderr)) return `${folder} is not in a Git repository`;
+  const owned = /dubious ownership in repository at '(.+)'/.exec(stderr)?.[1];
+  if (owned !== undefined)
+    return `${owned} belongs to another user, so Git does not read it; allow it with git config --global --add safe.directory ${JSON.stringify(owned)}`;
   return stderr.replace(/^fatal: /, '').split('\n')[0] || error.message;
 }
 

@@ -96,4 +96,14 @@ describe('changedSince', () => {
     await assert.rejects(changedSince(outside.path, 'HEAD'), /not in a Git repository/);
     outside.remove();
   });
+
+  it('says how to let Git read a repository of another user', async () => {
+    // Git's own test suite has it so.
+    process.env.GIT_TEST_ASSUME_DIFFERENT_OWNER = '1';
+    try {
+      await assert.rejects(changes('HEAD'), /belongs to another user.*git config --global --add safe\.directory "\//);
+    } finally {
+      delete process.env.GIT_TEST_ASSUME_DIFFERENT_OWNER;
+    }
+  });
 });
