@@ -55,6 +55,12 @@ export function builderOf(args: Args, target: Target): CacheBuilder {
   return given === undefined ? target.config.settings.builder : (given as CacheBuilder);
 }
 
+/** Throws a `CliError` for a Dockerfile that no builder takes. */
+export function assertBuildable(shown: string, file: Dockerfile): void {
+  const [problem] = file.problems;
+  if (problem) throw new CliError(`${shown}: the builder rejects it: ${problem.message}`);
+}
+
 /** Throws a `CliError` where the builder does not find the stage that `--target` names. */
 export function assertTarget(file: Dockerfile, target: string | undefined, builder: CacheBuilder): void {
   if (target === undefined) return;

@@ -50,12 +50,6 @@ export async function openHistoryInput(args: Args, io: Io): Promise<HistoryInput
   };
 }
 
-/** Throws a `CliError` for a Dockerfile that no builder takes. */
-export function assertBuildable(shown: string, file: Dockerfile): void {
-  const [problem] = file.problems;
-  if (problem) throw new CliError(`${shown}: the builder rejects it: ${problem.message}`);
-}
-
 async function readHistory(args: Args, root: string, context: BuildContext): Promise<ContextHistory> {
   const since = args.value('since');
   const count = args.value('commits');
@@ -66,7 +60,11 @@ async function readHistory(args: Args, root: string, context: BuildContext): Pro
   try {
     return await contextHistoryOf(root, context, { since, commits, parents });
   } catch (error) {
-    throw new CliError(error instanceof Error ? error.message : String(error));
+    const reason = error instanceof Error ? error.message : String(error);
+    const other = /is not in a Git repository$/.test(reason)
+      ? ', so no commits tell how often steps re-run; layerwise rebuild --changed PATH needs none'
+      : '';
+    throw new CliError(`${reason}${other}`);
   }
 }
 

@@ -1,7 +1,7 @@
 import { planOf } from '../../cache/plan.js';
 import { describeInputs } from '../../report/key-inputs.js';
 import { lineAt } from '../../syntax/text.js';
-import { assertTarget, buildArgsOf, builderOf, openBuildTarget } from '../build-target.js';
+import { assertBuildable, assertTarget, buildArgsOf, builderOf, openBuildTarget } from '../build-target.js';
 import type { CliResult, Io } from '../io.js';
 import { CliError } from '../io.js';
 import type { Args } from '../parse-args.js';
@@ -11,6 +11,7 @@ export async function runKeys(args: Args, io: Io): Promise<CliResult> {
   const target = await openBuildTarget(args, io, args.positionals[0]);
   if (target.parsed.kind !== 'dockerfile') throw new CliError(`${target.source.path}: is not a Dockerfile`);
   const { file } = target.parsed;
+  assertBuildable(target.source.path, file);
   const builder = builderOf(args, target);
   assertTarget(file, args.value('target'), builder);
   const plan = planOf(
@@ -43,7 +44,7 @@ export async function runKeys(args: Args, io: Io): Promise<CliResult> {
     ({ line, instruction, inputs }) =>
       `${line}: ${instruction}\n${inputs.map(({ kind, text }) => `    ${kind.padEnd(12)} ${text}\n`).join('')}`,
   );
-  return { stdout: blocks.join('\n'), stderr: '', code: 0 };
+  return { stdout: blocks.length === 0 ? 'The build has no steps.\n' : blocks.join('\n'), stderr: '', code: 0 };
 }
 
 /** Of an instruction over several lines the first, with a sign that there is more. */
