@@ -1,5 +1,5 @@
-import { nearest } from '../core/nearest.js';
 import type { Rule } from '../core/rule.js';
+import { guess } from './guess.js';
 import { CliError } from './io.js';
 
 /** The rules a name means: the rule of that name, or those with that id of another tool; throws with a guess where there is none. */
@@ -11,9 +11,9 @@ export function findRules(name: string, rules: readonly Rule[]): readonly Rule[]
     aliases.some((alias) => alias.toLowerCase() === wanted || alias.toLowerCase().endsWith(`/${wanted}`)),
   );
   if (aliased.length > 0) return aliased;
-  const guess = nearest(
+  const meant = guess(
     wanted,
     rules.map((rule) => rule.name),
   );
-  throw new CliError(`There is no rule ${name}; ${guess ? `did you mean ${guess}?` : 'layerwise rules lists them'}`);
+  throw new CliError(`There is no rule ${name}; ${meant ? `did you mean ${meant}?` : 'layerwise rules lists them'}`);
 }

@@ -108,6 +108,7 @@ describe('layerwise lint', () => {
       ['--config c.json --no-config', /exclude each other/],
       ['--rule inline-comment', /--rule inline-comment: write inline-comment=error/],
       ['--rule inline-comment=warn', /did you mean inline-comment=warning\?/],
+      ['--only copy-before', /no rule copy-before; did you mean copy-before-install\?/],
       ['--rule inline-coment=off', /no rule inline-coment; did you mean inline-comment\?/],
       ['--only nothing-like-it', /There is no rule nothing-like-it/],
       ['--format json --format sarif', /Only one report fits/],
