@@ -154,7 +154,8 @@ export function closingLine({ rebuild, file }: RebuildReport): string {
   if (all === 0) return 'The build has no steps.';
   const cause = firstCause(rebuild, file);
   const maybe = unknown > 0 ? `; ${unknown} more ${unknown === 1 ? 'depends' : 'depend'} on the output of a step` : '';
-  if (rebuilt === 0) return `Nothing re-runs: all ${all} steps are cached${maybe}.`;
+  if (rebuilt === 0)
+    return `Nothing re-runs: ${all === 1 ? 'the one step is' : `all ${all} steps are`} cached${maybe}.`;
   return `${rebuilt} of ${all} steps re-run${cause ? ` because ${cause}` : ''}${maybe}.`;
 }
 

@@ -177,6 +177,21 @@ describe('layerwise rebuild', () => {
     assert.match(markdown, /^\| ↻ rebuilt \| 6 \| ` COPY src src ` \| src\/index\.js changed \|$/m);
   });
 
+  it('says of a path that was given where it changes nothing, or is not there', async () => {
+    folder.write('.dockerignore', 'dist\n');
+    folder.write('dist/app.js', '');
+    const ignored = await run('--changed dist/app.js');
+    assert.match(ignored.stdout, /^Nothing re-runs: all 7 steps are cached\.$/m);
+    assert.equal(ignored.stderr, 'layerwise: dist/app.js: .dockerignore keeps it out of the build context\n');
+    const gone = await run('--changed src/indx.js src/index.js');
+    assert.equal(gone.stderr, 'layerwise: src/indx.js: does not exist, so it counts as deleted\n');
+  });
+
+  it('counts a single step as one', async () => {
+    folder.write('Dockerfile', 'FROM alpine\nCOPY src /src\n');
+    assert.match((await run('--changed package.json')).stdout, /^Nothing re-runs: the one step is cached\.$/m);
+  });
+
   for (const [args, message] of [
     ['', /say what changed: --changed PATH/],
     ['--changed a --since HEAD', /--since and --changed exclude each other/],
@@ -219,6 +234,21 @@ describe('layerwise keys', () => {
       assert.match((await layerwise('keys --target build', { cwd: folder.path })).stdout, /^2: RUN a$/m);
     } finally {
       folder.remove();
+    }
+  });
+
+  it('prints no keys of what the builder rejects, and says that there is nothing to print', async () => {
+    for (const [text, expected] of [
+      ['', [2, '', 'layerwise: Dockerfile: the builder rejects it: file with no instructions\n']],
+      ['FROM {{ base }}\nRUN a\n', [2, '', /the builder rejects it: FROM requires either one or three arguments/]],
+      ['FROM alpine\n', [0, 'The build has no steps.\n', '']],
+    ] as const) {
+      const folder = temporaryFolder({ Dockerfile: text });
+      const { code, stdout, stderr } = await layerwise('keys', { cwd: folder.path });
+      folder.remove();
+      assert.deepEqual([code, stdout], [expected[0], expected[1]]);
+      if (typeof expected[2] === 'string') assert.equal(stderr, expected[2]);
+      else assert.match(stderr, expected[2]);
     }
   });
 

@@ -7,6 +7,7 @@ import { contextFor } from '../../cache/ignore-choice.js';
 import { normalReference } from '../../cache/plan.js';
 import { type Change, rebuildOf } from '../../cache/rebuild.js';
 import type { CacheBuilder, FileChange, Side } from '../../cache/side.js';
+import type { BuildContext } from '../../model/context.js';
 import { earlierSource, identitiesIn } from '../../project/before.js';
 import { folderSource } from '../../project/build-context.js';
 import { readTextFile } from '../../project/files.js';
@@ -17,7 +18,7 @@ import { rebuildJson, rebuildMarkdown, rebuildPretty } from '../../report/rebuil
 import { parseDockerfile } from '../../syntax/dockerfile.js';
 import type { Dockerfile } from '../../syntax/tree.js';
 import type { BuildTarget } from '../build-target.js';
-import { assertTarget, buildArgsOf, builderOf, openBuildTarget } from '../build-target.js';
+import { assertBuildable, assertTarget, buildArgsOf, builderOf, openBuildTarget } from '../build-target.js';
 import { useColor } from '../color.js';
 import type { CliResult, Io } from '../io.js';
 import { CliError } from '../io.js';
@@ -29,8 +30,7 @@ export async function runRebuild(args: Args, io: Io): Promise<CliResult> {
   const target = await openBuildTarget(args, io, dockerfile);
   if (target.parsed.kind !== 'dockerfile') throw new CliError(`${target.source.path}: is not a Dockerfile`);
   const { file } = target.parsed;
-  const [problem] = file.problems;
-  if (problem) throw new CliError(`${target.source.path}: the builder rejects it: ${problem.message}`);
+  assertBuildable(target.source.path, file);
   const builder = builderOf(args, target);
   const after = afterSide(args, io, target, file, builder);
   assertTarget(file, after.target, builder);
@@ -40,7 +40,8 @@ export async function runRebuild(args: Args, io: Io): Promise<CliResult> {
   const isBuildKit = builder === 'buildkit' || builder === 'buildkit-graphdriver';
   const rebuild = isBuildKit ? rebuildOf(change, builder) : chainedRebuildOf(change, builder);
   const report: RebuildReport = { rebuild, file, dockerfile: target.source.path, builder, target: after.target };
-  return { stdout: format(args, io, report), stderr: '', code: 0 };
+  const notes = earlier.notes.map((note) => `layerwise: ${note}\n`);
+  return { stdout: format(args, io, report), stderr: notes.join(''), code: 0 };
 }
 
 /** Words that are neither the Dockerfile nor a stage name belong to `--changed`. */
@@ -74,9 +75,14 @@ function afterSide(args: Args, io: Io, { source, root }: BuildTarget, file: Dock
   };
 }
 
-interface Earlier {
+interface Earlier extends Changed {
   readonly side: Side;
+}
+
+interface Changed {
   readonly files: readonly FileChange[];
+  /** Why paths that were given change nothing, or not what one might think. */
+  readonly notes: readonly string[];
 }
 
 async function beforeSide(
@@ -99,7 +105,7 @@ async function beforeSide(
   const base: Side = { ...after, file, buildArgs };
   if (since !== undefined) return sinceRevision(target, base, after, since, beforeFile !== undefined, builder);
   if (folder !== undefined) return beforeFolder(io, target, base, after, folder, beforeFile !== undefined, builder);
-  if (changed.length > 0) return { side: base, files: changedFiles(io, target, after, changed) };
+  if (changed.length > 0) return { side: base, ...changedFiles(io, target, after, changed) };
   if (
     beforeFile === undefined &&
     args.values('before-build-arg').length === 0 &&
@@ -109,7 +115,7 @@ async function beforeSide(
       'say what changed: --changed PATH, --since REV, --before DIR, --before-file FILE, --before-build-arg NAME=VALUE or --base-moved',
     );
   }
-  return { side: base, files: [] };
+  return { side: base, files: [], notes: [] };
 }
 
 function readDockerfile(file: string, shown: string): Dockerfile {
@@ -119,12 +125,7 @@ function readDockerfile(file: string, shown: string): Dockerfile {
 }
 
 /** Paths are relative to the working folder, or else to the context. */
-function changedFiles(
-  io: Io,
-  { root, source }: BuildTarget,
-  { context }: Side,
-  changed: readonly string[],
-): readonly FileChange[] {
+function changedFiles(io: Io, { root, source }: BuildTarget, { context }: Side, changed: readonly string[]): Changed {
   if (!context || root === undefined)
     throw new CliError(`${source.path}: no build context is known; name one with --context`);
   const paths = changed.map((given) => {
@@ -135,7 +136,13 @@ function changedFiles(
       throw new CliError(`${given}: lies outside the build context ${context.name}`);
     return (inContext ? path.normalize(given) : fromHere).split(path.sep).join('/');
   });
-  return changesOf(context, paths);
+  return { files: changesOf(context, paths), notes: paths.flatMap((one) => noteOn(one, context)) };
+}
+
+function noteOn(given: string, context: BuildContext): string[] {
+  if (context.ignored(given))
+    return [`${given}: ${context.ignoreFile?.path ?? 'the ignore file'} keeps it out of the build context`];
+  return context.entry(given) ? [] : [`${given}: does not exist, so it counts as deleted`];
 }
 
 async function sinceRevision(
@@ -154,7 +161,7 @@ async function sinceRevision(
   if (!ownFile && text === undefined)
     throw new CliError(`${target.source.path}: is not in ${revision}; nothing of it is cached then`);
   const file = text === undefined ? base.file : parseDockerfile(text);
-  if (root === undefined || !after.context) return { side: { ...base, file }, files: [] };
+  if (root === undefined || !after.context) return { side: { ...base, file }, files: [], notes: [] };
   const inside = changes.files.flatMap(({ path: absolute, before }) => {
     const relative = path.relative(root, absolute).split(path.sep).join('/');
     return relative.startsWith('../') || path.isAbsolute(relative) ? [] : [{ path: relative, before }];
@@ -166,7 +173,8 @@ async function sinceRevision(
   const identity = (one: string) => (blobs.has(one) ? blobs.get(one) : after.identity?.(one));
   const side: Side = { ...base, file, context, identity };
   const sameIgnoreFile = context.ignoreFile?.file.text === after.context.ignoreFile?.file.text;
-  return { side, files: sameIgnoreFile ? changedSinceRevision(inside, side, after) : compareContexts(side, after) };
+  const files = sameIgnoreFile ? changedSinceRevision(inside, side, after) : compareContexts(side, after);
+  return { side, files, notes: [] };
 }
 
 /** Only what Git names can differ, as long as the ignore file is the same. */
@@ -211,7 +219,7 @@ function beforeFolder(
   const choice = { folder, origin: 'option', plausible: true } as const;
   const context = contextFor(builder, openContext({ choice, dockerfile, cwd: folder }).context);
   const side: Side = { ...base, file, context, identity: identitiesIn(folder) };
-  return { side, files: compareContexts(side, after) };
+  return { side, files: compareContexts(side, after), notes: [] };
 }
 
 /** `--base-moved` alone means every image; with stages, the images these are built from. */
