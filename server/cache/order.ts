@@ -90,13 +90,11 @@ export function proposeOrder(input: OrderInput): OrderProposal | undefined {
   );
   const expanded = expandDockerfile(build, context, needed, { acceptance: input.acceptance ?? 'proved', targets });
   if (!expanded || before.seconds === 0) return unchanged(input, before, []);
-  const triggers = triggersOf(
-    sideOf(input, expanded.build),
-    input.builder,
-    input.commits,
-    input.changingArgs ?? new Set(),
-    input.tracked && untrackedCopies(expanded.build, input.tracked),
-  );
+  const triggersWith = (always: ReadonlySet<Instruction>) =>
+    triggersOf(sideOf(input, expanded.build), input.builder, input.commits, input.changingArgs ?? new Set(), always);
+  const untracked = untrackedCopies(expanded.build, input.tracked);
+  const counted = triggersWith(new Set());
+  const triggers = untracked.size > 0 ? triggersWith(untracked) : counted;
   const costs = costsOfParts(input, expanded);
   const solved = expanded.effects.flatMap((effects) => {
     const one = effects && solve(input, expanded, effects, triggers, costs, before.seconds);
@@ -109,7 +107,7 @@ export function proposeOrder(input: OrderInput): OrderProposal | undefined {
   });
   const syntax = solved.some(({ leavesOut }) => leavesOut) ? syntaxLine(build.file) : undefined;
   if (syntax) edits.push(syntax);
-  const explained = explain(expanded, solved, triggers, costs);
+  const explained = explain(expanded, solved, counted, costs);
   if (edits.length === 0) return unchanged(input, before, explained.kept);
   return checked(input, before, edits, solved, explained);
 }

@@ -1,6 +1,8 @@
 import path from 'node:path';
+import { historyGaps } from '../cache/history-gaps.js';
 import { type Measures, measuresOf } from '../cache/measures.js';
 import type { CacheBuilder } from '../cache/side.js';
+import { buildOf } from '../model/build.js';
 import type { BuildContext } from '../model/context.js';
 import { type ContextHistory, contextHistoryOf } from '../project/context-history.js';
 import { findMeasures, readMeasures } from '../project/measure-file.js';
@@ -78,9 +80,11 @@ function measuresFor(dockerfile: string, cwd: string): Measures | undefined {
 }
 
 /** As reports show it. */
-export function replayedHistory({ history: { commits, short } }: ContextHistory): ReplayedHistory {
+export function replayedHistory({ file, context, history }: HistoryInput): ReplayedHistory {
+  const { commits, short } = history.history;
   const [newest, oldest] = [commits[0], commits.at(-1)].map(
     (commit) => commit && { id: commit.id, day: new Date(commit.time * 1000).toISOString().slice(0, 10) },
   );
-  return { commits: commits.length, newest, oldest, short };
+  const gaps = historyGaps(buildOf(file), context, history.paths);
+  return { commits: commits.length, newest, oldest, short, gaps };
 }

@@ -1,5 +1,6 @@
 import { LSPErrorCodes, ResponseError } from 'vscode-languageserver';
 import { costsOf } from '../cache/cost.js';
+import { historyGaps } from '../cache/history-gaps.js';
 import type { OrderProposal } from '../cache/order.js';
 import { replayOf } from '../cache/replay.js';
 import { changingArgs } from '../model/changing-args.js';
@@ -132,7 +133,7 @@ function replayed(opened: Opened, past: Past, builder: 'buildkit' | 'buildkit-gr
         costsOf(build, context, measures),
         changingArgs(file, new Map()),
       ),
-      history: past.shown,
+      history: { ...past.shown, gaps: historyGaps(build, context, tracked) },
     },
     proposal: undefined,
     propose: () => propose({ build, context, commits, tracked, otherTargets, builder, measures }),

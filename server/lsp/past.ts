@@ -6,7 +6,7 @@ import type { ReplayedHistory } from '../report/replay-report.js';
 /** What Git and earlier builds tell about a build context. */
 export interface Past extends PastOfContext {
   /** The same commits as reports speak of them. */
-  readonly shown: ReplayedHistory;
+  readonly shown: Omit<ReplayedHistory, 'gaps'>;
   readonly measures: Measures | undefined;
 }
 

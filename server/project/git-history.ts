@@ -235,5 +235,5 @@ async function whyShort(
   const have = `${found === 0 ? 'no commit' : found === 1 ? 'only 1 commit' : `only ${found} commits`} of history`;
   if (shallow && reachedStart) return `${have}: the clone is shallow; git fetch --unshallow brings the rest`;
   if (since !== undefined) return found === 0 ? `no commit since ${since}` : undefined;
-  return `${have}, not ${commits}`;
+  return found === 0 ? 'the repository has only its first commit' : `${have}, not ${commits}`;
 }

@@ -1,7 +1,7 @@
 import type { Kept, Move } from '../cache/order/explain.js';
 import type { OrderProposal } from '../cache/order.js';
 import { unifiedDiff } from './diff.js';
-import { type ReplayedHistory, secondsText } from './replay-report.js';
+import { historyNotes, type ReplayedHistory, secondsText } from './replay-report.js';
 
 /** What a report on a proposed order is made from. */
 export interface OrderReport {
@@ -36,7 +36,7 @@ export function orderDiff({ dockerfile, text, proposal }: OrderReport): string {
 /** JSON, version 1; schema in docs/schema/order.schema.json. */
 export function orderJson(report: OrderReport): string {
   const { dockerfile, builder, target, history, proposal, written, otherwise } = report;
-  const { newest, oldest, short } = history;
+  const { newest, oldest, short, gaps } = history;
   const expected = ({ seconds, rebuiltSteps }: OrderProposal['before']) => ({
     secondsPerCommit: rounded(perCommit(proposal, seconds)),
     rebuiltStepsPerCommit: rounded(perCommit(proposal, rebuiltSteps)),
@@ -47,7 +47,7 @@ export function orderJson(report: OrderReport): string {
     builder,
     target: target ?? null,
     commits: proposal.commits,
-    history: { newest: newest ?? null, oldest: oldest ?? null, short: short ?? null },
+    history: { newest: newest ?? null, oldest: oldest ?? null, short: short ?? null, gaps },
     changed: proposal.edits.length > 0,
     written,
     expected: expected(proposal.before),
@@ -93,7 +93,7 @@ export function outcomeText({ proposal, written }: OrderReport): string {
   const { before, after, commits } = proposal;
   const cost = ({ seconds, rebuiltSteps }: OrderProposal['before']) =>
     `${timeText(proposal, seconds)} and ${perCommit(proposal, rebuiltSteps).toFixed(1)} steps per commit`;
-  if (commits === 0) return 'There is no commit to learn from.';
+  if (commits === 0) return 'There is no change to learn from.';
   if (before.seconds === 0) return `None of the ${commits} commits makes a step run again.`;
   if (proposal.edits.length === 0) return `${cost(before)}: no order that surely builds the same image costs less.`;
   const percent = Math.round(100 * (1 - after.seconds / before.seconds));
@@ -181,12 +181,11 @@ const ways: readonly { readonly reason: RegExp; readonly note: string }[] = [
 /** What the numbers do not say by themselves. */
 export function orderNotes(report: OrderReport): readonly string[] {
   const { history, proposal, otherwise } = report;
-  const { short } = history;
   const open = ways.filter(({ reason }) => proposal.kept.some((kept) => reason.test(kept.reason)));
   return [
     ...otherwise.map(otherwiseText),
     ...open.map(({ note }) => note),
-    ...(short === undefined ? [] : [`${short.charAt(0).toUpperCase()}${short.slice(1)}.`]),
+    ...historyNotes(history),
     ...(proposal.measured || proposal.before.seconds === 0
       ? []
       : ['~ is an order of magnitude; layerwise measure LOG takes times from the log of a build.']),

@@ -3,6 +3,7 @@ import {
   causesText,
   costText,
   expectedText,
+  historyNotes,
   historyText,
   type ReplayedFile,
   type ReplayedHistory,
@@ -34,7 +35,7 @@ export function notesOf({ history, now, proposed }: ReplayReport): readonly stri
   const files = proposed ? [now, proposed] : [now];
   const ran = files.flatMap(({ steps }) => steps.filter(({ rebuilds }) => rebuilds > 0));
   return [
-    ...(history.short === undefined ? [] : [`${history.short.charAt(0).toUpperCase()}${history.short.slice(1)}.`]),
+    ...historyNotes(history),
     ...(ran.some(({ uncertain }) => uncertain > 0)
       ? ['? is cached where the output of the step it copies from comes out the same; it is counted as re-run.']
       : []),

@@ -20,8 +20,10 @@ export interface ReplayedHistory {
   /** Id and day (`2024-01-31`) of both ends; undefined where there are no commits. */
   readonly newest: { readonly id: string; readonly day: string } | undefined;
   readonly oldest: { readonly id: string; readonly day: string } | undefined;
-  /** A sentence: why there are fewer commits than were asked for. */
+  /** Why there are fewer commits than were asked for; it and `gaps` are sentences without a full stop. */
   readonly short: string | undefined;
+  /** What of this build the commits do not tell. */
+  readonly gaps: readonly string[];
 }
 
 /** One Dockerfile, replayed. */
@@ -146,13 +148,13 @@ function expectedOf(steps: readonly ReplayedStep[], commits: number): Expected {
 
 /** JSON, version 1; schema in docs/schema/replay.schema.json. */
 export function replayJson({ builder, target, history, now, proposed }: ReplayReport): string {
-  const { commits, newest, oldest, short } = history;
+  const { commits, newest, oldest, short, gaps } = history;
   const report = {
     version: 1,
     builder,
     target: target ?? null,
     commits,
-    history: { newest: newest ?? null, oldest: oldest ?? null, short: short ?? null },
+    history: { newest: newest ?? null, oldest: oldest ?? null, short: short ?? null, gaps },
     ...fileJson(now),
     ...(proposed && { proposed: fileJson(proposed) }),
   };
@@ -189,11 +191,12 @@ function rounded(number: number): number {
   return Math.round(number * 1000) / 1000;
 }
 
-/** `0.3 s`, `41 s`, `12 min`. */
+/** `0.3 s`, `41 s`, `2.5 min`, `12 min`. */
 export function secondsText(seconds: number): string {
   if (seconds < 0.05) return '0 s';
   if (seconds < 9.95) return `${seconds.toFixed(1)} s`;
-  return seconds < 120 ? `${Math.round(seconds)} s` : `${Math.round(seconds / 60)} min`;
+  if (seconds < 119.5) return `${Math.round(seconds)} s`;
+  return `${(seconds / 60).toFixed(seconds < 597 ? 1 : 0)} min`;
 }
 
 /** With `~` in front of what nobody measured. */
@@ -220,7 +223,15 @@ export function savingText(now: Expected, proposed: Expected): string | undefine
 /** "200 commits, 2023-11-02 to 2024-06-30". */
 export function historyText({ commits, newest, oldest }: ReplayedHistory): string {
   const count = commits === 1 ? '1 commit' : `${commits} commits`;
-  return newest && oldest ? `${count}, ${oldest.day} to ${newest.day}` : count;
+  if (!newest || !oldest) return count;
+  return `${count}, ${oldest.day === newest.day ? oldest.day : `${oldest.day} to ${newest.day}`}`;
+}
+
+/** What the commits do not tell, and why there are no more. */
+export function historyNotes({ short, gaps }: ReplayedHistory): readonly string[] {
+  return [...gaps, ...(short === undefined ? [] : [short])].map(
+    (one) => `${one.charAt(0).toUpperCase()}${one.slice(1)}.`,
+  );
 }
 
 /** "src/ 120, package.json 31" */

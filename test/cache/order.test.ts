@@ -307,6 +307,17 @@ describe('proposeOrder', () => {
       { tracked: ['app.py'] },
     );
     assert.deepEqual(commits.edits, [], 'nobody knows what it would save');
+    const idle = propose(text, files, ['app.py', 'README.md'], { tracked: ['app.py', 'README.md'] });
+    assert.equal(idle.text, unknown.text);
+    const told = idle.moves.map(({ line, rebuilds }) => [line, rebuilds.before, rebuilds.after]);
+    assert.deepEqual(
+      told,
+      [
+        [4, 20, 0],
+        [5, 20, 0],
+      ],
+      'of 40 commits those count of which the history knows that something changes, as in the sum',
+    );
   });
 
   it('does not turn a stage upside down for little', () => {

@@ -26,6 +26,7 @@ interface Json {
   readonly changed: boolean;
   readonly written: boolean;
   readonly commits: number;
+  readonly history: { readonly gaps: readonly string[] };
   readonly expected: { readonly secondsPerCommit: number };
   readonly proposed: { readonly expected: { readonly secondsPerCommit: number }; readonly text: string };
   readonly moves: readonly { readonly line: number; readonly instruction: string; readonly safe: readonly string[] }[];
@@ -108,6 +109,26 @@ describe('layerwise order', () => {
     assert.match((await run('api/Dockerfile --changing-arg GIT_SHA')).stdout, /-y git\n\+ARG GIT_SHA=unknown$/m);
     folder.write('api/Dockerfile', 'FROM node:22\nARG GIT_SHA=3f1c9ab\nRUN apt-get update\n');
     assert.doesNotMatch((await run('api/Dockerfile')).stdout, /changing-arg/);
+  });
+
+  it('says what the history does not tell, in every format', async () => {
+    folder.write('api/Dockerfile', 'FROM nginx\nCOPY dist /srv\nCOPY nginx.conf /etc/nginx/\nRUN nginx -t\n');
+    folder.write('api/nginx.conf', 'events {}\n');
+    folder.write('api/dist/index.html', '');
+    folder.write('.gitignore', 'dist\n');
+    commit('api/nginx.conf', 'events {} # 2\n');
+    const note = 'Git does not know what `COPY dist /srv` brings: what re-runs when that changes is not counted';
+    assert.ok((await run('api/Dockerfile')).stdout.includes(`\n${note}.\n`));
+    assert.match(
+      (await run('api/Dockerfile --format markdown')).stdout,
+      /^Git does not know what `COPY dist \/srv` brings: /m,
+    );
+    assert.deepEqual((await json('api/Dockerfile')).history.gaps, [note]);
+    folder.write('docker/Dockerfile', 'FROM nginx\nCOPY nowhere.conf /etc/nginx/\n');
+    assert.match(
+      (await run('docker/Dockerfile')).stdout,
+      /^None of the .*\nWhat the Dockerfile copies is not in docker, which is probably not its build context: name the right one with --context\.$/m,
+    );
   });
 
   it('adds no download to a stage that a compose file builds for itself', async () => {

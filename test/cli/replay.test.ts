@@ -131,6 +131,15 @@ describe('layerwise replay', () => {
     assert.doesNotMatch((await run('arg.Dockerfile --context api')).stdout, note);
   });
 
+  it('says what the history does not tell', async () => {
+    folder.write('.gitignore', 'out\n');
+    folder.write('out/app', '');
+    folder.write('out.Dockerfile', 'FROM alpine\nCOPY out/app \\\n  /app\n');
+    const { stdout } = await run('out.Dockerfile');
+    assert.match(stdout, /^Git does not know what `COPY out\/app \/app` brings: what re-runs .* is not counted\.$/m);
+    assert.doesNotMatch((await run('api/Dockerfile')).stdout, /Git does not know/);
+  });
+
   it('writes JSON that its schema accepts', async () => {
     const schema = JSON.parse(readFileSync(path.join(root, 'docs/schema/replay.schema.json'), 'utf8'));
     const validate = new Ajv({ strict: true, strictRequired: false, allowUnionTypes: true }).compile(schema);

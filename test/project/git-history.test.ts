@@ -113,6 +113,7 @@ describe('historyOf', () => {
   });
 
   it('says when there is less history than was asked for', async () => {
+    assert.equal((await historyOf(folder.path)).short, 'the repository has only its first commit');
     folder.write('a.txt', 'b\n');
     commit('second');
     assert.equal((await historyOf(folder.path, { commits: 1 })).short, undefined);

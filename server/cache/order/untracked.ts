@@ -4,8 +4,9 @@ import { cleanPath, parentOf } from '../../syntax/go-path.js';
 import { hasWildcard } from '../../syntax/path-match.js';
 import type { Instruction } from '../../syntax/tree.js';
 
-/** COPYs and ADDs of the context none of whose sources holds a file that is tracked. */
-export function untrackedCopies(build: Build, tracked: Iterable<string>): ReadonlySet<Instruction> {
+/** COPYs and ADDs of the context none of whose sources holds a file that is tracked; none where it is not known what is. */
+export function untrackedCopies(build: Build, tracked: Iterable<string> | undefined): ReadonlySet<Instruction> {
+  if (tracked === undefined) return new Set();
   const known = new Set(['']);
   for (const path of tracked) for (let at = path; at !== '' && !known.has(at); at = parentOf(at)) known.add(at);
   const isKnown = (path: string) => {

@@ -36,7 +36,7 @@ export async function runOrder(args: Args, io: Io): Promise<CliResult> {
     dockerfile: shown,
     builder: input.builder,
     target: input.target,
-    history: replayedHistory(input.history),
+    history: replayedHistory(input),
     text: input.file.text,
     proposal,
     written,

@@ -25,7 +25,7 @@ export async function runReplay(args: Args, io: Io): Promise<CliResult> {
   const report: ReplayReport = {
     builder: input.builder,
     target: input.target,
-    history: replayedHistory(input.history),
+    history: replayedHistory(input),
     now: replayed(input, input.source.source.path, input.file),
     proposed: other === undefined ? undefined : replayed(input, other, readDockerfile(io, other)),
   };

@@ -1,0 +1,36 @@
+import type { Build } from '../model/build.js';
+import type { BuildContext } from '../model/context.js';
+import { untrackedCopies } from './order/untracked.js';
+
+/**
+ * What commits cannot tell of a build, as sentences without a full stop. `tracked`: paths of the context that Git tracks; undefined
+ * where that is not known.
+ */
+export function historyGaps(
+  build: Build,
+  context: BuildContext,
+  tracked: Iterable<string> | undefined,
+): readonly string[] {
+  if (!context.plausible) {
+    const folder = context.name === '.' ? 'this folder' : context.name;
+    return [
+      `what the Dockerfile copies is not in ${folder}, which is probably not its build context: name the right one with --context`,
+    ];
+  }
+  const { text } = build.file;
+  const copies = [...untrackedCopies(build, tracked)].map(({ span }) => shortened(text.slice(span.start, span.end)));
+  const [first] = copies;
+  if (first === undefined) return [];
+  const others = copies.length - 1;
+  const [names, brings] =
+    others === 0
+      ? [first, 'brings']
+      : [`${first} and ${others === 1 ? 'one more COPY' : `${others} more COPYs`}`, 'bring'];
+  return [`Git does not know what ${names} ${brings}: what re-runs when that changes is not counted`];
+}
+
+/** On one line. */
+function shortened(text: string): string {
+  const line = text.replace(/\s*[\\`]?\s*\n\s*/g, ' ').trim();
+  return `\`${line.length > 60 ? `${line.slice(0, 59)}…` : line}\``;
+}
