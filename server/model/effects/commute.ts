@@ -168,6 +168,8 @@ function runAfterCopy(earlier: Effects, copied: Copied, later: Effects, between:
   if (!written) return undefined;
   const path = copied.sourceOf(written.path) || written.path;
   if (written.below && later.reads.some((area) => areasMeet(area, written))) return `${later.label} changes ${path}`;
+  if (written.below && copied.hasSource(written.path))
+    return `${later.label} writes ${path}, which ${earlier.label} brings too`;
   return written.below && path !== written.path
     ? `${later.label} writes ${path}, over which ${earlier.label} would copy a ${path} of the context: list it in the ignore file`
     : `${later.label} may rewrite ${path}, which ${earlier.label} would put back`;

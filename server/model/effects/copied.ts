@@ -31,6 +31,8 @@ export interface Copied {
   mayBring(area: Area): boolean;
   /** Whether it may have something at a path now, kept away or not. */
   hasNow(path: string): boolean;
+  /** Whether a path now has something of the project: of the context, in a repository, and nothing that Git ignores. */
+  hasSource(path: string): boolean;
   /** The path of the source that lands at a path of the image, there or not; undefined where none or more than one does. */
   sourceOf(path: string): string | undefined;
   /** Symbolic links that it puts into the image, by where they land: what is written below one lands elsewhere. */
@@ -86,6 +88,13 @@ export function copiedBy(
       const source = from === undefined ? sourceOf(path) : undefined;
       return source === undefined || /^[?<]/.test(source) || context.entry(source) !== undefined;
     },
+    hasSource(path) {
+      const source = from === undefined ? sourceOf(path) : undefined;
+      const found = source === undefined || /^[?<]/.test(source) ? undefined : context.entry(source);
+      return (
+        found !== undefined && context.gitIgnored(found.type === 'directory' ? `${found.path}/` : found.path) === false
+      );
+    },
     sourceOf,
     links,
   };
@@ -100,6 +109,7 @@ export function withoutFiles(copied: Copied, paths: readonly string[]): Copied {
     ...copied,
     mayBring: (area) => !(left.has(area.path) && !area.below) && copied.mayBring(area),
     hasNow: (path) => !left.has(path) && copied.hasNow(path),
+    hasSource: (path) => !left.has(path) && copied.hasSource(path),
   };
 }
 

@@ -32,9 +32,9 @@ const refusals: readonly Refusal[] = [
   {
     name: 'the output of an install goes to a file that the sources bring too',
     text: 'COPY . .\nRUN npm ci > README.md\n',
+    files: { 'README.md': { text: 'read', gitIgnored: false } },
     behind: ['COPY . .', 'RUN npm ci'],
-    reason:
-      '`npm ci > README.md` writes README.md, over which `COPY . .` would copy a README.md of the context: list it in the ignore file',
+    reason: '`npm ci > README.md` writes README.md, which `COPY . .` brings too',
   },
   {
     name: 'the input of an install is a source file',

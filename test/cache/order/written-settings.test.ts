@@ -101,11 +101,23 @@ describe('a setting that a command writes', () => {
 
   it('names a folder in which the install writes', () => {
     const text = fileWith(npm, 'npm config set -g cache /app/src');
-    assert.equal(
-      whyBehind(text, nodeProject, 'COPY . .', 'RUN npm ci'),
-      '`npm ci` writes src, over which `COPY . .` would copy a src of the context: list it in the ignore file',
-    );
+    const files = { ...nodeProject, 'src/a.js': { text: 'a', gitIgnored: false } };
+    assert.equal(whyBehind(text, files, 'COPY . .', 'RUN npm ci'), '`npm ci` writes src, which `COPY . .` brings too');
     assert.equal(propose(text).text, text);
+  });
+
+  it('says of such a folder that it may be ignored only where Git ignores it', () => {
+    const text = fileWith(npm, 'npm config set -g cache /app/cache');
+    const advice =
+      '`npm ci` writes cache, over which `COPY . .` would copy a cache of the context: list it in the ignore file';
+    const why = (files: MemoryFiles) => whyBehind(text, { ...nodeProject, ...files }, 'COPY . .', 'RUN npm ci');
+    assert.equal(why({}), advice);
+    assert.equal(why({ cache: { type: 'directory', gitIgnored: true } }), advice);
+    assert.equal(why({ 'cache/keep.js': '' }), advice, 'nobody knows what Git ignores');
+    assert.equal(
+      why({ 'cache/keep.js': { text: '', gitIgnored: false } }),
+      '`npm ci` writes cache, which `COPY . .` brings too',
+    );
   });
 
   it('names a folder of gems beside the Gemfile', () => {
@@ -237,7 +249,11 @@ describe('a setting of Bundler in a file of the project', () => {
   const behind = (settings: string) =>
     whyBehind(
       `${bundler.base}COPY .bundle .bundle\nCOPY Gemfile* ./\nCOPY src src\nRUN bundle install\n`,
-      filesWith(bundler, { '.dockerignore': '', '.bundle/config': settings }),
+      filesWith(bundler, {
+        '.dockerignore': '',
+        '.bundle/config': settings,
+        'src/a.js': { text: 'a', gitIgnored: false },
+      }),
       'COPY src',
       'RUN bundle',
     );
@@ -249,10 +265,7 @@ describe('a setting of Bundler in a file of the project', () => {
     ));
 
   it('says where programs of gems are put', () =>
-    assert.equal(
-      behind('---\nBUNDLE_BIN: "src"\n'),
-      '`bundle install` writes src, over which `COPY src src` would copy a src of the context: list it in the ignore file',
-    ));
+    assert.equal(behind('---\nBUNDLE_BIN: "src"\n'), '`bundle install` writes src, which `COPY src src` brings too'));
 
   it('does not matter where it names groups', () =>
     assert.equal(behind('---\nBUNDLE_WITHOUT: "development:test"\n'), undefined));
