@@ -96,7 +96,8 @@ function projectEffects(base: CommandEffects, call: CpanCall, asked: ProjectAske
   const isLikely = setting.acceptance === 'likely';
   const own = { ...install, directory, manifestArguments: call.list === undefined ? [] : [call.list] };
   const project = projectOf(build, own, landings, context);
-  if (!project) return { ...mayDoAnything, unknown: 'reads manifests that are not found in the build context' };
+  if (!project)
+    return { ...mayDoAnything, unknown: 'reads manifests that are not known to come from the build context' };
   const { reading } = project;
   const doubts = [...reading.doubts, ...(strayed === undefined ? [] : [homeless(strayed)])];
   const modules = modulesIn(directory, modulesOf(reading));

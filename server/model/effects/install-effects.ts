@@ -42,7 +42,7 @@ export function installEffects(
 ): CommandEffects {
   if (!rowOf(build, install, install.manager.name)) return unknown('may read or write any file');
   const project = projectOf(build, install, landings, context);
-  if (!project) return unknown('reads manifests that are not found in the build context');
+  if (!project) return unknown('reads manifests that are not known to come from the build context');
   const { reading } = project;
   const berry = install.manager.name === 'yarn' ? berryIn(project) : undefined;
   const row = rowOf(build, install, berry ? 'yarn-berry' : install.manager.name);

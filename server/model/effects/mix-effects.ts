@@ -50,7 +50,9 @@ export function mixEffects(
   if (!project) {
     // Whatever the task, a mix.exs that is there is evaluated.
     const looksFor = namesIn(directory);
-    return fetches ? unknown('reads manifests that are not found in the build context') : { ...base, looksFor };
+    return fetches
+      ? unknown('reads manifests that are not known to come from the build context')
+      : { ...base, looksFor };
   }
   const compiles = tasks.some(({ name }) => name === 'deps.compile');
   const reading = newReading(context);

@@ -291,7 +291,11 @@ const refusals: readonly Refusal[] = [
     why: /Makefile\.PL is a program that may read the sources$/,
   },
   { name: 'Build.PL is run', files: { 'Build.PL': '', 'Makefile.PL': '' }, why: /cpanm runs Build\.PL$/ },
-  { name: 'there is no list', files: { 'lib/App.pm': '' }, why: /reads manifests that are not found/ },
+  {
+    name: 'there is no list',
+    files: { 'lib/App.pm': '' },
+    why: /reads manifests that are not known to come from the build context/,
+  },
   {
     name: 'Perl finds modules in the sources',
     before: 'ENV PERL5LIB=/app/lib\n',
