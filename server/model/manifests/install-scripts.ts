@@ -33,7 +33,8 @@ export function judgeDependencies(install: Install, root: string, folders: reado
     namesOf(install, text, mayRunIn([root, ...folders], reading), takesOthers(install, text)) ??
     trustedNames(install, root, folders, reading);
   const lockfiles = ['npm-shrinkwrap.json', ...install.manager.lockfiles];
-  if (names !== undefined) judgeNames(names, root, reading);
+  // Older pnpm names optional packages without having looked into them; what is trusted need not have a script.
+  if (names !== undefined) judgeNames(names, root, reading, install.manager.name === 'npm');
   else if (lockfiles.every((name) => context.entry(inFolder(root, name)) === undefined))
     reading.doubts.add('without a lockfile it is open which install scripts run before the sources are there');
   else judgePackages(dependencyScripts(install, root, folders, reading), root, reading);
@@ -204,10 +205,16 @@ function isSelfContained(name: string): boolean {
   return selfContainedInstallScripts.has(name) && !settingsOf.has(name);
 }
 
-function judgeNames(names: readonly string[], root: string, { doubts, context }: Reading): void {
+/** `areKnown`: the packages have install scripts for certain. */
+function judgeNames(names: readonly string[], root: string, { doubts, context }: Reading, areKnown = true): void {
   const isKnown = (name: string) => selfContainedInstallScripts.has(name) || ofPrisma.test(name) || name === 'husky';
   const other = names.find((name) => !isKnown(name));
-  if (other !== undefined) doubts.add(`the install script of ${other} runs before the sources are there`);
+  if (other !== undefined)
+    doubts.add(
+      areKnown
+        ? `the install script of ${other} runs before the sources are there`
+        : `an install script of ${other} may run before the sources are there`,
+    );
   const files = context.children(root).map(({ path }) => path.slice(path.lastIndexOf('/') + 1));
   for (const name of names) {
     const file = files.find((one) => settingsOf.get(name)?.test(one));

@@ -339,7 +339,18 @@ const doubts: readonly Doubt[] = [
     text: 'FROM oven/bun:1\nWORKDIR /app\nCOPY . .\nRUN bun install --frozen-lockfile\n',
     files: { ...project, 'bun.lock': '{"packages": {"lefthook": ["lefthook@1.0.3", "", {}, "sha512-x"]}}' },
     extras: { installScripts: {} },
-    reason: 'the install script of lefthook runs before the sources are there',
+    reason: 'an install script of lefthook may run before the sources are there',
+  },
+  {
+    name: 'an older pnpm says of an optional package that it has to be built, whether or not it has',
+    text: `${head}COPY . .\nRUN pnpm install --frozen-lockfile\n`,
+    files: {
+      ...project,
+      'package.json': '{"packageManager": "pnpm@8.15.0", "dependencies": {"left": "^1.0.0"}}',
+      'pnpm-lock.yaml':
+        "lockfileVersion: '6.0'\n\npackages:\n\n  /left@1.0.3:\n    resolution: {integrity: sha512-x}\n    requiresBuild: true\n    optional: true\n",
+    },
+    reason: 'an install script of left may run before the sources are there',
   },
   {
     name: 'a lockfile of bun that cannot be read',
