@@ -1,7 +1,8 @@
-import { existsSync } from 'node:fs';
+import { type Dirent, existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import type { CacheBuilder } from '../cache/side.js';
 import { targetStage } from '../cache/target-stage.js';
+import { kindOfName } from '../project/dockerfile-name.js';
 import type { Target } from '../project/target.js';
 import { rules } from '../rules/index.js';
 import type { Dockerfile, FromInstruction } from '../syntax/tree.js';
@@ -34,8 +35,33 @@ export async function openBuildTarget(args: Args, io: Io, given: string | undefi
 
 function defaultDockerfile(cwd: string): string {
   const found = ['Dockerfile', 'dockerfile', 'Containerfile'].find((name) => existsSync(path.join(cwd, name)));
-  if (found === undefined) throw new CliError('no Dockerfile in this folder; name one');
-  return found;
+  if (found !== undefined) return found;
+  const near = nearbyDockerfile(cwd);
+  throw new CliError(`no Dockerfile in this folder; name one${near === undefined ? '' : `, such as ${near}`}`);
+}
+
+/** One of another name, or the first of a folder below. */
+function nearbyDockerfile(cwd: string): string | undefined {
+  const entries = entriesOf(cwd);
+  const own = entries.find((one) => !one.isDirectory() && kindOfName(one.name) === 'dockerfile');
+  if (own) return own.name;
+  for (const folder of entries) {
+    if (!folder.isDirectory() || /^\.|^node_modules$/.test(folder.name)) continue;
+    const inside = entriesOf(path.join(cwd, folder.name)).find(
+      (one) => !one.isDirectory() && kindOfName(one.name) === 'dockerfile',
+    );
+    if (inside) return `${folder.name}/${inside.name}`;
+  }
+  return undefined;
+}
+
+/** In the order of their names; none where the folder cannot be read. */
+function entriesOf(folder: string): readonly Dirent[] {
+  try {
+    return readdirSync(folder, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1));
+  } catch {
+    return [];
+  }
 }
 
 /** `NAME=VALUE`, or `NAME` for the value in the environment, as `docker build` has it. */

@@ -237,6 +237,22 @@ describe('layerwise keys', () => {
     }
   });
 
+  it('names a Dockerfile that might be meant where there is none of the usual name', async () => {
+    for (const [files, said] of [
+      [
+        { 'docker/Dockerfile.dev': '', 'docker/Dockerfile': '', 'a/README.md': '' },
+        '; name one, such as docker/Dockerfile',
+      ],
+      [{ 'docker/Dockerfile': '', 'Dockerfile.dev': '' }, '; name one, such as Dockerfile.dev'],
+      [{ 'Dockerfile.dev.dockerignore': '', 'node_modules/Dockerfile': '' }, '; name one'],
+    ] as const) {
+      const folder = temporaryFolder(files);
+      const { code, stderr } = await layerwise('keys', { cwd: folder.path });
+      folder.remove();
+      assert.deepEqual([code, stderr], [2, `layerwise: no Dockerfile in this folder${said}\n`]);
+    }
+  });
+
   it('prints no keys of what the builder rejects, and says that there is nothing to print', async () => {
     for (const [text, expected] of [
       ['', [2, '', 'layerwise: Dockerfile: the builder rejects it: file with no instructions\n']],

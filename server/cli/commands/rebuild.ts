@@ -136,13 +136,16 @@ function changedFiles(io: Io, { root, source }: BuildTarget, { context }: Side, 
       throw new CliError(`${given}: lies outside the build context ${context.name}`);
     return (inContext ? path.normalize(given) : fromHere).split(path.sep).join('/');
   });
-  return { files: changesOf(context, paths), notes: paths.flatMap((one) => noteOn(one, context)) };
+  return {
+    files: changesOf(context, paths),
+    notes: changed.flatMap((given, at) => noteOn(given, paths[at] ?? given, context)),
+  };
 }
 
-function noteOn(given: string, context: BuildContext): string[] {
-  if (context.ignored(given))
+function noteOn(given: string, inContext: string, context: BuildContext): string[] {
+  if (context.ignored(inContext))
     return [`${given}: ${context.ignoreFile?.path ?? 'the ignore file'} keeps it out of the build context`];
-  return context.entry(given) ? [] : [`${given}: does not exist, so it counts as deleted`];
+  return context.entry(inContext) ? [] : [`${given}: does not exist, so it counts as deleted`];
 }
 
 async function sinceRevision(
