@@ -74,8 +74,9 @@ function countSkipped(results: readonly FileResult[]): Summary['skipped'] {
   return [...counts.values()].sort((a, b) => compareText(a.rule, b.rule) || compareText(a.reason, b.reason));
 }
 
-/** `3 findings in 2 of 5 files (1 error, 2 warnings)`, or `No findings in 5 files`. */
+/** `3 findings in 2 of 5 files (1 error, 2 warnings)`, or `No findings in 5 files`, or that there was none. */
 export function describeCounts(summary: Summary): string {
+  if (summary.files === 0) return 'No file was looked at';
   if (summary.findings === 0) return `No findings in ${countOf(summary.files, 'file')}`;
   const kinds = severities
     .filter((severity) => summary.bySeverity[severity] > 0)

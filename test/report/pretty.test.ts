@@ -156,6 +156,7 @@ describe('pretty report', () => {
 
   it('says so when nothing was found, and what did not run', () => {
     assert.equal(formatPretty(input(fileResult(), fileResult())), 'No findings in 2 files\n');
+    assert.equal(formatPretty(input()), 'No file was looked at\n');
     const reason = 'no build context is known';
     const skipped = [
       { rule: 'copy-before-install', reason },
