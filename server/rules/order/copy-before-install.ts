@@ -75,7 +75,7 @@ function reportOf(build: Build, defect: Defect): Report {
   const label = labelOf(install, file.text);
   const outcome = fixOf(build, defect);
   const needsSources = (project?.reading.blockers.size ?? 0) > 0;
-  const evidence: Evidence[] = offenders.map((offender) => takes(build, offender, defect));
+  const evidence: Evidence[] = offenders.map((offender) => takes(build, offender, defect, label));
   const reads = 'reason' in outcome ? `no fix: ${outcome.reason}` : manifestsText(defect, label);
   evidence.push({ text: reads, span: install.command.nameSpan });
   return {
@@ -116,14 +116,17 @@ function written(build: Build, { transfer }: Offender): string {
   return shorten(build.file.text.slice(span.start, span.end));
 }
 
-function takes(build: Build, offender: Offender, { install }: Defect): Evidence {
+function takes(build: Build, offender: Offender, { install }: Defect, label: string): Evidence {
   const { transfer, file, count } = offender;
   const { span } = transfer.instruction;
   if (file === undefined) return { text: `${written(build, offender)} takes more than the manifests`, span };
   const what = count >= mostFiles ? `over ${mostFiles - 1} files` : count > 1 ? `${count} files` : 'a file';
-  const relation = install.kind === 'build' ? 'that say nothing about the dependencies' : 'that it does not read';
+  const relation =
+    install.kind === 'build'
+      ? `that ${count > 1 ? 'say' : 'says'} nothing about the dependencies`
+      : `that ${label} does not read`;
   return {
-    text: `${written(build, offender)} takes ${what} ${count > 1 ? relation : relation.replace('say', 'says')}: ${file}${count > 1 ? ' and others' : ''}`,
+    text: `${written(build, offender)} takes ${what} ${relation}: ${file}${count > 1 ? ' and others' : ''}`,
     span,
   };
 }

@@ -114,7 +114,7 @@ testRule(copyBeforeInstall, {
       severity: 'warning',
       safety: 'safe',
       message: '`COPY . .` before `npm ci` makes every edit of the sources install all dependencies again',
-      evidence: /takes 3 files that it does not read: src\/index\.ts/,
+      evidence: /`COPY \. \.` takes 3 files that `npm ci` does not read: src\/index\.ts/,
       fixed:
         'FROM node:22\nWORKDIR /app\nCOPY package.json package-lock.json ./\nRUN npm ci\nCOPY . .\nRUN npm run build\n',
     },
