@@ -1,4 +1,5 @@
 import { imagesIn } from '../model/images.js';
+import { automatic } from '../model/stages.js';
 import type { ImageReference } from '../syntax/image-ref.js';
 import type { HoverPart } from './hover.js';
 import { imagePage } from './image-page.js';
@@ -73,8 +74,10 @@ function hoverVariable({ parsed, document }: Opened, mention: VariableMention): 
   const origin = definition
     ? `${definition.sets === 'env' ? 'ENV' : 'ARG'} in line ${document.positionAt(definition.span.start).line + 1}`
     : 'the base image';
-  const what = value === undefined ? 'has no value that is known here' : `is ${codeSpan(value)}`;
   const isArgument = definition?.sets === 'arg' ? `, which \`--build-arg ${name}=…\` replaces` : '';
+  const isAutomatic = value === undefined && isArgument !== '' && automatic.test(name);
+  const unknown = isAutomatic ? 'is set by the builder' : 'has no value that is known here';
+  const what = value === undefined ? unknown : `is ${codeSpan(value)}`;
   return { span, markdown: `${codeSpan(name)} ${what}\n\nFrom ${origin}${isArgument}` };
 }
 

@@ -22,7 +22,7 @@ export function globalsOf(file: Dockerfile): Globals {
 }
 
 /** Set by the builder (`dockerfile2llb/platform.go:defaultArgs`). */
-const automatic = /^(?:BUILD|TARGET)(?:PLATFORM|OS|ARCH|VARIANT|OSVERSION|STAGE)$/;
+export const automatic = /^(?:BUILD|TARGET)(?:PLATFORM|OS|ARCH|VARIANT|OSVERSION|STAGE)$/;
 
 /** A build argument can only set what is declared: any other name is unset. */
 function lookupIn(globals: Globals): Lookup {

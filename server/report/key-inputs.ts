@@ -24,7 +24,11 @@ function describe(input: KeyInput): DescribedInput {
     case 'command':
       return { kind, text: JSON.stringify(input.argv) };
     case 'variable':
-      return { kind: input.from, text: `${input.name}=${input.value}` };
+      return {
+        kind: input.from,
+        text:
+          input.value === `$${input.name}` ? `${input.name}, which the builder sets` : `${input.name}=${input.value}`,
+      };
     case 'folder':
     case 'destination':
       return { kind, text: input.path };
