@@ -62,7 +62,7 @@ function findingsAt(opened: Opened, offset: number, thing: Span | undefined): Ho
   return found.flatMap(({ rule: name, span, savings }) => {
     const rule = ruleByName(name);
     if (!rule) return [];
-    const saves = savings ? `\n\n${describeSavings(savings)}` : '';
+    const saves = savings ? `\n\nSaves: ${describeSavings(savings)}` : '';
     return [{ span, markdown: `${ruleHover(rule)}${saves}` }];
   });
 }

@@ -39,6 +39,15 @@ describe('hover', () => {
     assert.match(text, /2 files, 3\.5 kB/);
   });
 
+  it('on a finding explains its rule and says what would be saved', () => {
+    const files = { ...project, 'package-lock.json': '{"lockfileVersion": 3, "packages": {"": {}}}' };
+    const { text } = hoverAt('FROM node:22\nWORKDIR /app\nCOPY |. .\nRUN npm ci\n', files);
+    assert.match(
+      text,
+      /\*\*copy-before-install\*\*: [\s\S]*\n\nSaves: an edit of src\/a\.js no longer re-runs line 4$/m,
+    );
+  });
+
   it('on COPY . leaves out what the ignore file leaves out', () => {
     const { text } = hoverAt('FROM alpine:3.22\nCOPY |. /app/\n', project);
     assert.doesNotMatch(text, /node_modules/);
@@ -66,6 +75,15 @@ describe('hover', () => {
       '- folder: `/app`',
       '- user: `that of the base image`',
     ]);
+  });
+
+  it('knows the arguments that the builder sets', () => {
+    const file = (run: string) => `FROM alpine:3.22\nARG TARGETARCH\n${run}\n`;
+    assert.match(hoverAt(file('R|UN make')).text, /^- ARG: `TARGETARCH, which the builder sets`$/m);
+    assert.equal(
+      hoverAt(file('RUN echo $TARGET|ARCH')).text,
+      '`TARGETARCH` is set by the builder\n\nFrom ARG in line 2, which `--build-arg TARGETARCH=…` replaces',
+    );
   });
 
   it('has nothing to say on the keyword of what is no step', () => {
