@@ -14,7 +14,7 @@ export function historyGaps(
   if (!context.plausible) {
     const folder = context.name === '.' ? 'this folder' : context.name;
     return [
-      `what the Dockerfile copies is not in ${folder}, which is probably not its build context: name the right one with --context`,
+      `not all that the Dockerfile copies is in ${folder}: if another folder is the build context, name it with --context, or with contexts in the configuration`,
     ];
   }
   const { text } = build.file;

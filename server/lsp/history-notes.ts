@@ -38,7 +38,7 @@ function lineRange(line: number): Range {
   return { start: { line, character: 0 }, end: { line, character: 0 } };
 }
 
-function notesOf({ file: { steps, stages }, history: { commits } }: Replayed): Note[] {
+function notesOf({ file: { steps, stages }, history: { commits }, untracked }: Replayed): Note[] {
   const ofStages = stages.map((stage): Note => {
     const own = steps.filter((step) => step.stage === stage);
     const rebuilds = own.reduce((sum, step) => sum + step.rebuilds, 0);
@@ -51,12 +51,17 @@ function notesOf({ file: { steps, stages }, history: { commits } }: Replayed): N
     return { line: stage.line - 1, text, causes: '' };
   });
   const ofSteps = steps.map(
-    (step): Note => ({ line: step.line - 1, text: stepText(step, commits), causes: why(step) }),
+    (step): Note => ({
+      line: step.line - 1,
+      text: stepText(step, commits, untracked.has(step.line)),
+      causes: why(step),
+    }),
   );
   return [...ofStages, ...ofSteps].sort((a, b) => a.line - b.line);
 }
 
-function stepText({ rebuilds, uncertain, cost }: ReplayedStep, commits: number): string {
+function stepText({ rebuilds, uncertain, cost }: ReplayedStep, commits: number, isUntracked: boolean): string {
+  if (rebuilds === 0 && isUntracked) return 'Git does not know what it copies';
   if (rebuilds === 0) return `never re-ran in ${commits} commits`;
   const atMost = uncertain > 0 ? 'at most ' : '';
   const price = cost.seconds < 0.05 ? '' : ` · ${costText(cost)}`;

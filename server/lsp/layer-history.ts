@@ -1,11 +1,13 @@
 import { LSPErrorCodes, ResponseError } from 'vscode-languageserver';
 import { costsOf } from '../cache/cost.js';
 import { historyGaps } from '../cache/history-gaps.js';
+import { untrackedCopies } from '../cache/order/untracked.js';
 import type { OrderProposal } from '../cache/order.js';
 import { replayOf } from '../cache/replay.js';
 import { changingArgs } from '../model/changing-args.js';
 import { replayHtml } from '../report/replay-html.js';
 import { type ReplayedFile, type ReplayedHistory, replayedFile } from '../report/replay-report.js';
+import { lineAt } from '../syntax/text.js';
 import type { Opened } from './opened.js';
 import type { HistoryReader, Past } from './past.js';
 import type { LayerHistoryResult } from './protocol.js';
@@ -21,6 +23,8 @@ const LEAST_COMMITS = 10;
 export interface Replayed {
   readonly file: ReplayedFile;
   readonly history: ReplayedHistory;
+  /** COPYs and ADDs of what Git does not track, by line from 1. */
+  readonly untracked: ReadonlySet<number>;
 }
 
 interface Known {
@@ -134,6 +138,9 @@ function replayed(opened: Opened, past: Past, builder: 'buildkit' | 'buildkit-gr
         changingArgs(file, new Map()),
       ),
       history: { ...past.shown, gaps: historyGaps(build, context, tracked) },
+      untracked: new Set(
+        [...untrackedCopies(build, tracked)].map(({ span }) => lineAt(file.lineStarts, span.start) + 1),
+      ),
     },
     proposal: undefined,
     propose: () => propose({ build, context, commits, tracked, otherTargets, builder, measures }),

@@ -127,7 +127,7 @@ describe('layerwise order', () => {
     folder.write('docker/Dockerfile', 'FROM nginx\nCOPY nowhere.conf /etc/nginx/\n');
     assert.match(
       (await run('docker/Dockerfile')).stdout,
-      /^None of the .*\nWhat the Dockerfile copies is not in docker, which is probably not its build context: name the right one with --context\.$/m,
+      /^None of the .*\nNot all that the Dockerfile copies is in docker: if another folder is the build context, name it with --context, or with contexts in the configuration\.$/m,
     );
   });
 

@@ -50,7 +50,7 @@ describe('the history of layers in the language server', () => {
     git('commit', '--quiet', '--message', text);
   };
   const uri = () => uriOfPath(path.join(folder.path, 'Dockerfile'));
-  const start = async (history = 'lens') => {
+  const start = async (history = 'lens', text = dockerfile) => {
     const answers = { 'workspace/configuration': ({ items }: { items: object[] }) => items.map(() => ({ history })) };
     client = new LanguageClient({ answers });
     const initializationOptions = { commands: ['layerwise.showLayerHistory'] };
@@ -58,7 +58,7 @@ describe('the history of layers in the language server', () => {
       workspaceFolders: [{ uri: uriOfPath(folder.path), name: 'x' }],
       initializationOptions,
     });
-    client.open(uri(), dockerfile);
+    client.open(uri(), text);
   };
   const lenses = async () => {
     const found = await client.request<Lens[]>('textDocument/codeLens', { textDocument: { uri: uri() } });
@@ -82,6 +82,15 @@ describe('the history of layers in the language server', () => {
     assert.match(a ?? '', /^1 re-ran in 3 of 12 commits .* a\.txt 3$/);
     assert.match(b ?? '', /^2 re-ran in 12 of 12 commits .* b\.txt 9, a\.txt 3$/);
     assert.match(run ?? '', /^3 re-ran in 12 of 12 commits · ~/);
+  });
+
+  it('says of files that Git does not know that it does not know when they change', async () => {
+    folder.write('dist/app.js', '');
+    await start('lens', dockerfile.replace('a.txt', 'dist'));
+    const [, dist] = await lenses();
+    assert.equal(dist, '1 Git does not know what it copies');
+    const { html } = await client.request<{ html: string }>('layerwise/layerHistory', { uri: uri() });
+    assert.match(html, /Git does not know what `COPY dist \/` brings/);
   });
 
   it('stands behind each step where the setting says so, or nowhere', async () => {
