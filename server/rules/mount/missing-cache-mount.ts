@@ -71,6 +71,10 @@ The fix is unsafe because the cache folder is then no longer in the image; nothi
       const paths = [...new Set(missing.flatMap(({ places }) => places.map(({ path }) => path)))];
       const compiles = missing.find((one) => compilesSources(build, one.install));
       const { install } = compiles ?? worth;
+      const [mount, keep] =
+        paths.length === 1
+          ? [`a cache mount at ${listed(paths)}`, 'keeps']
+          : [`cache mounts at ${listed(paths)}`, 'keep'];
       const runs = new Set(missing.map((one) => one.install.run));
       const others = [...runs]
         .filter((run) => run !== install.run)
@@ -78,8 +82,8 @@ The fix is unsafe because the cache folder is then no longer in the image; nothi
       report({
         span: install.command.nameSpan,
         message: compiles
-          ? `every edit of a source compiles everything again; a cache mount at ${listed(paths)} keeps what did not change`
-          : `${install.manager.name.replace('-berry', '')} downloads everything again when this step re-runs; a cache mount at ${listed(paths)} keeps it`,
+          ? `every edit of a source compiles everything again; ${mount} ${keep} what did not change`
+          : `${install.manager.name.replace('-berry', '')} downloads everything again when this step re-runs; ${mount} ${keep} it`,
         severity: compiles ? 'warning' : 'info',
         evidence: [
           ...(others.length > 0

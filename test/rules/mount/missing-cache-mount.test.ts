@@ -157,6 +157,8 @@ testRule(missingCacheMount, {
     {
       name: 'apt, with docker-clean and the clean-up dealt with',
       code: 'FROM debian:13\nRUN apt-get update && «apt-get» install -y a b c && rm -rf /var/lib/apt/lists/*\n',
+      message:
+        'apt downloads everything again when this step re-runs; cache mounts at /var/cache/apt and /var/lib/apt keep it',
       settings: { cacheStrategy: 'mounts' },
       fixed:
         'FROM debian:13\nRUN --mount=type=cache,target=/var/cache/apt,sharing=locked \\\n    --mount=type=cache,target=/var/lib/apt,sharing=locked \\\n    rm -f /etc/apt/apt.conf.d/docker-clean && apt-get update && apt-get install -y a b c\n',
