@@ -291,6 +291,12 @@ describe('proposeOrder', () => {
     ]);
   });
 
+  it('says why a WORKDIR may come before what it followed', () => {
+    const text = 'FROM node:22\nCOPY . /app\nWORKDIR /app\nRUN npm ci\n';
+    const [move] = propose(text).moves.filter(({ line }) => line === 2);
+    assert.deepEqual(move?.safe, ['`COPY . /app` does the same before and after `WORKDIR /app`']);
+  });
+
   it('takes what the history does not know to change all the time', () => {
     const text =
       'FROM python:3.12\nWORKDIR /app\nCOPY app.py ./\nCOPY built ./built\nRUN apk add git\nRUN apk add curl\n';

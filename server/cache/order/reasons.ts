@@ -75,7 +75,7 @@ export function whySafe(own: Effects, passed: readonly Effects[]): string[] {
   if (rest.length === 0) return reasons;
   if (keyword === 'ENV' || keyword === 'ARG') reasons.push(`none of its variables is used by ${names(rest)}`);
   else if (keyword === 'WORKDIR' || keyword === 'USER' || keyword === 'SHELL')
-    reasons.push(`before and after ${own.label} the same is done by ${names(rest)}`);
+    reasons.push(`${names(rest)} ${rest.length === 1 ? 'does' : 'do'} the same before and after ${own.label}`);
   else reasons.push(`${names([own, ...rest])} touch nothing in common`);
   return reasons;
 }
