@@ -162,21 +162,29 @@ function otherwiseText(other: Otherwise): string {
 }
 
 /** What could make a refused move possible. */
-const ways: readonly { readonly reason: RegExp; readonly note: string }[] = [
+const ways: readonly { readonly reason: RegExp; note(report: OrderReport): string }[] = [
   {
-    reason: /may rewrite .* would put back$/,
-    note: 'An install that insists on its lockfile could move: layerwise lint --fix-only install-without-lockfile.',
+    // Lockfiles of tools that cannot be told to insist are nothing for that rule.
+    reason: /may rewrite (?!\S*(?:Package\.resolved|cpanfile\.snapshot|mix\.lock),).* would put back$/,
+    note: ({ dockerfile }) =>
+      `An install that insists on its lockfile could move; layerwise lint ${shellWord(dockerfile)} --fix-only install-without-lockfile --unsafe-fixes --diff shows how.`,
   },
   {
     reason:
       /(?:install scripts of dependencies run|runs the install scripts of packages that it trusts|install scripts?, which would run)/,
-    note: 'Packages that are installed beside the manifest tell which have install scripts; so does the registry, with --ask-registry.',
+    note: () =>
+      'Packages that are installed beside the manifest tell which have install scripts; so does the registry, with --ask-registry.',
   },
   {
     reason: /^(?=.*it is not known whether the shard \S+ has a script)/,
-    note: 'Shards that are installed beside the manifest, in lib, tell which have scripts.',
+    note: () => 'Shards that are installed beside the manifest, in lib, tell which have scripts.',
   },
 ];
+
+/** Quoted where a shell would take it apart. */
+function shellWord(path: string): string {
+  return /^[\w./@:+-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`;
+}
 
 /** What the numbers do not say by themselves. */
 export function orderNotes(report: OrderReport): readonly string[] {
@@ -184,7 +192,7 @@ export function orderNotes(report: OrderReport): readonly string[] {
   const open = ways.filter(({ reason }) => proposal.kept.some((kept) => reason.test(kept.reason)));
   return [
     ...otherwise.map(otherwiseText),
-    ...open.map(({ note }) => note),
+    ...open.map(({ note }) => note(report)),
     ...historyNotes(history),
     ...(proposal.measured || proposal.before.seconds === 0
       ? []
