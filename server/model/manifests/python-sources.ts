@@ -1,3 +1,4 @@
+import { parentOf } from '../../syntax/go-path.js';
 import { isTable, parseToml, stringsOf, type TomlTable, tableAt, tablesIn, valueAt } from '../../syntax/toml.js';
 import type { Install } from '../installs.js';
 import { joinPath } from '../path.js';
@@ -53,10 +54,18 @@ export function refuseComputed(folder: string, manifest: TomlTable, { context, b
 }
 
 /**
- * Where pip puts the repositories of what it installs in place. Paths of the image.
+ * Where pip puts the repositories of what it installs in place: below its working folder, for conda that of the list. Paths of the image.
  * https://pip.pypa.io/en/stable/topics/vcs-support/#editable-vcs-installs
  */
-export function checkedOut({ manager, directory }: Install, { context, files }: Reading): readonly string[] {
-  const isAsked = [...files].some((path) => /^\s*(?:-e|--editable)[\s=]\s*[a-z]+\+/m.test(context.read(path) ?? ''));
-  return manager.name === 'pip' && directory !== undefined && isAsked ? [joinPath(directory, 'src')] : [];
+export function checkedOut(
+  { manager, directory, manifestArguments }: Install,
+  { context, files }: Reading,
+): readonly string[] {
+  const isAsked = [...files].some((path) =>
+    /^\s*(?:-\s+["']?)?(?:-e|--editable)[\s=]\s*[a-z]+\+/m.test(context.read(path) ?? ''),
+  );
+  if (directory === undefined || !isAsked) return [];
+  if (manager.name === 'pip') return [joinPath(directory, 'src')];
+  const lists = manager.name === 'conda' ? manifestArguments.map((one) => parentOf(`/${one ?? ''}`)) : [];
+  return [...new Set(lists.map((folder) => joinPath(directory, `.${folder}/src`)))];
 }

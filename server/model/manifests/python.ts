@@ -53,26 +53,29 @@ function readRequirements(file: string, folder: string, base: string, reading: R
     readToml(path, text, reading);
     return true;
   }
-  for (const raw of text.replaceAll(/\\\r?\n/g, ' ').split('\n')) {
-    const line = raw.replace(/(?:^|\s)#.*$/, '').trim();
-    const option =
-      /^(-r|--requirement|-c|--constraint|-f|--find-links|-e|--editable|-i|--index-url|--extra-index-url)(?:\s+|=|(?=[./\w]))(\S+)/.exec(
-        line,
-      );
-    const value = option?.[2] ?? '';
-    if (!option) readRequirement(line, path, base, reading);
-    else if (/^(?:-e|--editable)$/.test(option[1] ?? '')) readRequirement(value, path, base, reading);
-    else if (/^(?:-f|--find-links|-i|--\w*-?index-url)$/.test(option[1] ?? ''))
-      readSource(value, path, [parentOf(path), base], reading);
-    else if (
-      !/^[a-z]+:\/\//i.test(value) &&
-      depth < 20 &&
-      (value.startsWith('/') || !readRequirements(value, parentOf(path), base, reading, depth + 1))
-    ) {
-      reading.doubts.add(`${path} includes ${value}, which is not found`);
-    }
-  }
+  for (const raw of text.replaceAll(/\\\r?\n/g, ' ').split('\n'))
+    readLine(raw.replace(/(?:^|\s)#.*$/, '').trim(), path, base, reading, depth);
   return true;
+}
+
+/** A line of a list of requirements: an option, or what is required. */
+function readLine(line: string, path: string, base: string, reading: Reading, depth: number): void {
+  const option =
+    /^(-r|--requirement|-c|--constraint|-f|--find-links|-e|--editable|-i|--index-url|--extra-index-url)(?:\s+|=|(?=[./\w]))(\S+)/.exec(
+      line,
+    );
+  const value = option?.[2] ?? '';
+  if (!option) readRequirement(line, path, base, reading);
+  else if (/^(?:-e|--editable)$/.test(option[1] ?? '')) readRequirement(value, path, base, reading);
+  else if (/^(?:-f|--find-links|-i|--\w*-?index-url)$/.test(option[1] ?? ''))
+    readSource(value, path, [parentOf(path), base], reading);
+  else if (
+    !/^[a-z]+:\/\//i.test(value) &&
+    depth < 20 &&
+    (value.startsWith('/') || !readRequirements(value, parentOf(path), base, reading, depth + 1))
+  ) {
+    reading.doubts.add(`${path} includes ${value}, which is not found`);
+  }
 }
 
 /** What pip takes for an archive. */
@@ -190,20 +193,24 @@ const leavesItself: Readonly<Record<string, readonly string[]>> = {
   pdm: ['--no-self', '--prod-only-self'],
 };
 
+/** Conda gives what stands below `pip:` to pip, as a list of requirements in the folder of the file. */
 function readConda({ manifestArguments }: Install, folder: string, reading: Reading): boolean {
   const named = manifestArguments.length > 0 ? manifestArguments : ['environment.yml'];
   return named
     .map((file) => {
       if (file === undefined) return false;
       const path = inFolder(folder, file);
-      const text = reading.read(path);
-      for (const line of (text ?? '').replaceAll(/(?:^|\s)#.*$/gm, '').split('\n')) {
+      const text = reading.read(path)?.replaceAll(/(?:^|\s)#.*$/gm, '');
+      if (text !== undefined && oddInConda.test(text)) reading.doubts.add(`${path} is not understood`);
+      for (const line of (text ?? '').split('\n')) {
         const item = /^\s*(?:-\s*)?["']?(.*?)["']?\s*$/.exec(line)?.[1] ?? '';
-        const include = /^(?:-r|--requirement)\s+(?:file:)?(\S+)/.exec(item)?.[1];
-        if (include !== undefined) readRequirements(include, parentOf(path), folder, reading);
-        else readRequirement(item.replace(/^(?:-e|--editable)\s+/, ''), path, folder, reading);
+        readLine(item.replace(/^(-r|--requirement)(\s+|=)file:(?=[^/])/, '$1$2'), path, parentOf(path), reading, 0);
       }
       return text !== undefined;
     })
     .every(Boolean);
 }
+
+/** Of YAML: a list for pip in brackets or from elsewhere, items of more than a line, and places in brackets. */
+const oddInConda =
+  /(?:^|[\s{,])["']?pip["']?:[ \t]*\S|^[ \t]*-[ \t]*(?:[*&!|>]|\w+:[ \t]*[*&!])|[[{,][ \t]*["']?(?:\.{0,2}\/|file:)/m;

@@ -25,7 +25,24 @@ describe('An environment of conda', () => {
       assert.equal(found, `${head}COPY environment.yml requirements.txt ./\nRUN ${run}\nCOPY . .\n`);
     });
 
-  const refusals: readonly (readonly [why: string, reason: string, run: string, more: MemoryFiles])[] = [
+  it('is made with the constraints that the list names for pip', () => {
+    const list = 'dependencies:\n  - pip:\n    - -c requirements.txt\n    - flask\n';
+    const found = propose(`${head}COPY . .\nRUN conda env create\n`, { ...files, 'environment.yml': list });
+    assert.equal(found.text, `${head}COPY environment.yml requirements.txt ./\nRUN conda env create\nCOPY . .\n`);
+  });
+
+  it('may put a repository into the folder of the sources, whoever owns that', () => {
+    const list = 'dependencies:\n  - pip:\n    - -e git+https://example.org/x.git#egg=x\n';
+    const found = whyBehind(
+      `${head}COPY conda conda\nCOPY --chown=1000 conda/src conda/src\nRUN conda env create -f conda/environment.yml\n`,
+      { 'conda/environment.yml': list, 'conda/src/app.py': '' },
+      'COPY --chown',
+      'RUN',
+    );
+    assert.equal(found, '`COPY --chown=1000 conda/src conda/src` decides owner and mode of /app/conda/src');
+  });
+
+  const refusals: (readonly [why: string, reason: string, run: string, more: MemoryFiles])[] = [
     ['it lies in the project', '', 'conda env create -p /app/env -f environment.yml', {}],
     [
       'pip installs a project of the repository',
@@ -46,6 +63,28 @@ describe('An environment of conda', () => {
       { 'list.txt': '@EXPLICIT\nfile:///app/own-1.0.conda\n' },
     ],
   ];
+  for (const [why, reason, list] of [
+    [
+      'gives pip a project in an option',
+      'environment.yml installs `./lib`, a project of this repository',
+      '--editable=./lib',
+    ],
+    ['names a folder of packages', 'environment.yml names the package source /app/lib', '--find-links=/app/lib'],
+    ['includes a list that is not there', 'environment.yml includes more.txt, which is not found', '-rmore.txt'],
+    ['takes an item from elsewhere in the file', 'environment.yml is not understood', '*own'],
+  ] as const)
+    refusals.push([
+      `the list ${why}`,
+      `: ${reason}`,
+      'conda env create -f environment.yml',
+      { 'environment.yml': `own: &own ./lib\ndependencies:\n- pip:\n  - ${list}\n` },
+    ]);
+  refusals.push([
+    'what pip installs is in brackets',
+    ': environment.yml is not understood',
+    'conda env create -f environment.yml',
+    { 'environment.yml': 'dependencies: [numpy, pip, {pip: [./lib]}]\n' },
+  ]);
   for (const [why, reason, run, more] of refusals)
     it(`stays behind the sources where ${why}`, () => {
       const found = whyBehind(`${head}COPY . .\nRUN ${run}\n`, { ...files, ...more }, 'COPY . .', 'RUN');
