@@ -1,7 +1,8 @@
 import { distributionManagers, plainPrograms } from '../../knowledge/known-commands.js';
-import { type Area, areasMeet, entry } from '../../model/effects/area.js';
+import { type Area, areasMeet, entry, isSystem } from '../../model/effects/area.js';
 import type { CommandEffects } from '../../model/effects/command-effects.js';
 import type { Landing } from '../../model/landing.js';
+import { relativeTo } from '../../model/path.js';
 import { canCut, carriedBy, isPlainJoint, prefixOf, type SplitRun } from '../../model/split-run.js';
 import type { ShellCommand, ShellScript } from '../../syntax/shell.js';
 import type { Dockerfile, RunInstruction } from '../../syntax/tree.js';
@@ -70,6 +71,10 @@ function mayChange(known: KnownRun, one: number, install: number): boolean {
   const isPlain = plainPrograms.has(command.name ?? '') && command.name !== 'cd';
   if (!isPlain && (command.name !== 'sed' || distributionManagers.has(other.name ?? ''))) return false;
   const made = [...own.writes, ...own.folders.map(entry)];
+  // What lies elsewhere may be read without being named: settings in `/etc` or a home, what a variable names, programs.
+  if (!made.every((area) => known.landings.some(({ target }) => relativeTo(target, area.path) !== undefined)))
+    return false;
+  if (its.system && [...made, ...own.reads, ...own.looksFor].some(isSystem)) return false;
   const meet = (some: readonly Area[], others: readonly Area[]) =>
     some.some((area) => others.some((another) => areasMeet(area, another)));
   if (meet(made, [...its.reads, ...its.writes, ...its.looksFor, ...its.folders.map(entry)])) return false;

@@ -54,6 +54,21 @@ const refusals: readonly (readonly [why: string, run: string])[] = [
   ['may do anything', './start.sh && npm ci && make'],
   ['decides whether the install runs', 'chmod +x start.sh || npm ci && make'],
   ['is told of by a comment between the two', 'chmod +x start.sh && \\\n# for start.sh\n    npm ci && make'],
+  ['brings settings of the system', 'cp config/app.yml /etc/pip.conf && pip install -r requirements.txt && make'],
+  [
+    'says where packages come from',
+    'cp config/app.yml /etc/apt/sources.list && apt-get update && apt-get install git && make',
+  ],
+  ['brings settings to a home', 'cp config/app.yml ~/.netrc && pip install -r requirements.txt && make'],
+  ['brings what a variable may name', 'cp config/app.yml /opt/app/pip.conf && pip install -r requirements.txt && make'],
+  [
+    'reads what the install may replace',
+    'cp /etc/ssl/openssl.cnf config/app.yml && apt-get install -y openssl && make',
+  ],
+  [
+    'would go back into a folder that is gone',
+    'chmod +x start.sh && mkdir -p /tmp/x && cd /tmp/x && pip install a && cd / && rm -rf /tmp/x && pip install b && make',
+  ],
   ['is a part of a pipe', 'cat start.sh | sed s/a/b/ > own.sh && npm ci && make'],
   [
     'would be behind what the RUN removes again',
