@@ -1,7 +1,9 @@
+import { baseName } from '../syntax/go-path.js';
 import { parseShell, type ShellCommand, type ShellScript } from '../syntax/shell.js';
 import { placeOf } from '../syntax/shell-places.js';
 import type { Dockerfile, RunInstruction } from '../syntax/tree.js';
 import { lastingVerb } from './join-runs.js';
+import { joinPath, relativeTo } from './path.js';
 
 /** A RUN cut in two before one of its commands. */
 export interface SplitRun {
@@ -88,7 +90,40 @@ export function carriedBy(commands: readonly ShellCommand[]): readonly ShellComm
     )
       return undefined;
   }
-  return carried;
+  return carried.some(({ name }) => name === 'cd') && mayTakeFolder(commands) ? undefined : carried;
+}
+
+/** A `cd` that is repeated would not find its folder: a later command removes it or gives it another name. */
+function mayTakeFolder(commands: readonly ShellCommand[]): boolean {
+  const visited = new Set<string>();
+  let here = startingFolder;
+  for (const { name = '', args, depth } of commands) {
+    const words = args.flatMap(({ value, text }) => (text.startsWith('-') ? [] : [value ?? text.replace(/["']/g, '')]));
+    if (name === 'cd' && depth === 0) {
+      here = joinPath(here, words[0] ?? '/root');
+      visited.add(here);
+    } else if (/^(?:rm|rmdir|mv)$/.test(name) && words.some((word) => holdsOne(word, here, visited))) return true;
+  }
+  return false;
+}
+
+/** Where a script starts, as far as it is not known. */
+const startingFolder = '/?/?/?';
+
+/** What a word names, or a part of what its wildcards may match, is one of the folders or above one. */
+function holdsOne(word: string, here: string, folders: ReadonlySet<string>): boolean {
+  const wild = word.search(/[*?[{]/);
+  const path = joinPath(here, wild === -1 ? word : word.slice(0, word.lastIndexOf('/', wild) + 1));
+  const isHeld = (folder: string) => {
+    const inner = relativeTo(path, folder);
+    return inner !== undefined && (wild === -1 || inner !== '');
+  };
+  return [...folders].some(
+    (folder) =>
+      isHeld(folder) ||
+      // Of one of the two it is only known what it is called.
+      (folder.startsWith(startingFolder) !== path.startsWith(startingFolder) && baseName(folder) === baseName(path)),
+  );
 }
 
 /** Only `&&`, blanks and continuations between two commands. */

@@ -33,6 +33,13 @@ describe('splitRun', () => {
     });
   });
 
+  it('goes to a folder again of which only what lies in it was removed', () => {
+    assert.deepEqual(split('RUN cd /tmp/a && b && rm -rf * ../c && cut'), {
+      head: 'RUN cd /tmp/a && b && rm -rf * ../c',
+      tail: 'RUN cd /tmp/a && cut',
+    });
+  });
+
   const refused = [
     'RUN a; cut',
     'RUN a || b && cut',
@@ -53,6 +60,10 @@ describe('splitRun', () => {
     'RUN --mount=type=bind,target=/src,rw a && cut',
     'RUN conda activate b && a && cut',
     'RUN service mysql start && a && cut',
+    'RUN cd /tmp/a && b && cd / && rm -rf /tmp/a && cut',
+    'RUN cd /tmp/a && b && rm -rf /tmp/* && cut',
+    'RUN cd a && b && mv ../a ../c && cut',
+    'RUN cd a && b && rm -rf /app/a && cut',
   ];
   for (const run of refused) it(`does not cut ${run.replaceAll('\n', '⏎')}`, () => assert.equal(split(run), undefined));
 });
