@@ -256,7 +256,7 @@ function ownBlockers(build: Build, install: Install, { context, folder, reading 
     doubts.push('BUNDLE_GEMFILE may name another Gemfile');
   if (text !== undefined && (installsItself(install, text) || mayBeOldPoetry(build.file.text, install)))
     doubts.push('it installs the project itself');
-  const shards = manager.name === 'shards' ? /\bSHARDS_\w+/.exec(build.file.text)?.[0] : undefined;
+  const shards = manager.name === 'shards' ? /\bSHARDS_\w+|\bCRYSTAL(?=[= ])/.exec(build.file.text)?.[0] : undefined;
   if (shards !== undefined) doubts.push(`${shards} changes what it does`);
   // `swift-build --help`, `CoreCommands/Options.swift`, `Basics/Environment`
   if (manager.name === 'swift' && /\b(?:SWIFTPM_\w+|SWIFT_EXEC\w*)\b/.test(build.file.text))

@@ -36,7 +36,7 @@ function judge(install: Install, folder: string, { context, doubts, relied }: Re
       doubts.add(
         `it is not known whether the shard ${name} has a script, which would run before the sources are there`,
       );
-    else if (/^["']?scripts["']?\s*:/m.test(manifest))
+    else if (/(?:^|[\s{,])["']?scripts["']?\s*:/m.test(manifest))
       doubts.add(`the script of ${name} runs before the sources are there`);
   }
   relied.add(inFolder(folder, 'shard.lock'));
@@ -53,7 +53,7 @@ export function mayInstallExecutables(
   if (!locked) return true;
   return [...locked].some(([name, version]) => {
     const manifest = manifestIn(folder, name, version, { context });
-    return manifest === undefined || /^["']?executables["']?\s*:/m.test(manifest);
+    return manifest === undefined || /(?:^|[\s{,])["']?executables["']?\s*:/m.test(manifest);
   });
 }
 
