@@ -55,6 +55,26 @@ describe('what Git tracks', () => {
       ]);
     });
 
+  it('is in an index that shares its entries with others', () => {
+    git('update-index', '--split-index');
+    folder.write('a/dist/kept.js', 'changed');
+    folder.write('new.log', '');
+    git('add', '--force', 'a/dist/kept.js', 'new.log');
+    const index = readGitIndex(folder.path);
+    const tracked = (name: string) => index?.tracks(name.replace(/\/$/, ''), name.endsWith('/'));
+    assert.deepEqual(['a/dist/kept.js', 'a/dist/', 'kept.log', 'new.log'].map(tracked), [true, true, true, true]);
+    assert.deepEqual(['b/dist/', 'b/dist/made.js', 'z'].map(tracked), [false, false, false]);
+  });
+
+  it('is not known of an index whose names would not fit into memory', () => {
+    const entry = `${'\0'.repeat(63)}${'a'.repeat(8)}\0`;
+    const count = 100_000;
+    const bytes = Buffer.from(`DIRC\0\0\0\u0004\0\0\0\0${entry.repeat(count)}`, 'latin1');
+    bytes.writeUInt32BE(count, 8);
+    writeFileSync(path.join(folder.path, '.git', 'index'), bytes);
+    assert.equal(readGitIndex(folder.path), undefined);
+  });
+
   it('is read again when it has changed', () => {
     assert.equal(readGitIndex(folder.path)?.tracks('b/dist/made.js', false), false);
     git('add', '--force', 'b');
