@@ -9,16 +9,52 @@ import { inFolder } from './manifests/reading.js';
  */
 export function mayBeOldPoetry(source: string, { manager, options }: Pick<Install, 'manager' | 'options'>): boolean {
   if (manager.name !== 'poetry' || options.some(({ name }) => name === '--no-root')) return false;
-  const versions = [...source.matchAll(named)].map(([text, major, minor]) => {
-    const isBelow = text.includes('<') && !text.includes('<=');
-    return { major: Number(major), minor: Number(minor ?? 0) - (isBelow ? 1 : 0) };
-  });
+  const given = versionsGiven(source);
+  const versions = [...source.matchAll(named)].flatMap((match) => boundsBehind(source, given, match));
   return ofDistribution.test(source) || versions.some(({ major, minor }) => major < 1 || (major === 1 && minor < 8));
 }
 
-/** `poetry==1.7`, `POETRY_VERSION=1.7`, and what the installer is told. */
+interface Version {
+  readonly major: number;
+  readonly minor: number;
+}
+
+/** The newest versions that are let through by what stands behind a name; of a variable all that are given to it. */
+function boundsBehind(
+  source: string,
+  given: ReadonlyMap<string, readonly (readonly (string | undefined)[])[]>,
+  { 0: name, index }: RegExpExecArray,
+): readonly Version[] {
+  const found: Version[] = [];
+  bound.lastIndex = index + name.length;
+  for (let match = bound.exec(source); match; match = bound.exec(source)) {
+    const [, sign = '', variable, major, minor = '0'] = match;
+    if (/^\s+$/.test(sign) && /^poetry/i.test(name) && !/^poetry_/i.test(name)) break;
+    if (/[>!]/.test(sign)) continue;
+    const below = /<(?!=)/.test(sign) ? 1 : 0;
+    const texts = variable === undefined ? [[major, minor]] : (given.get(variable) ?? []);
+    for (const [one, other = '0'] of texts) found.push({ major: Number(one), minor: Number(other) - below });
+  }
+  return found;
+}
+
+/** What variables are set to: `ARG V=1.7`. */
+function versionsGiven(source: string): ReadonlyMap<string, readonly (readonly (string | undefined)[])[]> {
+  const found = new Map<string, (readonly (string | undefined)[])[]>();
+  for (const [, name = '', ...version] of source.matchAll(/\b(\w+)[= ]["']?v?(\d+)(?:\.(\d+))?/g)) {
+    const known = found.get(name);
+    if (known) known.push(version);
+    else found.set(name, [version]);
+  }
+  return found;
+}
+
+/** In `poetry==1.7`, `poetry:1.7` of an image, `POETRY_VERSION=1.7`, and what the installer is told. */
 const named =
-  /(?:\bpoetry(?:\[[\w,-]*\])?["']?\s*(?:[=~<]=|<|@|-)|\bPOETRY_VERSION[= ]|\bpython-poetry\.org\b[^\n]*--version[ =])\s*["']?v?(\d+)(?:\.(\d+))?/gi;
+  /\bPOETRY_VERSION|\bpoetry(?:\[[\w,-]*\])?["']?|\bpython-poetry\.org\b(?:[^\n\\]|\\[^]){0,200}?--version/gi;
+
+/** A comparison with a version, or with a variable that has it. */
+const bound = /,?[ \t]*([=~<>!]{1,3}|[@:-]|[ \t])[ \t]*["']?v?(?:\$\{?(\w+)\}?|(\d+)(?:\.(\d+))?[\w.]*)/y;
 
 const ofDistribution =
   /\bpython3?-poetry\b(?!\.org)|\b(?:apk|apt|apt-get|dnf|yum|zypper|microdnf)\s[^\n&;|]*\spoetry\b/;

@@ -25,6 +25,7 @@ export function keptWhere({ by, key, value }: Setting, folder: string | undefine
   if (key === undefined) return undefined;
   const absolute = placeOf(value, home);
   if (/bundle/.test(by)) return ofBundler(key, value, absolute ?? placeIn(folder, value));
+  if (by.startsWith('`poetry')) return ofPoetry(key, value, absolute);
   if (by.startsWith('`yarn')) return ofYarn(key, absolute);
   const kebab = by.startsWith('`pnpm') ? key.replace(/[A-Z]/g, (one) => `-${one.toLowerCase()}`) : key;
   return ofNpm(kebab, value, absolute);
@@ -68,6 +69,14 @@ function ofYarn(key: string, absolute: string | undefined): Kept | undefined {
   if (harmlessOfYarn.test(key) || /^ignore-scripts$/.test(key) || isHarmlessOfBerry(key)) return nothing;
   const isFolder = /^(?:cache-folder|prefix|global-folder)$/.test(key);
   return isFolder && absolute !== undefined ? { reads: [], writes: [tree(absolute)] } : undefined;
+}
+
+/** https://python-poetry.org/docs/configuration/#available-settings */
+function ofPoetry(key: string, value: string | undefined, absolute: string | undefined): Kept | undefined {
+  if (/^(?:virtualenvs\.path|cache-dir)$/.test(key))
+    return absolute === undefined ? undefined : { reads: [], writes: [tree(absolute)] };
+  if (!key.startsWith('certificates.') || value === 'false') return nothing;
+  return absolute === undefined ? undefined : { reads: [entry(absolute)], writes: [] };
 }
 
 /** https://bundler.io/man/bundle-config.1.html: what changes nothing of where gems come from and go to. */

@@ -29,6 +29,7 @@ const heeded: ReadonlyMap<string, readonly string[]> = new Map([
   ['yarn', ['npm', 'yarn']],
   ['bun', ['npm']],
   ['bundler', ['bundle', 'bundler']],
+  ['poetry', ['poetry']],
 ]);
 
 /** The names of files with settings that a manager reads in the project or at home. */
@@ -183,6 +184,10 @@ function settingsIn(command: ShellCommand, resolve: (word: ShellWord) => string 
     // Values that look like options are dropped with them: `build.x --with-y`.
     const value = values.some((word) => resolve(word) === undefined) ? undefined : values.map(resolve).join(' ');
     return key && (values.length > 0 || second === 'set') ? [{ by, key: resolve(key), value }] : [];
+  }
+  if (name === 'poetry') {
+    const [key, value] = words.slice(1);
+    return first === 'config' && key && value ? [{ by, key: resolve(key), value: resolve(value) }] : [];
   }
   const isSet = first === 'set' || (/^(?:config|c)$/.test(first ?? '') && second === 'set');
   return isSet ? pairsIn(words.slice(first === 'set' ? 1 : 2), by, resolve) : [];

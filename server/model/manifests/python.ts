@@ -140,6 +140,11 @@ function readProject(install: Install, folder: string, reading: Reading): void {
   }
   if (manager.name === 'poetry' && valueAt(manifest, 'tool.poetry.requires-plugins') !== undefined)
     reading.blockers.add('Poetry loads the plugins that pyproject.toml requires');
+  if (manager.name === 'poetry') {
+    const settings = parseToml(reading.context.read(inFolder(folder, 'poetry.toml')) ?? '');
+    const key = ['virtualenvs.path', 'cache-dir'].find((one) => !settings || valueAt(settings, one) !== undefined);
+    if (key !== undefined) reading.blockers.add(`poetry.toml ${settings ? `sets ${key}` : 'is not understood'}`);
+  }
   const hook = Object.keys(tableAt(manifest, 'tool.pdm.scripts')).find((name) => hooks.test(name));
   if (manager.name === 'pdm' && hook !== undefined) reading.blockers.add(`the \`${hook}\` script of PDM runs with it`);
   if (hasLocal(manifest) || (manager.name !== 'uv' && hasFolders(own)) || /file:\/\/\/\$\{PROJECT_ROOT\}/.test(text))

@@ -29,6 +29,15 @@ const bundler: Manager = {
   base: 'FROM ruby:3.4\nWORKDIR /app\nENV BUNDLE_FROZEN=1\n',
   files: { Gemfile: 'gem "rack"\n', 'Gemfile.lock': 'GEM\n', '.dockerignore': 'Dockerfile\n.bundle\nvendor\n' },
 };
+const poetry: Manager = {
+  install: 'poetry install --no-root',
+  base: 'FROM python:3.13\nWORKDIR /app\n',
+  files: {
+    'pyproject.toml': '[tool.poetry]\nname = "app"\n',
+    'poetry.lock': '[metadata]\n',
+    '.dockerignore': 'Dockerfile\n.venv\n',
+  },
+};
 
 function fileWith({ base = 'FROM node:22\nWORKDIR /app\n', install }: Manager, command: string): string {
   return `${base}RUN ${command}\nCOPY . .\nRUN ${install}\n`;
@@ -66,6 +75,8 @@ describe('a setting that a command writes', () => {
     [bundler, 'bundle config local.rack ../rack', '`bundle config` sets local.rack'],
     [bundler, 'bundle config --global gemfile gemfiles/a', '`bundle config` sets gemfile'],
     [bundler, 'bundle config set plugins true', '`bundle config` sets plugins'],
+    [poetry, 'poetry config virtualenvs.path src/env', '`poetry config` sets virtualenvs.path'],
+    [poetry, 'poetry config certificates.own.cert src/ca.pem', '`poetry config` sets certificates.own.cert'],
   ];
   for (const [manager, command, why] of strange)
     it(`keeps the install behind the sources: ${JSON.stringify(command)}`, () => {
@@ -92,6 +103,8 @@ describe('a setting that a command writes', () => {
     [bundler, 'bundle config set --global build.nokogiri --use-system-libraries'],
     [bundler, 'bundle config set --global path /usr/local/bundle'],
     [bundler, 'bundle config --global gems.example.org user:key'],
+    [poetry, 'poetry config virtualenvs.create false'],
+    [poetry, 'poetry config --no-interaction cache-dir /opt/poetry-cache'],
   ];
   for (const [manager, command] of harmless)
     it(`does not keep it there: ${command}`, () => {
@@ -117,6 +130,23 @@ describe('a setting that a command writes', () => {
     assert.equal(
       why({ 'cache/keep.js': { text: '', gitIgnored: false } }),
       '`npm ci` writes cache, which `COPY . .` brings too',
+    );
+  });
+
+  it('names a folder of environments, in a file as well', () => {
+    assert.equal(
+      whyBehind(
+        fileWith(poetry, 'poetry config cache-dir /app/src'),
+        filesWith(poetry),
+        'COPY . .',
+        'RUN poetry install',
+      ),
+      '`poetry install --no-root` writes src, over which `COPY . .` would copy a src of the context: list it in the ignore file',
+    );
+    const files = filesWith(poetry, { 'poetry.toml': '[virtualenvs]\npath = "src/env"\n' });
+    assert.match(
+      whyBehind(fileWith(poetry, 'true'), files, 'COPY . .', 'RUN poetry install') ?? '',
+      /brings: poetry\.toml sets virtualenvs\.path$/,
     );
   });
 
