@@ -38,8 +38,13 @@ export function postpone(known: KnownRun): SplitRun | undefined {
   if (!carried || !canCut(run, script, commandAt(script, start))) return undefined;
   if (!script.commands.slice(0, Math.min(end, script.commands.length - 1)).every((_, at) => isJoined(file, script, at)))
     return undefined;
-  const commutes = moved.every((one) => head.every((other) => other < one || mayChange(known, one, other)));
-  if (!commutes) return undefined;
+  const isBehind = (one: number) =>
+    mayFollow(
+      known,
+      one,
+      head.filter((other) => other > one),
+    );
+  if (!moved.every(isBehind)) return undefined;
   const rest = script.commands[last + 1];
   const isCarried = (index: number) => carried.includes(commandAt(script, index));
   const again = script.commands.flatMap((_, at) => (at <= last && (isCarried(at) || moved.includes(at)) ? [at] : []));
@@ -62,19 +67,29 @@ function sorted({ script, effects, touches, isInstall }: KnownRun) {
   return { first, behind, end: until };
 }
 
-/** A command that works on the sources may come after an install as well. */
+/** A command that works on the sources may come after installs as well: on what they bring, as far as it writes. */
+function mayFollow(known: KnownRun, one: number, installs: readonly number[]): boolean {
+  const own = known.effects[one];
+  if (!own || own.system || own.network || own.accounts !== 'none') return false;
+  const made = [...own.writes, ...own.folders.map(entry)];
+  // What lies elsewhere may be read without being named: settings in `/etc` or a home, what a variable names, programs.
+  const areBrought = made.every((area) =>
+    known.landings.some(({ target }) => relativeTo(target, area.path) !== undefined),
+  );
+  if (!areBrought) return false;
+  const isOfSystem = [...made, ...own.reads, ...own.looksFor].some(isSystem);
+  return installs.every((install) => !(isOfSystem && known.effects[install]?.system) && mayChange(known, one, install));
+}
+
+/** The command and an install have nothing to do with each other. */
 function mayChange(known: KnownRun, one: number, install: number): boolean {
   const { script, effects } = known;
   const [command, other] = [commandAt(script, one), commandAt(script, install)];
   const [own, its] = [effects[one], effects[install]];
-  if (!own || !its || own.system || own.network || own.accounts !== 'none') return false;
+  if (!own || !its) return false;
   const isPlain = plainPrograms.has(command.name ?? '') && command.name !== 'cd';
   if (!isPlain && (command.name !== 'sed' || distributionManagers.has(other.name ?? ''))) return false;
   const made = [...own.writes, ...own.folders.map(entry)];
-  // What lies elsewhere may be read without being named: settings in `/etc` or a home, what a variable names, programs.
-  if (!made.every((area) => known.landings.some(({ target }) => relativeTo(target, area.path) !== undefined)))
-    return false;
-  if (its.system && [...made, ...own.reads, ...own.looksFor].some(isSystem)) return false;
   const meet = (some: readonly Area[], others: readonly Area[]) =>
     some.some((area) => others.some((another) => areasMeet(area, another)));
   if (meet(made, [...its.reads, ...its.writes, ...its.looksFor, ...its.folders.map(entry)])) return false;
