@@ -92,7 +92,8 @@ export const knownCommands: ReadonlyMap<string, KnownCommand> = new Map([
     bundled: /^[A-Za-z]*[Acdrtux][A-Za-z]*$/,
     here: { unless: ['-C', '--directory'] },
     textOptions: ['--strip-components', '--strip'],
-    unknownWith: /^--(?:to-command|use-compress|checkpoint|transform|files-from|exclude-from)|^-\w*[ITX]/,
+    unknownWith:
+      /^--(?:to-command|use-compress|checkpoint|transform|files-from|exclude-from|absolute-names)|^-\w*[ITXP]/,
   }),
   ...rows('unzip', { words: 'writes', here: { unless: ['-d'] } }),
   ...rows('curl', {

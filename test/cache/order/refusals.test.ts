@@ -527,6 +527,12 @@ const refusals: readonly Refusal[] = [
     reason: '`/mnt/all/setup` may read src/',
   },
   {
+    name: 'an archive that may have files for any place',
+    text: 'COPY src src\nRUN tar xzPf /opt/a.tgz -C /srv\n',
+    behind: ['COPY src', 'RUN tar'],
+    reason: '`tar xzPf /opt/a.tgz -C /srv` may read src/',
+  },
+  {
     name: 'a listing of the working folder',
     text: 'COPY src src\nRUN ls > /srv/files\n',
     behind: ['COPY src', 'RUN ls'],
