@@ -75,8 +75,7 @@ export const knownCommands: ReadonlyMap<string, KnownCommand> = new Map([
   ...rows('sed', {
     words: 'reads',
     skip: 1,
-    // With `r` and `w` a script names files itself.
-    unknownWith: /^-(?:\w*f|-file|e)|(?:^|[\d$/;{!,])\s*[rRwW]\s+\S|\/[gpIiMm\d]*w\s+\S/,
+    unknownWith: /^-(?:\w*f|e|-[ef])/,
     writesWith: /^-\w*i|^--in-place/,
   }),
   ...rows('cp', { words: 'into-last', unknownWith: /^-\w*t|^--(?:target-directory|parents)/ }),

@@ -11,6 +11,7 @@ import { joinPath } from '../path.js';
 import { type Area, entry, tree } from './area.js';
 import { areaOf, type CommandEffects, type CommandSetting, mayDoAnything, nothing } from './command-effects.js';
 import { configureNpm } from './npm-config.js';
+import { mayTouchFiles } from './sed-script.js';
 import {
   changeSystem,
   cloneRepository,
@@ -55,6 +56,7 @@ function knownEffects(command: ShellCommand, known: KnownCommand, setting: Comma
   const options = known.bundled?.test(first) ? [`-${first}`, ...texts.slice(1)] : texts;
   if (known.unknownWith && options.some((text) => known.unknownWith?.test(text))) return mayDoAnything;
   if (known.words === 'text') return textEffects(command, known, setting);
+  if (command.name === 'sed' && mayTouchFiles(scriptOf(args, texts))) return mayDoAnything;
   const named = known.words === 'tests' ? tested(args) : operandsOf(args, known, texts);
   const areas: Area[] = [];
   for (const word of named) {
@@ -86,6 +88,13 @@ function knownEffects(command: ShellCommand, known: KnownCommand, setting: Comma
     network: known.network === true,
     system: areas.some(({ path }) => path.startsWith('/dev/')) ? false : known.system === true,
   };
+}
+
+/** Of sed: its first word that is no option. What variables have in it is not looked at. */
+function scriptOf(args: readonly ShellWord[], texts: readonly string[]): string {
+  const at = texts.findIndex((text) => !text.startsWith('-'));
+  const written = texts[at] ?? '';
+  return args[at]?.value === undefined ? written.replace(/^"(.*)"$/s, '$1') : written;
 }
 
 /** `sha256sum -c` */

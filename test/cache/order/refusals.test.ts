@@ -533,6 +533,12 @@ const refusals: readonly Refusal[] = [
     reason: '`tar xzPf /opt/a.tgz -C /srv` may read src/',
   },
   {
+    name: 'a file behind a script that is an option',
+    text: 'COPY src src\nRUN sed --expression=s,a,b, -i src/a.js\n',
+    behind: ['COPY src', 'RUN sed'],
+    reason: '`sed --expression=s,a,b, -i src/a.js` may read src/',
+  },
+  {
     name: 'a listing of the working folder',
     text: 'COPY src src\nRUN ls > /srv/files\n',
     behind: ['COPY src', 'RUN ls'],
