@@ -94,7 +94,7 @@ function knownEffects(command: ShellCommand, known: KnownCommand, setting: Comma
 function scriptOf(args: readonly ShellWord[], texts: readonly string[]): string {
   const at = texts.findIndex((text) => !text.startsWith('-'));
   const written = texts[at] ?? '';
-  return args[at]?.value === undefined ? written.replace(/^"(.*)"$/s, '$1') : written;
+  return args[at]?.value === undefined ? written.replace(/(?<!\\)["']/g, '') : written;
 }
 
 /** `sha256sum -c` */

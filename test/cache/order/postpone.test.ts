@@ -24,6 +24,11 @@ const cases: readonly (readonly [name: string, run: string, expected: string])[]
     `${head}${manifests}RUN npm ci\nCOPY . .\nRUN sed -i 's/localhost/db/' config/app.yml && npm run build\n`,
   ],
   [
+    'an edit with variables',
+    `sed -i "s/host: \\"$OLD\\"/"'host: '"$NEW/" config/app.yml && npm ci && make`,
+    `${head}${manifests}RUN npm ci\nCOPY . .\nRUN sed -i "s/host: \\"$OLD\\"/"'host: '"$NEW/" config/app.yml && make\n`,
+  ],
+  [
     'a command with nothing behind the install',
     'chmod +x start.sh && pip install -r requirements.txt',
     `${head}COPY requirements.txt ./\nRUN pip install -r requirements.txt\nCOPY . .\nRUN chmod +x start.sh\n`,
@@ -54,6 +59,7 @@ const refusals: readonly (readonly [why: string, run: string])[] = [
   ['may do anything', './start.sh && npm ci && make'],
   ['decides whether the install runs', 'chmod +x start.sh || npm ci && make'],
   ['is told of by a comment between the two', 'chmod +x start.sh && \\\n# for start.sh\n    npm ci && make'],
+  ['names a file in its script', "sed -i 's/a/b/wpackage.json' start.sh && npm ci && make"],
   ['brings settings of the system', 'cp config/app.yml /etc/pip.conf && pip install -r requirements.txt && make'],
   [
     'says where packages come from',
