@@ -25,6 +25,7 @@ export function keptWhere({ by, key, value }: Setting, folder: string | undefine
   if (key === undefined) return undefined;
   const absolute = placeOf(value, home);
   if (/bundle/.test(by)) return ofBundler(key, value, absolute ?? placeIn(folder, value));
+  if (by.startsWith('`conda')) return ofConda(key, value, absolute);
   if (by.startsWith('`poetry')) return ofPoetry(key, value, absolute);
   if (by.startsWith('`yarn')) return ofYarn(key, absolute);
   const kebab = by.startsWith('`pnpm') ? key.replace(/[A-Z]/g, (one) => `-${one.toLowerCase()}`) : key;
@@ -69,6 +70,14 @@ function ofYarn(key: string, absolute: string | undefined): Kept | undefined {
   if (harmlessOfYarn.test(key) || /^ignore-scripts$/.test(key) || isHarmlessOfBerry(key)) return nothing;
   const isFolder = /^(?:cache-folder|prefix|global-folder)$/.test(key);
   return isFolder && absolute !== undefined ? { reads: [], writes: [tree(absolute)] } : undefined;
+}
+
+/** https://docs.conda.io/projects/conda/en/stable/user-guide/configuration/settings.html */
+function ofConda(key: string, value: string | undefined, absolute: string | undefined): Kept | undefined {
+  if (/^(?:envs_dirs|envs_path|pkgs_dirs|root_prefix|croot|bld_path)$/.test(key))
+    return absolute === undefined ? undefined : { reads: [], writes: [tree(absolute)] };
+  const isPlace = /channel/.test(key) && !/^(?:https?:|[\w-]+(?:\/[\w.-]+)*$)/.test(value ?? '');
+  return isPlace ? undefined : nothing;
 }
 
 /** https://python-poetry.org/docs/configuration/#available-settings */

@@ -30,6 +30,7 @@ const heeded: ReadonlyMap<string, readonly string[]> = new Map([
   ['bun', ['npm']],
   ['bundler', ['bundle', 'bundler']],
   ['poetry', ['poetry']],
+  ['conda', ['conda', 'mamba', 'micromamba']],
 ]);
 
 /** The names of files with settings that a manager reads in the project or at home. */
@@ -185,12 +186,25 @@ function settingsIn(command: ShellCommand, resolve: (word: ShellWord) => string 
     const value = values.some((word) => resolve(word) === undefined) ? undefined : values.map(resolve).join(' ');
     return key && (values.length > 0 || second === 'set') ? [{ by, key: resolve(key), value }] : [];
   }
+  if (/^(?:conda|mamba|micromamba)$/.test(name)) return first === 'config' ? settingsOfConda(args, resolve) : [];
   if (name === 'poetry') {
     const [key, value] = words.slice(1);
     return first === 'config' && key && value ? [{ by, key: resolve(key), value: resolve(value) }] : [];
   }
   const isSet = first === 'set' || (/^(?:config|c)$/.test(first ?? '') && second === 'set');
   return isSet ? pairsIn(words.slice(first === 'set' ? 1 : 2), by, resolve) : [];
+}
+
+/** `conda config --add KEY VALUE` and the like; micromamba says `conda config append KEY VALUE`. */
+function settingsOfConda(
+  args: readonly ShellWord[],
+  resolve: (word: ShellWord) => string | undefined,
+): readonly Setting[] {
+  return args.flatMap(({ text }, index) => {
+    const [key, value] = args.slice(index + 1);
+    if (!/^(?:--)?(?:add|set|append|prepend)$/.test(text) || !key || !value) return [];
+    return [{ by: '`conda config`', key: resolve(key), value: resolve(value) }];
+  });
 }
 
 /** `KEY VALUE` and `KEY=VALUE`, as npm takes them. */

@@ -86,8 +86,9 @@ const pathOfProject = /^(?![a-z+]+:)([\w.-]+\/[^\s;@]*|[^\s;@]+\.(?:whl|zip|tgz|
 
 /** A requirement that is a path of this repository needs what is there, not only a manifest. */
 function readRequirement(line: string, from: string, base: string, reading: Reading): void {
-  const local = (/^(?:[\w.-]+(?:\[[^\]]*\])?\s*@\s*)?(?:file:(?:\/\/)?)?((?:\.|\/|\$\{)[^\s;]*)/.exec(line) ??
-    pathOfProject.exec(line))?.[1]?.replace(/\[.*$/, '');
+  const local = (/^(?:[\w.-]+(?:\[[^\]]*\])?\s*@\s*)?(?:file:(?:\/\/)?)?((?:\.|\/|\$\{|(?<=file:)\w)[^\s;]*)/.exec(
+    line,
+  ) ?? pathOfProject.exec(line))?.[1]?.replace(/\[.*$/, '');
   if (local === undefined || /^\w+\+/.test(line)) return;
   if (/^[/$]/.test(local)) reading.doubts.add(`${from} names ${local}`);
   else if (archive.test(local)) reading.add(inFolder(base, local));
@@ -199,7 +200,10 @@ const leavesItself: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Conda gives what stands below `pip:` to pip, as a list of requirements in the folder of the file. */
-function readConda({ manifestArguments }: Install, folder: string, reading: Reading): boolean {
+function readConda({ manifestArguments, options }: Install, folder: string, reading: Reading): boolean {
+  for (const { name, value = '' } of options)
+    if (/^(?:-c|--channel)$/.test(name) && /^["']?(?:file:|[./~$])/.test(value))
+      reading.doubts.add(`${name} names the package source ${value}`);
   const named = manifestArguments.length > 0 ? manifestArguments : ['environment.yml'];
   return named
     .map((file) => {

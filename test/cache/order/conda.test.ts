@@ -85,9 +85,34 @@ describe('An environment of conda', () => {
     'conda env create -f environment.yml',
     { 'environment.yml': 'dependencies: [numpy, pip, {pip: [./lib]}]\n' },
   ]);
+  refusals.push([
+    'an option names a folder of packages',
+    ': -c names the package source ./channel',
+    'conda install --file list.txt -c ./channel',
+    { 'list.txt': 'own\n' },
+  ]);
   for (const [why, reason, run, more] of refusals)
     it(`stays behind the sources where ${why}`, () => {
       const found = whyBehind(`${head}COPY . .\nRUN ${run}\n`, { ...files, ...more }, 'COPY . .', 'RUN');
       assert.equal(found, `\`${run}\` may read what \`COPY . .\` brings${reason}`);
+    });
+
+  for (const before of [
+    'ENV CONDARC=/app/.condarc',
+    'ENV CONDA_PKGS_DIRS=/app/packages',
+    'ENV MAMBA_ROOT_PREFIX=/app/mamba',
+    'RUN conda config --add envs_dirs /app/envs',
+    'RUN conda config --prepend channels file:///app/channel',
+    'RUN micromamba config append channels "$CHANNEL"',
+  ])
+    it(`stays behind the sources where settings may name a place of the project: ${before}`, () => {
+      const text = `${head}${before}\nCOPY . .\nRUN conda env create\n`;
+      assert.equal(propose(text, { ...files, '.condarc': 'channels: [own]\n' }, ['src/app.py']).text, text);
+    });
+
+  for (const before of ['ENV MAMBA_ROOT_PREFIX=/opt/conda', 'RUN conda config --add channels conda-forge/label/main'])
+    it(`is made before them where settings name others: ${before}`, () => {
+      const { text } = propose(`${head}${before}\nCOPY . .\nRUN conda env create\n`, files, ['src/app.py']);
+      assert.match(text, /RUN conda env create\nCOPY/);
     });
 });
