@@ -51,7 +51,7 @@ function versionsGiven(source: string): ReadonlyMap<string, readonly (readonly (
 
 /** In `poetry==1.7`, `poetry:1.7` of an image, `POETRY_VERSION=1.7`, and what the installer is told. */
 const named =
-  /\bPOETRY_VERSION|\bpoetry(?:\[[\w,-]*\])?["']?|\bpython-poetry\.org\b(?:[^\n\\]|\\[^]){0,200}?--version/gi;
+  /\bPOETRY_VERSION|\bpoetry(?:\[[\w,-]*\])?["']?|\bpython-poetry\.org\b(?:[^\n\\]|\\[\s\S]){0,200}?--version/gi;
 
 /** A comparison with a version, or with a variable that has it. */
 const bound = /,?[ \t]*([=~<>!]{1,3}|[@:-]|[ \t])[ \t]*["']?v?(?:\$\{?(\w+)\}?|(\d+)(?:\.(\d+))?[\w.]*)/y;

@@ -16,15 +16,16 @@ export function mayTouchFiles(script: string): boolean {
 const before = /(?:[\s;{}!,~+$\d]|#[^\n]*)+/y;
 
 /** An address that is an expression, with its flags. */
-const address = /(?:\/((?:[^/\\\n]|\\[^])*)\/|\\([^\s\\])(?:(?!\2)[^\\\n]|\\[^])*\2)[IM]*/y;
+const address = /(?:\/((?:[^/\\\n]|\\[\s\S])*)\/|\\([^\s\\])(?:(?!\2)[^\\\n]|\\[\s\S])*\2)[IM]*/y;
 
 /** Commands of one letter, with a number or a label. */
 const plain = /(?:[dDgGhHnNpPxz=F}]|[lLqQ][ \t]*\d*|[btT:][^;}\n]*)[ \t]*(?=[;}\n#]|$)/y;
 
 /** `a text`, up to the end of the line. */
-const text = /[aic](?:\\\n|(?![;}])[^\n])(?:[^\\\n]|\\[^])*(?=\n|$)/y;
+const text = /[aic](?:\\\n|(?![;}])[^\n])(?:[^\\\n]|\\[\s\S])*(?=\n|$)/y;
 
-const changing = /([sy])([^\s\\])((?:(?!\2)[^\\]|\\[^])*)\2((?:(?!\2)[^\\]|\\[^])*)\2([gpIiMm\d]*)[ \t]*(?=[;}\n#]|$)/y;
+const changing =
+  /([sy])([^\s\\])((?:(?!\2)[^\\]|\\[\s\S])*)\2((?:(?!\2)[^\\]|\\[\s\S])*)\2([gpIiMm\d]*)[ \t]*(?=[;}\n#]|$)/y;
 
 /** The length of what is known to touch nothing at this place, 0 if it is not. */
 function plainCommand(script: string, at: number): number {

@@ -351,23 +351,23 @@ describe('A download by itself', () => {
       'pyproject.toml': `[tool.poetry]\npackage-mode = false\n\n[tool.poetry.dependencies]\nflask = "1"\n`,
     };
     const run = 'RUN poetry config virtualenvs.create false && poetry install';
-    const before = (text: string) => proposed(poetry, `${text}\n${run}`, more);
+    const linesWith = (text: string) => proposed(poetry, `${text}\n${run}`, more);
     for (const text of [
       'RUN pip install poetry==1.8.3',
       'RUN pip install "poetry >= 1.5, < 2"',
       'RUN conda install poetry=2',
     ])
-      assert.deepEqual(before(text), ['COPY poetry.lock pyproject.toml ./'], text);
+      assert.deepEqual(linesWith(text), ['COPY poetry.lock pyproject.toml ./'], text);
     for (const text of [
       'RUN pip install poetry==1.7.1',
       'RUN pip install "poetry >= 1.5, < 1.8"',
-      'ARG V=1.7\nRUN pip install poetry==${V}',
+      'ARG V=1.7\nRUN pip install poetry==$V',
       'RUN conda install poetry=1.6',
       'COPY --from=example.org/poetry:1.6 /opt/poetry /opt/poetry',
       'RUN curl -sSL https://install.python-poetry.org | python3 - \\\n  --version 1.6.0',
       'RUN curl -sSL https://install.python-poetry.org | POETRY_VERSION=1.6.0 python3 -',
     ])
-      assert.deepEqual(before(text), [], text);
+      assert.deepEqual(linesWith(text), [], text);
   });
 
   for (const { name, project, run, more, added } of cases)
