@@ -42,6 +42,16 @@ describe('layerwise measure', () => {
     assert.deepEqual(kept().steps, [{ text: 'RUN make', seconds: [9, 3] }]);
   });
 
+  it('says so where a COPY of the context would take what it keeps', async () => {
+    folder.write('Dockerfile', 'FROM alpine\nCOPY . .\n');
+    assert.equal(
+      (await run('one.log')).stderr,
+      'layerwise: .layerwise/measures.json: lies in the build context; list .layerwise in the ignore file\n',
+    );
+    folder.write('.dockerignore', '.layerwise\n');
+    assert.equal((await run('one.log')).stderr, '');
+  });
+
   it('does not touch a file that it does not know', async () => {
     folder.write('.layerwise/measures.json', '{"version":2}');
     const { code, stderr } = await run('one.log');
@@ -53,7 +63,7 @@ describe('layerwise measure', () => {
   it('says what is wrong with a log', async () => {
     folder.write('cached.log', '#5 [2/3] RUN make\n#5 CACHED\n');
     folder.write('other.log', 'hello\n');
-    assert.match((await run('cached.log')).stderr, /all 1 steps came from the cache; build with --no-cache/);
+    assert.match((await run('cached.log')).stderr, /the only step came from the cache; build with --no-cache/);
     assert.match((await run('other.log')).stderr, /other\.log: is no build log/);
     assert.match((await run('none.log')).stderr, /none\.log: no such file/);
     assert.match((await run('.')).stderr, /is not a regular file/);

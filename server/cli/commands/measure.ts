@@ -1,6 +1,8 @@
 import { readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { addMeasures, type MeasuredStep } from '../../cache/measures.js';
+import { createContext } from '../../model/context.js';
+import { folderSource } from '../../project/build-context.js';
 import { type BuildLog, readBuildLog } from '../../project/build-log.js';
 import { fileErrorText } from '../../project/file-error.js';
 import { findMeasures, measuresFile, readMeasures, writeMeasures } from '../../project/measure-file.js';
@@ -19,7 +21,8 @@ export async function runMeasure(args: Args, io: Io): Promise<CliResult> {
   const steps = logs.flatMap(({ log }) => log.steps);
   const cached = logs.reduce((sum, { log }) => sum + log.cached, 0);
   if (steps.length === 0) {
-    const why = cached > 0 ? `all ${cached} steps came from the cache; build with --no-cache` : 'no step was run';
+    const all = cached === 1 ? 'the only step' : `all ${cached} steps`;
+    const why = cached > 0 ? `${all} came from the cache; build with --no-cache` : 'no step was run';
     throw new CliError(`${args.positionals.join(', ')}: ${why}`);
   }
   const into = args.value('into');
@@ -30,7 +33,20 @@ export async function runMeasure(args: Args, io: Io): Promise<CliResult> {
     shownPath(io.cwd, file),
     logs.map(({ log }) => log.steps),
   );
-  return { stdout: summary(steps, cached, shownPath(io.cwd, file)), stderr: '', code: 0 };
+  const shown = shownPath(io.cwd, file);
+  const note = isSent(file)
+    ? `layerwise: ${shown}: lies in the build context; list .layerwise in the ignore file\n`
+    : '';
+  return { stdout: summary(steps, cached, shown), stderr: note, code: 0 };
+}
+
+/** A Dockerfile lies beside the folder of what is kept, and no ignore file keeps that out of its context. */
+function isSent(file: string): boolean {
+  const root = path.dirname(path.dirname(file));
+  const source = folderSource(root);
+  if (!source.list('').some((entry) => entry.path === 'Dockerfile')) return false;
+  const context = createContext({ name: '.', origin: 'folder', dockerfile: 'Dockerfile', source });
+  return !context.ignored(path.relative(root, file).split(path.sep).join('/'));
 }
 
 async function readLog(name: string, io: Io): Promise<BuildLog> {
