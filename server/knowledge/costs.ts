@@ -138,8 +138,11 @@ export function installCost(manager: string): InstallCost {
 
 /** Seconds of commands that are no package manager, by program. */
 export const commandSeconds: ReadonlyMap<string, number> = new Map([
-  ...entries(60, 'make cmake ninja meson bazel bazelisk scons turbo nx lerna rush'),
-  ...entries(30, 'gcc g++ clang clang++ rustc javac ghc nvcc crystal nim zig ocamlfind dune vite webpack ng next nuxt'),
+  ...entries(60, 'make cmake ninja meson bazel bazelisk scons turbo nx lerna rush xx-cargo'),
+  ...entries(
+    30,
+    'gcc g++ clang clang++ rustc javac ghc nvcc crystal nim zig ocamlfind dune vite webpack ng next nuxt xx-go xx-clang',
+  ),
   ...entries(
     15,
     'tsc esbuild rollup parcel hugo mkdocs jekyll protoc tailwindcss sass manage.py artisan rails rake prisma',

@@ -50,6 +50,11 @@ describe('costsOf', () => {
     assert.ok(all < 1.5 * secondsOf('RUN npm ci'), String(all));
   });
 
+  it('takes a compiler for other platforms for a compiler', () => {
+    for (const command of ['xx-cargo build --release', 'xx-go build ./...', 'docker-php-ext-install intl'])
+      assert.ok(secondsOf(`RUN ${command}`) >= 20, command);
+  });
+
   it('takes less where a cache mount has the downloads', () => {
     assert.ok(secondsOf('RUN --mount=type=cache,target=/root/.npm npm ci') < 0.6 * secondsOf('RUN npm ci'));
   });
