@@ -2,7 +2,7 @@ import { planOf } from '../cache/plan.js';
 import { describeInputs } from '../report/key-inputs.js';
 import type { HoverPart } from './hover.js';
 import { instructionAt, touches } from './instruction-at.js';
-import { codeSpan } from './markdown.js';
+import { codeSpan, plainText } from './markdown.js';
 import type { Opened } from './opened.js';
 
 /** More inputs than this are counted only. */
@@ -25,7 +25,7 @@ export function hoverKey({ parsed, surroundings }: Opened, offset: number): Hove
   const rest = inputs.length - MOST_INPUTS;
   const lines = inputs
     .slice(0, MOST_INPUTS)
-    .map(({ kind, text }) => `- ${kind}${text === '' ? '' : `: ${codeSpan(cut(text))}`}`);
+    .map(({ kind, text, prose }) => `- ${kind}${text === '' ? '' : `: ${(prose ? plainText : codeSpan)(cut(text))}`}`);
   return {
     span: instruction.keywordSpan,
     markdown: ['Cached until one of these changes:', '', ...lines, ...(rest > 0 ? [`- and ${rest} more`] : [])].join(

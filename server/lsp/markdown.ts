@@ -5,3 +5,8 @@ export function codeSpan(text: string): string {
   const pad = text.startsWith('`') || text.endsWith('`') ? ' ' : '';
   return `${fence}${pad}${text.replace(/\s+/g, ' ')}${pad}${fence}`;
 }
+
+/** Text in which no character means anything to Markdown. */
+export function plainText(text: string): string {
+  return text.replace(/\s+/g, ' ').replaceAll(/[\\`*_{}[\]<>#|~]/g, '\\$&');
+}

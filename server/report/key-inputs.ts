@@ -4,6 +4,8 @@ import type { KeyInput } from '../cache/key.js';
 export interface DescribedInput {
   readonly kind: string;
   readonly text: string;
+  /** The text is a part of a sentence, not a value. */
+  readonly prose?: true;
 }
 
 /** As `layerwise keys` and the editor show them. The order of the variables goes without saying. */
@@ -18,32 +20,30 @@ function describe(input: KeyInput): DescribedInput {
   const { kind } = input;
   switch (input.kind) {
     case 'previous':
-      return { kind: 'step above', text: 'the key of the step before it' };
+      return { kind: 'step above', text: 'the key of the step before it', prose: true };
     case 'base-image':
-      return { kind: 'base image', text: `the layers of ${input.image}` };
+      return { kind: 'base image', text: `the layers of ${input.image}`, prose: true };
     case 'command':
       return { kind, text: JSON.stringify(input.argv) };
     case 'variable':
-      return {
-        kind: input.from,
-        text:
-          input.value === `$${input.name}` ? `${input.name}, which the builder sets` : `${input.name}=${input.value}`,
-      };
+      return input.value === `$${input.name}`
+        ? { kind: input.from, text: `${input.name}, which the builder sets`, prose: true }
+        : { kind: input.from, text: `${input.name}=${input.value}` };
     case 'folder':
     case 'destination':
       return { kind, text: input.path };
     case 'user':
-      return { kind, text: input.user || 'that of the base image' };
+      return input.user ? { kind, text: input.user } : { kind, text: 'that of the base image', prose: true };
     case 'option':
       return { kind, text: `${input.name}=${input.value}` };
     case 'mount':
       return { kind, text: input.text.replaceAll('undefined', '').trim() };
     case 'files':
-      return { kind, text: describeFiles(input) };
+      return { kind, text: describeFiles(input), prose: true };
     case 'source-names':
       return { kind: 'names', text: input.names.join(' ') };
     case 'text':
-      return { kind: 'heredoc', text: `${input.name}, ${input.content.length} characters` };
+      return { kind: 'heredoc', text: `${input.name}, ${input.content.length} characters`, prose: true };
     default:
       return { kind, text: '' };
   }

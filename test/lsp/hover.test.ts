@@ -69,17 +69,17 @@ describe('hover', () => {
     assert.deepEqual(text.split('\n').slice(0, 7), [
       'Cached until one of these changes:',
       '',
-      '- step above: `the key of the step before it`',
+      '- step above: the key of the step before it',
       '- command: `["/bin/sh","-c","make"]`',
       '- ARG: `VERSION=1`',
       '- folder: `/app`',
-      '- user: `that of the base image`',
+      '- user: that of the base image',
     ]);
   });
 
   it('knows the arguments that the builder sets', () => {
     const file = (run: string) => `FROM alpine:3.22\nARG TARGETARCH\n${run}\n`;
-    assert.match(hoverAt(file('R|UN make')).text, /^- ARG: `TARGETARCH, which the builder sets`$/m);
+    assert.match(hoverAt(file('R|UN make')).text, /^- ARG: TARGETARCH, which the builder sets$/m);
     assert.equal(
       hoverAt(file('RUN echo $TARGET|ARCH')).text,
       '`TARGETARCH` is set by the builder\n\nFrom ARG in line 2, which `--build-arg TARGETARCH=…` replaces',
