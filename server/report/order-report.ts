@@ -162,7 +162,16 @@ function otherwiseText(other: Otherwise): string {
 }
 
 /** What could make a refused move possible. */
-const ways: readonly { readonly reason: RegExp; note(report: OrderReport): string }[] = [
+const ways: readonly { readonly reason: RegExp; note(report: OrderReport): string | undefined }[] = [
+  {
+    reason:
+      /writes (?:\S+\/)?(?:node_modules|\.venv|venv|vendor|target|obj|deps|_build), .*: list it in the ignore file$/,
+    // Else nothing tells the rules that it may be there.
+    note: ({ dockerfile, otherwise }) =>
+      otherwise.some((other) => 'option' in other && other.option === '--clean-checkout')
+        ? `Without that promise it needs an ignore file that lists it; layerwise lint ${shellWord(dockerfile)} --fix-only missing-ignore-file --fix-only context-includes-dependencies --unsafe-fixes --diff shows how.`
+        : undefined,
+  },
   {
     // Lockfiles of tools that cannot be told to insist are nothing for that rule.
     reason: /may rewrite (?!\S*(?:Package\.resolved|cpanfile\.snapshot|mix\.lock),).* would put back$/,
@@ -192,7 +201,7 @@ export function orderNotes(report: OrderReport): readonly string[] {
   const open = ways.filter(({ reason }) => proposal.kept.some((kept) => reason.test(kept.reason)));
   return [
     ...otherwise.map(otherwiseText),
-    ...open.map(({ note }) => note(report)),
+    ...open.flatMap(({ note }) => note(report) ?? []),
     ...historyNotes(history),
     ...(proposal.measured || proposal.before.seconds === 0
       ? []

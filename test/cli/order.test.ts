@@ -94,10 +94,17 @@ describe('layerwise order', () => {
     assert.match(ignored, clean);
     assert.doesNotMatch(ignored, likely);
     assert.doesNotMatch((await run('api/Dockerfile --clean-checkout')).stdout, /clean checkout|--unsafe/);
+    const [, way = ''] =
+      /^Without that promise it needs an ignore file that lists it; layerwise (lint .*) --diff shows how\.$/m.exec(
+        ignored,
+      ) ?? [];
     const { otherwise, changed } = await json('api/Dockerfile');
     const { expected, proposed } = await json('api/Dockerfile --clean-checkout');
     const other = { option: '--clean-checkout', expected, proposed: { expected: proposed.expected } };
     assert.deepEqual([changed, otherwise], [false, [other]]);
+    await layerwise(way, { cwd: folder.path });
+    assert.match(readFileSync(path.join(folder.path, 'api/.dockerignore'), 'utf8'), /^node_modules$/m);
+    assert.equal((await json('api/Dockerfile')).changed, true);
   });
 
   it('says so where an argument seems to be another one in every build', async () => {
