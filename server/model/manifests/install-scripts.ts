@@ -5,7 +5,7 @@ import type { Install } from '../installs.js';
 import { type LockedPackage, packageKey } from '../package-facts.js';
 import { builtByPnpm, isForOthers, type LockSetting, lockedPackages } from './locked-packages.js';
 import { hasOldNpm } from './old-npm.js';
-import { mayHaveOtherPnpm } from './other-pnpm.js';
+import { hasRecentPnpm, mayHaveOtherPnpm } from './other-pnpm.js';
 import { inFolder, member, parseJson, type Reading, stringEntries, strings } from './reading.js';
 import { yamlKeys, yamlList } from './yaml-lines.js';
 
@@ -171,7 +171,7 @@ function namesOf(
   if (manager !== 'pnpm') return undefined;
   const trusted = mayHaveOtherPnpm(install)
     ? undefined
-    : trustedByPnpm(manifest, text('pnpm-workspace.yaml'), text('.npmrc'));
+    : trustedByPnpm(manifest, hasRecentPnpm(install, manifest), text('pnpm-workspace.yaml'), text('.npmrc'));
   return (
     trusted ??
     builtByPnpm(text('pnpm-lock.yaml'), others)
@@ -240,9 +240,14 @@ function ofNpm(lockfile: string | undefined, others: boolean): readonly string[]
   });
 }
 
-function trustedByPnpm(manifest: unknown, workspace?: string, settings?: string): readonly string[] | undefined {
+function trustedByPnpm(
+  manifest: unknown,
+  isRecent: boolean,
+  workspace?: string,
+  settings?: string,
+): readonly string[] | undefined {
   const version = /^pnpm@(\d+)/.exec(String(member(manifest, 'packageManager') ?? ''))?.[1];
-  if (version === undefined || Number(version) < 10) return undefined;
+  if (!isRecent && (version === undefined || Number(version) < 10)) return undefined;
   const pnpm = member(manifest, 'pnpm');
   const isOpen = ['dangerouslyAllowAllBuilds', 'onlyBuiltDependenciesFile'].some(
     (key) => member(pnpm, key) !== undefined,

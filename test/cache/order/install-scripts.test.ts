@@ -484,6 +484,40 @@ describe('install scripts of dependencies', () => {
     assert.match(proposed, /COPY bun\.lock package\.json \.\/\nRUN bun install --frozen-lockfile\nCOPY \. \.\n$/);
   });
 
+  it('are no reason where pnpm is one that runs none by itself, by its number or as the newest', () => {
+    const files = {
+      'package.json': '{"dependencies": {"left": "1"}}',
+      'pnpm-lock.yaml': "lockfileVersion: '9.0'\n",
+      'src/a.js': '',
+      '.dockerignore': 'Dockerfile\nnode_modules\n',
+    };
+    const isMoved = (run: string, more: MemoryFiles = {}) => {
+      const text = `FROM node:22\nWORKDIR /app\nRUN ${run}\nCOPY . .\nRUN pnpm install --frozen-lockfile\n`;
+      return /RUN pnpm install[^\n]*\nCOPY \. \.\n$/.test(propose(text, { ...files, ...more }).text);
+    };
+    for (const run of [
+      'npm install -g pnpm',
+      'npm i --global --loglevel error pnpm@10.30.3 turbo && pnpm --version',
+      'npm i pnpm@^10 -g',
+      'corepack enable && corepack prepare pnpm@latest --activate',
+    ])
+      assert.ok(isMoved(run), run);
+    for (const run of [
+      'npm install -g pnpm@9',
+      'corepack enable',
+      'npm install -g pnpm@next-9',
+      'npm i -g pnpm && npm i -g pnpm@8',
+    ])
+      assert.ok(!isMoved(run), run);
+    assert.ok(
+      !isMoved('npm install -g pnpm', {
+        'package.json': '{"packageManager": "pnpm@9.1.0", "dependencies": {"left": "1"}}',
+      }),
+    );
+    const allowing = { 'package.json': '{"dependencies": {"left": "1"}, "pnpm": {"onlyBuiltDependencies": ["left"]}}' };
+    assert.ok(!isMoved('npm install -g pnpm', allowing));
+  });
+
   it('are no reason where pnpm runs only those that the workspace names', () => {
     const text = 'FROM node:22\nWORKDIR /app\nCOPY . .\nRUN pnpm install --frozen-lockfile\n';
     const files = (built: string) => ({
