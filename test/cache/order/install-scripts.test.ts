@@ -499,7 +499,7 @@ describe('install scripts of dependencies', () => {
       'npm install -g pnpm',
       'npm i --global --loglevel error pnpm@10.30.3 turbo && pnpm --version',
       'npm i pnpm@^10 -g',
-      'corepack enable && corepack prepare pnpm@latest --activate',
+      'true\nENV COREPACK_ENABLE_AUTO_PIN=0\nRUN corepack enable && corepack prepare pnpm@latest --activate',
     ])
       assert.ok(isMoved(run), run);
     for (const run of [
