@@ -3,9 +3,9 @@ import { stagesDown } from '../caches.js';
 import type { Install } from '../installs.js';
 import { member } from './reading.js';
 
-/** What may bring a pnpm that knows nothing of `packageManager`: one before 10 by its number, or one of another source. */
+/** What may bring a pnpm that knows nothing of `packageManager`: one before 10 by its number, or one of another source; or allows scripts. */
 const brings =
-  /\bpnpm@(?![~^]?\d{2}|latest\b)|\b(?:apk|apt|apt-get|dnf|yum|brew)\b[^;&|]*\spnpm\b|\bget\.pnpm\.io\b|\bPNPM_VERSION\b/;
+  /\bpnpm@(?![~^]?\d{2}|latest\b)|\b(?:apk|apt|apt-get|dnf|yum|brew)\b[^;&|]*\spnpm\b|\bget\.pnpm\.io\b|\bPNPM_VERSION\b|dangerously[-_]allow|--allow-build|only[-_]built/i;
 
 /** `npm install -g pnpm`, `corepack prepare pnpm@latest`: the newest, which is 10 or later, or one by its number. */
 const installed =

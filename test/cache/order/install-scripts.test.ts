@@ -503,6 +503,7 @@ describe('install scripts of dependencies', () => {
     ])
       assert.ok(isMoved(run), run);
     for (const run of [
+      'npm i -g pnpm\nENV npm_config_dangerously_allow_all_builds=true',
       'npm install -g pnpm@9',
       'corepack enable',
       'npm install -g pnpm@next-9',
