@@ -60,8 +60,9 @@ const ofDistribution =
   /\bpython3?-poetry\b(?!\.org)|\b(?:apk|apt|apt-get|dnf|yum|zypper|microdnf)\s[^\n&;|]*\spoetry\b/;
 
 /**
- * Whether an install may change the program that installs, so that it is another one the next time; `source` is the text of the Dockerfile. Poetry that lies in the environment which it fills may leave its own dependencies in other versions, with which it does not start
- * again (https://python-poetry.org/docs/configuration/#virtualenvscreate). Its installer and pipx give it an environment of its own.
+ * Whether an install may change the program that installs, so that it is another one the next time; `source` is the text of the
+ * Dockerfile. Poetry that lies in the environment which it fills may leave its own dependencies in other versions, with which it does
+ * not start again (https://python-poetry.org/docs/configuration/#virtualenvscreate). Its installer and pipx give it one of its own.
  */
 export function mayChangeItself(source: string, { manager }: Install, { context, folder }: Project): boolean {
   if (manager.name !== 'poetry') return false;
