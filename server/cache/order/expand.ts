@@ -30,10 +30,10 @@ export interface Part {
   /** Index of the author's instruction. */
   readonly origin: number;
   /**
-   * `manifests`: the first of what that COPY brings, copied once more; `head` and `tail`: that RUN cut, `tail` its last; `download`: a RUN in
-   * front of that one which fetches what it would fetch itself; `redone`: such a one whose other files that one writes anew; `rest`: that
-   * COPY without lockfiles that a RUN writes anew, which one of `manifests` brings; `repeated`: that RUN itself, in front of it, with
-   * the manifests alone.
+   * `manifests`: the first of what that COPY brings, copied once more; `head` and `tail`: that RUN cut, `tail` its last; `download`: a
+   * RUN in front of that one which fetches what it would fetch itself; `redone`: such a one whose other files that one writes anew;
+   * `rest`: that COPY without lockfiles that a RUN writes anew, which one of `manifests` brings; `repeated`: that RUN itself, in front
+   * of it, with the manifests alone.
    */
   readonly role: 'own' | 'manifests' | 'head' | 'tail' | 'download' | 'redone' | 'rest' | 'repeated';
   /** Of a `head` or `tail`: which commands of the RUN it is; left out where it is not just what stands between two of them. */

@@ -20,10 +20,7 @@ export function configureNpm({ args }: ShellCommand, setting: CommandSetting): C
   if (location === 'project') {
     // Beside the nearest manifest.
     const file = entry(joinPath(folder, '.npmrc'));
-    const looksFor = [...above, folder].flatMap((at) => [
-      entry(joinPath(at, 'package.json')),
-      ...(at === folder ? [] : [rcIn(at)]),
-    ]);
+    const looksFor = above.flatMap((at) => [entry(joinPath(at, 'package.json')), ...(at === folder ? [] : [rcIn(at)])]);
     return { ...base, reads: [file], writes: [file], looksFor };
   }
   if (home === undefined || location !== 'user') return mayDoAnything;
