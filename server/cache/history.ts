@@ -1,5 +1,6 @@
 import type { IgnoreFile } from '../syntax/dockerignore.js';
 import { parentOf } from '../syntax/go-path.js';
+import type { Housekeeping } from './housekeeping.js';
 import type { OrderInput, OrderProposal } from './order.js';
 import { type SentPaths, sentPaths } from './sent-paths.js';
 import type { FileChange } from './side.js';
@@ -45,6 +46,8 @@ export interface PastOfContext {
   readonly targets: readonly string[];
   /** `proposeOrder`: a rule takes it from here, so that it is loaded only with a history. */
   readonly propose: (input: OrderInput) => OrderProposal | undefined;
+  /** `housekeepingOf`, for the same reason. */
+  readonly housekeeping: (input: OrderInput, isAllowed?: (name: string) => boolean) => Housekeeping | undefined;
 }
 
 export interface ContextHistoryOptions {

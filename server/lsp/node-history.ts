@@ -79,7 +79,7 @@ async function readPast(
   context: BuildContext,
 ): Promise<Past> {
   const { contextHistoryOf } = await import('../project/context-history.js');
-  const { commits, paths, propose, history } = await contextHistoryOf(root, context);
+  const { commits, paths, propose, housekeeping, history } = await contextHistoryOf(root, context);
   const [newest, oldest] = [history.commits[0], history.commits.at(-1)].map(
     (commit) => commit && { id: commit.id, day: new Date(commit.time * 1000).toISOString().slice(0, 10) },
   );
@@ -88,6 +88,7 @@ async function readPast(
     paths,
     targets: await composeTargets(dockerfile, path.dirname(dockerfile)),
     propose,
+    housekeeping,
     shown: { commits: commits.length, newest, oldest, short: history.short },
     measures: measures === undefined ? undefined : readTimes(measures),
   };

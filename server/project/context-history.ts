@@ -1,6 +1,7 @@
 import { realpathSync } from 'node:fs';
 import path from 'node:path';
 import { contextCommits, type PastOfContext } from '../cache/history.js';
+import { housekeepingOf } from '../cache/housekeeping.js';
 import { proposeOrder } from '../cache/order.js';
 import type { BuildContext } from '../model/context.js';
 import { type History, type HistoryOptions, historyOf } from './git-history.js';
@@ -28,7 +29,7 @@ export async function contextHistoryOf(
   });
   const prefix = inner === '' ? '' : `${inner}/`;
   const paths = history.newestPaths?.flatMap((one) => (one.startsWith(prefix) ? [one.slice(prefix.length)] : []));
-  return { commits, history, paths, propose: proposeOrder };
+  return { commits, history, paths, propose: proposeOrder, housekeeping: housekeepingOf };
 }
 
 function realpath(folder: string): string {

@@ -17,6 +17,21 @@ export interface OrderReport {
   readonly written: boolean;
   /** What would cost less still. */
   readonly otherwise: readonly Otherwise[];
+  /** Files that no build looks at, and whose changes re-run steps. */
+  readonly idle: Idle | undefined;
+}
+
+/** What the ignore file might list besides. */
+export interface Idle {
+  readonly patterns: readonly string[];
+  /** As one would say it: ".github and docs". */
+  readonly names: string;
+  /** Commits that touch nothing else of what is sent, and re-run something. */
+  readonly commits: number;
+  /** Path of the ignore file in the context, there or not. */
+  readonly file: string;
+  /** The order with these lines. */
+  readonly proposal: OrderProposal;
 }
 
 /** An option with which more is accepted. */
@@ -35,7 +50,7 @@ export function orderDiff({ dockerfile, text, proposal }: OrderReport): string {
 
 /** JSON, version 1; schema in docs/schema/order.schema.json. */
 export function orderJson(report: OrderReport): string {
-  const { dockerfile, builder, target, history, proposal, written, otherwise } = report;
+  const { dockerfile, builder, target, history, proposal, written, otherwise, idle } = report;
   const { newest, oldest, short, gaps } = history;
   const expected = ({ seconds, rebuiltSteps }: OrderProposal['before']) => ({
     secondsPerCommit: rounded(perCommit(proposal, seconds)),
@@ -76,6 +91,14 @@ export function orderJson(report: OrderReport): string {
       expected: expected(other.proposal.before),
       proposed: { expected: expected(other.proposal.after) },
     })),
+    idle: idle
+      ? {
+          patterns: idle.patterns,
+          file: idle.file,
+          commits: idle.commits,
+          proposed: { expected: expected(idle.proposal.after) },
+        }
+      : null,
   };
   return `${JSON.stringify(value, undefined, 2)}\n`;
 }
@@ -161,6 +184,13 @@ function otherwiseText(other: Otherwise): string {
   return `${start} an order of ${timeText(other.proposal, after.seconds)} per commit${now}: ${percent} % less.`;
 }
 
+/** "41 of 200 commits re-ran steps for .github and docs alone, …: with them in .dockerignore, and so in no image, it costs ~9.0 s per commit, 22 % less." */
+function idleText({ proposal }: OrderReport, { patterns, names, commits, file, proposal: other }: Idle): string {
+  const percent = Math.round(100 * (1 - other.after.seconds / proposal.after.seconds));
+  const them = patterns.length === 1 ? 'it' : 'them';
+  return `${commits} of ${proposal.commits} commits re-ran steps for ${names} alone, which no build seems to read: with ${them} in ${file}, and so in no image, it costs ${timeText(other, other.after.seconds)} per commit, ${percent} % less.`;
+}
+
 /** What could make a refused move possible. */
 const ways: readonly { readonly reason: RegExp; note(report: OrderReport): string | undefined }[] = [
   {
@@ -201,6 +231,7 @@ export function orderNotes(report: OrderReport): readonly string[] {
   const open = ways.filter(({ reason }) => proposal.kept.some((kept) => reason.test(kept.reason)));
   return [
     ...otherwise.map(otherwiseText),
+    ...(report.idle ? [idleText(report, report.idle)] : []),
     ...open.flatMap(({ note }) => note(report) ?? []),
     ...historyNotes(history),
     ...(proposal.measured || proposal.before.seconds === 0

@@ -6,6 +6,7 @@ import { broadCopy } from './context/broad-copy.js';
 import { contextIncludesDependencies } from './context/context-includes-dependencies.js';
 import { contextIncludesVcs } from './context/context-includes-vcs.js';
 import { dockerfileBustsCopy } from './context/dockerfile-busts-copy.js';
+import { housekeepingBustsCopy } from './context/housekeeping-busts-copy.js';
 import { ignoredCopySource } from './context/ignored-copy-source.js';
 import { missingIgnoreFile } from './context/missing-ignore-file.js';
 import { gitignoreStylePattern } from './ignore-file/gitignore-style-pattern.js';
@@ -55,6 +56,7 @@ export const rules: readonly Rule[] = [
   contextIncludesDependencies,
   contextIncludesVcs,
   dockerfileBustsCopy,
+  housekeepingBustsCopy,
   gitignoreStylePattern,
   ignoredCopySource,
   ineffectiveNegation,

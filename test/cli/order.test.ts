@@ -32,6 +32,12 @@ interface Json {
   readonly moves: readonly { readonly line: number; readonly instruction: string; readonly safe: readonly string[] }[];
   readonly kept: readonly { readonly line: number; readonly reason: string }[];
   readonly otherwise: readonly { readonly option: string }[];
+  readonly idle: {
+    readonly patterns: readonly string[];
+    readonly file: string;
+    readonly commits: number;
+    readonly proposed: { readonly expected: { readonly secondsPerCommit: number } };
+  } | null;
 }
 
 describe('layerwise order', () => {
@@ -105,6 +111,21 @@ describe('layerwise order', () => {
     await layerwise(way, { cwd: folder.path });
     assert.match(readFileSync(path.join(folder.path, 'api/.dockerignore'), 'utf8'), /^node_modules$/m);
     assert.equal((await json('api/Dockerfile')).changed, true);
+  });
+
+  it('says what commits cost that no build has to do with', async () => {
+    for (const text of ['1', '2', '3', '4', '5', '6']) commit('api/CHANGELOG.md', text);
+    const { stdout } = await run('api/Dockerfile');
+    assert.match(
+      stdout,
+      /^6 of 9 commits re-ran steps for CHANGELOG\.md alone, which no build seems to read: with it in \.dockerignore, and so in no image, it costs ~\d+ s per commit, 6\d % less\.$/m,
+    );
+    const { idle, expected } = await json('api/Dockerfile');
+    assert.deepEqual([idle?.patterns, idle?.file, idle?.commits], [['CHANGELOG.md'], '.dockerignore', 6]);
+    assert.ok((idle?.proposed.expected.secondsPerCommit ?? 99) < expected.secondsPerCommit / 2);
+    folder.write('api/.dockerignore', 'node_modules\n*Dockerfile\nCHANGELOG.md\n');
+    assert.equal((await json('api/Dockerfile')).idle, null);
+    assert.doesNotMatch((await run('api/Dockerfile')).stdout, /CHANGELOG/);
   });
 
   it('says so where an argument seems to be another one in every build', async () => {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import type { ContextCommit } from '../../server/cache/history.js';
+import { housekeepingOf } from '../../server/cache/housekeeping.js';
 import { proposeOrder } from '../../server/cache/order.js';
 import { type Config, resolveConfig } from '../../server/core/config.js';
 import type { FileResult, Source } from '../../server/core/engine.js';
@@ -175,7 +176,13 @@ function source(rule: Rule, test: Case): Source {
     text,
     kind,
     context: contextWith(new Map()),
-    history: test.changed && { commits: historyOf(test.changed), paths: undefined, targets: [], propose: proposeOrder },
+    history: test.changed && {
+      commits: historyOf(test.changed),
+      paths: undefined,
+      targets: [],
+      propose: proposeOrder,
+      housekeeping: housekeepingOf,
+    },
     contextWith,
   };
 }

@@ -82,6 +82,7 @@ describe('late findings', () => {
     paths: undefined,
     targets: [],
     propose: proposeOrder,
+    housekeeping: () => undefined,
   };
 
   /** A server's session with one document; `found` waits for the next news. */

@@ -92,6 +92,11 @@ const examples: Readonly<Record<string, Readonly<Record<string, Example>>>> = {
     allow: { value: ['.git', 'node_modules'] },
     presentOnly: { code: copied, files: notHere, value: true },
   },
+  'housekeeping-busts-copy': {
+    share: { value: 1 },
+    commits: { value: 1000 },
+    allow: { value: ['.github', 'CHANGELOG.md'] },
+  },
   'order-by-change-frequency': {
     share: { value: 1 },
     commits: { value: 1000 },

@@ -1,14 +1,22 @@
 import pc from 'picocolors';
+import { housekeepingOf } from '../../cache/housekeeping.js';
 import { type OrderInput, type OrderProposal, proposeOrder } from '../../cache/order.js';
 import { planOf } from '../../cache/plan.js';
 import { buildOf } from '../../model/build.js';
 import { changingArgs } from '../../model/changing-args.js';
 import type { Acceptance } from '../../model/effects/command-effects.js';
+import { listed } from '../../model/unwanted.js';
 import { writeAtomically } from '../../project/files.js';
 import { composeTargets } from '../../project/find-context.js';
 import { orderMarkdown } from '../../report/order-markdown.js';
 import { orderPretty } from '../../report/order-pretty.js';
-import { type AcceptingOption, type OrderReport, type Otherwise, orderJson } from '../../report/order-report.js';
+import {
+  type AcceptingOption,
+  type Idle,
+  type OrderReport,
+  type Otherwise,
+  orderJson,
+} from '../../report/order-report.js';
 import { assertBuildable } from '../build-target.js';
 import { useColor } from '../color.js';
 import { type HistoryInput, openHistoryInput, replayedHistory } from '../history-input.js';
@@ -41,6 +49,7 @@ export async function runOrder(args: Args, io: Io): Promise<CliResult> {
     proposal,
     written,
     otherwise: otherwise(args, io, input, options, proposal),
+    idle: idleFiles(input, shown, options, proposal),
   };
   return { stdout: format(args, io, report), stderr: notesText(notes), code: 0 };
 }
@@ -86,19 +95,44 @@ function otherwise(
   return found;
 }
 
+/** What the proposal would cost if the ignore file listed what no build looks at; undefined where that saves little. */
+function idleFiles(input: HistoryInput, shown: string, options: Options, proposal: OrderProposal): Idle | undefined {
+  if (proposal.before.seconds === 0) return undefined;
+  const found = housekeepingOf(orderInput(input, options));
+  if (!found) return undefined;
+  const history = { ...input.history, commits: found.commits };
+  const other = proposed({ ...input, history }, shown, options);
+  const seconds = other.edits.length > 0 ? other.after.seconds : other.before.seconds;
+  if (proposal.after.seconds - seconds < leastIdle * proposal.after.seconds) return undefined;
+  const { patterns, idle } = found;
+  return {
+    patterns,
+    names: listed(patterns),
+    commits: idle,
+    file: input.context.ignoreFile?.path ?? '.dockerignore',
+    proposal: other,
+  };
+}
+
+/** Of the cost that is left. */
+const leastIdle = 0.05;
+
 /** Of the author's cost; less is not worth an option. */
 const leastShare = 0.03;
 
 function proposed(input: HistoryInput, shown: string, options: Options): OrderProposal {
-  const { file, context, buildArgs, target, builder, history, measures } = input;
-  const build = buildOf(file);
-  const { commits, paths: tracked } = history;
+  const { file, context, buildArgs, target, builder } = input;
   if (planOf({ file, context, buildArgs, target }, builder).stages.length === 0)
     throw new CliError(`${shown}: has no stage ${target ?? ''}`.trimEnd());
-
-  const found = proposeOrder({ build, context, commits, tracked, builder, buildArgs, target, measures, ...options });
+  const found = proposeOrder(orderInput(input, options));
   if (!found) throw new CliError(`${shown}: the builder rejects it`);
   return found;
+}
+
+function orderInput(input: HistoryInput, options: Options): OrderInput {
+  const { file, context, buildArgs, target, builder, history, measures } = input;
+  const { commits, paths: tracked } = history;
+  return { build: buildOf(file), context, commits, tracked, builder, buildArgs, target, measures, ...options };
 }
 
 function write({ source, file }: HistoryInput, shown: string, text: string): void {

@@ -138,7 +138,7 @@ function createHistories(): (root: string, context: BuildContext) => Promise<Pas
       import('../../project/context-history.js')
         .then(({ contextHistoryOf }) => contextHistoryOf(root, context))
         .then(
-          ({ commits, paths, propose }) => ({ commits, paths, propose }),
+          ({ commits, paths, propose, housekeeping }) => ({ commits, paths, propose, housekeeping }),
           () => undefined,
         );
     known.set(key, found);
