@@ -2,14 +2,16 @@ import {
   describing,
   documentation,
   housekeeping,
-  namingFile,
   proseFile,
   siteFile,
   siteProgram,
+  skippedFile,
+  skippedFolder,
 } from '../knowledge/housekeeping.js';
 import type { Build } from '../model/build.js';
 import type { BuildContext, ContextEntry } from '../model/context.js';
 import { contextTransfers, takenBy } from '../model/transfers.js';
+import { unwantedVcs } from '../model/unwanted.js';
 import { nameGlob } from '../syntax/name-glob.js';
 import type { ContextCommit } from './history.js';
 import { type Expected, expectedOf, sideOf } from './order/expected.js';
@@ -33,7 +35,8 @@ export interface Housekeeping {
 /** Fewer tell nothing. */
 const leastCommits = 5;
 
-/** A line has to save so much of the cost. */
+/** All lines, and each of them, have to save so much of the cost. */
+const leastOfAll = 0.03;
 const leastOfLine = 0.01;
 
 /** More lines than these are not looked at: the replay of each takes time. */
@@ -41,7 +44,8 @@ const mostLines = 16;
 
 /**
  * Of files that no build looks at (CI, editors, bots, what is told of the project) those whose changes re-run steps, as a COPY of the whole
- * context takes them; names that are allowed stay. Undefined where there are none, and where too few commits touched nothing else.
+ * context takes them; names that are allowed stay. Undefined where there are none, where too few commits touched nothing else, and
+ * where `.git` is copied as well, which each commit changes.
  */
 export function housekeepingOf(
   input: OrderInput,
@@ -51,18 +55,18 @@ export function housekeepingOf(
   const touched = new Map<string, number>();
   for (const { files } of commits)
     for (const name of new Set(files.map(({ path }) => rootOf(path)))) touched.set(name, (touched.get(name) ?? 0) + 1);
-  const changed = context
-    .children('')
-    .filter(({ path }) => touched.has(path) && !context.ignored(path) && !isAllowed(path));
-  const lines = linesFor(build, context, changed).sort((a, b) => countOf(b, touched) - countOf(a, touched));
-  if (lines.length === 0) return undefined;
+  const changed = takenEntries(build, context).filter(({ path }) => touched.has(path) && !isAllowed(path));
+  const found = linesFor(build, context, changed);
+  if (found.length === 0 || contextTransfers(build).some((one) => unwantedVcs(build, context, one))) return undefined;
   const own = sideOf(input, build);
   const { measured, ...before } = expectedOf(input, own, build);
   const secondsWith = (some: readonly string[]) =>
     expectedOf({ ...input, commits: without(commits, some) }, own, build).seconds;
+  const texts = found.map(({ line }) => line);
+  if (secondsWith(texts) >= (1 - leastOfAll) * before.seconds) return undefined;
+  const lines = unnamed(context, found).sort((one, other) => countOf(other, touched) - countOf(one, touched));
   let patterns: readonly string[] = lines.slice(0, mostLines);
   let seconds = secondsWith(patterns);
-  if (seconds >= before.seconds) return undefined;
   // The rarest first: one that saves nothing by itself is not worth its line.
   for (const pattern of patterns.toReversed()) {
     const fewer = patterns.filter((one) => one !== pattern);
@@ -95,43 +99,50 @@ function without(commits: readonly ContextCommit[], lines: readonly string[]): r
   return commits.map(({ id, files }) => ({ id, files: files.filter(({ path }) => isKept(path)) }));
 }
 
-/** Lines for entries of the root that a COPY takes with all the rest, and that nothing else of the build names. */
-function linesFor(build: Build, context: BuildContext, entries: readonly ContextEntry[]): string[] {
+/** Entries of the root that a COPY takes with all the rest, and that neither the Dockerfile nor the ignore file names. */
+function takenEntries(build: Build, context: BuildContext): readonly ContextEntry[] {
   const transfers = contextTransfers(build);
-  const isTaken = (path: string) => transfers.some((transfer) => takenBy(transfer, path)?.whole);
-  const isNamed = (path: string) =>
-    transfers.some(({ sources }) =>
-      sources.some(
-        (source) => !source.whole && (source.path === undefined || rootOf(source.path) === path || source.path === '*'),
-      ),
-    );
-  const free = entries.filter(({ path }) => isTaken(path) && !isNamed(path));
-  const lines = new Set<string>();
-  const prose: ContextEntry[] = [];
-  for (const entry of free) {
-    const line = housekeeping.find((one) => nameGlob(one).test(entry.path));
-    if (line === undefined) prose.push(entry);
-    else if (!namedInFile(build, entry.path)) lines.add(lineFor(line, entry.path, free));
-  }
-  const isSite = makesSite(build, context);
-  const open = isSite ? [] : prose.filter((entry) => isProse(context, entry) && !namedInFile(build, entry.path));
-  const names = open.length === 0 ? [] : namesIn(context, open);
-  for (const { path } of open) if (!names.includes(path)) lines.add(path);
-  return [...lines];
+  const wanted = (context.ignoreFile?.file.patterns ?? []).flatMap(({ exception, pattern }) =>
+    exception ? [nameGlob(rootOf(pattern.replace(/^(?:\.?\/)+/, '')))] : [],
+  );
+  const text = plainText(build.file.text);
+  return context.children('').filter(({ path }) => {
+    if (context.ignored(path) || wanted.some((glob) => glob.test(path)) || names(text, path)) return false;
+    return transfers.some((transfer) => takenBy(transfer, path)?.whole);
+  });
 }
 
-/** One pattern for many files, the name for a single one. */
-function lineFor(line: string, path: string, entries: readonly ContextEntry[]): string {
-  const glob = nameGlob(line);
-  return entries.filter((one) => glob.test(one.path)).length > 1 ? line : path;
+/** A line of the ignore file. */
+interface Line {
+  readonly line: string;
+  /** What it stands for now. */
+  readonly paths: readonly string[];
+  /** A text that a project may show or pass on. */
+  readonly isProse: boolean;
+}
+
+function linesFor(build: Build, context: BuildContext, entries: readonly ContextEntry[]): readonly Line[] {
+  const lines = new Map<string, { line: string; paths: string[]; isProse: boolean }>();
+  const isSite = makesSite(build, context);
+  for (const entry of entries) {
+    const { path } = entry;
+    const known = housekeeping.find((one) => nameGlob(one).test(path));
+    if (known === undefined && (isSite || !isProse(context, entry))) continue;
+    const key = known ?? path;
+    const line = lines.get(key) ?? { line: path, paths: [], isProse: known === undefined };
+    line.paths.push(path);
+    // One pattern for many files, the name for a single one.
+    if (known !== undefined && line.paths.length > 1) line.line = known;
+    lines.set(key, line);
+  }
+  return [...lines.values()];
 }
 
 /** Texts are what is built. */
 function makesSite({ file }: Build, context: BuildContext): boolean {
-  if (!context.children('').some(({ path }) => siteFile.test(path))) return false;
-  return [file.text, ...['package.json', 'Makefile'].map((path) => context.read(path) ?? '')].some((text) =>
-    siteProgram.test(text),
-  );
+  const has = (path: string) => siteProgram.test(context.read(path) ?? '');
+  if (siteProgram.test(file.text) || has('package.json')) return true;
+  return has('Makefile') && context.children('').some(({ path }) => siteFile.test(path));
 }
 
 function isProse(context: BuildContext, { path, type }: ContextEntry): boolean {
@@ -143,39 +154,38 @@ function isProse(context: BuildContext, { path, type }: ContextEntry): boolean {
   return true;
 }
 
-/** A RUN that speaks of the file may read it. */
-function namedInFile({ file }: Build, path: string): boolean {
-  return wordOf(path).test(file.text.replaceAll(/^\s*#.*$/gm, ''));
+/** In a larger project it is not looked for who names a text; then it counts as named. */
+const mostFiles = 4_000;
+const mostBytes = 256 * 1024;
+
+/** Lines for which no file of the project names what they stand for: a manifest, a script, a source that has it in the program. */
+function unnamed(context: BuildContext, lines: readonly Line[]): string[] {
+  const open = new Set(lines);
+  let left = mostFiles;
+  const enter = ({ path }: ContextEntry) => !skippedFolder.test(path) && !housekeeping.includes(path);
+  for (const { path, type, size } of context.walk({ enter })) {
+    if (type !== 'file' || skippedFile.test(path) || size > mostBytes) continue;
+    if (!path.includes('/') && housekeeping.some((one) => nameGlob(one).test(path))) continue;
+    if (open.size === 0 || left-- <= 0) break;
+    const text = plainText(context.read(path) ?? '');
+    for (const one of open) if (one.paths.some((own) => names(text, own))) open.delete(one);
+  }
+  return [...open].flatMap(({ line, isProse }) => (left < 0 && isProse ? [] : [line]));
 }
 
-/** Those that a file of the project names which says what belongs to it. A crate may show its README in what it documents. */
-function namesIn(context: BuildContext, entries: readonly ContextEntry[]): readonly string[] {
-  const words = entries.map(({ path }) => ({ path, word: wordOf(path) }));
-  const found = new Set<string>();
-  let left = mostNaming;
-  const look = (folder: string, depth: number): void => {
-    for (const { path, type } of context.children(folder)) {
-      if (context.ignored(path) || entries.some((one) => one.path === path)) continue;
-      const name = path.slice(path.lastIndexOf('/') + 1);
-      if (type === 'directory' && depth > 0 && !/^(?:\.|node_modules$|vendor$)/.test(name)) look(path, depth - 1);
-      if (type !== 'file' || !namingFile.test(name) || isLock(name) || left-- <= 0) continue;
-      const text = context.read(path) ?? '';
-      for (const one of words) if (one.word.test(text)) found.add(one.path);
-    }
-  };
-  look('', 3);
-  return left < 0 ? entries.map(({ path }) => path) : [...found];
+/** Without lines that are comments for most languages, but for what Go and Rust say in such. */
+function plainText(text: string): string {
+  return text.replaceAll(/^[ \t]*(?:#(?!!?\[)|\/\/(?!go:embed)|\*[ \t]).*$/gm, '');
 }
 
-/** In a larger project it is not looked for who names a file; then it counts as named. */
-const mostNaming = 3_000;
-
-function isLock(name: string): boolean {
-  return /(?:^|[-_.])lock(?:\.|file|$)|^npm-shrinkwrap\.json$|^go\.sum$|^yarn\.lock$/i.test(name);
-}
-
-/** A name as a word of its own: `docs/`, `"README.md"`, `../CHANGELOG.md`; of a file without its ending too. */
-function wordOf(path: string): RegExp {
+/** `docs/`, `"README.md"`, `../CHANGELOG.md`, and of files `*.md` where it is not said what checks their form. */
+function names(text: string, path: string): boolean {
   const name = path.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&');
-  return new RegExp(`(?:^|[^\\w.-])(?:\\.{1,2}/)*${name}(?![\\w-])`, 'im');
+  if (new RegExp(`(?:^|[^\\w.-])(?:\\.{1,2}/)*${name}(?![\\w-])`, 'im').test(text)) return true;
+  const ending = /[^.]\.(\w+)$/.exec(path)?.[1];
+  if (ending === undefined || !text.includes(`*.${ending}`)) return false;
+  const glob = new RegExp(`\\*\\.${ending}(?!\\w)`);
+  return text.split('\n').some((line) => glob.test(line) && !checksForm.test(line));
 }
+
+const checksForm = /prettier|lint|format|biome|spell|ignore|exclude/i;

@@ -20,7 +20,7 @@ export const housekeeping: readonly string[] = [
   .join(' ')
   .split(' ');
 
-/** Such that a manifest may name: a package manager then wants them. Names in the root, in lower case. */
+/** Such that a manifest, a script or a source may name: then they are wanted. Names in the root, in lower case. */
 export const describing =
   /^(?:readme|changelog|changes|history|news|roadmap|todo|faq|upgrading|upgrade|migration|release[-_]?notes)(?:[._-][\w-]+)*\.(?:md|rst|adoc|txt|org)$/;
 
@@ -31,9 +31,13 @@ export const documentation: ReadonlySet<string> = new Set(['docs', 'doc', 'docum
 export const proseFile =
   /\.(?:mdx?|rst|adoc|txt|org|png|jpe?g|gif|svg|webp|ico|pdf|drawio|puml|plantuml|mmd|excalidraw|dot|mp4|webm|mov|odt|docx?|pptx?|xlsx?)$/i;
 
-/** Files in the root in which a project names others that a build reads. */
-export const namingFile =
-  /^(?:.*\.(?:json|toml|cfg|ini|ya?ml|xml|gradle|kts|cabal|gemspec|csproj|props|targets|sln|nix|sh|mk|cmake|txt|in|js|cjs|mjs|ts|mts|cts|py|rb|exs?|rs|php|lua|hs|nimble|opam|config)|[Mm]akefile|GNUmakefile|[Jj]ustfile|Rakefile|Gemfile|Procfile|Brewfile|Dockerfile.*|dune-project|rebar\.config|Taskfile)$/;
+/** Folders in which nobody says what belongs to the project. */
+export const skippedFolder =
+  /(?:^|\/)(?:node_modules|vendor|\.git|\.hg|\.svn|tests?|specs?|__tests__|e2e|testdata|fixtures|__snapshots__|locales?|i18n|dist|target)$/;
+
+/** Files in which nobody says it: texts, lists of what is installed, tests, and what is no text. */
+export const skippedFile =
+  /\.(?:mdx?|rst|adoc|txt|org|png|jpe?g|gif|svg|webp|ico|avif|pdf|woff2?|ttf|eot|otf|mp[34]|webm|wasm|zip|gz|tgz|xz|jar|so|a|dll|exe|bin|pb|map|snap|csv|tsv|sql|po|pot|mo|lock|sum)$|(?:^|\/)(?:package-lock\.json|npm-shrinkwrap\.json|pnpm-lock\.yaml|bun\.lockb?|.*[-.]lock\.json|\.[\w-]*ignore|\.gitattributes)$|_test\.go$|\.(?:test|spec)\.\w+$|\.min\.\w+$/i;
 
 /** In the root: the project, or a part of it, is a site that is made from texts wherever they lie. */
 export const siteFile =

@@ -28,8 +28,10 @@ export interface Idle {
   readonly names: string;
   /** Commits that touch nothing else of what is sent, and re-run something. */
   readonly commits: number;
-  /** Path of the ignore file in the context, there or not. */
+  /** Path of the ignore file in the context. */
   readonly file: string;
+  /** There is none yet. */
+  readonly isNew: boolean;
   /** The order with these lines. */
   readonly proposal: OrderProposal;
 }
@@ -185,10 +187,10 @@ function otherwiseText(other: Otherwise): string {
 }
 
 /** "41 of 200 commits re-ran steps for .github and docs alone, …: with them in .dockerignore, and so in no image, it costs ~9.0 s per commit, 22 % less." */
-function idleText({ proposal }: OrderReport, { patterns, names, commits, file, proposal: other }: Idle): string {
+function idleText({ proposal }: OrderReport, { patterns, names, commits, file, isNew, proposal: other }: Idle): string {
   const percent = Math.round(100 * (1 - other.after.seconds / proposal.after.seconds));
   const them = patterns.length === 1 ? 'it' : 'them';
-  return `${commits} of ${proposal.commits} commits re-ran steps for ${names} alone, which no build seems to read: with ${them} in ${file}, and so in no image, it costs ${timeText(other, other.after.seconds)} per commit, ${percent} % less.`;
+  return `${commits} of ${proposal.commits} commits re-ran steps for ${names} alone, which no build seems to read: with ${them} in ${isNew ? `a new ${file}` : file}, and so in no image, it costs ${timeText(other, other.after.seconds)} per commit, ${percent} % less than ${timeText(proposal, proposal.after.seconds)}.`;
 }
 
 /** What could make a refused move possible. */

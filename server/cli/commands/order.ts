@@ -105,13 +105,9 @@ function idleFiles(input: HistoryInput, shown: string, options: Options, proposa
   const seconds = other.edits.length > 0 ? other.after.seconds : other.before.seconds;
   if (proposal.after.seconds - seconds < leastIdle * proposal.after.seconds) return undefined;
   const { patterns, idle } = found;
-  return {
-    patterns,
-    names: listed(patterns),
-    commits: idle,
-    file: input.context.ignoreFile?.path ?? '.dockerignore',
-    proposal: other,
-  };
+  const file = input.context.ignoreFile?.path ?? '.dockerignore';
+  const isNew = input.context.ignoreFile === undefined;
+  return { patterns, names: listed(patterns), commits: idle, file, isNew, proposal: other };
 }
 
 /** Of the cost that is left. */

@@ -1,9 +1,8 @@
 import * as v from 'valibot';
 import { defineRule } from '../../core/rule.js';
-import { costlyRuns } from '../../model/costly.js';
 import { appendPatterns, appendProblem } from '../../model/ignore-edit.js';
 import { contextTransfers, takenBy } from '../../model/transfers.js';
-import { listed, unwantedVcs } from '../../model/unwanted.js';
+import { listed } from '../../model/unwanted.js';
 import { lineAt } from '../../syntax/text.js';
 import { allows, patternsOption } from '../options.js';
 
@@ -20,7 +19,7 @@ export const housekeepingBustsCopy = defineRule({
     summary: 'A COPY that takes workflows, settings of editors and texts about the project, whose commits re-run it.',
     why: `\`COPY . .\` takes all that the ignore file does not name, so a commit to \`.github\` or \`CHANGELOG.md\` re-runs it and all that follows. The recent commits (200) are replayed with and without such files; where that saves enough, the finding says how many commits touched nothing else, and what they cost.
 
-Only what no build looks at is counted: what hosts, bots, editors and assistants read, compose files, and texts such as \`CHANGELOG.md\` or a folder of documentation as far as no instruction and no manifest or source file speaks of them. Where \`.git\` is copied too, context-includes-vcs comes first: that changes with every commit.
+Only what no build looks at is counted: what hosts, bots, editors and assistants read, compose files, and texts such as \`CHANGELOG.md\` or a folder of documentation as far as no instruction and no manifest or source file speaks of them. Nothing is said of what an exception (\`!\`) of the ignore file names, nor while \`.git\` is copied: that changes with every commit.
 
 The fix lists the files in the ignore file. It is unsafe because they then are in no image of this context, and no step can read them. Off by default: it asks Git for the history, which takes longer than all other rules together. \`layerwise order\` says the same without it. Only BuildKit's cache is known so well.`,
     bad: 'FROM node:22 AS build\nWORKDIR /app\nCOPY . .\nRUN npm run build\nFROM nginx:1.29\nCOPY --from=build /app/dist /usr/share/nginx/html\n',
@@ -61,19 +60,18 @@ The fix lists the files in the ignore file. It is unsafe because they then are i
       span: word.span,
       message: `${first.instruction.keyword} ${word.text} takes ${listed(patterns)}: ${idle} of ${commits.length} commits re-ran steps for nothing else, which costs ${Math.round(100 * saved)} %, ${guess}${seconds.toFixed(1)} s per commit`,
       savings: {
-        trigger: 'a commit like the recent ones',
+        trigger: 'a commit that touches nothing else',
         rebuilds: hits.flatMap(({ instruction, stage }) =>
-          [instruction, ...costlyRuns(build, stage, instruction.index)].map(({ span }) =>
-            lineAt(file.lineStarts, span.start),
+          stage.instructions.flatMap(({ index, keyword, span }) =>
+            index >= instruction.index && (keyword === 'RUN' || keyword === 'COPY' || keyword === 'ADD')
+              ? [lineAt(file.lineStarts, span.start)]
+              : [],
           ),
         ),
-        seconds,
+        seconds: (before.seconds - after.seconds) / idle,
         basis: measured ? 'measured' : 'table',
       },
-      evidence: [
-        ...hits.flatMap((transfer) => unwantedVcs(build, context, transfer) ?? []).slice(0, 1),
-        ...(edit ? [] : [{ text: appendProblem(context) }]),
-      ].map(({ text }) => ({ text })),
+      evidence: edit ? [] : [{ text: appendProblem(context) }],
       fixes: edit
         ? [
             {

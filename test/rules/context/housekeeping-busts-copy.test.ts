@@ -54,6 +54,52 @@ testRule(housekeepingBustsCopy, {
       files: { ...files, 'src/lib.rs': '#![doc = include_str!("../CHANGELOG.md")]' },
       changed: ['CHANGELOG.md'],
     },
+    ...[
+      ['main.go', 'package main\n\n//go:embed docs/*\nvar docs embed.FS\n'],
+      ['web/src/pages/deep/down/App.tsx', "import text from '../../../../../docs/guide.md?raw';\n"],
+      ['setup.py', 'from glob import glob\nsetup(data_files=glob("docs/*.md"))\n'],
+      ['vite.config.ts', 'const files = import.meta.glob("./docs/**");\n'],
+    ].map(([path = '', text = '']) => ({
+      name: `${path} names it`,
+      code,
+      files: { ...files, [path]: text },
+      changed: ['docs/guide.md'],
+    })),
+    ...[
+      ['MANIFEST.in', 'include *.md\n'],
+      ['app.gemspec', 'spec.files = Dir["lib/**/*.rb", "*.md"]\n'],
+      ['package.json', '{"scripts": {"build": "cp *.md dist/"}}'],
+      ['src/main.rs', 'const TEXT: &str = include_str!("../CONTRIBUTING.md"); // and CHANGELOG.md\n'],
+    ].map(([path = '', text = '']) => ({
+      name: `${path} names it, or all of its kind`,
+      code,
+      files: { ...files, 'CONTRIBUTING.md': '', [path]: text },
+      changed: ['CHANGELOG.md', 'CONTRIBUTING.md'],
+    })),
+    {
+      name: 'an instruction names all of its kind',
+      code: `${code}FROM alpine\nCOPY --from=build /app/*.md /texts/\n`,
+      files,
+      changed: ['CHANGELOG.md'],
+    },
+    {
+      name: 'a site of which only the manifest tells',
+      code,
+      files: { ...files, 'package.json': '{"scripts": {"build": "docusaurus build"}}' },
+      changed: ['docs/guide.md'],
+    },
+    {
+      name: 'what the ignore file excepts',
+      code,
+      files: { ...files, '.dockerignore': '*\n!src\n!.github\n!CHANGELOG.md\n!docs/**\n!package.json\n' },
+      changed,
+    },
+    {
+      name: 'version control is copied too',
+      code,
+      files: { ...files, '.git/HEAD': 'ref: refs/heads/main\n' },
+      changed,
+    },
     {
       name: 'documentation that is more than texts',
       code,
@@ -114,11 +160,15 @@ testRule(housekeepingBustsCopy, {
       fixedFiles: { '.dockerignore': 'Dockerfile\nCHANGELOG.md\n' },
     },
     {
-      name: 'version control is copied too',
-      code: code.replace('COPY .', 'COPY «.»'),
-      files: { ...files, '.git/HEAD': 'ref: refs/heads/main\n' },
+      name: 'named only where it is said what checks its form, and in comments',
+      code: code.replace('COPY .', '# .github and CHANGELOG.md are not needed\nCOPY «.»'),
+      files: {
+        ...files,
+        'package.json': '{"lint-staged": {"*.md": "prettier --write"}}',
+        'src/a.ts': '// see CHANGELOG.md\n/*\n * and .github\n */\n',
+      },
       changed,
-      evidence: /^\.git: 1 file, /,
+      message: /takes \.github, CHANGELOG\.md and docs: 60 of 80/,
     },
   ],
 });
