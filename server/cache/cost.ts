@@ -157,18 +157,24 @@ function costOfInstall(place: Place, run: RunInstruction, install: Install): Cos
   const before = earlierInstalls(place, install);
   const share = before.some((other) => other.kind === 'dependencies') ? Math.min(mounted, shareOfRepeated) : mounted;
   const isCompiled = cost.compilePerPackage !== undefined && before.some(hasCompiled);
-  const isDone = isCompiled || (kind === 'build' && share < mounted);
+  const isFetched = install.manager.buildsDownload === true && before.some((other) => other.kind === 'build');
+  const isDone = isCompiled || (kind === 'build' && (share < mounted || isFetched));
   const fetched = isDone ? nothing : ofPackages(cost, isRepeated(install, before) ? 0 : packages, share);
   const compiles =
     (install.kind === 'build' || isCook(install)) && !before.some(hasCompiled) && !bringsCompiled(place, install);
   const compiling = compiles ? packages * (cost.compilePerPackage ?? 0) : 0;
-  const own = install.kind === 'build' && !buildsStub(place.build, install) ? cost.build : 0;
+  const own = install.kind === 'build' && !onlyLoads(install) && !buildsStub(place.build, install) ? cost.build : 0;
   return { seconds: own + compiling + fetched.seconds, bytes: fetched.bytes };
 }
 
 /** `pip install .`, `uv pip install -e .`: with all that the project depends on. */
 function installsProject({ kind, manager, shape }: Install): boolean {
   return kind === 'build' && (manager.name === 'pip' || manager.name === 'uv') && /\binstall\b/.test(shape.words);
+}
+
+/** `go mod tidy`, `go get`: looks at all packages and compiles none. */
+function onlyLoads({ manager, operands }: Install): boolean {
+  return manager.name === 'go' && /^(?:mod|get|list|work)$/.test(operands[0]?.value ?? '');
 }
 
 /** A project that is installed twice, or whose manifest was installed from, needs its dependencies once. */

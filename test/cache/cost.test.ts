@@ -65,6 +65,20 @@ describe('costsOf', () => {
     assert.ok(together > apart);
   });
 
+  it('fetches what a Go module needs once, whichever command does', () => {
+    const files = { 'go.mod': 'module a\n', 'go.sum': 'b v1.0.0 h1:x\n'.repeat(200) };
+    const of = (text: string) => costs(`COPY . .\n${text}`, files).slice(1);
+    const [build] = of('RUN go build .');
+    assert.ok(build && build.seconds > 40, String(build?.seconds));
+    for (const command of ['go mod download', 'go mod tidy -diff', 'go get', 'go mod verify']) {
+      const [first, rest] = of(`RUN ${command}\nRUN go build .`);
+      assert.ok(first && rest && Math.abs(first.seconds + rest.seconds - build.seconds) < 4, command);
+      assert.ok(rest.seconds > 25, command);
+    }
+    const [, twice] = of('RUN go vet ./...\nRUN go build .');
+    assert.ok(twice && twice.seconds < build.seconds - 10);
+  });
+
   it('counts the build of a Cargo project once, and its crates where they are compiled first', () => {
     const stub = "mkdir src && echo 'fn main() {}' > src/main.rs";
     const build = 'cargo build --release';
