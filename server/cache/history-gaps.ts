@@ -1,5 +1,7 @@
 import type { Build } from '../model/build.js';
 import type { BuildContext } from '../model/context.js';
+import { contextTransfers } from '../model/transfers.js';
+import { unwantedVcs } from '../model/unwanted.js';
 import { untrackedCopies } from './order/untracked.js';
 
 /**
@@ -18,15 +20,21 @@ export function historyGaps(
     ];
   }
   const { text } = build.file;
+  const withGit = contextTransfers(build).find((transfer) => unwantedVcs(build, context, transfer))?.instruction.span;
+  const gaps = withGit
+    ? [
+        `${shortened(text.slice(withGit.start, withGit.end))} takes .git, which every commit changes: what re-runs for that is not counted`,
+      ]
+    : [];
   const copies = [...untrackedCopies(build, tracked)].map(({ span }) => shortened(text.slice(span.start, span.end)));
   const [first] = copies;
-  if (first === undefined) return [];
+  if (first === undefined) return gaps;
   const others = copies.length - 1;
   const [names, brings] =
     others === 0
       ? [first, 'brings']
       : [`${first} and ${others === 1 ? 'one more COPY' : `${others} more COPYs`}`, 'bring'];
-  return [`Git does not know what ${names} ${brings}: what re-runs when that changes is not counted`];
+  return [...gaps, `Git does not know what ${names} ${brings}: what re-runs when that changes is not counted`];
 }
 
 /** On one line. */

@@ -8,11 +8,16 @@ import type { Instruction } from '../../syntax/tree.js';
 export function untrackedCopies(build: Build, tracked: Iterable<string> | undefined): ReadonlySet<Instruction> {
   if (tracked === undefined) return new Set();
   const known = new Set(['']);
-  for (const path of tracked) for (let at = path; at !== '' && !known.has(at); at = parentOf(at)) known.add(at);
+  // A path that is tracked stands for all below it: the commit of a submodule.
+  const files = new Set<string>();
+  for (const path of tracked) files.add(path);
+  for (const path of files) for (let at = path; at !== '' && !known.has(at); at = parentOf(at)) known.add(at);
   const isKnown = (path: string) => {
     let at = cleanPath(`/${path}`).slice(1);
     while (hasWildcard(at)) at = parentOf(at);
-    return known.has(at);
+    if (known.has(at)) return true;
+    for (; at !== ''; at = parentOf(at)) if (files.has(at)) return true;
+    return false;
   };
   const found = contextTransfers(build).filter(
     ({ instruction, sources }) =>
