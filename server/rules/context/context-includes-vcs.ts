@@ -72,13 +72,29 @@ Without an ignore file the rule \`missing-ignore-file\` reports instead.`,
   },
 });
 
+/** Where a manifest of that name is: in the root, and for Cargo in the members of a workspace. */
+function foldersOf(context: BuildContext, file: string): readonly string[] {
+  if ((file !== 'Cargo.toml' && file !== 'build.rs') || !context.entry('Cargo.toml')) return [file];
+  const folders = (above: string) =>
+    context
+      .children(above)
+      .flatMap(({ path, type }) =>
+        type === 'directory' && !/^(?:\.|target$|node_modules$)/.test(baseName(path)) ? [path] : [],
+      );
+  const top = folders('');
+  return [file, ...[...top, ...top.flatMap(folders)].map((folder) => `${folder}/${file}`)];
+}
+
 function readsVcs(
   file: Build['file'],
   build: Build,
   context: BuildContext,
   isReader: (program: string) => boolean,
 ): boolean {
-  if (versionFromGit.some((one) => one.words.test(context.read(one.file) ?? ''))) return true;
+  if (
+    versionFromGit.some((one) => foldersOf(context, one.file).some((path) => one.words.test(context.read(path) ?? '')))
+  )
+    return true;
   return file.instructions.some(
     (one) =>
       one.keyword === 'RUN' &&

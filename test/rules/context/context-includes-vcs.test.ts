@@ -11,6 +11,15 @@ testRule(contextIncludesVcs, {
       code: 'FROM a\nCOPY . .\n',
       files: { ...files, '.dockerignore': '.git\n!.git/index\n' },
     },
+    {
+      name: 'a member of a workspace takes its version from Git',
+      code: 'FROM rust:1.90\nCOPY . .\nRUN cargo build\n',
+      files: {
+        ...files,
+        'Cargo.toml': '[workspace]\n',
+        'crates/info/Cargo.toml': '[build-dependencies]\nvergen-gitcl = "1"\n',
+      },
+    },
     { name: 'no ignore file: missing-ignore-file tells', code: 'FROM a\nCOPY . .\n', files: { '.git/HEAD': '' } },
     {
       name: 'the context is not the root of the repository',
