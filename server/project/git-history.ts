@@ -81,8 +81,16 @@ async function rangeOf(root: string, head: string, since: string | undefined): P
   if (since === undefined) return [head];
   const revision = await revisionOf(root, since);
   if (revision !== undefined) return [head, `^${revision}`];
-  if (DATE.test(since)) return [`--since=${since}`, head];
+  if (DATE.test(since) && !isNoDay(since)) return [`--since=${since}`, head];
   throw new Error(`${JSON.stringify(since)} is neither a revision that Git knows here nor a date such as 2024-01-31`);
+}
+
+/** Git reads a thirteenth month as another one. */
+function isNoDay(text: string): boolean {
+  const [, year, month, day] = /^(\d{4})-(\d{1,2})-(\d{1,2})/.exec(text)?.map(Number) ?? [];
+  if (year === undefined || month === undefined || day === undefined) return false;
+  const date = new Date(Date.UTC(year, month - 1, day));
+  return date.getUTCMonth() !== month - 1 || date.getUTCDate() !== day;
 }
 
 /** Above those of `safely`: no transport may be used, whatever a partial clone lacks, and no signature is checked. */

@@ -109,6 +109,8 @@ describe('historyOf', () => {
       /"nonsense" is neither a revision that Git knows here nor a date/,
     );
     await assert.rejects(count({ since: '--output=x' }), /neither a revision/);
+    for (const since of ['2024-13-01', '2023-02-29', '2024-00-10'])
+      await assert.rejects(count({ since }), /neither a revision/, since);
     await assert.rejects(count({ head: 'nowhere' }), /Git knows no revision "nowhere" here/);
   });
 
