@@ -46,7 +46,7 @@ export function usageLine({ name, argument, groups }: Command): string {
 
 /** `-f, --format FORMAT[:FILE]` */
 export function optionSyntax({ name, short, value }: Option): string {
-  return `${short ? `-${short}, ` : ''}--${name}${value ? ` ${value.name}` : ''}`;
+  return `${short ? `-${short}, ` : ''}--${name}${value ? (value.optional ? `[=${value.name}]` : ` ${value.name}`) : ''}`;
 }
 
 /** The summary with the choices and whether the option may be repeated. */

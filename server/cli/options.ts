@@ -114,7 +114,8 @@ const lint: Command = {
         {
           name: 'context',
           value: { name: 'DIR', kind: 'folder' },
-          summary: 'Build context of the Dockerfiles; else config, compose files, or the folder of each',
+          summary:
+            'Build context of the Dockerfiles; else config, compose files, or the folder of each, or one above it that has what it copies',
         },
         {
           name: 'builder',
@@ -272,7 +273,8 @@ const buildOptions: OptionGroup = {
     {
       name: 'context',
       value: { name: 'DIR', kind: 'folder' },
-      summary: 'Build context; else config, compose files, or the folder of the Dockerfile',
+      summary:
+        'Build context; else config, compose files, or the folder of the Dockerfile, or one above it that has what it copies',
     },
     {
       name: 'builder',

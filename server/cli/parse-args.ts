@@ -100,7 +100,8 @@ function readOption(
     return undefined;
   }
   if (token.value === undefined || token.value === '' || (!token.inlineValue && /^-./.test(token.value))) {
-    return `--${option.name} needs a value: --${option.name} ${option.value.name}`;
+    const given = token.value ? `, and ${token.value} looks like an option` : '';
+    return `--${option.name} needs a value${given}: --${option.name}${given ? '=' : ' '}${option.value.name}`;
   }
   if (values.length > 0 && !option.repeat && values[0] !== token.value) return `--${option.name} is given twice`;
   values.push(token.value);

@@ -84,6 +84,13 @@ export function lintSource(
       skipped.push({ rule: rule.name, reason: 'no Git history is known' });
       continue;
     }
+    if (needsHistory && source.history?.commits.length === 0) {
+      skipped.push({
+        rule: rule.name,
+        reason: 'the Git history holds no commit but the newest, as that of a shallow clone',
+      });
+      continue;
+    }
     const first = findings.length;
     try {
       runRule(rule, options, parsed, source, config, add);

@@ -16,12 +16,14 @@ export function rulePage(rule: Rule): string {
   return lines.join('\n');
 }
 
+const needNames = { context: 'the build context', history: 'the Git history' } as const;
+
 function facts({ category, severity, recommended, fixable, needs, aliases, since }: Rule): string {
   const items = [
     `Category: ${category}`,
     `Severity: ${severity}${recommended ? '' : ', off unless the config turns it on'}`,
-    `Fix: ${{ always: 'always', sometimes: 'where it can be proved right', never: 'none' }[fixable]}`,
-    ...(needs.includes('context') ? ['Needs: the build context'] : []),
+    `Fix: ${{ always: 'always', sometimes: 'sometimes', never: 'none' }[fixable]}`,
+    ...(needs.length > 0 ? [`Needs: ${needs.map((one) => needNames[one]).join(', ')}`] : []),
     ...(aliases.length > 0 ? [`Also known as: ${aliases.join(', ')}`] : []),
     `Since: ${since}`,
   ];

@@ -119,7 +119,10 @@ export function outcomeText({ proposal, written }: OrderReport): string {
   const cost = ({ seconds, rebuiltSteps }: OrderProposal['before']) =>
     `${timeText(proposal, seconds)} and ${perCommit(proposal, rebuiltSteps).toFixed(1)} steps per commit`;
   if (commits === 0) return 'There is no change to learn from.';
-  if (before.seconds === 0) return `None of the ${commits} commits makes a step run again.`;
+  if (before.seconds === 0)
+    return commits === 1
+      ? 'The one commit makes no step run again.'
+      : `None of the ${commits} commits makes a step run again.`;
   if (proposal.edits.length === 0) return `${cost(before)}: no order that surely builds the same image costs less.`;
   const percent = Math.round(100 * (1 - after.seconds / before.seconds));
   return `${cost(before)} → ${cost(after)}: ${percent} % less.${written ? ' Written.' : ''}`;
@@ -159,6 +162,8 @@ export function gainText(proposal: OrderProposal, { part, rebuilds }: Move): str
     return rebuilds.after === 0 ? undefined : `runs in ${rebuilds.after} of ${proposal.commits} commits`;
   if (rebuilds.seconds <= 0) return undefined;
   const { before, after, seconds } = rebuilds;
+  if (part === 'download')
+    return `runs in ${after} of ${proposal.commits} commits, where that line did the same in ${before}: saves ${timeText(proposal, seconds)} per commit`;
   return `re-ran in ${before} of ${proposal.commits} commits, now in ${after}: saves ${timeText(proposal, seconds)} per commit`;
 }
 

@@ -136,6 +136,8 @@ describe('layerwise order', () => {
       /^If every build has another GIT_SHA, --changing-arg GIT_SHA finds an order of ~0 s per commit, now ~[\d.]+ s: 100 % less\.$/m,
     );
     assert.match((await run('api/Dockerfile --changing-arg GIT_SHA')).stdout, /-y git\n\+ARG GIT_SHA=unknown$/m);
+    const unknown = await run('api/Dockerfile --changing-arg NOPE');
+    assert.match(unknown.stderr, /^layerwise: --changing-arg NOPE: api\/Dockerfile has no such ARG$/m);
     folder.write('api/Dockerfile', 'FROM node:22\nARG GIT_SHA=3f1c9ab\nRUN apt-get update\n');
     assert.doesNotMatch((await run('api/Dockerfile')).stdout, /changing-arg/);
   });

@@ -51,7 +51,18 @@ export async function runOrder(args: Args, io: Io): Promise<CliResult> {
     otherwise: otherwise(args, io, input, options, proposal),
     idle: idleFiles(input, shown, options, proposal),
   };
-  return { stdout: format(args, io, report), stderr: notesText(notes), code: 0 };
+  const all = [...notes, ...unknownArgs(input, shown, options)];
+  return { stdout: format(args, io, report), stderr: notesText(all), code: 0 };
+}
+
+/** Names behind `--changing-arg` that mean nothing here. */
+function unknownArgs({ file }: HistoryInput, shown: string, { changingArgs }: Options): readonly string[] {
+  const known = new Set(
+    file.instructions.flatMap((one) => (one.keyword === 'ARG' ? one.pairs : [])).map(({ key }) => key),
+  );
+  return [...(changingArgs ?? [])].flatMap((name) =>
+    known.has(name) ? [] : [`--changing-arg ${name}: ${shown} has no such ARG`],
+  );
 }
 
 const mostNotes = 20;

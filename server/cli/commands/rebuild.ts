@@ -61,7 +61,9 @@ function readPositionals(
   }
   changed.push(...words);
   if (dockerfile !== undefined && !existsSync(path.resolve(io.cwd, dockerfile)))
-    throw new CliError(`${dockerfile}: no such file`);
+    throw new CliError(
+      `${dockerfile}: no such file${stages.includes('') ? `; a stage goes behind an equals sign: --base-moved=${dockerfile}` : ''}`,
+    );
   return { dockerfile, changed, stages };
 }
 

@@ -196,4 +196,19 @@ describe('housekeeping-busts-copy on the command line', () => {
     assert.doesNotMatch(again.stdout, /housekeeping/);
     folder.remove();
   });
+
+  it('says that it was not run on a shallow clone', async () => {
+    const folder = temporaryFolder({ ...files, Dockerfile: code });
+    const git = (...args: string[]) =>
+      execFileSync('git', ['-c', 'user.name=A', '-c', 'user.email=a@example.com', ...args], {
+        cwd: folder.path,
+        stdio: 'pipe',
+      });
+    git('init', '-q');
+    git('add', '-A');
+    git('commit', '-q', '-m', 'one');
+    const { stdout, stderr } = await layerwise('lint --only housekeeping-busts-copy', { cwd: folder.path });
+    assert.match(`${stdout}${stderr}`, /the Git history holds no commit but the newest, as that of a shallow clone/);
+    folder.remove();
+  });
 });
