@@ -20,12 +20,7 @@ export function historyGaps(
     ];
   }
   const { text } = build.file;
-  const withGit = contextTransfers(build).find((transfer) => unwantedVcs(build, context, transfer))?.instruction.span;
-  const gaps = withGit
-    ? [
-        `${shortened(text.slice(withGit.start, withGit.end))} takes .git, which every commit changes: what re-runs for that is not counted`,
-      ]
-    : [];
+  const gaps = copiesGit(build, context).map((one) => `${one}: what re-runs for that is not counted`);
   const copies = [...untrackedCopies(build, tracked)].map(({ span }) => shortened(text.slice(span.start, span.end)));
   const [first] = copies;
   if (first === undefined) return gaps;
@@ -35,6 +30,13 @@ export function historyGaps(
       ? [first, 'brings']
       : [`${first} and ${others === 1 ? 'one more COPY' : `${others} more COPYs`}`, 'bring'];
   return [...gaps, `Git does not know what ${names} ${brings}: what re-runs when that changes is not counted`];
+}
+
+/** That a COPY takes `.git`, which no commit tells of; a sentence without a full stop, or none. */
+export function copiesGit(build: Build, context: BuildContext): readonly string[] {
+  const { text } = build.file;
+  const span = contextTransfers(build).find((transfer) => unwantedVcs(build, context, transfer))?.instruction.span;
+  return span ? [`${shortened(text.slice(span.start, span.end))} takes .git, which every commit changes`] : [];
 }
 
 /** On one line. */

@@ -87,6 +87,18 @@ describe('layerwise rebuild', () => {
     assert.deepEqual(await notCached('Dockerfile --changed README.md'), [], 'the ignore file keeps it away');
   });
 
+  it('says that it does not look at a .git that is copied', async () => {
+    git('init', '-q');
+    git('add', '.');
+    git('commit', '-qm', 'one');
+    folder.write('whole.Dockerfile', 'FROM alpine\nCOPY . .\nRUN make\n');
+    git('add', '.');
+    git('commit', '-qm', 'two');
+    const note = /^layerwise: `COPY \. \.` takes \.git, which every commit changes: that it re-runs is not shown$/m;
+    assert.match((await layerwise('rebuild whole.Dockerfile --since HEAD', { cwd: folder.path })).stderr, note);
+    assert.doesNotMatch((await run('--since HEAD')).stderr, note);
+  });
+
   it('compares with a Git revision, uncommitted work and the Dockerfile included', async () => {
     git('init', '-q');
     git('add', '.');

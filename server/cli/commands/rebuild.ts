@@ -3,10 +3,12 @@ import path from 'node:path';
 import pc from 'picocolors';
 import { chainedRebuildOf } from '../../cache/chained.js';
 import { changesOf, compareContexts } from '../../cache/change.js';
+import { copiesGit } from '../../cache/history-gaps.js';
 import { contextFor } from '../../cache/ignore-choice.js';
 import { normalReference } from '../../cache/plan.js';
 import { type Change, rebuildOf } from '../../cache/rebuild.js';
 import type { CacheBuilder, FileChange, Side } from '../../cache/side.js';
+import { buildOf } from '../../model/build.js';
 import type { BuildContext } from '../../model/context.js';
 import { earlierSource, identitiesIn } from '../../project/before.js';
 import { folderSource } from '../../project/build-context.js';
@@ -40,7 +42,10 @@ export async function runRebuild(args: Args, io: Io): Promise<CliResult> {
   const isBuildKit = builder === 'buildkit' || builder === 'buildkit-graphdriver';
   const rebuild = isBuildKit ? rebuildOf(change, builder) : chainedRebuildOf(change, builder);
   const report: RebuildReport = { rebuild, file, dockerfile: target.source.path, builder, target: after.target };
-  const notes = earlier.notes.map((note) => `layerwise: ${note}\n`);
+  const git = args.has('since') && after.context ? copiesGit(buildOf(file), after.context) : [];
+  const notes = [...earlier.notes, ...git.map((one) => `${one}: that it re-runs is not shown`)].map(
+    (note) => `layerwise: ${note}\n`,
+  );
   return { stdout: format(args, io, report), stderr: notes.join(''), code: 0 };
 }
 
