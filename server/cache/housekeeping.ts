@@ -2,6 +2,7 @@ import {
   describing,
   documentation,
   housekeeping,
+  ownReaders,
   proseFile,
   siteFile,
   siteProgram,
@@ -10,6 +11,8 @@ import {
 } from '../knowledge/housekeeping.js';
 import type { Build } from '../model/build.js';
 import type { BuildContext, ContextEntry } from '../model/context.js';
+import { isWeb, tree } from '../model/effects/area.js';
+import { landingOf } from '../model/landing.js';
 import { contextTransfers, takenBy } from '../model/transfers.js';
 import { unwantedVcs } from '../model/unwanted.js';
 import { nameGlob } from '../syntax/name-glob.js';
@@ -34,6 +37,9 @@ export interface Housekeeping {
 
 /** Fewer tell nothing. */
 const leastCommits = 5;
+
+/** Seconds per commit. */
+const leastSeconds = 1;
 
 /** All lines, and each of them, have to save so much of the cost. */
 const leastOfAll = 0.03;
@@ -79,7 +85,10 @@ export function housekeepingOf(
   const left = without(commits, patterns);
   const { measured: _, ...after } = expectedOf({ ...input, commits: left }, own, build);
   const idle = replayOf(own, builder, left).idle - replayOf(own, builder, commits).idle;
-  return idle < leastCommits ? undefined : { patterns, idle, before, after, measured, commits: left };
+  const saved = (before.seconds - after.seconds) / commits.length;
+  return idle < leastCommits || saved < leastSeconds
+    ? undefined
+    : { patterns, idle, before, after, measured, commits: left };
 }
 
 function rootOf(path: string): string {
@@ -124,9 +133,12 @@ interface Line {
 function linesFor(build: Build, context: BuildContext, entries: readonly ContextEntry[]): readonly Line[] {
   const lines = new Map<string, { line: string; paths: string[]; isProse: boolean }>();
   const isSite = makesSite(build, context);
+  const scripts = [plainText(build.file.text), ...scriptFiles.map((path) => context.read(path) ?? '')];
+  const called = ownReaders.filter(({ program }) => scripts.some((text) => program.test(text)));
   for (const entry of entries) {
     const { path } = entry;
     const known = housekeeping.find((one) => nameGlob(one).test(path));
+    if (called.some(({ files }) => files.test(path))) continue;
     if (known === undefined && (isSite || !isProse(context, entry))) continue;
     const key = known ?? path;
     const line = lines.get(key) ?? { line: path, paths: [], isProse: known === undefined };
@@ -138,10 +150,17 @@ function linesFor(build: Build, context: BuildContext, entries: readonly Context
   return [...lines.values()];
 }
 
-/** Texts are what is built. */
-function makesSite({ file }: Build, context: BuildContext): boolean {
+const scriptFiles = ['package.json', 'Makefile'];
+
+/** Texts are what is built, or are served as they are. */
+function makesSite(build: Build, context: BuildContext): boolean {
   const has = (path: string) => siteProgram.test(context.read(path) ?? '');
-  if (siteProgram.test(file.text) || has('package.json')) return true;
+  if (siteProgram.test(build.file.text) || has('package.json') || has('index.html')) return true;
+  const isServed = contextTransfers(build).some((transfer) => {
+    const target = transfer.sources.some(({ whole }) => whole) && landingOf(build, context, transfer)?.target;
+    return target && isWeb(tree(target));
+  });
+  if (isServed) return true;
   return has('Makefile') && context.children('').some(({ path }) => siteFile.test(path));
 }
 
@@ -163,7 +182,11 @@ function unnamed(context: BuildContext, lines: readonly Line[]): string[] {
   const open = new Set(lines);
   let left = mostFiles;
   const enter = ({ path }: ContextEntry) => !skippedFolder.test(path) && !housekeeping.includes(path);
-  for (const { path, type, size } of context.walk({ enter })) {
+  for (const { path, type, size, link } of context.walk({ enter })) {
+    if (type === 'symlink') {
+      for (const one of open) if (one.paths.some((own) => names(link ?? '', own))) open.delete(one);
+      continue;
+    }
     if (type !== 'file' || skippedFile.test(path) || size > mostBytes) continue;
     if (!path.includes('/') && housekeeping.some((one) => nameGlob(one).test(path))) continue;
     if (open.size === 0 || left-- <= 0) break;
@@ -178,13 +201,13 @@ function plainText(text: string): string {
   return text.replaceAll(/^[ \t]*(?:#(?!!?\[)|\/\/(?!go:embed)|\*[ \t]).*$/gm, '');
 }
 
-/** `docs/`, `"README.md"`, `../CHANGELOG.md`, and of files `*.md` where it is not said what checks their form. */
+/** `docs/`, `"README.md"`, `../CHANGELOG.md`, and of files `*.md` and `".md"` where it is not said what checks their form. */
 function names(text: string, path: string): boolean {
   const name = path.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&');
   if (new RegExp(`(?:^|[^\\w.-])(?:\\.{1,2}/)*${name}(?![\\w-])`, 'im').test(text)) return true;
   const ending = /[^.]\.(\w+)$/.exec(path)?.[1];
-  if (ending === undefined || !text.includes(`*.${ending}`)) return false;
-  const glob = new RegExp(`\\*\\.${ending}(?!\\w)`);
+  if (ending === undefined || !text.includes(`.${ending}`)) return false;
+  const glob = new RegExp(`\\*\\.${ending}(?!\\w)|["'\`]\\.${ending}["'\`]`);
   return text.split('\n').some((line) => glob.test(line) && !checksForm.test(line));
 }
 

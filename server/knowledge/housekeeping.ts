@@ -33,16 +33,31 @@ export const proseFile =
 
 /** Folders in which nobody says what belongs to the project. */
 export const skippedFolder =
-  /(?:^|\/)(?:node_modules|vendor|\.git|\.hg|\.svn|tests?|specs?|__tests__|e2e|testdata|fixtures|__snapshots__|locales?|i18n|dist|target)$/;
+  /(?:^|\/)(?:node_modules|vendor|\.git|\.hg|\.svn|__snapshots__|locales?|i18n|dist|target)$/;
 
-/** Files in which nobody says it: texts, lists of what is installed, tests, and what is no text. */
+/** Files in which nobody says it: texts, lists of what is installed, and what is no text. */
 export const skippedFile =
-  /\.(?:mdx?|rst|adoc|txt|org|png|jpe?g|gif|svg|webp|ico|avif|pdf|woff2?|ttf|eot|otf|mp[34]|webm|wasm|zip|gz|tgz|xz|jar|so|a|dll|exe|bin|pb|map|snap|csv|tsv|sql|po|pot|mo|lock|sum)$|(?:^|\/)(?:package-lock\.json|npm-shrinkwrap\.json|pnpm-lock\.yaml|bun\.lockb?|.*[-.]lock\.json|\.[\w-]*ignore|\.gitattributes)$|_test\.go$|\.(?:test|spec)\.\w+$|\.min\.\w+$/i;
+  /\.(?:mdx?|rst|adoc|txt|org|png|jpe?g|gif|svg|webp|ico|avif|pdf|woff2?|ttf|eot|otf|mp[34]|webm|wasm|zip|gz|tgz|xz|jar|so|a|dll|exe|bin|pb|map|snap|csv|tsv|sql|po|pot|mo|lock|sum)$|(?:^|\/)(?:package-lock\.json|npm-shrinkwrap\.json|pnpm-lock\.yaml|bun\.lockb?|.*[-.]lock\.json|\.[\w-]*ignore|\.gitattributes)$|\.min\.\w+$/i;
 
 /** In the root: the project, or a part of it, is a site that is made from texts wherever they lie. */
 export const siteFile =
   /^(?:mkdocs\.ya?ml|_config\.ya?ml|book\.toml|hugo\.\w+|conf\.py|(?:docusaurus|astro|gatsby|eleventy|vuepress|vitepress|nuxt|rspress|contentlayer|velite)[\w.-]*\.\w+|\.eleventy\.js|\.vitepress|\.vuepress|antora[\w-]*\.yml|\.readthedocs\.ya?ml)$/;
 
+/** Programs that read some of them without being told to: where a script calls one, its files are wanted. */
+export const ownReaders: readonly { readonly program: RegExp; readonly files: RegExp }[] = [
+  { program: /\bgoreleaser\b/, files: /^\.goreleaser/ },
+  { program: /\bpre-commit\b/, files: /^\.pre-commit/ },
+  { program: /\bchangesets?\b/, files: /^\.changeset$/ },
+  { program: /\brenovate\b/, files: /renovate/ },
+  { program: /\bhadolint\b/, files: /hadolint/ },
+  { program: /\bcompose\b/, files: /compose/ },
+  {
+    program: /\b(?:claude|gemini|codex|cursor|aider)\b/,
+    files: /^(?:AGENTS|CLAUDE|GEMINI)\.md$|^\.(?:claude|cursor|aider)/,
+  },
+  { program: /\bdevcontainer\b/, files: /^\.devcontainer$/ },
+];
+
 /** Programs that make it. */
 export const siteProgram =
-  /\b(?:mkdocs|zensical|jekyll|mdbook|hugo|sphinx|docusaurus|astro|gatsby|eleventy|vuepress|vitepress|nuxt|rspress|contentlayer|velite|antora)/i;
+  /\b(?:mkdocs|zensical|jekyll|docsify|docute|markserv|honkit|gitbook|mintlify|fumadocs|mdbook|hugo|sphinx|docusaurus|astro|gatsby|eleventy|vuepress|vitepress|nuxt|rspress|contentlayer|velite|antora)/i;

@@ -58,7 +58,7 @@ The fix lists the files in the ignore file. It is unsafe because they then are i
     const guess = measured ? '' : '~';
     report({
       span: word.span,
-      message: `${first.instruction.keyword} ${word.text} takes ${listed(patterns)}: ${idle} of ${commits.length} commits re-ran steps for nothing else, which costs ${Math.round(100 * saved)} %, ${guess}${seconds.toFixed(1)} s per commit`,
+      message: `${first.instruction.keyword} ${word.text} takes ${listed(patterns)}: ${idle} of ${commits.length} commits re-ran steps for nothing else, which costs ${Math.round(100 * saved)} % of the rebuild time, ${guess}${seconds.toFixed(1)} s per commit`,
       savings: {
         trigger: 'a commit that touches nothing else',
         rebuilds: hits.flatMap(({ instruction, stage }) =>
