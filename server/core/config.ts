@@ -201,6 +201,14 @@ function ruleProblems(
       continue;
     }
     if (typeof setting === 'string') continue;
+    // Reading makes an object with numbers for names of a list.
+    if (Array.isArray(setting) || '0' in setting) {
+      problems.push({
+        path: [...path, name],
+        message: `a severity is expected, or an object with options such as {"severity": "info"}, not a list`,
+      });
+      continue;
+    }
     const { severity: _severity, ...options } = setting;
     problems.push(...unknownOptions(rule, Object.keys(options), [...path, name]));
     const parsed = v.safeParse(rule.options, options);

@@ -70,7 +70,7 @@ function fileTable(file: ReplayedFile, history: ReplayedHistory, colors: Colors,
         paint(barText(rate)),
         `${String(step.rebuilds).padStart(count)}${step.uncertain > 0 ? '?' : ' '}`,
         (step.rebuilds > 0 ? costText(step.cost) : '').padStart(8),
-        colors.dim(cut(ownCauses(file, step), room)),
+        colors.dim(cutList(ownCauses(file, step), room)),
       ];
       lines.push(cells.join(' ').trimEnd());
     }
@@ -100,6 +100,13 @@ function barText(rate: number): string {
 
 function cut(text: string, room: number): string {
   return text.length > room ? `${text.slice(0, room - 1)}…` : text;
+}
+
+/** Between two causes where there is room for one. */
+function cutList(text: string, room: number): string {
+  if (text.length <= room) return text;
+  const at = text.lastIndexOf(', ', room - 3);
+  return at > 0 ? `${text.slice(0, at)}, …` : cut(text, room);
 }
 
 function comparison(now: ReplayedFile, proposed: ReplayedFile, colors: Colors): string {

@@ -56,7 +56,7 @@ export interface ReplayedStep {
   readonly stage: ReplayedStage;
   /** From 1. */
   readonly line: number;
-  /** The first line of the instruction. */
+  /** On one line, cut where it is long. */
   readonly instruction: string;
   readonly rebuilds: number;
   /** Those of `rebuilds` that depend on the output of a step that ran again. */
@@ -111,16 +111,27 @@ function replayedStage(file: Dockerfile, { index, from, base }: PlanStage): Repl
   };
 }
 
+const mostLetters = 200;
+
+/** Without what leads from line to line, comments between them, and blanks but one. */
+function onOneLine(text: string): string {
+  const line = text
+    .replaceAll(/^[ \t]*#.*\n/gm, '')
+    .replaceAll(/[\\`]?[ \t]*\r?\n\s*/g, ' ')
+    .replaceAll(/[ \t]+/g, ' ')
+    .trim();
+  return line.length > mostLetters ? `${line.slice(0, mostLetters - 1).trimEnd()}…` : line;
+}
+
 function replayedStep(file: Dockerfile, stage: ReplayedStage, replay: StepReplay, cost: StepCost): ReplayedStep {
   const { span } = replay.instruction;
-  const [head = ''] = file.text.slice(span.start, span.end).split('\n', 1);
   const sources = replay.step.inputs.flatMap((input) =>
     input.kind === 'files' && input.origin.kind === 'stage' ? [input.origin.stage.index] : [],
   );
   return {
     stage,
     line: lineAt(file.lineStarts, span.start) + 1,
-    instruction: head.replace(/[\\`]?\s*$/, '').trimEnd(),
+    instruction: onOneLine(file.text.slice(span.start, span.end)),
     rebuilds: replay.rebuilds,
     uncertain: replay.uncertain,
     causes: replay.causes(),

@@ -121,6 +121,13 @@ describe('layerwise replay', () => {
     assert.match(stdout, /^\? is cached where/m);
   });
 
+  it('shows an instruction of several lines on one, and causes whole', async () => {
+    folder.write('long.Dockerfile', 'FROM node:22\nCOPY . .\nRUN   set -eux; \\\n    # not this\n    make all\n');
+    const { stdout } = await run('long.Dockerfile --context api');
+    assert.match(stdout, /^3 RUN set -eux; make all /m);
+    assert.doesNotMatch(stdout, /[^,] …|\w…$/m);
+  });
+
   it('says which build arguments it takes for the same in every build', async () => {
     const note =
       /^If every build has another GIT_SHA, the RUNs behind it re-run each time: layerwise order --changing-arg GIT_SHA counts them\.$/m;

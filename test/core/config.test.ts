@@ -57,6 +57,11 @@ describe('validateConfig', () => {
       'rules.strong-tea.limt: strong-tea has no option "limt"; did you mean "limit"?',
     ],
     [
+      'a list, which other tools take',
+      { rules: { 'strong-tea': ['error', { limit: 3 }] } },
+      'rules.strong-tea: a severity is expected, or an object with options such as {"severity": "info"}, not a list',
+    ],
+    [
       'a misspelt severity beside options',
       { rules: { 'strong-tea': { severty: 'error', limit: 3 } } },
       'rules.strong-tea.severty: strong-tea has no option "severty"; did you mean "severity"?',
