@@ -1,5 +1,5 @@
 import { parseShell } from '../syntax/shell.js';
-import type { RunInstruction } from '../syntax/tree.js';
+import type { Instruction, RunInstruction } from '../syntax/tree.js';
 import type { Build, Stage } from './build.js';
 
 /** Programs whose step costs next to nothing. */
@@ -13,6 +13,13 @@ const quick: ReadonlySet<string> = new Set(
 export function isCostly(build: Build, run: RunInstruction): boolean {
   const { commands, language } = parseShell(build.file, run, build.stateBefore(run).shell);
   return language === 'none' || commands.some(({ name }) => name === undefined || !quick.has(name));
+}
+
+/** The steps of a stage that run again with one of them: itself and what follows, WORKDIRs left out. */
+export function stepsFrom({ instructions }: Stage, { index }: Instruction): readonly Instruction[] {
+  return instructions.filter(
+    (one) => one.index >= index && (one.keyword === 'RUN' || one.keyword === 'COPY' || one.keyword === 'ADD'),
+  );
 }
 
 /** The costly RUNs of a stage, those that `from` (an index of the file) comes before and `to` does not. */

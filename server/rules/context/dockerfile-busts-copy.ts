@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { defineRule } from '../../core/rule.js';
 import type { BuildContext } from '../../model/context.js';
-import { costlyRuns } from '../../model/costly.js';
+import { costlyRuns, stepsFrom } from '../../model/costly.js';
 import { appendPatterns, appendProblem } from '../../model/ignore-edit.js';
 import type { Transfer } from '../../model/transfers.js';
 import { contextTransfers, takenBy } from '../../model/transfers.js';
@@ -54,8 +54,8 @@ Reported once for a Dockerfile that has an ignore file, and only where a \`RUN\`
       message: `${first.transfer.instruction.keyword} ${word.text} takes ${listed(paths)}: editing ${paths.length > 1 ? 'them' : 'it'} re-runs this step and ${runs === 1 ? 'a RUN' : `${runs} RUNs`} below`,
       savings: {
         trigger: `an edit of ${paths.join(' or ')}`,
-        rebuilds: hits.flatMap(({ transfer, runs }) =>
-          [transfer.instruction, ...runs].map(({ span }) => lineAt(file.lineStarts, span.start)),
+        rebuilds: hits.flatMap(({ transfer }) =>
+          stepsFrom(transfer.stage, transfer.instruction).map(({ span }) => lineAt(file.lineStarts, span.start)),
         ),
         basis: 'context',
       },

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { defineRule } from '../../core/rule.js';
+import { stepsFrom } from '../../model/costly.js';
 import { appendPatterns, appendProblem } from '../../model/ignore-edit.js';
 import { contextTransfers, takenBy } from '../../model/transfers.js';
 import { listed } from '../../model/unwanted.js';
@@ -62,11 +63,7 @@ The fix lists the files in the ignore file. It is unsafe because they then are i
       savings: {
         trigger: 'a commit that touches nothing else',
         rebuilds: hits.flatMap(({ instruction, stage }) =>
-          stage.instructions.flatMap(({ index, keyword, span }) =>
-            index >= instruction.index && (keyword === 'RUN' || keyword === 'COPY' || keyword === 'ADD')
-              ? [lineAt(file.lineStarts, span.start)]
-              : [],
-          ),
+          stepsFrom(stage, instruction).map(({ span }) => lineAt(file.lineStarts, span.start)),
         ),
         seconds: (before.seconds - after.seconds) / idle,
         basis: measured ? 'measured' : 'table',
