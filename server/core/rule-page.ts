@@ -8,12 +8,23 @@ export function rulePage(rule: Rule): string {
   const lines = [`# ${name}`, '', docs.summary, '', facts(rule), '', '## Why', '', docs.why.trim(), ''];
   if (docs.bad) lines.push('## Bad', '', ...fenced(docs.bad, language), '');
   if (docs.good && docs.bad) lines.push('## Good', '', ...fenced(docs.good, language), '');
+  const context = exampleContext(docs);
+  if (context) lines.push(context, '');
   for (const [path, text] of Object.entries(docs.files ?? {})) {
     if (text.trim()) lines.push(`With \`${path}\`:`, '', ...fenced(text, ''), '');
   }
   lines.push(...optionLines(rule.options), ...suppressLines(rule));
   if (docs.links.length > 0) lines.push('## Further reading', '', ...docs.links.map((link) => `- <${link}>`), '');
   return lines.join('\n');
+}
+
+/** What the examples of a rule need beside them; undefined where that is nothing. */
+export function exampleContext({ files = {}, changed = [] }: Rule['docs']): string | undefined {
+  const names = (paths: readonly string[]) => paths.map((path) => `\`${path}\``).join(', ');
+  const paths = Object.keys(files);
+  if (paths.length === 0) return undefined;
+  const history = changed.length > 0 ? `, and a history in which commits change ${names(changed)}` : '';
+  return `The examples are read with ${names(paths)} in the build context${history}.`;
 }
 
 const needNames = { context: 'the build context', history: 'the Git history' } as const;

@@ -5,6 +5,7 @@ import { toJsonSchema } from '@valibot/to-json-schema';
 import { renderReference } from '../cli/reference.js';
 import { configSchema, severities } from '../core/config.js';
 import type { Rule } from '../core/rule.js';
+import { exampleContext } from '../core/rule-page.js';
 import { ruleUrl } from '../core/rule-url.js';
 import { rules } from '../rules/index.js';
 
@@ -45,9 +46,8 @@ function rulePage(rule: Rule): string {
   ];
   if (rule.docs.bad) parts.push(`## Flagged\n\n${example(rule.docs.bad, fence)}`);
   if (rule.docs.bad) parts.push(`## Not flagged\n\n${example(rule.docs.good, fence)}`);
-  const files = Object.keys(rule.docs.files ?? {});
-  if (files.length > 0)
-    parts.push(`The examples are read with ${files.map((file) => `\`${file}\``).join(', ')} in the build context.`);
+  const context = exampleContext(rule.docs);
+  if (context) parts.push(context);
   const options = optionRows(rule);
   if (options.length > 0)
     parts.push(`## Options\n\n| option | type | default | |\n|---|---|---|---|\n${options.join('\n')}`);
