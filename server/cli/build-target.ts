@@ -76,6 +76,11 @@ export function buildArgsOf(values: readonly string[], env: Io['env']): Readonly
   return found;
 }
 
+/** For stderr: that the build context is guessed, and from what. */
+export function contextNotes({ source, note }: Target): readonly string[] {
+  return note === undefined ? [] : [`${source.path}: ${note}`];
+}
+
 export function builderOf(args: Args, target: Target): CacheBuilder {
   const given = args.value('builder');
   return given === undefined ? target.config.settings.builder : (given as CacheBuilder);

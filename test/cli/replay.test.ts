@@ -121,6 +121,16 @@ describe('layerwise replay', () => {
     assert.match(stdout, /^\? is cached where/m);
   });
 
+  it('says that it guessed the build context, and from what', async () => {
+    folder.write('docker/Dockerfile', 'FROM node:22\nCOPY api/package.json api/src ./\n');
+    const { stderr } = await run('docker/Dockerfile');
+    assert.match(
+      stderr,
+      /^layerwise: docker\/Dockerfile: the files that it copies are in \.\., so that is taken as the build/,
+    );
+    assert.equal((await run('api/Dockerfile')).stderr, '');
+  });
+
   it('shows an instruction of several lines on one, and causes whole', async () => {
     folder.write('long.Dockerfile', 'FROM node:22\nCOPY . .\nRUN   set -eux; \\\n    # not this\n    make all\n');
     const { stdout } = await run('long.Dockerfile --context api');

@@ -20,7 +20,14 @@ import { rebuildJson, rebuildMarkdown, rebuildPretty } from '../../report/rebuil
 import { parseDockerfile } from '../../syntax/dockerfile.js';
 import type { Dockerfile } from '../../syntax/tree.js';
 import type { BuildTarget } from '../build-target.js';
-import { assertBuildable, assertTarget, buildArgsOf, builderOf, openBuildTarget } from '../build-target.js';
+import {
+  assertBuildable,
+  assertTarget,
+  buildArgsOf,
+  builderOf,
+  contextNotes,
+  openBuildTarget,
+} from '../build-target.js';
 import { useColor } from '../color.js';
 import type { CliResult, Io } from '../io.js';
 import { CliError } from '../io.js';
@@ -43,9 +50,11 @@ export async function runRebuild(args: Args, io: Io): Promise<CliResult> {
   const rebuild = isBuildKit ? rebuildOf(change, builder) : chainedRebuildOf(change, builder);
   const report: RebuildReport = { rebuild, file, dockerfile: target.source.path, builder, target: after.target };
   const git = args.has('since') && after.context ? copiesGit(buildOf(file), after.context) : [];
-  const notes = [...earlier.notes, ...git.map((one) => `${one}: that it re-runs is not shown`)].map(
-    (note) => `layerwise: ${note}\n`,
-  );
+  const notes = [
+    ...contextNotes(target),
+    ...earlier.notes,
+    ...git.map((one) => `${one}: that it re-runs is not shown`),
+  ].map((note) => `layerwise: ${note}\n`);
   return { stdout: format(args, io, report), stderr: notes.join(''), code: 0 };
 }
 
