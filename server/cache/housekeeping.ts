@@ -175,6 +175,7 @@ function isProse(context: BuildContext, { path, type }: ContextEntry): boolean {
 
 /** In a larger project it is not looked for who names a text; then it counts as named. */
 const mostFiles = 4_000;
+/** Larger files are made by programs. */
 const mostBytes = 256 * 1024;
 
 /** Lines for which no file of the project names what they stand for: a manifest, a script, a source that has it in the program. */

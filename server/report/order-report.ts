@@ -18,11 +18,11 @@ export interface OrderReport {
   /** What would cost less still. */
   readonly otherwise: readonly Otherwise[];
   /** Files that no build looks at, and whose changes re-run steps. */
-  readonly idle: Idle | undefined;
+  readonly housekeeping: HousekeepingLines | undefined;
 }
 
 /** What the ignore file might list besides. */
-export interface Idle {
+export interface HousekeepingLines {
   readonly patterns: readonly string[];
   /** As one would say it: ".github and docs". */
   readonly names: string;
@@ -52,7 +52,7 @@ export function orderDiff({ dockerfile, text, proposal }: OrderReport): string {
 
 /** JSON, version 1; schema in docs/schema/order.schema.json. */
 export function orderJson(report: OrderReport): string {
-  const { dockerfile, builder, target, history, proposal, written, otherwise, idle } = report;
+  const { dockerfile, builder, target, history, proposal, written, otherwise, housekeeping } = report;
   const { newest, oldest, short, gaps } = history;
   const expected = ({ seconds, rebuiltSteps }: OrderProposal['before']) => ({
     secondsPerCommit: rounded(perCommit(proposal, seconds)),
@@ -93,12 +93,12 @@ export function orderJson(report: OrderReport): string {
       expected: expected(other.proposal.before),
       proposed: { expected: expected(other.proposal.after) },
     })),
-    idle: idle
+    housekeeping: housekeeping
       ? {
-          patterns: idle.patterns,
-          file: idle.file,
-          commits: idle.commits,
-          proposed: { expected: expected(idle.proposal.after) },
+          patterns: housekeeping.patterns,
+          file: housekeeping.file,
+          commits: housekeeping.commits,
+          proposed: { expected: expected(housekeeping.proposal.after) },
         }
       : null,
   };
@@ -192,7 +192,10 @@ function otherwiseText(other: Otherwise): string {
 }
 
 /** "41 of 200 commits re-ran steps for .github and docs alone, …: with them in .dockerignore, and so in no image, it costs ~9.0 s per commit, 22 % less." */
-function idleText({ proposal }: OrderReport, { patterns, names, commits, file, isNew, proposal: other }: Idle): string {
+function housekeepingText(
+  { proposal }: OrderReport,
+  { patterns, names, commits, file, isNew, proposal: other }: HousekeepingLines,
+): string {
   const percent = Math.round(100 * (1 - other.after.seconds / proposal.after.seconds));
   const them = patterns.length === 1 ? 'it' : 'them';
   return `${commits} of ${proposal.commits} commits re-ran steps for ${names} alone, which no build seems to read: with ${them} in ${isNew ? `a new ${file}` : file}, and so in no image, it costs ${timeText(other, other.after.seconds)} per commit, ${percent} % less than ${timeText(proposal, proposal.after.seconds)}.`;
@@ -238,7 +241,7 @@ export function orderNotes(report: OrderReport): readonly string[] {
   const open = ways.filter(({ reason }) => proposal.kept.some((kept) => reason.test(kept.reason)));
   return [
     ...otherwise.map(otherwiseText),
-    ...(report.idle ? [idleText(report, report.idle)] : []),
+    ...(report.housekeeping ? [housekeepingText(report, report.housekeeping)] : []),
     ...open.flatMap(({ note }) => note(report) ?? []),
     ...historyNotes(history),
     ...(proposal.measured || proposal.before.seconds === 0

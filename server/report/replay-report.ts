@@ -2,6 +2,7 @@ import type { Cause } from '../cache/causes.js';
 import type { Costs, StepCost } from '../cache/cost.js';
 import type { PlanStage } from '../cache/plan.js';
 import type { Replay, StepReplay } from '../cache/replay.js';
+import { stepText } from '../cache/step-text.js';
 import { lineAt } from '../syntax/text.js';
 import type { Dockerfile } from '../syntax/tree.js';
 
@@ -113,14 +114,8 @@ function replayedStage(file: Dockerfile, { index, from, base }: PlanStage): Repl
 
 const mostLetters = 200;
 
-/** Without what leads from line to line, comments between them, and blanks but one. */
-function onOneLine(text: string): string {
-  const line = text
-    .replaceAll(/^[ \t]*#.*\n/gm, '')
-    .replaceAll(/[\\`]?[ \t]*\r?\n\s*/g, ' ')
-    .replaceAll(/[ \t]+/g, ' ')
-    .trim();
-  return line.length > mostLetters ? `${line.slice(0, mostLetters - 1).trimEnd()}…` : line;
+function shortened(text: string): string {
+  return text.length > mostLetters ? `${text.slice(0, mostLetters - 1).trimEnd()}…` : text;
 }
 
 function replayedStep(file: Dockerfile, stage: ReplayedStage, replay: StepReplay, cost: StepCost): ReplayedStep {
@@ -131,7 +126,7 @@ function replayedStep(file: Dockerfile, stage: ReplayedStage, replay: StepReplay
   return {
     stage,
     line: lineAt(file.lineStarts, span.start) + 1,
-    instruction: onOneLine(file.text.slice(span.start, span.end)),
+    instruction: shortened(stepText(file, replay.instruction)),
     rebuilds: replay.rebuilds,
     uncertain: replay.uncertain,
     causes: replay.causes(),

@@ -51,6 +51,17 @@ export const presentOnly = switchOption(
 
 export const allowPatterns = patternsOption('Patterns of the ignore file that are meant as they stand');
 
+/** Of rules that replay the history. */
+export const leastShare = v.pipe(
+  v.optional(v.pipe(v.number(), v.minValue(0), v.maxValue(1)), 0.1),
+  v.description('Least saving that is reported, as a share of the expected cost of a commit.'),
+);
+
+export const leastHistory = v.pipe(
+  v.optional(v.pipe(v.number(), v.integer(), v.minValue(1)), 20),
+  v.description('Fewer commits of history tell nothing.'),
+);
+
 /** Whether one of the patterns of an option stands for the text. */
 export function allows(patterns: readonly string[]): (text: string) => boolean {
   const globs = patterns.map(nameGlob);

@@ -12,7 +12,7 @@ import { orderMarkdown } from '../../report/order-markdown.js';
 import { orderPretty } from '../../report/order-pretty.js';
 import {
   type AcceptingOption,
-  type Idle,
+  type HousekeepingLines,
   type OrderReport,
   type Otherwise,
   orderJson,
@@ -49,7 +49,7 @@ export async function runOrder(args: Args, io: Io): Promise<CliResult> {
     proposal,
     written,
     otherwise: otherwise(args, io, input, options, proposal),
-    idle: idleFiles(input, shown, options, proposal),
+    housekeeping: housekeepingLines(input, shown, options, proposal),
   };
   const all = [...contextNotes(opened.source), ...notes, ...unknownArgs(input, shown, options)];
   return { stdout: format(args, io, report), stderr: notesText(all), code: 0 };
@@ -107,14 +107,19 @@ function otherwise(
 }
 
 /** What the proposal would cost if the ignore file listed what no build looks at; undefined where that saves little. */
-function idleFiles(input: HistoryInput, shown: string, options: Options, proposal: OrderProposal): Idle | undefined {
+function housekeepingLines(
+  input: HistoryInput,
+  shown: string,
+  options: Options,
+  proposal: OrderProposal,
+): HousekeepingLines | undefined {
   if (proposal.before.seconds === 0) return undefined;
   const found = housekeepingOf(orderInput(input, options));
   if (!found) return undefined;
   const history = { ...input.history, commits: found.commits };
   const other = proposed({ ...input, history }, shown, options);
   const seconds = other.edits.length > 0 ? other.after.seconds : other.before.seconds;
-  if (proposal.after.seconds - seconds < leastIdle * proposal.after.seconds) return undefined;
+  if (proposal.after.seconds - seconds < leastHousekeeping * proposal.after.seconds) return undefined;
   const { patterns, idle } = found;
   const file = input.context.ignoreFile?.path ?? '.dockerignore';
   const isNew = input.context.ignoreFile === undefined;
@@ -122,7 +127,7 @@ function idleFiles(input: HistoryInput, shown: string, options: Options, proposa
 }
 
 /** Of the cost that is left. */
-const leastIdle = 0.05;
+const leastHousekeeping = 0.05;
 
 /** Of the author's cost; less is not worth an option. */
 const leastShare = 0.03;

@@ -73,7 +73,7 @@ Without an ignore file the rule \`missing-ignore-file\` reports instead.`,
 });
 
 /** Where a manifest of that name is: in the root, and for Cargo in the members of a workspace. */
-function foldersOf(context: BuildContext, file: string): readonly string[] {
+function manifestsNamed(context: BuildContext, file: string): readonly string[] {
   if ((file !== 'Cargo.toml' && file !== 'build.rs') || !context.entry('Cargo.toml')) return [file];
   const folders = (above: string) =>
     context
@@ -92,7 +92,9 @@ function readsVcs(
   isReader: (program: string) => boolean,
 ): boolean {
   if (
-    versionFromGit.some((one) => foldersOf(context, one.file).some((path) => one.words.test(context.read(path) ?? '')))
+    versionFromGit.some((one) =>
+      manifestsNamed(context, one.file).some((path) => one.words.test(context.read(path) ?? '')),
+    )
   )
     return true;
   return file.instructions.some(

@@ -5,7 +5,7 @@ import { appendPatterns, appendProblem } from '../../model/ignore-edit.js';
 import { contextTransfers, takenBy } from '../../model/transfers.js';
 import { listed } from '../../model/unwanted.js';
 import { lineAt } from '../../syntax/text.js';
-import { allows, patternsOption } from '../options.js';
+import { allows, leastHistory, leastShare, patternsOption } from '../options.js';
 
 export const housekeepingBustsCopy = defineRule({
   name: 'housekeeping-busts-copy',
@@ -30,14 +30,8 @@ The fix lists the files in the ignore file. It is unsafe because they then are i
     links: ['https://docs.docker.com/build/concepts/context/#dockerignore-files'],
   },
   options: v.object({
-    share: v.pipe(
-      v.optional(v.pipe(v.number(), v.minValue(0), v.maxValue(1)), 0.1),
-      v.description('Least saving that is reported, as a share of the expected cost of a commit.'),
-    ),
-    commits: v.pipe(
-      v.optional(v.pipe(v.number(), v.integer(), v.minValue(1)), 20),
-      v.description('Fewer commits of history tell nothing.'),
-    ),
+    share: leastShare,
+    commits: leastHistory,
     allow: patternsOption('Names in the root of the context that may be copied'),
   }),
   check({ file, build, context, history, options, settings, report }) {

@@ -6,6 +6,7 @@ import type { Build } from '../../model/build.js';
 import { installsIn } from '../../model/installs.js';
 import { lineAt } from '../../syntax/text.js';
 import type { Instruction } from '../../syntax/tree.js';
+import { leastHistory, leastShare } from '../options.js';
 
 export const orderByChangeFrequency = defineRule({
   name: 'order-by-change-frequency',
@@ -28,14 +29,8 @@ Off by default: it asks Git for the history, which takes longer than all other r
     links: ['https://docs.docker.com/build/cache/optimize/#order-your-layers'],
   },
   options: v.object({
-    share: v.pipe(
-      v.optional(v.pipe(v.number(), v.minValue(0), v.maxValue(1)), 0.1),
-      v.description('Least saving that is reported, as a share of the expected cost of a commit.'),
-    ),
-    commits: v.pipe(
-      v.optional(v.pipe(v.number(), v.integer(), v.minValue(1)), 20),
-      v.description('Fewer commits of history tell nothing.'),
-    ),
+    share: leastShare,
+    commits: leastHistory,
   }),
   check({ file, build, context, history, options, settings, report }) {
     const { builder } = settings;
