@@ -16,17 +16,56 @@ export interface BroughtFile {
   readonly text: string | undefined;
 }
 
-/** Files with settings in the folder of the project, and those in a home, by manager. */
-const names: ReadonlyMap<string, { readonly here: readonly string[]; readonly atHome: readonly string[] }> = new Map([
-  ['npm', { here: ['.npmrc'], atHome: ['.npmrc'] }],
-  ['pnpm', { here: ['.npmrc', 'pnpm-workspace.yaml'], atHome: ['.npmrc', '.config/pnpm/rc'] }],
-  ['yarn', { here: ['.npmrc', '.yarnrc', '.yarnrc.yml'], atHome: ['.npmrc', '.yarnrc', '.yarnrc.yml'] }],
-  ['bun', { here: ['.npmrc', 'bunfig.toml'], atHome: ['.npmrc', '.bunfig.toml'] }],
-  ['bundler', { here: ['.bundle/config'], atHome: ['.bundle/config'] }],
-]);
+/** Files with settings in the folder of the project, in a home, and for everybody, by manager. */
+interface Places {
+  readonly here?: readonly string[];
+  readonly atHome: readonly string[];
+  readonly ofEverybody?: readonly string[];
+}
 
-/** Of npm, for everybody: `etc/npmrc` below the prefix. */
-const ofEverybody = ['/usr/local/etc/npmrc', '/usr/etc/npmrc', '/etc/npmrc'];
+/** Of npm: `etc/npmrc` below the prefix. */
+const ofNpm = ['/usr/local/etc/npmrc', '/usr/etc/npmrc', '/etc/npmrc'];
+
+/** The file of pip in the folder of an environment is not looked for. */
+const ofPip: Places = {
+  atHome: ['.config/pip/pip.conf', '.pip/pip.conf'],
+  ofEverybody: ['/etc/pip.conf', '/etc/xdg/pip/pip.conf', '/usr/local/pip.conf', '/usr/pip.conf'],
+};
+
+const names: ReadonlyMap<string, Places> = new Map<string, Places>([
+  ['npm', { here: ['.npmrc'], atHome: ['.npmrc'], ofEverybody: ofNpm }],
+  ['pnpm', { here: ['.npmrc', 'pnpm-workspace.yaml'], atHome: ['.npmrc', '.config/pnpm/rc'], ofEverybody: ofNpm }],
+  [
+    'yarn',
+    {
+      here: ['.npmrc', '.yarnrc', '.yarnrc.yml'],
+      atHome: ['.npmrc', '.yarnrc', '.yarnrc.yml'],
+      ofEverybody: ofNpm,
+    },
+  ],
+  ['bun', { here: ['.npmrc', 'bunfig.toml'], atHome: ['.npmrc', '.bunfig.toml'], ofEverybody: ofNpm }],
+  ['bundler', { here: ['.bundle/config'], atHome: ['.bundle/config'] }],
+  ['pip', ofPip],
+  ['pip-tools', ofPip],
+  ['pipenv', ofPip],
+  ['conda', ofPip],
+  [
+    'uv',
+    { here: ['uv.toml'], atHome: ['.config/uv/uv.toml'], ofEverybody: ['/etc/uv/uv.toml', '/etc/xdg/uv/uv.toml'] },
+  ],
+  // COMPOSER_HOME is /tmp in the image of Composer.
+  [
+    'composer',
+    { atHome: ['.composer/config.json', '.config/composer/config.json'], ofEverybody: ['/tmp/config.json'] },
+  ],
+  [
+    'dotnet',
+    {
+      here: ['nuget.config', 'NuGet.config', 'NuGet.Config'],
+      atHome: ['.nuget/NuGet/NuGet.Config', '.config/NuGet/NuGet.Config'],
+    },
+  ],
+]);
 
 /**
  * Files with settings that the stage of an install, and those below it, bring before it, other than the ones of the project that it is
@@ -47,7 +86,7 @@ export function broughtSettings(
       const transfer = contextTransfers(build).find(({ instruction }) => instruction === one);
       const landing = transfer && landingOf(build, context, transfer);
       return places.flatMap((place): BroughtFile[] => {
-        const name = nameOf(place);
+        const name = settingsFile(place);
         if (heredocAt(build, one, place) !== undefined) return [{ name, text: heredocAt(build, one, place) }];
         if (!transfer) return namesPlace(build, one, place) ? [{ name, text: undefined }] : [];
         const origin = landing?.contextPathOf(place);
@@ -61,18 +100,21 @@ export function broughtSettings(
 function placesOf({ manager, directory }: Install, home: string | undefined): readonly string[] {
   const own = names.get(manager.name);
   if (!own) return [];
+  const { here = [], atHome, ofEverybody = [] } = own;
   const found = [
-    ...(directory === undefined ? [] : own.here.map((name) => joinPath(directory, name))),
-    ...(home === undefined ? [] : own.atHome.map((name) => joinPath(home, name))),
-    ...(own.here.includes('.npmrc') ? ofEverybody : []),
+    ...(directory === undefined ? [] : here.map((name) => joinPath(directory, name))),
+    ...(home === undefined ? [] : atHome.map((name) => joinPath(home, name))),
+    ...ofEverybody,
   ];
   return [...new Set(found)];
 }
 
-function nameOf(place: string): string {
+/** The name that a manager knows a file with settings by, of its path. */
+export function settingsFile(place: string): string {
   if (place.endsWith('/.bundle/config')) return '.bundle/config';
   const name = baseName(place);
   if (name === '.bunfig.toml') return 'bunfig.toml';
+  if (/^nuget\.config$/i.test(name)) return 'NuGet.Config';
   return name === 'npmrc' || name === 'rc' ? '.npmrc' : name;
 }
 

@@ -92,18 +92,23 @@ function attributesOf(text: string, element: string, attribute: string): readonl
 const entities: Readonly<Record<string, string>> = { amp: '&', apos: "'", quot: '"', lt: '<', gt: '>' };
 
 /** `Directory.*.props`, `nuget.config` and `global.json` count for every folder below theirs. */
-function addSettings(folder: string, { manager }: Install, reading: Reading): void {
+function addSettings(folder: string, { manager, options }: Install, reading: Reading): void {
   const folders = new Set<string>();
   for (const path of [folder, ...[...reading.files].map(parentOf)]) {
     for (let at = path; !folders.has(at); at = parentOf(at)) folders.add(at);
   }
   for (const one of folders) addPatterns(reading, one, manager.settings);
+  const told = options.flatMap(({ name, value }) =>
+    name === '--configfile' && value !== undefined ? inFolder(folder, value) : [],
+  );
+  for (const path of told) reading.add(path);
+  const isSettings = (path: string) => /(?:^|\/)nuget\.config$/i.test(path) || told.includes(path);
   // A set that grows is walked to its end.
   for (const path of reading.files) {
     const text = reading.context.read(path) ?? '';
     if (/\.(?:props|targets)$/i.test(path)) for (const next of referencesOf(text, path, reading)) reading.add(next);
-    if (/(?:^|\/)nuget\.config$/i.test(path)) addSources(text, path, reading);
-    if (/(?:^|\/)nuget\.config$/i.test(path) && /key\s*=\s*"(?:globalPackagesFolder|repositoryPath)"/i.test(text))
+    if (isSettings(path)) addSources(text, path, reading);
+    if (isSettings(path) && /key\s*=\s*"(?:globalPackagesFolder|repositoryPath)"/i.test(text))
       reading.doubts.add(`${path} moves the folder of the packages`);
     if (/proj(?:\.user)?$|\.(?:props|targets)$/i.test(path)) addDoubts(text, path, reading);
   }
@@ -111,10 +116,15 @@ function addSettings(folder: string, { manager }: Install, reading: Reading): vo
 
 /** Folders of packages that `nuget.config` names as sources: a restore fails without them. */
 function addSources(text: string, path: string, reading: Reading): void {
+  for (const value of packageSources(text))
+    if (!/^https?:/i.test(value)) reading.doubts.add(`${path} names the package source ${value}`);
+}
+
+/** Addresses and folders that a `NuGet.Config` names as sources of packages. */
+export function packageSources(text: string): readonly string[] {
   const sources =
     /<packageSources>([\s\S]*?)<\/packageSources>/i.exec(text.replaceAll(/<!--[\s\S]*?-->/g, ''))?.[1] ?? '';
-  for (const value of attributesOf(sources, 'add', 'value'))
-    if (!/^https?:/i.test(value)) reading.doubts.add(`${path} names the package source ${value}`);
+  return attributesOf(sources, 'add', 'value');
 }
 
 /** What a restore may look at besides the files that it surely reads. */

@@ -39,6 +39,44 @@ const poetry: Manager = {
   },
 };
 
+const python = 'FROM python:3.13\nWORKDIR /app\n';
+const pip: Manager = {
+  install: 'pip install -r requirements.txt',
+  base: python,
+  files: { 'requirements.txt': 'flask==3.0.0\n' },
+};
+const pipenv: Manager = {
+  install: 'pipenv install --system --deploy',
+  base: python,
+  files: { Pipfile: '[packages]\nflask = "*"\n', 'Pipfile.lock': '{"_meta": {}, "default": {}}' },
+};
+const uv: Manager = {
+  install: 'uv sync --frozen --no-install-project',
+  base: python,
+  files: {
+    'pyproject.toml': '[project]\nname = "app"\nversion = "1"\n',
+    'uv.lock': 'version = 1\n\n[[package]]\nname = "app"\nversion = "1"\nsource = { virtual = "." }\n',
+    '.dockerignore': 'Dockerfile\n.venv\n',
+  },
+};
+const composer: Manager = {
+  install: 'composer install --no-scripts --no-autoloader --no-plugins',
+  base: 'FROM composer:2\nWORKDIR /app\n',
+  files: {
+    'composer.json': '{"name": "a/b"}',
+    'composer.lock': '{"packages": [], "packages-dev": []}',
+    '.dockerignore': 'Dockerfile\nvendor\n',
+  },
+};
+const dotnet: Manager = {
+  install: 'dotnet restore a.csproj',
+  base: 'FROM mcr.microsoft.com/dotnet/sdk:8.0\nWORKDIR /app\n',
+  files: {
+    'a.csproj': '<Project Sdk="Microsoft.NET.Sdk"><ItemGroup><PackageReference Include="X" /></ItemGroup></Project>',
+    '.dockerignore': 'Dockerfile\nobj\n',
+  },
+};
+
 function fileWith({ base = 'FROM node:22\nWORKDIR /app\n', install }: Manager, command: string): string {
   return `${base}RUN ${command}\nCOPY . .\nRUN ${install}\n`;
 }
@@ -77,6 +115,21 @@ describe('a setting that a command writes', () => {
     [bundler, 'bundle config set plugins true', '`bundle config` sets plugins'],
     [poetry, 'poetry config virtualenvs.path src/env', '`poetry config` sets virtualenvs.path'],
     [poetry, 'poetry config certificates.own.cert src/ca.pem', '`poetry config` sets certificates.own.cert'],
+    [pip, 'pip config set global.find-links wheels', '`pip config` sets find-links'],
+    [pip, 'pip3 config --user set install.requirement /app/src/more.txt', '`pip config` sets requirement'],
+    [pip, 'python -m pip config set global.target /app/src', '`pip config` sets target'],
+    [pip, 'pip config set global.index-url file:///app/src', '`pip config` sets index-url'],
+    [pip, 'printf "[global]\\nno-index = yes\\n" > /etc/pip.conf', 'pip.conf sets no-index'],
+    [pip, 'cp conf/pip.conf ~/.config/pip/', 'pip.conf is written by `cp`'],
+    [pipenv, 'pip config set global.find-links wheels', '`pip config` sets find-links'],
+    [uv, 'cp conf/uv.toml /etc/uv/uv.toml', 'uv.toml is written by `cp`'],
+    [composer, 'composer config -g repositories.x path ../src', '`composer config` sets repositories.x'],
+    [composer, 'composer config --global vendor-dir src', '`composer config` sets vendor-dir'],
+    [composer, 'composer config -g repos.x \'{"type": "path", "url": "src"}\'', '`composer config` sets repos.x'],
+    [composer, 'cp conf/config.json /tmp/config.json', 'config.json is written by `cp`'],
+    [dotnet, 'dotnet nuget add source src/packages', '`dotnet nuget add source` sets a source'],
+    [dotnet, 'dotnet nuget update source x -s $WHERE', '`dotnet nuget update source` sets a source'],
+    [dotnet, 'cp conf/n /root/.nuget/NuGet/NuGet.Config', 'NuGet.Config is written by `cp`'],
   ];
   for (const [manager, command, why] of strange)
     it(`keeps the install behind the sources: ${JSON.stringify(command)}`, () => {
@@ -105,6 +158,19 @@ describe('a setting that a command writes', () => {
     [bundler, 'bundle config --global gems.example.org user:key'],
     [poetry, 'poetry config virtualenvs.create false'],
     [poetry, 'poetry config --no-interaction cache-dir /opt/poetry-cache'],
+    [pip, 'pip config set global.index-url https://example.org/simple'],
+    [pip, 'pip config --global set global.trusted-host "$HOST"'],
+    [pip, 'pip config set install.find-links "https://example.org/a https://example.org/b"'],
+    [pip, 'pip config set global.find-links /opt/wheels'],
+    [pip, 'mkdir -p ~/.pip && printf "[global]\\nindex-url = https://example.org\\n" > ~/.pip/pip.conf'],
+    [pip, 'pip config list'],
+    [pip, 'npm config set cache .npm'],
+    [composer, 'composer config -g repo.packagist composer https://example.org/composer/'],
+    [composer, 'composer config -g github-oauth.github.com "$TOKEN"'],
+    [composer, 'composer config --global cache-dir /opt/composer'],
+    [dotnet, 'dotnet nuget add source https://example.org/index.json --name x'],
+    [dotnet, 'dotnet nuget add source "https://example.org/$OWNER/index.json"'],
+    [dotnet, 'dotnet nuget add source /opt/packages'],
   ];
   for (const [manager, command] of harmless)
     it(`does not keep it there: ${command}`, () => {
@@ -248,6 +314,18 @@ describe('a setting that a COPY brings to where it counts', () => {
     [yarn, 'COPY conf/yarn.yml /root/.yarnrc.yml', '.yarnrc.yml sets cacheFolder'],
     [bun, 'COPY conf/bun.toml /root/.bunfig.toml', 'bunfig.toml sets dir'],
     [bundler, 'COPY conf/bundle /root/.bundle/config', '.bundle/config sets local.rack'],
+    [pip, 'COPY conf/pip.conf /etc/', 'pip.conf sets find-links'],
+    [pip, 'COPY conf/pip.conf /root/.config/pip/pip.conf', 'pip.conf sets find-links'],
+    [pip, 'COPY --from=other /x /etc/pip.conf', 'pip.conf comes from elsewhere'],
+    [uv, 'COPY conf/uv.toml /etc/uv/', 'uv.toml sets find-links'],
+    [composer, 'COPY conf/composer.json /root/.composer/config.json', 'config.json sets vendor-dir'],
+    [
+      composer,
+      'COPY <<EOF /tmp/config.json\n{"repositories": {"x": {"type": "path", "url": "src"}}}\nEOF',
+      'config.json sets repositories.x',
+    ],
+    [dotnet, 'COPY conf/nuget.xml /root/.nuget/NuGet/NuGet.Config', 'NuGet.Config sets a source'],
+    [dotnet, 'COPY conf/nuget.xml nuget.config', 'NuGet.Config sets a source'],
   ];
   const files: MemoryFiles = {
     'conf/npmrc': 'cache=.npm\n',
@@ -256,6 +334,12 @@ describe('a setting that a COPY brings to where it counts', () => {
     'conf/yarn.yml': 'cacheFolder: ./cache\n',
     'conf/bun.toml': '[install.cache]\ndir = ".cache"\n',
     'conf/bundle': 'BUNDLE_LOCAL__RACK: "../rack"\n',
+    'conf/pip.conf': '[global]\ntimeout = 60\nfind-links =\n  https://example.org\n  wheels\n',
+    'conf/harmless.conf': '[global]\nindex-url = https://example.org\n# no-index = yes\n[install]\ntrusted-host=x\n',
+    'conf/uv.toml': 'find-links = ["wheels"]\n',
+    'conf/index.toml': 'link-mode = "copy"\n[[index]]\nurl = "https://example.org/simple"\n',
+    'conf/composer.json': '{"config": {"secure-http": true, "vendor-dir": "src"}}',
+    'conf/nuget.xml': '<configuration><packageSources><add key="x" value="./src" /></packageSources></configuration>',
   };
   const placed = ({ base = 'FROM node:22\nWORKDIR /app\n', install }: Manager, copy: string) =>
     `${base}${copy}\nCOPY . .\nRUN ${install}\n`;
@@ -268,11 +352,25 @@ describe('a setting that a COPY brings to where it counts', () => {
       assert.equal(propose(text, filesWith(manager, files)).text, text);
     });
 
-  for (const copy of ['COPY conf/plain /root/.npmrc', 'COPY conf/npmrc /srv/.npmrc', 'COPY --from=other /x /root/x'])
+  const harmless: readonly [Manager, string][] = [
+    [npm, 'COPY conf/plain /root/.npmrc'],
+    [npm, 'COPY conf/npmrc /srv/.npmrc'],
+    [npm, 'COPY --from=other /x /root/x'],
+    [pip, 'COPY conf/harmless.conf /etc/pip.conf'],
+    [pip, 'COPY conf/pip.conf /srv/pip.conf'],
+    [uv, 'COPY conf/index.toml /etc/uv/uv.toml'],
+  ];
+  for (const [manager, copy] of harmless)
     it(`does not keep it there: ${copy}`, () => {
-      const { text } = propose(placed(npm, copy), filesWith(npm, files));
-      assert.ok(text.indexOf('RUN npm ci') < text.indexOf('COPY . .'), text);
+      const { text } = propose(placed(manager, copy), filesWith(manager, files));
+      assert.ok(text.indexOf(`RUN ${manager.install}`) < text.indexOf('COPY . .'), text);
     });
+
+  it('is looked for in the file that an option of dotnet names', () => {
+    const install = { ...dotnet, install: 'dotnet restore a.csproj --configfile conf/nuget.xml' };
+    const said = whyBehind(fileWith(install, 'true'), filesWith(install, files), 'COPY . .', 'RUN dotnet') ?? '';
+    assert.ok(said.endsWith(': conf/nuget.xml names the package source ./src'), said);
+  });
 });
 
 describe('a setting of Bundler in a file of the project', () => {
