@@ -41,6 +41,8 @@ export interface CommandSetting {
   readonly folder: string | undefined;
   readonly home: string | undefined;
   readonly acceptance: Acceptance;
+  /** The project of the working folder has the lockfile of the first Yarn, and nothing there asks for a later one. */
+  readonly classicYarn: () => boolean;
   /** Value of a word with the Dockerfile's variables; undefined where something else decides. */
   resolve(word: ShellWord): string | undefined;
 }

@@ -9,6 +9,8 @@ import { effectiveUser, mountTarget } from '../caches.js';
 import type { BuildContext } from '../context.js';
 import { foldersOf, type Install, installsIn, wordValue } from '../installs.js';
 import type { Landing } from '../landing.js';
+import { berryOf } from '../manifests/berry.js';
+import { inFolder } from '../manifests/reading.js';
 import { ownInstall } from '../own-install.js';
 import { joinPath, relativeTo } from '../path.js';
 import { type Area, entry, isSystem, tree } from './area.js';
@@ -51,7 +53,9 @@ export function commandsOfRun(
   const home = homeOf(build, stage, run);
   const installs = new Map(installsIn(build, run).map((install) => [install.command, install]));
   const effects = script.commands.map((command, index): CommandEffects => {
-    const setting: CommandSetting = { folder: folders[index], home, acceptance, resolve };
+    const folder = folders[index];
+    const classicYarn = () => folder !== undefined && hasClassicYarn(build, context, landings, folder);
+    const setting: CommandSetting = { folder, home, acceptance, classicYarn, resolve };
     const next = script.commands[index + 1];
     const feeder = command.joinedBy === '|' ? script.commands[command.previous ?? -1] : undefined;
     const asked = { command, next, feeder, setting, installs, home, acceptance, stage, run, script };
@@ -59,6 +63,13 @@ export function commandsOfRun(
     return { ...found, looksFor: [...found.looksFor, ...checkedFiles(feeder, command, setting.folder)] };
   });
   return { script, effects };
+}
+
+function hasClassicYarn({ file }: Build, context: BuildContext, landings: readonly Landing[], folder: string): boolean {
+  if (/\bcorepack\b/.test(file.text)) return false;
+  const lockfile = landings.toReversed().flatMap((one) => one.contextPathOf(joinPath(folder, 'yarn.lock')) ?? [])[0];
+  if (lockfile === undefined || !/^# yarn lockfile v1$/m.test(context.read(lockfile) ?? '')) return false;
+  return berryOf((name) => context.read(inFolder(parentOf(lockfile), name))) === undefined;
 }
 
 /** All that a RUN does taken together; what it does in mounts counts for nothing. */

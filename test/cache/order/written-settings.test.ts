@@ -300,6 +300,37 @@ describe('a command that writes a setting', () => {
   });
 });
 
+describe('a command of Yarn or pnpm that writes a setting', () => {
+  const text = (command: string, { install }: Manager) =>
+    `FROM node:22\nWORKDIR /app\nCOPY . .\nRUN ${command} && ${install} && ${install.split(' ')[0]} build\n`;
+  const yarnSet = 'yarn config set registry https://example.org';
+
+  for (const [command, manager] of [
+    [yarnSet, yarn],
+    ['pnpm config set registry https://example.org', pnpm],
+    ['pnpm set //example.org/:_authToken "$TOKEN"', pnpm],
+  ] as const)
+    it(`stands before the sources with the install: ${command}`, () => {
+      const { text: proposed } = propose(text(command, manager), filesWith(manager));
+      const [tool] = command.split(' ');
+      const end = `\nRUN ${command} && ${manager.install}\nCOPY . .\nRUN ${tool} build\n`;
+      assert.ok(proposed.endsWith(end), proposed);
+    });
+
+  const refused: readonly [string, string, Manager, MemoryFiles][] = [
+    ['writes into the project', yarnSet, yarn, { 'yarn.lock': '__metadata:\n  version: 8\n' }],
+    ['may be one of another Yarn', `corepack enable && ${yarnSet}`, yarn, {}],
+    ['may run a program of the project', yarnSet, yarn, { '.yarnrc': 'yarn-path "src/yarn.js"\n' }],
+    ['writes into the project when told so', 'pnpm config set --location=project fund false', pnpm, {}],
+    ['works in another folder', 'yarn --cwd src config set fund false', yarn, {}],
+  ];
+  for (const [why, command, manager, files] of refused)
+    it(`does not where it ${why}: ${command}`, () => {
+      const written = text(command, manager);
+      assert.equal(propose(written, filesWith(manager, files)).text, written);
+    });
+});
+
 describe('a setting that a COPY brings to where it counts', () => {
   const refusals: readonly [Manager, string, string][] = [
     [npm, 'COPY conf/npmrc /root/.npmrc', '.npmrc sets cache'],
