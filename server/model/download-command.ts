@@ -1,15 +1,21 @@
 import type { ShellWord } from '../syntax/shell.js';
 import { parseToml, valueAt } from '../syntax/toml.js';
+import type { GoVariable } from './go-settings.js';
 import type { Install } from './installs.js';
 import { installsItself } from './manifests.js';
 
 /**
  * A command that fetches the dependencies and can run before the sources are there, where the command of the Dockerfile cannot:
  * it builds, or it installs the project itself too. The command of the Dockerfile stays. Undefined where it needs no such help.
- * `manifest` is the text of the project's manifest, `source` that of the Dockerfile.
+ * `manifest` is the text of the project's manifest, `source` that of the Dockerfile; `variables` are those that commands before it set.
  */
-export function downloadCommand(found: Install, manifest: string, source: string): string | undefined {
-  const install: Call = { ...found, source };
+export function downloadCommand(
+  found: Install,
+  manifest: string,
+  source: string,
+  variables: readonly GoVariable[] = [],
+): string | undefined {
+  const install: Call = { ...found, source, variables };
   const { manager, kind } = install;
   if (kind === 'build') return builders[manager.name]?.(install);
   if (manager.name === 'composer') return composerDownload(install);
@@ -22,6 +28,7 @@ export function downloadCommand(found: Install, manifest: string, source: string
 
 interface Call extends Install {
   readonly source: string;
+  readonly variables: readonly GoVariable[];
 }
 
 /** The option that leaves the project itself out: it needs its sources. */
@@ -78,8 +85,9 @@ function withVariables(install: Call, heeded: RegExp, words: string): string | u
 }
 
 /** Variables in front of the command that its download heeds too; undefined where one cannot be written again, or forbids it. */
-function environment({ command }: Install, heeded: RegExp): string | undefined {
-  const kept = command.assignments.filter(({ name }) => heeded.test(name));
+function environment({ command, variables }: Call, heeded: RegExp): string | undefined {
+  const all = new Map([...variables, ...command.assignments].map((one) => [one.name, one] as const));
+  const kept = [...all.values()].filter(({ name }) => heeded.test(name));
   const isPlain = kept.every(({ value }) => value !== undefined && /^[\w./,:@=-]*$/.test(value));
   const forbids = kept.some(({ name, value }) => `${name}=${value}` === 'GO111MODULE=off' || /^-mod/.test(value ?? ''));
   return isPlain && !forbids ? kept.map(({ name, value }) => `${name}=${value} `).join('') : undefined;

@@ -1,9 +1,10 @@
 import type { Build, Stage } from '../../model/build.js';
-import { cachePlacesOf, mountTarget, rootReferenceOf } from '../../model/caches.js';
+import { cachePlacesOf, mountTarget, rootReferenceOf, stagesDown } from '../../model/caches.js';
 import type { BuildContext } from '../../model/context.js';
 import { downloadCommand } from '../../model/download-command.js';
 import { type Area, areasMeet, entry, foldersAbove, tree } from '../../model/effects/area.js';
 import type { Acceptance } from '../../model/effects/command-effects.js';
+import { type GoVariable, goVariables } from '../../model/go-settings.js';
 import { type Project, projectOf } from '../../model/install-project.js';
 import { type Install, installsIn } from '../../model/installs.js';
 import { type Landing, landingOf } from '../../model/landing.js';
@@ -100,12 +101,16 @@ const preparing = new Set(['set', 'cd', 'echo', 'printf', 'true', ':', 'mkdir'])
 
 function preparesNothing(build: Build, install: Install, command: ShellCommand): boolean {
   if (command.redirects.some(({ operator }) => operator.includes('>'))) return false;
-  return preparing.has(command.name ?? '?') || isBuild(build, install, command);
+  const isSetting = install.manager.name === 'go' && goVariables(command) !== undefined;
+  return isSetting || preparing.has(command.name ?? '?') || isBuild(build, install, command);
 }
 
-/** Calls that fetch what is missing, and leave the manifests as they are. */
+/**
+ * Calls that fetch what is missing. `go mod tidy` may write the manifests anew, which the COPY behind the download puts back first; where
+ * it mends one, `go mod download` does not fail (tried with Go 1.19 and 1.23: a requirement that is missing, or too old, or has no checksum).
+ */
 const building: Readonly<Record<string, RegExp>> = {
-  go: /^(?:build|install|test|vet|run|list|generate|mod verify|mod vendor|mod tidy -diff)\b/,
+  go: /^(?:build|install|test|vet|run|list|generate|mod verify|mod vendor|mod tidy(?!.* -e\b))\b/,
   dotnet: /^(?:build|publish|test|pack|run)\b/,
 };
 
@@ -169,7 +174,9 @@ function downloadOf(
   if (manager.name === 'go' && !knowsModules(build, install)) return undefined;
   if (manager.name === 'swift' && !resolvesInProject(install, project)) return undefined;
   const manifest = context.read(inFolder(folder, manager.manifests[0] ?? '')) ?? '';
-  const command = downloadCommand(install, manifest, build.file.text);
+  const variables = manager.name === 'go' ? variablesBefore(build, install) : [];
+  if (!variables) return undefined;
+  const command = downloadCommand(install, manifest, build.file.text, variables);
   if (command === undefined || /[\n\r]/.test(command)) return undefined;
   if (kind !== 'build') {
     if (!goesOn(install, project, manifest)) return undefined;
@@ -197,6 +204,25 @@ function downloadOf(
         ]),
   ];
   return caveats.length === 0 || acceptance === 'likely' ? { command, caveats } : undefined;
+}
+
+/** What commands before it in its RUN set; undefined where those, or the RUNs before it, set something that is not known or forbids it. */
+function variablesBefore(build: Build, { run, stage, command }: Install): readonly GoVariable[] | undefined {
+  const found: GoVariable[] = [];
+  for (const one of stagesDown(stage).flatMap(({ instructions }) => instructions)) {
+    if (one.keyword !== 'RUN' || one.index > run.index || !/\b(?:go\s+env|export)\b/.test(one.text)) continue;
+    const { commands } = parseShell(build.file, one, build.stateBefore(one).shell);
+    const end = one === run ? commands.indexOf(command) : commands.length;
+    for (const other of commands.slice(0, end)) {
+      if (other.name !== 'go' && (other.name !== 'export' || one !== run)) continue;
+      const set = goVariables(other);
+      if (set === undefined && (other.name === 'export' || other.args[0]?.text === 'env')) return undefined;
+      if (set?.some(({ name, value }) => name === 'GOFLAGS' && /-mod/.test(value))) return undefined;
+      if (set?.some(({ name, value }) => name === 'GO111MODULE' && value === 'off')) return undefined;
+      if (one === run) found.push(...(set ?? []));
+    }
+  }
+  return found;
 }
 
 /** Go 1.11 and 1.12 leave modules alone below `src` of the GOPATH, unless told otherwise (https://go.dev/doc/go1.13#modules). */

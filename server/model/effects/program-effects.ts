@@ -10,6 +10,7 @@ import type { ShellCommand, ShellWord } from '../../syntax/shell.js';
 import { joinPath } from '../path.js';
 import { type Area, entry, tree } from './area.js';
 import { areaOf, type CommandEffects, type CommandSetting, mayDoAnything, nothing } from './command-effects.js';
+import { configureGo } from './go-config.js';
 import { configureNode } from './node-config.js';
 import { mayTouchFiles } from './sed-script.js';
 import {
@@ -36,7 +37,7 @@ export function withRedirects(own: CommandEffects, command: ShellCommand, settin
 }
 
 function effectsOfProgram(command: ShellCommand, name: string, setting: CommandSetting): CommandEffects {
-  const configured = configureNode(command, setting);
+  const configured = configureNode(command, setting) ?? configureGo(command, setting);
   if (configured) return configured;
   if (distributionManagers.has(name)) return manageDistribution(command, setting);
   const whole = [name, ...command.args.map((word) => word.value ?? word.text)].join(' ');
