@@ -220,7 +220,7 @@ const ways: readonly { readonly reason: RegExp; note(report: OrderReport): strin
   },
   {
     reason:
-      /(?:install scripts of dependencies run|runs the install scripts of packages that it trusts|install scripts?, which would run)/,
+      /(?:install scripts of dependencies would run|runs the install scripts of packages that it trusts|install scripts?, which would run)/,
     note: () =>
       'Packages that are installed beside the manifest tell which have install scripts; so does the registry, with --ask-registry.',
   },

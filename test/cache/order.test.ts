@@ -371,7 +371,7 @@ describe('proposeOrder', () => {
         'install scripts of dependencies',
         text,
         { ...nodeProject, 'package-lock.json': script },
-        'the install script of left runs before the sources are there',
+        'the install script of left would run before the sources are there',
       ],
       [
         'a folder that the ignore file lets through and that is not there',

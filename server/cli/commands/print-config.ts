@@ -42,7 +42,7 @@ function valuesOf(config: ResolvedConfig): Value[] {
 function table(values: readonly Value[]): string {
   const text = ({ value }: Value) => (typeof value === 'string' ? value : JSON.stringify(value));
   const keyWidth = Math.max(...values.map(({ key }) => key.length));
-  const valueWidth = Math.min(40, Math.max(...values.map((value) => text(value).length)));
+  const valueWidth = Math.min(80, Math.max(...values.map((value) => text(value).length)));
   return values
     .map((value) => `${value.key.padEnd(keyWidth)}  ${text(value).padEnd(valueWidth)}  ${value.origin}\n`)
     .join('');

@@ -27,6 +27,8 @@ export interface FixSetting {
   isWanted(file: string): boolean;
 }
 
+const noFix = 'Nothing to fix';
+
 /** A fix that changes other files may call for further ones; more rounds than this are never needed. */
 const maxRounds = 5;
 
@@ -48,7 +50,7 @@ export async function applyFixes(
     return {
       stdout: diffs.join(''),
       stdinText: undefined,
-      notes: [...plan.notes, `Would fix ${plan.summary}`],
+      notes: [...plan.notes, plan.summary === undefined ? noFix : `Would fix ${plan.summary}`],
       errors: [],
     };
   }
@@ -58,7 +60,8 @@ export async function applyFixes(
     if (file !== undefined && failure) errors.push(`${shownPath(io.cwd, file)}: not fixed: ${failure.error}`);
   }
   const stdinText = plan.files.find(({ file }) => file === undefined)?.after ?? given;
-  const notes = [...plan.notes, ...(errors.length === 0 ? [`Fixed ${plan.summary}`] : [])];
+  const done = plan.summary === undefined ? noFix : `Fixed ${plan.summary}`;
+  const notes = [...plan.notes, ...(errors.length === 0 ? [done] : [])];
   return { stdout: stdinText, stdinText, notes, errors };
 }
 

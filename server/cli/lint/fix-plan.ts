@@ -71,10 +71,10 @@ export class FixPlan {
     return [...this.#notes];
   }
 
-  /** `3 findings in 2 files` */
-  get summary(): string {
+  /** `3 findings in 2 files`; undefined where there is nothing to fix. */
+  get summary(): string | undefined {
     const files = this.files.length;
-    return `${countOf(files > 0 ? this.#applied : 0, 'finding')} in ${countOf(files, 'file')}`;
+    return files === 0 ? undefined : `${countOf(this.#applied, 'finding')} in ${countOf(files, 'file')}`;
   }
 
   #put(key: string, file: string | undefined, before: string | undefined, after: string): void {

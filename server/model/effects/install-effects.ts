@@ -61,7 +61,7 @@ export function installEffects(
     row.lockedBy.length > 0 &&
     isLocked(build, install, row)
   )
-    doubts.push('without a lockfile it is open which install scripts run before the sources are there');
+    doubts.push('without a lockfile it is open which install scripts would run before the sources are there');
   const isLikely = acceptance === 'likely';
   const settings = settingsBeside(build, install, project, home);
   const [doubt] = [

@@ -36,7 +36,7 @@ export function judgeDependencies(install: Install, root: string, folders: reado
   // Older pnpm names optional packages without having looked into them; what is trusted need not have a script.
   if (names !== undefined) judgeNames(names, root, reading, install.manager.name === 'npm');
   else if (lockfiles.every((name) => context.entry(inFolder(root, name)) === undefined))
-    reading.doubts.add('without a lockfile it is open which install scripts run before the sources are there');
+    reading.doubts.add('without a lockfile it is open which install scripts would run before the sources are there');
   else judgePackages(dependencyScripts(install, root, folders, reading), root, reading);
   for (const name of [...lockfiles, '.yarnrc.yml'])
     if (context.entry(inFolder(root, name))) reading.relied.add(inFolder(root, name));
@@ -137,7 +137,7 @@ function unique(packages: readonly LockedPackage[]): readonly LockedPackage[] {
 
 function judgePackages(scripts: DependencyScripts | undefined, root: string, reading: Reading): void {
   const { doubts } = reading;
-  if (!scripts) doubts.add('install scripts of dependencies run before the sources are there');
+  if (!scripts) doubts.add('install scripts of dependencies would run before the sources are there');
   else if (scripts.open.length > 0) doubts.add(openText(scripts.open));
   if (scripts) judgeNames(scripts.names, root, reading);
 }
@@ -212,8 +212,8 @@ function judgeNames(names: readonly string[], root: string, { doubts, context }:
   if (other !== undefined)
     doubts.add(
       areKnown
-        ? `the install script of ${other} runs before the sources are there`
-        : `an install script of ${other} may run before the sources are there`,
+        ? `the install script of ${other} would run before the sources are there`
+        : `an install script of ${other} might run before the sources are there`,
     );
   const files = context.children(root).map(({ path }) => path.slice(path.lastIndexOf('/') + 1));
   for (const name of names) {

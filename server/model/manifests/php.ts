@@ -53,12 +53,13 @@ function judgePlugins(plugins: unknown, folder: string, reading: Reading): void 
   const allowed =
     plugins === true ? ['all'] : Object.entries(plugins ?? {}).flatMap(([name, on]) => (on === true ? [name] : []));
   const [unknown] = allowed.filter((name) => !harmlessPlugins.has(name));
-  if (unknown !== undefined) reading.doubts.add(`the Composer plugin ${unknown} runs before the sources are there`);
+  if (unknown !== undefined)
+    reading.doubts.add(`the Composer plugin ${unknown} would run before the sources are there`);
   if (plugins !== undefined) return;
   reading.judgeLater(() => {
     const lock = reading.context.read(inFolder(folder, 'composer.lock')) ?? '';
     if (/"type":\s*"composer-(?:plugin|installer)"/.test(lock))
-      reading.doubts.add('Composer before 2.2 runs the plugins of composer.lock before the sources are there');
+      reading.doubts.add('Composer before 2.2 would run the plugins of composer.lock before the sources are there');
   });
 }
 

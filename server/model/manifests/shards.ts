@@ -27,7 +27,7 @@ export function readShards(install: Install, folder: string, reading: Reading): 
 function judge(install: Install, folder: string, { context, doubts, relied }: Reading): void {
   const locked = shardsIn(context.read(inFolder(folder, 'shard.lock')));
   if (!locked || install.operands[0]?.value === 'update') {
-    doubts.add('without a lockfile it is open which install scripts run before the sources are there');
+    doubts.add('without a lockfile it is open which install scripts would run before the sources are there');
     return;
   }
   for (const [name, version] of locked) {
@@ -37,7 +37,7 @@ function judge(install: Install, folder: string, { context, doubts, relied }: Re
         `it is not known whether the shard ${name} has a script, which would run before the sources are there`,
       );
     else if (/(?:^|[\s{,])["']?scripts["']?\s*:/m.test(manifest))
-      doubts.add(`the script of ${name} runs before the sources are there`);
+      doubts.add(`the script of ${name} would run before the sources are there`);
   }
   relied.add(inFolder(folder, 'shard.lock'));
 }

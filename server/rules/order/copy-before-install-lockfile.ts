@@ -27,7 +27,7 @@ export function lockfileCaveats(build: Build, defect: Defect, isCut: boolean): s
   const caveats: string[] = [];
   const found = project ? lockfilesOf(install, project.reading.files) : [];
   if (install.manager.name === 'npm' && found.some((path) => landings.every((one) => !one.imagePathOf(path))))
-    caveats.push('install scripts of dependencies run before the sources are there');
+    caveats.push('install scripts of dependencies would run before the sources are there');
   const isDotnet = install.manager.name === 'dotnet';
   if (isDotnet ? !project || !writesLocks(install, project.reading) : !mayWrite(build, install)) return caveats;
   for (const path of found) {

@@ -178,14 +178,14 @@ interface Doubt extends Case {
   readonly reason: string;
 }
 
-const generic = 'install scripts of dependencies run before the sources are there';
+const generic = 'install scripts of dependencies would run before the sources are there';
 
 const doubts: readonly Doubt[] = [
   { name: 'nobody has asked, and nothing is installed', reason: generic },
   {
     name: 'an install script that is not in the table',
     extras: { installScripts: { ...none, 'right@2.0.1': true } },
-    reason: 'the install script of right runs before the sources are there',
+    reason: 'the install script of right would run before the sources are there',
   },
   {
     name: 'an installed package has one',
@@ -194,12 +194,12 @@ const doubts: readonly Doubt[] = [
       ...installed,
       'node_modules/left/package.json': '{"name": "left", "version": "1.0.3", "scripts": {"postinstall": "node x"}}',
     },
-    reason: 'the install script of left runs before the sources are there',
+    reason: 'the install script of left would run before the sources are there',
   },
   {
     name: 'an installed package is compiled although it has none',
     files: { ...project, ...installed, 'node_modules/left/binding.gyp': '{}' },
-    reason: 'the install script of left runs before the sources are there',
+    reason: 'the install script of left would run before the sources are there',
   },
   {
     name: 'another version is installed',
@@ -213,7 +213,7 @@ const doubts: readonly Doubt[] = [
       ...installed,
       'node_modules/right/package.json': '{"name": "right", "version": "2.0.1", "scripts": {"preinstall": "x"}}',
     },
-    reason: 'the install script of right runs before the sources are there',
+    reason: 'the install script of right would run before the sources are there',
   },
   {
     name: 'a registry was asked about another version',
@@ -299,14 +299,14 @@ const doubts: readonly Doubt[] = [
     name: 'npm is told to leave the lockfile alone, so that it says nothing',
     text: `${head}COPY . .\nRUN npm install --no-package-lock\n`,
     files: { ...project, 'package-lock.json': '{"lockfileVersion": 3, "packages": {"": {}}}' },
-    reason: 'without a lockfile it is open which install scripts run before the sources are there',
+    reason: 'without a lockfile it is open which install scripts would run before the sources are there',
   },
   {
     name: 'nothing is locked',
     text: `${head}COPY . .\nRUN npm install\n`,
     files: { 'package.json': project['package.json'] ?? '', 'src/a.js': '', '.dockerignore': 'node_modules\n' },
     extras: { installScripts: none },
-    reason: 'without a lockfile it is open which install scripts run before the sources are there',
+    reason: 'without a lockfile it is open which install scripts would run before the sources are there',
   },
   {
     name: 'husky would set up hooks in the .git of the context',
@@ -339,7 +339,7 @@ const doubts: readonly Doubt[] = [
     text: 'FROM oven/bun:1\nWORKDIR /app\nCOPY . .\nRUN bun install --frozen-lockfile\n',
     files: { ...project, 'bun.lock': '{"packages": {"lefthook": ["lefthook@1.0.3", "", {}, "sha512-x"]}}' },
     extras: { installScripts: {} },
-    reason: 'an install script of lefthook may run before the sources are there',
+    reason: 'an install script of lefthook might run before the sources are there',
   },
   {
     name: 'an older pnpm says of an optional package that it has to be built, whether or not it has',
@@ -350,13 +350,13 @@ const doubts: readonly Doubt[] = [
       'pnpm-lock.yaml':
         "lockfileVersion: '6.0'\n\npackages:\n\n  /left@1.0.3:\n    resolution: {integrity: sha512-x}\n    requiresBuild: true\n    optional: true\n",
     },
-    reason: 'an install script of left may run before the sources are there',
+    reason: 'an install script of left might run before the sources are there',
   },
   {
     name: 'a lockfile of bun that cannot be read',
     text: 'FROM oven/bun:1\nWORKDIR /app\nCOPY . .\nRUN bun install --frozen-lockfile\n',
     files: { ...project, 'bun.lockb': '' },
-    reason: 'install scripts of dependencies run before the sources are there',
+    reason: 'install scripts of dependencies would run before the sources are there',
   },
   {
     name: 'settings that forbid scripts, which the install does not see',
@@ -463,7 +463,7 @@ describe('install scripts of dependencies', () => {
     assert.deepEqual(
       moves.flatMap(({ caveats }) => caveats),
       [
-        'without a lockfile it is open which install scripts run before the sources are there',
+        'without a lockfile it is open which install scripts would run before the sources are there',
         'package-lock.json and npm-shrinkwrap.json beside the sources would be copied over what it makes there',
       ],
     );

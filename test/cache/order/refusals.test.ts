@@ -215,7 +215,7 @@ const refusals: readonly Refusal[] = [
     },
     behind: ['COPY . .', 'RUN npm'],
     reason:
-      '`npm ci --force` may read what `COPY . .` brings: the install script of left runs before the sources are there',
+      '`npm ci --force` may read what `COPY . .` brings: the install script of left would run before the sources are there',
   },
   {
     name: 'modules that an install script of another package finds above',
@@ -227,7 +227,7 @@ const refusals: readonly Refusal[] = [
       }),
     },
     behind: ['COPY src', 'RUN npm'],
-    reason: '`npm ci` may read src/: the install script of left runs before the sources are there',
+    reason: '`npm ci` may read src/: the install script of left would run before the sources are there',
   },
   {
     name: 'a setting names a file for one registry',

@@ -57,7 +57,7 @@ describe('shards', () => {
     assert.deepEqual(
       moves.flatMap(({ caveats }) => caveats),
       [
-        'without a lockfile it is open which install scripts run before the sources are there',
+        'without a lockfile it is open which install scripts would run before the sources are there',
         'shard.lock beside the sources would be copied over what it makes there',
       ],
     );
@@ -78,13 +78,13 @@ describe('shards', () => {
     ],
     [
       'a package has a script',
-      'the script of web runs before the sources are there',
+      'the script of web would run before the sources are there',
       'shards install --frozen',
       { ...installed, 'lib/web/shard.yml': manifest('web', 'scripts:\n  postinstall: make\n') },
     ],
     [
       'a package has a script, and its manifest is in braces',
-      'the script of web runs before the sources are there',
+      'the script of web would run before the sources are there',
       'shards install --frozen',
       { ...installed, 'lib/web/shard.yml': '{name: web, version: 1.2.0, scripts: {postinstall: make}}' },
     ],
@@ -96,7 +96,7 @@ describe('shards', () => {
     ],
     [
       'it resolves anew',
-      'without a lockfile it is open which install scripts run before the sources are there',
+      'without a lockfile it is open which install scripts would run before the sources are there',
       'shards update --frozen',
       installed,
     ],

@@ -225,7 +225,7 @@ testRule(copyBeforeInstall, {
       code: 'FROM a\nWORKDIR /app\nCOPY package.json ./\nCOPY «src» ./src\nRUN npm install\n',
       files: { ...npm, 'package.json': '{"dependencies": {"a": "1"}}', 'src/a.js': '' },
       safety: 'unsafe',
-      caveat: /install scripts of dependencies run before the sources/,
+      caveat: /install scripts of dependencies would run before the sources/,
     },
     {
       name: 'in a stage that only builds, nobody minds',

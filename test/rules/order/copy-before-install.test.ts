@@ -245,7 +245,7 @@ testRule(copyBeforeInstall, {
           '{"packages": {"node_modules/frob": {"hasInstallScript": true}, "node_modules/esbuild": {"hasInstallScript": true}}}',
       },
       safety: 'unsafe',
-      caveat: /the install script of frob runs before the sources/,
+      caveat: /the install script of frob would run before the sources/,
     },
     {
       name: 'a lockfile that does not tell of install scripts',
