@@ -1,6 +1,6 @@
 import type { Build, Stage } from '../../model/build.js';
 import type { BuildContext } from '../../model/context.js';
-import { type Area, entry, foldersAbove, tree } from '../../model/effects/area.js';
+import { type Area, areasMeet, entry, foldersAbove, isSystem, isWeb, tree } from '../../model/effects/area.js';
 import type { Acceptance } from '../../model/effects/command-effects.js';
 import { type Between, whyInOrder } from '../../model/effects/commute.js';
 import { type Copied, excludedPaths, withoutFiles } from '../../model/effects/copied.js';
@@ -74,7 +74,7 @@ export function stageEffects(
   const known = new Map<number, string | undefined>();
   const between = (earlier: number): Between => ({
     isThere: (folder) => there.has(folder) || effects.slice(0, earlier).some((one) => surelyMakes(one, folder)),
-    isSupplied: (area) => isSupplied(effects.slice(0, earlier), context, effects[earlier], area),
+    isSupplied: (area) => isSupplied({ context, links }, effects.slice(0, earlier), effects[earlier], area),
   });
   return {
     stage,
@@ -92,7 +92,7 @@ export function stageEffects(
       const own = effects[position];
       const mappings = own?.copied?.mappings ?? [];
       const areas = mappings.map(({ kind, image }) => (kind === 'file' ? entry(image) : tree(image)));
-      return areas.length > 0 && areas.every((area) => isSupplied(before, context, own, area));
+      return areas.length > 0 && areas.every((area) => isSupplied({ context, links }, before, own, area));
     },
     reasonWithCopies(earlier, later, without = []) {
       const [whole, other] = [effects[earlier], effects[later]];
@@ -152,14 +152,30 @@ function isSurelyTaken(instruction: Instruction | undefined, copied: Copied, pat
   return excluded?.every((one) => relativeTo(one, path) === undefined && relativeTo(path, one) === undefined) ?? false;
 }
 
-/** One of those before it has put the very same there, and nothing in between puts or writes anything else. */
-function isSupplied(before: readonly Effects[], context: BuildContext, own: Effects | undefined, area: Area): boolean {
+interface Surroundings {
+  readonly context: BuildContext;
+  readonly links: readonly MadeLink[];
+}
+
+/** One of those before it has put the very same there, and nothing in between puts, writes or takes away anything there. */
+function isSupplied(
+  { context, links }: Surroundings,
+  before: readonly Effects[],
+  own: Effects | undefined,
+  area: Area,
+): boolean {
   const source = sentSource(context, own, area);
   if (source === undefined) return false;
   for (const one of before.toReversed()) {
     if (sentSource(context, one, area) === source && one.copied?.look === own?.copied?.look) return true;
-    if (one.unknown !== undefined || one.copied?.mayBring(area)) return false;
-    if (one.writes.some(({ path, below }) => path === area.path || (below && area.path.startsWith(path)))) return false;
+    if (one.unknown !== undefined || one.copied?.mayBring(area) || mayChange(one, area)) return false;
+    if (own && metByLink(links, one, own) !== undefined) return false;
   }
   return false;
+}
+
+/** It writes there by name, or installs what may. */
+function mayChange({ writes, copied, system, web }: Effects, area: Area): boolean {
+  if (writes.some((written) => areasMeet(written, area))) return true;
+  return !copied && ((system === 'writes' && isSystem(area)) || (web && isWeb(area)));
 }

@@ -30,6 +30,31 @@ const refusals: readonly Refusal[] = [
     reason: '`COPY src/ node_modules/left/` may replace /app/node_modules, which `npm ci` writes',
   },
   {
+    name: 'a RUN has changed one of the files that a COPY brings again',
+    text: 'COPY src src\nRUN echo changed > src/a.js\nCOPY . .\nRUN cp -r src /opt/out\n',
+    behind: ['COPY . .', 'RUN cp'],
+    reason: '`cp -r src /opt/out` reads src',
+  },
+  {
+    name: 'a RUN has removed one of the files that a COPY brings again',
+    text: 'COPY src src\nRUN rm -r src/b.js\nCOPY . .\nRUN cp -r src /opt/out\n',
+    behind: ['COPY . .', 'RUN cp'],
+    reason: '`cp -r src /opt/out` reads src',
+  },
+  {
+    name: 'a RUN has changed such a file through a link',
+    text: 'RUN ln -s /app/src /s\nCOPY src src\nRUN touch /s/c.js\nCOPY . .\nRUN cp -r src /opt/out\n',
+    behind: ['COPY . .', 'RUN cp'],
+    reason: '`cp -r src /opt/out` reads src',
+  },
+  {
+    name: 'a package of the distribution may have replaced a file that a COPY brings again',
+    text: 'COPY etc/nginx /etc/nginx\nRUN apt-get update && apt-get install -y nginx\nCOPY etc /etc\nRUN cp /etc/nginx/nginx.conf /opt/out\n',
+    files: { 'etc/nginx/nginx.conf': 'server' },
+    behind: ['COPY etc /etc', 'RUN cp'],
+    reason: '`cp /etc/nginx/nginx.conf /opt/out` reads etc/nginx/nginx.conf',
+  },
+  {
     name: 'the output of an install goes to a file that the sources bring too',
     text: 'COPY . .\nRUN npm ci > README.md\n',
     files: { 'README.md': { text: 'read', gitIgnored: false } },
