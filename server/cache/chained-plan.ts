@@ -1,13 +1,8 @@
 import type { BuildContext } from '../model/context.js';
+import { platformArgument } from '../model/platform-args.js';
 import { compilePathPattern, hasWildcard } from '../syntax/path-match.js';
 import type { Instruction } from '../syntax/tree.js';
-import {
-  automatic,
-  type ChainedBuilder,
-  type ChainedStage,
-  type ChainedStages,
-  chainedStages,
-} from './chained-stages.js';
+import { type ChainedBuilder, type ChainedStage, type ChainedStages, chainedStages } from './chained-stages.js';
 import { type InstructionText, instructionText } from './chained-text.js';
 import { compileStep } from './compile.js';
 import { type Compiling, textOf } from './compiling.js';
@@ -154,7 +149,8 @@ function apply(
 ): Vertex | undefined {
   if (instruction.keyword === 'ARG') {
     for (const { key, rawValue } of instruction.pairs) {
-      const inherited = read.globals.get(key) ?? (builder !== 'classic' && automatic.test(key) ? `$${key}` : undefined);
+      const inherited =
+        read.globals.get(key) ?? (builder !== 'classic' && platformArgument.test(key) ? `$${key}` : undefined);
       const value = side.buildArgs.get(key) ?? (rawValue === undefined ? inherited : textOf(at, rawValue));
       args.set(key, value);
       at.declared.add(key);

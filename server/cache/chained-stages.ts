@@ -1,6 +1,5 @@
 import type { FromInstruction, Instruction } from '../syntax/tree.js';
-import { expandWord, unknown } from '../syntax/variables.js';
-import { normalReference } from './plan.js';
+import { expandGlobal, globalsOf, normalReference, stageMeant } from './plan.js';
 import type { CacheBuilder, Side } from './side.js';
 import { targetStage } from './target-stage.js';
 
@@ -40,8 +39,8 @@ export function chainedStages(side: Side, builder: ChainedBuilder): ChainedStage
       if (stages.length > 0) instructions.push(instruction);
       continue;
     }
-    const image = expandGlobal(side, instruction.image?.text ?? '', globals);
-    const base = byName.get(image.toLowerCase());
+    const image = expandGlobal(instruction.image?.text ?? '', globals, side.file.escape);
+    const base = stageMeant(instruction, image, globals, side.file, (name) => byName.get(name.toLowerCase()));
     // Images in OCI's format, Buildah's default, have no triggers.
     instructions = builder === 'buildah' ? [] : triggersOf(base);
     const name = instruction.alias?.text.toLowerCase();
@@ -71,28 +70,6 @@ export function chainedStages(side: Side, builder: ChainedBuilder): ChainedStage
     byReference,
   };
 }
-
-function globalsOf(side: Side): ReadonlyMap<string, string | undefined> {
-  const globals = new Map<string, string | undefined>();
-  for (const instruction of side.file.instructions) {
-    if (instruction.keyword === 'FROM') break;
-    if (instruction.keyword !== 'ARG') continue;
-    for (const { key, rawValue } of instruction.pairs) {
-      const own = rawValue === undefined ? undefined : expandGlobal(side, rawValue, globals);
-      globals.set(key, side.buildArgs.get(key) ?? own);
-    }
-  }
-  return globals;
-}
-
-/** Where a platform decides, the text stays as it is: it is the same in both builds. */
-function expandGlobal({ file }: Side, text: string, globals: ReadonlyMap<string, string | undefined>): string {
-  const lookup = (name: string) => globals.get(name) ?? (automatic.test(name) ? unknown : undefined);
-  return expandWord(text, lookup, { escape: file.escape }).value ?? text;
-}
-
-/** Values that the builder sets itself. */
-export const automatic = /^(?:BUILD|TARGET)(?:PLATFORM|OS|ARCH|VARIANT|OSVERSION)$/;
 
 function imageOf(image: string, from: FromInstruction): string {
   const platform = from.flags.find(({ name }) => name === 'platform')?.value;

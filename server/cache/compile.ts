@@ -1,11 +1,10 @@
+import { platformArgument } from '../model/platform-args.js';
 import { cleanPath } from '../syntax/go-path.js';
 import type { Instruction, ValueInstruction } from '../syntax/tree.js';
 import { compileRun } from './compile-run.js';
 import { compileTransfer } from './compile-transfer.js';
 import { type Compiling, expand, type Made, newVertex, previousInput, textOf } from './compiling.js';
 import type { KeyInput, Step } from './key.js';
-
-const automatic = /^(?:BUILD|TARGET)(?:PLATFORM|OS|ARCH|VARIANT|OSVERSION)$/;
 
 /** What an instruction adds: an operation, or nothing but a change of state. */
 export function compileStep(at: Compiling, instruction: Instruction): Made | undefined {
@@ -54,7 +53,7 @@ const ignoredArguments: ReadonlySet<string> = new Set(['BUILDKIT_SBOM_SCAN_CONTE
 
 function inherited(at: Compiling, name: string): string | undefined {
   if (name === 'TARGETSTAGE') return at.target;
-  return at.globals.get(name) ?? (automatic.test(name) ? `$${name}` : undefined);
+  return at.globals.get(name) ?? (platformArgument.test(name) ? `$${name}` : undefined);
 }
 
 /** An absolute path stays as it is written, but for the folder that is made (`convert.go:dispatchWorkdir`). */

@@ -1,6 +1,7 @@
+import { assumedPlatform, platformArgument } from '../model/platform-args.js';
 import { cleanPath } from '../syntax/go-path.js';
 import { parseImageReference } from '../syntax/image-ref.js';
-import type { FromInstruction, Instruction } from '../syntax/tree.js';
+import type { Dockerfile, FromInstruction, Instruction } from '../syntax/tree.js';
 import { expandWord, unknown } from '../syntax/variables.js';
 import { compileStep } from './compile.js';
 import type { Compiling } from './compiling.js';
@@ -93,10 +94,7 @@ interface RawStage {
   readonly instructions: readonly Instruction[];
 }
 
-type Globals = ReadonlyMap<string, string | undefined>;
-
-/** Values that BuildKit sets itself; which they are does not matter, only that they are the same in both builds. */
-const automatic = /^(?:BUILD|TARGET)(?:PLATFORM|OS|ARCH|VARIANT|OSVERSION)$/;
+export type Globals = ReadonlyMap<string, string | undefined>;
 
 /** Compiles one side. Linear in the file. */
 export function planOf(side: Side, builder: CacheBuilder): Plan {
@@ -192,27 +190,36 @@ const defaultShell: readonly string[] = ['/bin/sh', '-c'];
 const endOf = new WeakMap<PlanStage, { cwd: string | undefined; user: string; shell: readonly string[] }>();
 const declaredIn = new WeakMap<PlanStage, Set<string>>();
 
-function globalsOf({ file, buildArgs }: Side): Globals {
-  const globals = new Map<string, string | undefined>();
+/** Values of the ARGs in front of the first FROM, and of the platform as far as a build argument names it. */
+export function globalsOf({ file, buildArgs }: Pick<Side, 'file' | 'buildArgs'>): Globals {
+  const globals = new Map<string, string | undefined>([...buildArgs].filter(([name]) => platformArgument.test(name)));
   for (const instruction of file.instructions) {
     if (instruction.keyword === 'FROM') break;
     if (instruction.keyword !== 'ARG') continue;
     for (const { key, rawValue } of instruction.pairs) {
-      globals.set(
-        key,
-        buildArgs.get(key) ?? (rawValue === undefined ? undefined : expandGlobal(rawValue, globals, file.escape)),
-      );
+      const own = rawValue === undefined ? globals.get(key) : expandGlobal(rawValue, globals, file.escape);
+      globals.set(key, buildArgs.get(key) ?? own);
     }
   }
   return globals;
 }
 
-/** Unknown automatic values keep the text as it is: it is the same on both sides. */
-function expandGlobal(text: string, globals: Globals, escapeWith: '\\' | '`'): string {
-  const { value } = expandWord(text, (name) => globals.get(name) ?? (automatic.test(name) ? unknown : undefined), {
-    escape: escapeWith,
-  });
-  return value ?? text;
+/** Unknown values of the platform keep the text as it is: which they are does not matter, only that both sides have the same. */
+export function expandGlobal(text: string, globals: Globals, escapeWith: '\\' | '`'): string {
+  const lookup = (name: string) => globals.get(name) ?? (platformArgument.test(name) ? unknown : undefined);
+  return expandWord(text, lookup, { escape: escapeWith }).value ?? text;
+}
+
+/** The stage that a FROM means, `image` being its expanded text: where a platform decides, that of `assumedPlatform`. */
+export function stageMeant<Stage>(
+  { image: word }: FromInstruction,
+  image: string,
+  globals: Globals,
+  file: Dockerfile,
+  find: (name: string) => Stage | undefined,
+): Stage | undefined {
+  const lookup = (name: string) => globals.get(name) ?? assumedPlatform.get(name);
+  return find(image) ?? find(expandWord(word?.text ?? '', lookup, { escape: file.escape }).value ?? '');
 }
 
 function rawStages(side: Side, globals: Globals): RawStage[] {
@@ -226,7 +233,7 @@ function rawStages(side: Side, globals: Globals): RawStage[] {
       continue;
     }
     const image = expandGlobal(instruction.image?.text ?? '', globals, file.escape);
-    const base = byName.get(image);
+    const base = stageMeant(instruction, image, globals, file, (name) => byName.get(name));
     instructions = triggersOf(base);
     const name = instruction.alias?.text.toLowerCase();
     const stage: RawStage = {

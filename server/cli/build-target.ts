@@ -2,9 +2,12 @@ import { type Dirent, existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import type { CacheBuilder } from '../cache/side.js';
 import { targetStage } from '../cache/target-stage.js';
+import { buildOf } from '../model/build.js';
+import { openFroms } from '../model/platform-args.js';
 import { kindOfName } from '../project/dockerfile-name.js';
 import type { Target } from '../project/target.js';
 import { rules } from '../rules/index.js';
+import { lineAt } from '../syntax/text.js';
 import type { Dockerfile, FromInstruction } from '../syntax/tree.js';
 import { createFileConfigs } from './file-config.js';
 import type { Io } from './io.js';
@@ -79,6 +82,24 @@ export function buildArgsOf(values: readonly string[], env: Io['env']): Readonly
 /** For stderr: that the build context is guessed, and from what. */
 export function contextNotes({ source, note }: Target): readonly string[] {
   return note === undefined ? [] : [`${source.path}: ${note}`];
+}
+
+/** For stderr: which stage a FROM is taken to mean, or that it is not known, where only the platform or a build argument tells. */
+export function stageNotes({ source, parsed }: Target, buildArgs: ReadonlyMap<string, string>): readonly string[] {
+  if (parsed.kind !== 'dockerfile') return [];
+  const { file } = parsed;
+  const { stages } = buildOf(file);
+  const stageOf = (from: FromInstruction) => {
+    const base = stages.find((stage) => stage.from === from)?.base;
+    return base?.kind === 'stage' ? base.stage.from.alias?.text : undefined;
+  };
+  return openFroms(file, new Set(buildArgs.keys()), stageOf).map(({ from, argument, stage }) => {
+    const place = `${source.path}:${lineAt(file.lineStarts, from.span.start) + 1}`;
+    const text = from.image?.text ?? '';
+    return stage === undefined
+      ? `${place}: which stage ${text} means is not known without --build-arg ${argument}=…; what only that stage needs is left out`
+      : `${place}: ${text} is taken to mean the stage ${stage}; --build-arg ${argument}=… says otherwise`;
+  });
 }
 
 export function builderOf(args: Args, target: Target): CacheBuilder {

@@ -1,5 +1,5 @@
 import { imagesIn } from '../model/images.js';
-import { automatic } from '../model/stages.js';
+import { isAutomatic } from '../model/stages.js';
 import type { ImageReference } from '../syntax/image-ref.js';
 import type { HoverPart } from './hover.js';
 import { imagePage } from './image-page.js';
@@ -75,8 +75,8 @@ function hoverVariable({ parsed, document }: Opened, mention: VariableMention): 
     ? `${definition.sets === 'env' ? 'ENV' : 'ARG'} in line ${document.positionAt(definition.span.start).line + 1}`
     : 'the base image';
   const isArgument = definition?.sets === 'arg' ? `, which \`--build-arg ${name}=…\` replaces` : '';
-  const isAutomatic = value === undefined && isArgument !== '' && automatic.test(name);
-  const unknown = isAutomatic ? 'is set by the builder' : 'has no value that is known here';
+  const isSetByBuilder = value === undefined && isArgument !== '' && isAutomatic(name);
+  const unknown = isSetByBuilder ? 'is set by the builder' : 'has no value that is known here';
   const what = value === undefined ? unknown : `is ${codeSpan(value)}`;
   return { span, markdown: `${codeSpan(name)} ${what}\n\nFrom ${origin}${isArgument}` };
 }

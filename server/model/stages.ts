@@ -3,6 +3,7 @@ import type { Dockerfile, FromInstruction, Instruction } from '../syntax/tree.js
 import { type Lookup, unknown } from '../syntax/variables.js';
 import type { Base, Stage } from './build.js';
 import { expandWith } from './expand.js';
+import { assumedPlatform, platformArgument } from './platform-args.js';
 
 /** Global ARGs (before the first FROM) by name; undefined where nothing in the file gives a value. */
 export type Globals = ReadonlyMap<string, string | undefined>;
@@ -21,12 +22,14 @@ export function globalsOf(file: Dockerfile): Globals {
   return globals;
 }
 
-/** Set by the builder (`dockerfile2llb/platform.go:defaultArgs`). */
-export const automatic = /^(?:BUILD|TARGET)(?:PLATFORM|OS|ARCH|VARIANT|OSVERSION|STAGE)$/;
+/** Set by the builder. */
+export function isAutomatic(name: string): boolean {
+  return platformArgument.test(name) || name === 'TARGETSTAGE';
+}
 
 /** A build argument can only set what is declared: any other name is unset. */
 function lookupIn(globals: Globals): Lookup {
-  return (name) => globals.get(name) ?? (globals.has(name) || automatic.test(name) ? unknown : undefined);
+  return (name) => globals.get(name) ?? (globals.has(name) || isAutomatic(name) ? unknown : undefined);
 }
 
 export interface Stages {
@@ -63,9 +66,14 @@ function baseOf(
   escapeWith: Dockerfile['escape'],
 ): Base {
   const image = from.image && expandWith(from.image.text, lookup, escapeWith);
-  if (!image) return { kind: 'unknown' };
-  const stage = byName.get(image);
+  if (!from.image || image === '') return { kind: 'unknown' };
+  const assumed = (name: string) => {
+    const value = lookup(name);
+    return value === unknown ? (assumedPlatform.get(name) ?? unknown) : value;
+  };
+  const stage = byName.get(image ?? expandWith(from.image.text, assumed, escapeWith) ?? '');
   if (stage) return { kind: 'stage', stage };
+  if (image === undefined) return { kind: 'unknown' };
   if (image === 'scratch') return { kind: 'scratch' };
   return parseImageReference(image) ? { kind: 'image', image } : { kind: 'unknown' };
 }

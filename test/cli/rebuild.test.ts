@@ -62,6 +62,45 @@ describe('layerwise rebuild', () => {
       stdio: 'ignore',
     });
 
+  describe('where the platform says which stage is built', () => {
+    const chosen = (argument: string) =>
+      `${argument}FROM node:22 AS app-linux\nCOPY src src\nRUN make\nFROM node:22 AS app-windows\nCOPY conf conf\nFROM app-$TARGETOS\n`;
+    const changed = async (text: string, more = '') => {
+      folder.write('Dockerfile', text);
+      return {
+        steps: await notCached(`--changed src/index.js ${more}`),
+        ...(await run(`--changed src/index.js ${more}`)),
+      };
+    };
+
+    it('takes it for Linux, and says so', async () => {
+      const { steps, stderr } = await changed(chosen('ARG TARGETOS\n'));
+      assert.deepEqual(steps, ['3 rebuilt', '4 rebuilt', '6 not-needed']);
+      assert.equal(
+        stderr,
+        'layerwise: Dockerfile:7: app-$TARGETOS is taken to mean the stage app-linux; --build-arg TARGETOS=… says otherwise\n',
+      );
+    });
+
+    it('takes what a build argument or a default says', async () => {
+      for (const [text, more] of [
+        [chosen('ARG OTHER\n'), '--build-arg TARGETOS=windows'],
+        [chosen('ARG TARGETOS=windows\n'), ''],
+      ] as const) {
+        const { steps, stderr } = await changed(text, more);
+        assert.deepEqual([steps.join(), stderr], ['3 not-needed,4 not-needed', '']);
+      }
+    });
+
+    it('says that it does not know where an argument without a value decides', async () => {
+      const { stderr } = await changed(chosen('ARG KIND\n').replace('$TARGETOS', '$KIND'));
+      assert.equal(
+        stderr,
+        'layerwise: Dockerfile:7: which stage app-$KIND means is not known without --build-arg KIND=…; what only that stage needs is left out\n',
+      );
+    });
+  });
+
   it('draws the Dockerfile with a gutter and names the first cause', async () => {
     const { stdout } = await run('--changed src/index.js');
     assert.match(stdout, /^✓ {2}3 WORKDIR \/app$/m);

@@ -17,7 +17,7 @@ import {
   type Otherwise,
   orderJson,
 } from '../../report/order-report.js';
-import { assertBuildable, contextNotes } from '../build-target.js';
+import { assertBuildable, contextNotes, stageNotes } from '../build-target.js';
 import { useColor } from '../color.js';
 import { type HistoryInput, openHistoryInput, replayedHistory } from '../history-input.js';
 import type { CliResult, Io } from '../io.js';
@@ -51,7 +51,8 @@ export async function runOrder(args: Args, io: Io): Promise<CliResult> {
     otherwise: otherwise(args, io, input, options, proposal),
     housekeeping: housekeepingLines(input, shown, options, proposal),
   };
-  const all = [...contextNotes(opened.source), ...notes, ...unknownArgs(input, shown, options)];
+  const stages = stageNotes(opened.source, opened.buildArgs);
+  const all = [...contextNotes(opened.source), ...stages, ...notes, ...unknownArgs(input, shown, options)];
   return { stdout: format(args, io, report), stderr: notesText(all), code: 0 };
 }
 

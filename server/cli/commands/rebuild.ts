@@ -27,6 +27,7 @@ import {
   builderOf,
   contextNotes,
   openBuildTarget,
+  stageNotes,
 } from '../build-target.js';
 import { useColor } from '../color.js';
 import type { CliResult, Io } from '../io.js';
@@ -52,6 +53,7 @@ export async function runRebuild(args: Args, io: Io): Promise<CliResult> {
   const git = args.has('since') && after.context ? copiesGit(buildOf(file), after.context) : [];
   const notes = [
     ...contextNotes(target),
+    ...stageNotes(target, after.buildArgs),
     ...earlier.notes,
     ...git.map((one) => `${one}: that it re-runs is not shown`),
   ].map((note) => `layerwise: ${note}\n`);

@@ -11,7 +11,7 @@ import { replayPretty } from '../../report/replay-pretty.js';
 import { type ReplayedFile, type ReplayReport, replayedFile, replayJson } from '../../report/replay-report.js';
 import { parseDockerfile } from '../../syntax/dockerfile.js';
 import type { Dockerfile } from '../../syntax/tree.js';
-import { assertBuildable, contextNotes } from '../build-target.js';
+import { assertBuildable, contextNotes, stageNotes } from '../build-target.js';
 import { useColor } from '../color.js';
 import { type HistoryInput, openHistoryInput, replayedHistory } from '../history-input.js';
 import type { CliResult, Io } from '../io.js';
@@ -21,7 +21,8 @@ import type { Args } from '../parse-args.js';
 /** `layerwise replay [DOCKERFILE]` */
 export async function runReplay(args: Args, io: Io): Promise<CliResult> {
   const input = await openHistoryInput(args, io);
-  const notes = contextNotes(input.source).map((note) => `layerwise: ${note}\n`);
+  const own = [...contextNotes(input.source), ...stageNotes(input.source, input.buildArgs)];
+  const notes = own.map((note) => `layerwise: ${note}\n`);
   const other = args.value('compare');
   const report: ReplayReport = {
     builder: input.builder,

@@ -5,8 +5,19 @@ const ignored = (text: string, more: Tree = {}): { files: Tree } => ({
   files: { ...plainFiles, 'd/s/z': 'z', 'd/s/w': 'w', ...more, '.dockerignore': text },
 });
 
+/** The platform of the engine says which stage the last one is built from. */
+const byPlatform = (os: string) =>
+  `FROM base:1 AS s-linux\nCOPY a.txt /a\nRUN echo SALT\nFROM base:1 AS s-windows\nCOPY b.txt /b\nRUN echo SALT w\nFROM s-$${os}\nCOPY d /d\n`;
+
 /** Several stages, targets, and content that is found again. */
 export const stageCases: readonly EngineCase[] = [
+  ...['', 'ARG TARGETOS\n', 'ARG TARGETOS=windows\n'].map((first, index) =>
+    change(`from-platform-names-stage-${index}`, `${first}${byPlatform('TARGETOS')}`, { 'a.txt': 'new' }),
+  ),
+  change('from-platform-names-stage-default', byPlatform('{TARGETOS:-windows}'), { 'a.txt': 'new' }),
+  change('from-platform-names-stage-whole', byPlatform('{TARGETPLATFORM%%/*}'), { 'a.txt': 'new' }),
+  args('from-platform-argument', byPlatform('TARGETOS'), { TARGETOS: 'windows' }, { TARGETOS: 'linux' }),
+  args('from-platform-argument-same', byPlatform('BUILDOS'), {}, { BUILDOS: 'linux' }),
   change(
     'from-copied-file-unchanged',
     'FROM base:1 AS s\nCOPY a.txt /a\nCOPY b.txt /b\nFROM base:1\nCOPY --from=s /b /b\nRUN echo SALT\n',
