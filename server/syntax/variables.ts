@@ -16,9 +16,14 @@ export interface Expansion {
   readonly error: string | undefined;
 }
 
+/** What variables may add to a text; a longer value counts as unknown: `ENV A=$A$A` doubles one on every line. */
+const mostAdded = 65_536;
+
 /** Expands `text` as BuildKit does for the arguments it expands (`shell/lex.go:ProcessWord`). */
 export function expandWord(text: string, lookup: Lookup, options: ExpandOptions): Expansion {
-  return isPlain(text) ? { value: text, error: undefined } : expandSpecial(text, lookup, options);
+  if (isPlain(text)) return { value: text, error: undefined };
+  const found = expandSpecial(text, lookup, options);
+  return (found.value?.length ?? 0) > text.length + mostAdded ? { ...found, value: undefined } : found;
 }
 
 /** An expansion leaves the text as it is. */

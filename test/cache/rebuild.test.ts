@@ -77,3 +77,12 @@ describe('a rebuild of which only the later context is there', () => {
     assert.deepEqual(states('FROM --platform=linux/arm64 x\nRUN a\n', [], moved), ['rebuilt']);
   });
 });
+
+describe('a value that doubles on every line', () => {
+  it('is followed no further than it is short', () => {
+    const lines = 'ENV A=$A$A\n'.repeat(100);
+    const text = `ARG G=xx\n${'ARG G=$G$G\n'.repeat(100)}FROM x\nENV A=xx\n${lines}COPY a.txt /\nWORKDIR $A\nRUN $A\n`;
+    assert.deepEqual(states(text, [changed('a.txt', 'content')]), ['rebuilt', 'rebuilt', 'rebuilt']);
+    assert.deepEqual(states(text, [changed('b.txt', 'content')]), ['cached', 'cached', 'cached']);
+  });
+});
