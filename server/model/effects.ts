@@ -33,6 +33,7 @@ export function leavesAlone(
       (!args.some(({ text }) => /^(?:-m|--mode)/.test(text)) && args.some(({ text }) => text === '-p')) ||
       !args.some(touched)
     );
+  if (makesEnvironment(command)) return true;
   if (isSetup(command)) return !args.filter(({ text }) => /^[./~]/.test(text)).some(touched);
   if (!pathPrograms.has(name)) return false;
   return !pathsOf(name, args).some(touched);
@@ -70,6 +71,12 @@ function installsApart(command: ShellCommand): boolean {
       whole,
     )
   );
+}
+
+/** It makes a virtual environment, and looks at nothing of what lies there. */
+function makesEnvironment({ name = '', args }: ShellCommand): boolean {
+  const words = args.map(({ text }) => text);
+  return name === 'virtualenv' || (/^python[\d.]*$/.test(name) && words[0] === '-m' && words[1] === 'venv');
 }
 
 function isSetup(command: ShellCommand): boolean {

@@ -1,13 +1,17 @@
 import { hasOption } from '../../model/arguments.js';
 import type { Build, Stage } from '../../model/build.js';
 import { composerVariable } from '../../model/effects/composer-effects.js';
-import type { Install } from '../../model/installs.js';
+import { homeOf } from '../../model/effects/home.js';
+import { settingsBeside } from '../../model/effects/written-settings.js';
+import type { Resolve } from '../../model/effects.js';
+import { foldersOf, type Install, wordValue } from '../../model/installs.js';
 import { inFolder } from '../../model/manifests/reading.js';
-import { relativeTo } from '../../model/path.js';
+import { joinPath, relativeTo } from '../../model/path.js';
 import { mayChangeItself } from '../../model/poetry.js';
 import { scriptAt } from '../../model/split-run.js';
 import { contextTransfers, takenBy } from '../../model/transfers.js';
 import { parentOf } from '../../syntax/go-path.js';
+import { parseShell, type ShellCommand, type ShellWord } from '../../syntax/shell.js';
 import type { Defect } from './copy-before-install-find.js';
 import { lockfileCaveats } from './copy-before-install-lockfile.js';
 import type { Offender } from './copy-before-install-sources.js';
@@ -25,6 +29,10 @@ export function caveatsOf(
   const covered = download === undefined ? overwritten(build, defect) : undefined;
   if (covered !== undefined) caveats.add(covered);
   for (const one of download === undefined ? lockfileCaveats(build, defect, split !== undefined) : []) caveats.add(one);
+  for (const one of project
+    ? settingsBeside(build, install, project, homeOf(build, install.stage, install.run)).strange
+    : [])
+    caveats.add(`${one}, with which the install may read or write other files`);
   const unseen = download === undefined ? unseenSettings(build, defect) : undefined;
   if (unseen !== undefined) caveats.add(`${unseen}, which forbids install scripts, is not copied before it`);
   const outside = offenders.flatMap((offender) => systemFolderOf(offender, install) ?? []);
@@ -98,7 +106,7 @@ function overwritten(build: Build, { install, offenders, project }: Defect): str
   if (!project) return undefined;
   const { context, reading, folder } = project;
   const folders = new Set([folder, ...[...reading.files].filter((path) => isManifest(path, install)).map(parentOf)]);
-  for (const name of writesOf(build, install)) {
+  for (const name of [...writesOf(build, install), ...environmentsBefore(build, install)]) {
     for (const one of folders) {
       const path = inFolder(one, name);
       if (context.ignored(path) || !offenders.some(({ transfer }) => takenBy(transfer, path))) continue;
@@ -108,6 +116,33 @@ function overwritten(build: Build, { install, offenders, project }: Defect): str
     }
   }
   return undefined;
+}
+
+/** Virtual environments that the stage makes in the folder of the project before the install, as paths in it. */
+function environmentsBefore(build: Build, { stage, run, directory = '/' }: Install): readonly string[] {
+  return stage.instructions.flatMap((one) => {
+    if (one.keyword !== 'RUN' || one.index > run.index || !/venv|virtualenv/.test(one.text)) return [];
+    const { shell, cwd } = build.stateBefore(one);
+    const script = parseShell(build.file, one, shell);
+    const resolve = (word: ShellWord) => wordValue(build, one, word);
+    const folders = foldersOf(script, cwd, resolve);
+    return script.commands.flatMap((command, index) => {
+      const made = environmentOf(command, resolve);
+      const place = made === undefined ? undefined : relativeTo(directory, joinPath(folders[index] ?? '/', made));
+      return place ? [place] : [];
+    });
+  });
+}
+
+/** `python -m venv DIR`, `virtualenv DIR`, `uv venv [DIR]` */
+function environmentOf({ name = '', args }: ShellCommand, resolve: Resolve): string | undefined {
+  const texts = args.map((word) => resolve(word) ?? '');
+  const words = texts.filter((text) => !text.startsWith('-'));
+  if (name === 'virtualenv') return words.at(-1);
+  if (name === 'uv') return words[0] === 'venv' ? (words[1] ?? '.venv') : undefined;
+  return /^python[\d.]*$/.test(name) && texts[0] === '-m' && /^(?:venv|virtualenv)$/.test(words[0] ?? '')
+    ? words.at(-1)
+    : undefined;
 }
 
 function isManifest(path: string, { manager }: Install): boolean {
@@ -123,15 +158,22 @@ function bundleFolder({ options }: Install, variable: (name: string) => string |
   return isDeployment ? ['vendor/bundle'] : [];
 }
 
+function isFalse(value: string | undefined): boolean {
+  return /^(?:false|0|no|n|off)$/i.test(value ?? '');
+}
+
 /** Folders that the install makes in the project; a virtual environment only where something says it lies there. */
 function writesOf(build: Build, install: Install): readonly string[] {
   const { manager, run, options } = install;
   const variable = (name: string) => build.variable(run, name);
   switch (manager.name) {
+    // Both take an environment that they find in the project (`EnvManager.in_project_venv_exists` of Poetry, `get_virtualenv_path` of pipenv).
     case 'poetry':
-      return variable('POETRY_VIRTUALENVS_IN_PROJECT') === undefined ? [] : ['.venv'];
+      return isFalse(variable('POETRY_VIRTUALENVS_IN_PROJECT')) ? [] : ['.venv'];
     case 'pipenv':
-      return variable('PIPENV_VENV_IN_PROJECT') === undefined ? [] : ['.venv'];
+      return isFalse(variable('PIPENV_VENV_IN_PROJECT')) || options.some(({ name }) => name === '--system')
+        ? []
+        : ['.venv'];
     case 'uv':
       return options.some(({ name }) => name === '--system' || name === '--target') ||
         install.operands[0]?.value === 'pip' ||

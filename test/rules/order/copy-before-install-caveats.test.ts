@@ -5,6 +5,7 @@ import { type InvalidCase, runCase, testRule } from '../../helpers/rule-tester.j
 /** A folder that the install makes and that the sources, copied behind it now, may bring along. */
 const poetry = { 'pyproject.toml': '[tool.poetry]\nname = "a"\n', 'poetry.lock': '', 'app/main.py': '' };
 const pipenv = { Pipfile: '[packages]\n', 'Pipfile.lock': '{}', 'app/main.py': '' };
+const pip = { 'requirements.txt': 'flask==3.0.0\n', 'app/main.py': '' };
 const bundler = { Gemfile: "gem 'rack'\n", 'Gemfile.lock': '', 'app/main.rb': '' };
 const carton = { cpanfile: "requires 'Mojo';\n", 'cpanfile.snapshot': '', 'lib/App.pm': '' };
 const npm = {
@@ -103,7 +104,8 @@ function unread(name: string, install: string, run: string, files: InvalidCase['
 testRule(copyBeforeInstall, {
   valid: [],
   invalid: [
-    kept('poetry installs elsewhere by default', '', 'poetry install --no-root', poetry),
+    overwritten('poetry takes an environment in the project', '', 'poetry install --no-root', poetry, '.venv'),
+    kept('poetry may be told not to', 'ENV POETRY_VIRTUALENVS_IN_PROJECT=false\n', 'poetry install --no-root', poetry),
     {
       name: 'a download stops the build where the install behind it may fail',
       code: 'FROM a\nWORKDIR /app\nCOPY «.» .\nRUN poetry install || true\n',
@@ -125,7 +127,41 @@ testRule(copyBeforeInstall, {
       poetry,
       '.venv',
     ),
-    kept('pipenv installs elsewhere by default', '', 'pipenv sync', pipenv),
+    overwritten('pipenv takes an environment in the project', '', 'pipenv sync', pipenv, '.venv'),
+    kept('pipenv may be told not to', '', 'pipenv sync --system', pipenv),
+    ...['/app/venv', 'venv', '$PLACE'].map((place) =>
+      overwritten(
+        `a virtual environment is made in ${place}`,
+        'ENV PLACE=/app/venv\n',
+        `python -m venv ${place}\nENV PATH=/app/venv/bin:$PATH\nRUN pip install -r requirements.txt`,
+        pip,
+        'venv',
+      ),
+    ),
+    overwritten(
+      'a virtual environment is made in the same RUN',
+      '',
+      'virtualenv env && env/bin/pip install -r requirements.txt',
+      pip,
+      'env',
+    ),
+    kept(
+      'a virtual environment lies outside the project',
+      'RUN python -m venv /opt/venv\nENV PATH=/opt/venv/bin:$PATH\n',
+      'pip install -r requirements.txt',
+      pip,
+    ),
+    kept('a virtual environment is ignored', 'RUN python -m venv venv\n', 'pip install -r requirements.txt', {
+      ...pip,
+      '.dockerignore': 'venv\n',
+    }),
+    {
+      name: 'a setting names other files',
+      code: 'FROM a\nWORKDIR /app\nRUN pip config set global.find-links wheels\nCOPY «.» .\nRUN pip install -r requirements.txt\n',
+      files: pip,
+      safety: 'unsafe',
+      caveat: /^`pip config` sets find-links, with which the install may read or write other files$/,
+    },
     overwritten('pipenv too', 'ENV PIPENV_VENV_IN_PROJECT=1\n', 'pipenv sync', pipenv, '.venv'),
     kept('bundler installs into GEM_HOME by default', 'ENV BUNDLE_FROZEN=1\n', 'bundle install', bundler),
     rewritten('bundler adds platforms to its lockfile', 'bundle install', bundler),
