@@ -83,7 +83,8 @@ function reportOf(build: Build, defect: Defect): Report {
     message: `${written(build, first)} before ${label} makes every edit of the sources ${verb(defect)}`,
     evidence,
     fixes: 'fix' in outcome ? [outcome.fix] : [],
-    savings: savingsOf(build, defect, install.kind === 'build' || ('fix' in outcome && outcome.stays)),
+    // Without a fix the steps between may need the sources.
+    ...('fix' in outcome ? { savings: savingsOf(build, defect, install.kind === 'build' || outcome.stays) } : {}),
     ...(needsSources ? { severity: 'info' as const } : {}),
   };
 }

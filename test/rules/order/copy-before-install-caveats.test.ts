@@ -282,6 +282,11 @@ describe('what copy-before-install says that an edit no longer re-runs', () => {
   const rebuilds = (code: string, files: InvalidCase['files'] = {}) =>
     runCase(copyBeforeInstall, { code, files }).findings.map(({ savings }) => savings?.rebuilds);
 
+  it('are not told where there is no fix', () => {
+    const code = 'FROM a\nWORKDIR /app\nCOPY . .\nRUN node a.js\nRUN npm ci\n';
+    assert.deepEqual(rebuilds(code, npm), [undefined]);
+  });
+
   it('is the install and what stands before it', () => {
     const code = 'FROM node:22\nCOPY . /app\nWORKDIR /app\nRUN npm ci\nRUN npm run build\n';
     assert.deepEqual(rebuilds(code, { ...npm, 'package-lock.json': '{"lockfileVersion": 3, "packages": {}}' }), [
