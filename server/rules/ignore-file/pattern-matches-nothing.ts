@@ -127,8 +127,9 @@ function rewrite(pattern: IgnorePattern, write: string): Fix {
   };
 }
 
-/** One letter more, less or other, or two swapped; short names are too close to each other to tell. */
+/** One letter more, less or other, or two swapped; short names are too close to each other to tell, singular and plural may both be meant. */
 function oneLetterOff(a: string, b: string): boolean {
+  if (a === `${b}s` || b === `${a}s`) return false;
   if (a === b || Math.min(a.length, b.length) < 5 || Math.abs(a.length - b.length) > 1) return false;
   let start = 0;
   while (start < a.length && a[start] === b[start]) start++;
