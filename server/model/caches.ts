@@ -43,7 +43,8 @@ const knownPlaces = createMemo<Install, { readonly places: readonly CachePlace[]
 
 function findCachePlaces(build: Build, install: Install): readonly CachePlace[] | undefined {
   const places: CachePlace[] = [];
-  const user = effectiveUser(build, install.run, install.stage);
+  const own = effectiveUser(build, install.run, install.stage);
+  const user = install.command.wrappers.some((name) => changesUser.test(name)) ? undefined : own;
   const image = rootReferenceOf(install.stage);
   for (const folder of install.manager.caches) {
     if (!folder.kinds.includes(install.kind)) continue;
@@ -62,6 +63,9 @@ function findCachePlaces(build: Build, install: Install): readonly CachePlace[] 
   }
   return places;
 }
+
+/** Programs that run another one as somebody else. */
+const changesUser = /^(?:sudo|doas|su|runuser|gosu|su-exec|setpriv)$/;
 
 const imagePatterns = new Map<readonly string[], readonly RegExp[]>();
 
@@ -171,6 +175,7 @@ export function effectiveUser(build: Build, run: RunInstruction, stage: Stage): 
 }
 
 function findUser(build: Build, run: RunInstruction, stage: Stage): EffectiveUser | undefined {
+  if (isWindows(stage)) return undefined;
   const written = build.stateBefore(run).user;
   const user = written ?? (startsAsRoot(build, run, stage) ? 'root' : undefined);
   if (user === undefined || user === '') return undefined;
@@ -194,6 +199,16 @@ function findUser(build: Build, run: RunInstruction, stage: Stage): EffectiveUse
         ? `/home/${name}`
         : undefined);
   return { name, root: false, home, uid, gid };
+}
+
+/** An image of Windows, by its name or platform. */
+function isWindows(stage: Stage): boolean {
+  const [root = stage] = stagesDown(stage).toReversed();
+  const platform = root.from.flags.find(({ name }) => name === 'platform')?.value ?? '';
+  return (
+    /^windows\b/i.test(platform) ||
+    /\/windows\/|nanoserver|windowsservercore|servercore/i.test(root.from.image?.text ?? '')
+  );
 }
 
 /** Users that images bring: https://github.com/nodejs/docker-node, https://github.com/oven-sh/bun/tree/main/dockerhub */

@@ -4,7 +4,15 @@ import { defineRule } from '../../core/rule.js';
 import { hasOption } from '../../model/arguments.js';
 import type { Build } from '../../model/build.js';
 import type { CachePlace, EffectiveUser } from '../../model/caches.js';
-import { cacheMountsOf, cachePlacesOf, effectiveUser, isInside, rootImageOf, stagesDown } from '../../model/caches.js';
+import {
+  cacheMountsOf,
+  cachePlacesOf,
+  effectiveUser,
+  isInside,
+  mountTarget,
+  rootImageOf,
+  stagesDown,
+} from '../../model/caches.js';
 import { cleanupsIn } from '../../model/cleanups.js';
 import { keepsDownloads } from '../../model/docker-clean.js';
 import type { Install } from '../../model/installs.js';
@@ -194,15 +202,17 @@ function isWorthIt(install: Install, minPackages: number): boolean {
   return named.length >= minPackages && manager.name !== 'npm';
 }
 
-/** The cache folders that no mount of the RUN covers. */
+/** The cache folders that no mount of the RUN covers, of whatever type. */
 function missingPlaces(build: Build, install: Install): readonly CachePlace[] {
   const places = cachePlacesOf(build, install) ?? [];
   const covered = mountsOf(build.file, install.run).mounts;
   if (covered.some(({ target }) => target === undefined && covered.length > 0)) return [];
   const targets = cacheMountsOf(build, install.run);
   if (targets.some(({ target }) => target === undefined)) return [];
+  const others = covered.map((mount) => mountTarget(build, install.run, mount));
   return places.filter(
     ({ path, folder }) =>
+      !others.some((target) => target !== undefined && target !== '/' && isInside(path, target)) &&
       !targets.some(
         ({ target }) =>
           target !== undefined &&

@@ -42,6 +42,22 @@ testRule(missingCacheMount, {
       name: 'the author cleans up',
       code: 'FROM debian:13\nRUN apt-get update && apt-get install -y a b c && rm -rf /var/lib/apt/lists/*\n',
     },
+    {
+      name: 'a mount of another type at the folder',
+      code: 'FROM debian:13\nRUN --mount=type=tmpfs,target=/var/cache/apt --mount=type=tmpfs,target=/var/lib/apt apt-get update && apt-get install -y git curl make\n',
+    },
+    ...['gosu app npm ci', 'sudo -u app npm ci', 'su app -c "npm ci"', 'runuser -u app -- npm ci'].map((command) => ({
+      name: `somebody else than the user of the RUN: ${command}`,
+      code: `FROM node:22\nRUN ${command}\n`,
+    })),
+    ...[
+      'FROM golang:1.24-nanoserver-ltsc2022\n',
+      'FROM mcr.microsoft.com/dotnet/sdk:9.0-windowsservercore-ltsc2022 AS base\nFROM base\n',
+      'FROM --platform=windows/amd64 golang:1.24\n',
+    ].map((from) => ({
+      name: `on Windows: ${from.trim()}`,
+      code: `${from}COPY . .\nRUN go build ./... && dotnet restore\n`,
+    })),
     { name: 'one tool', code: 'FROM node:22\nRUN npm install -g pnpm\n' },
     { name: 'few packages', code: 'FROM debian:13\nRUN apt-get update && apt-get install -y git curl\n' },
     {
