@@ -1,6 +1,6 @@
 import type { CacheFolder } from '../knowledge/package-managers.js';
 import { rootImages } from '../knowledge/root-images.js';
-import { familiarName, parseImageReference } from '../syntax/image-ref.js';
+import { officialName, parseImageReference } from '../syntax/image-ref.js';
 import { createMemo } from '../syntax/memo.js';
 import type { Mount } from '../syntax/mounts.js';
 import { mountsOf } from '../syntax/mounts.js';
@@ -143,10 +143,10 @@ export function rootReferenceOf(stage: Stage): string | undefined {
   const reference = base.kind === 'image' ? parseImageReference(base.image) : undefined;
   if (!reference) return undefined;
   const { tag = reference.digest === undefined ? 'latest' : '' } = reference;
-  return `${familiarName(reference)}:${tag}`;
+  return `${officialName(reference)}:${tag}`;
 }
 
-/** The image at the bottom of a stage, as `docker.io` shortens it. */
+/** The image at the bottom of a stage, as `docker.io` shortens it; one of a mirror of the official images by its own name. */
 export function rootImageOf(stage: Stage): string | undefined {
   let base = stage.base;
   while (base.kind === 'stage') base = base.stage.base;
@@ -160,7 +160,7 @@ const rootNames = createMemo<Stage['base'], { readonly name: string | undefined 
 
 function nameOf(image: string): string | undefined {
   const reference = parseImageReference(image);
-  return reference && familiarName(reference);
+  return reference && officialName(reference);
 }
 
 const knownUsers = createMemo<RunInstruction, { readonly stage: Stage; readonly user: EffectiveUser | undefined }>();

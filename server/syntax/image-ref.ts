@@ -100,3 +100,12 @@ export function familiarName(reference: ImageReference): string {
   const plain = reference.repository.replace(/^library\//, '');
   return plain.includes('/') ? reference.repository : plain;
 }
+
+/** Registries that hand out the official images of Docker as they are. */
+const mirrors =
+  /^(?:public\.ecr\.aws\/docker|mirror\.gcr\.io|registry\.docker\.com|registry\.hub\.docker\.com)\/library\//;
+
+/** As `familiarName`; an official image of a mirror has the name that it has at Docker: `ruby` for `mirror.gcr.io/library/ruby`. */
+export function officialName(reference: ImageReference): string {
+  return familiarName(reference).replace(mirrors, '');
+}

@@ -1,4 +1,4 @@
-import { familiarName, parseImageReference } from '../../syntax/image-ref.js';
+import { officialName, parseImageReference } from '../../syntax/image-ref.js';
 import { textWithHeredocs } from '../../syntax/text-with-heredocs.js';
 import type { Stage } from '../build.js';
 import { stagesDown } from '../caches.js';
@@ -26,6 +26,6 @@ function isOldNode(stages: readonly Stage[]): boolean {
   const base = stages.map((stage) => stage.base).find(({ kind }) => kind === 'image');
   const reference = base?.kind === 'image' ? parseImageReference(base.image) : undefined;
   const version =
-    reference && familiarName(reference) === 'node' ? /^(\d+)(?![\d])/.exec(reference.tag ?? '') : undefined;
+    reference && officialName(reference) === 'node' ? /^(\d+)(?![\d])/.exec(reference.tag ?? '') : undefined;
   return version != null && Number(version[1]) < 15;
 }

@@ -5,7 +5,7 @@ import type { Build } from '../../model/build.js';
 import type { CachePlace } from '../../model/caches.js';
 import { cacheMountsOf, cachePlacesOf, isInside } from '../../model/caches.js';
 import { cleanupsIn } from '../../model/cleanups.js';
-import { keepsDownloads } from '../../model/docker-clean.js';
+import { deletesDownloads } from '../../model/docker-clean.js';
 import type { Install } from '../../model/installs.js';
 import { callOf, installsIn, installsOf } from '../../model/installs.js';
 import { parseShell, type ShellCommand } from '../../syntax/shell.js';
@@ -109,7 +109,7 @@ What lies in a cache mount is never part of the image, so cleaning it makes no i
         seen.has(run.span.start) ||
         isAllowed('docker-clean') ||
         !mounted.some(({ path }) => path === '/var/cache/apt') ||
-        keepsDownloads(build, stage, run)
+        !deletesDownloads(build, stage, run)
       )
         return;
       seen.add(run.span.start);

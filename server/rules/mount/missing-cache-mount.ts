@@ -14,7 +14,7 @@ import {
   stagesDown,
 } from '../../model/caches.js';
 import { cleanupsIn } from '../../model/cleanups.js';
-import { keepsDownloads } from '../../model/docker-clean.js';
+import { dealsWithDockerClean } from '../../model/docker-clean.js';
 import type { Install } from '../../model/installs.js';
 import { installsOf } from '../../model/installs.js';
 import { contextTransfers } from '../../model/transfers.js';
@@ -300,7 +300,7 @@ function fixFor(build: Build, missing: readonly Missing[]): Fix[] {
     const installs = installsOf(build).filter((install) => install.run === run && install.manager.name === 'apt');
     const needed =
       here.some(({ install }) => install.manager.name === 'apt') &&
-      installs.some(({ kind, stage }) => kind === 'packages' && !keepsDownloads(build, stage, run));
+      installs.some(({ kind, stage }) => kind === 'packages' && !dealsWithDockerClean(build, stage, run));
     const made = editsFor(build, here, needed && !dockerClean);
     if (!made) return [];
     dockerClean ||= needed;

@@ -7,6 +7,12 @@ const keep = 'RUN rm -f /etc/apt/apt.conf.d/docker-clean\n';
 
 testRule(cacheMountDefeated, {
   valid: [
+    ...['RUN sh /setup/base.sh\n', 'RUN ./base.sh\n', 'RUN . /base\n', 'COPY etc /etc\n', 'COPY --from=a / /\n'].map(
+      (step) => ({
+        name: `docker-clean may be removed by ${step.trim()}`,
+        code: `FROM debian:13 AS base\nCOPY base.sh /setup/\n${step}FROM base\nRUN --mount=type=cache,target=/var/cache/apt,sharing=locked apt-get update && apt-get install -y git\n`,
+      }),
+    ),
     { name: 'no mount', code: 'FROM python:3.13\nRUN pip install --no-cache-dir flask\n' },
     {
       name: 'a mount for something else',

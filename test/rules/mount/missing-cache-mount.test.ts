@@ -87,6 +87,13 @@ testRule(missingCacheMount, {
     },
   ],
   invalid: [
+    ...['mirror.gcr.io/library/ruby:3.4', 'public.ecr.aws/docker/library/debian:13', 'example.org/base:1'].map(
+      (image) => ({
+        name: `docker-clean may be at work in ${image}`,
+        code: `FROM ${image}\nRUN apt-get update && «apt-get» install -y git curl make\n`,
+        fixed: `FROM ${image}\nRUN --mount=type=cache,target=/var/cache/apt,sharing=locked \\\n    --mount=type=cache,target=/var/lib/apt,sharing=locked \\\n    rm -f /etc/apt/apt.conf.d/docker-clean && apt-get update && apt-get install -y git curl make\n`,
+      }),
+    ),
     ...(
       [
         ['centos:7.9.2009', '/var/cache/yum', '1'],
