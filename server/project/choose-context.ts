@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import type { BuildContext } from '../model/context.js';
 import type { ComposeBuild } from './compose.js';
@@ -48,6 +48,8 @@ export function chooseContext(question: ContextQuestion): ContextChoice {
   if (demand.literals.length === 0 && demand.wildcards.length === 0) {
     const [first] = composed;
     if (first !== undefined) return fromCompose(first);
+    const above = foldersAbove(own, question.top).find((folder) => isEntered(demand, folder, own));
+    if (above !== undefined) return { folder: above, origin: 'folder', plausible: true, note: notePath(above, own) };
     const plausible = !demand.whole || own === question.top || holdsMoreThanDocker(own);
     return { folder: own, origin: 'folder', plausible, note: undefined };
   }
@@ -65,6 +67,19 @@ export function chooseContext(question: ContextQuestion): ContextChoice {
   const nearly = [own, ...above].find((folder) => nearlyFits(fitOf(folder)));
   if (nearly !== undefined) return guess(nearly, own);
   return { folder: own, origin: 'folder', plausible: false, note: undefined };
+}
+
+/** The build goes to where the Dockerfile lies as seen from that folder, and nothing of that name lies beside the Dockerfile. */
+function isEntered({ entered }: ContextDemand, folder: string, own: string): boolean {
+  const place = path.relative(folder, own).split(path.sep).join('/');
+  const [first = ''] = place.split('/');
+  return entered.some((one) => one === place || one.startsWith(`${place}/`)) && !existsSync(path.join(own, first));
+}
+
+function notePath(folder: string, own: string): string {
+  const up = path.relative(own, folder).split(path.sep).join('/');
+  const place = path.relative(folder, own).split(path.sep).join('/');
+  return `it works in ${place} of what it copies, so ${up} is taken as the build context; --context says otherwise`;
 }
 
 function guess(folder: string, own: string): ContextChoice {

@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import type { Build } from '../model/build.js';
+import type { Build, Stage } from '../model/build.js';
 import { createContext } from '../model/context.js';
 import { filesTaken } from '../model/files-taken.js';
+import { joinPath, relativeTo } from '../model/path.js';
 import { contextTransfers } from '../model/transfers.js';
 import { cleanInside } from '../syntax/go-path.js';
 import { mountsOf } from '../syntax/mounts.js';
@@ -17,6 +18,8 @@ export interface ContextDemand {
   readonly wildcards: readonly string[];
   /** A COPY of the whole root. */
   readonly whole: boolean;
+  /** Paths below such a COPY that a WORKDIR or a `COPY --from` names, as seen from the root. */
+  readonly entered: readonly string[];
 }
 
 export function contextDemand(build: Build): ContextDemand {
@@ -30,7 +33,38 @@ export function contextDemand(build: Build): ContextDemand {
     }
   }
   addBoundSources(build, literals);
-  return { literals: [...literals], wildcards: [...wildcards], whole: isWhole };
+  return { literals: [...literals], wildcards: [...wildcards], whole: isWhole, entered: enteredPaths(build) };
+}
+
+function enteredPaths(build: Build): readonly string[] {
+  const found = new Set<string>();
+  for (const { instruction, stage, sources } of contextTransfers(build)) {
+    const word = build.expand(instruction, instruction.destination?.text ?? '');
+    const { cwd } = build.stateBefore(instruction);
+    if (word === undefined || cwd === undefined || !sources.some(({ whole }) => whole)) continue;
+    const root = joinPath(cwd, word);
+    for (const path of pathsNamed(build, stage)) {
+      const inside = relativeTo(root, path);
+      if (inside) found.add(inside);
+    }
+  }
+  return [...found];
+}
+
+/** Of the image of a stage: its working folders, and what other stages take from it. */
+function pathsNamed(build: Build, stage: Stage): readonly string[] {
+  const folders = stage.instructions.flatMap((one) => build.stateBefore(one).cwd ?? []);
+  const taken = build.stages.flatMap(({ instructions }) =>
+    instructions.flatMap((one) => {
+      const from = one.keyword === 'COPY' ? one.flags.find(({ name }) => name === 'from')?.value : undefined;
+      if (one.keyword !== 'COPY' || from === undefined || build.stageByReference(from) !== stage) return [];
+      return one.sources.flatMap(({ text }) => {
+        const path = build.expand(one, text);
+        return path === undefined ? [] : [joinPath('/', path)];
+      });
+    }),
+  );
+  return [...folders, ...taken];
 }
 
 function addBoundSources(build: Build, literals: Set<string>): void {

@@ -76,6 +76,23 @@ describe('createContextFinder', () => {
     assert.match(choice.note ?? '', /are in \.\.\/\.\.,/);
   });
 
+  it('guesses the folder above whose path to the Dockerfile the build goes to', async () => {
+    const entered = 'FROM a AS build\nCOPY . /src\nWORKDIR /src/tools/api\nRUN make\n';
+    const taken = 'FROM a AS build\nCOPY . /src\nRUN make\nFROM a\nCOPY --from=build /src/tools/api/start.sh /\n';
+    for (const text of [entered, taken]) {
+      const choice = await choose({ 'tools/api/Dockerfile': text, 'tools/api/main.c': '' }, 'tools/api/Dockerfile');
+      assert.deepEqual([choice.folder, choice.plausible], ['.', true]);
+      assert.equal(
+        choice.note,
+        'it works in tools/api of what it copies, so ../.. is taken as the build context; --context says otherwise',
+      );
+    }
+    const files = { 'tools/api/Dockerfile': entered, 'tools/api/tools/api/main.c': '' };
+    assert.equal((await choose(files, 'tools/api/Dockerfile')).folder, 'tools/api', 'it lies beside the Dockerfile');
+    const other = entered.replace('tools/api', 'dist');
+    assert.equal((await choose({ 'api/Dockerfile': other, 'dist/a': '' }, 'api/Dockerfile')).folder, 'api');
+  });
+
   it('counts bind mounts and wildcards, the latter only where there is nothing better', async () => {
     const bound = 'FROM a\nRUN --mount=type=bind,source=go.mod,target=go.mod true\n';
     assert.equal((await choose({ 'docker/Dockerfile': bound, 'go.mod': '' }, 'docker/Dockerfile')).folder, '.');
