@@ -130,6 +130,14 @@ export function validateConfig(
   return { config, problems };
 }
 
+interface RuleEntry {
+  on: boolean;
+  /** The last config that says so has put it off. */
+  isOff: boolean;
+  severity: Severity | undefined;
+  options: Record<string, unknown>;
+}
+
 /** Merges layers into what applies; unknown rules and bad options are passed over (`validateConfig` has told of them). */
 export function resolveConfig(rules: readonly Rule[], layers: readonly ConfigLayer[]): ResolvedConfig {
   const origins = new Map<string, string>([
@@ -138,9 +146,9 @@ export function resolveConfig(rules: readonly Rule[], layers: readonly ConfigLay
   ]);
   let builder: Builder = 'buildkit';
   let cacheStrategy: CacheStrategy = 'auto';
-  const settings = new Map<string, { on: boolean; severity: Severity | undefined; options: Record<string, unknown> }>();
+  const settings = new Map<string, RuleEntry>();
   for (const rule of rules) {
-    settings.set(rule.name, { on: rule.recommended, severity: undefined, options: {} });
+    settings.set(rule.name, { on: rule.recommended, isOff: false, severity: undefined, options: {} });
     origins.set(`rules.${rule.name}`, 'default');
   }
   for (const { origin, config } of layers) {
@@ -157,7 +165,9 @@ export function resolveConfig(rules: readonly Rule[], layers: readonly ConfigLay
       if (!entry) continue;
       origins.set(`rules.${name}`, origin);
       const { severity: chosen, ...options } = typeof setting === 'string' ? { severity: setting } : setting;
-      entry.on = chosen !== 'off';
+      // Options alone put on a rule that is off by default, and not one that a config has put off.
+      if (chosen !== undefined) entry.isOff = chosen === 'off';
+      entry.on = !entry.isOff;
       if (chosen !== undefined) entry.severity = chosen === 'on' || chosen === 'off' ? undefined : chosen;
       Object.assign(entry.options, options);
     }

@@ -2,10 +2,12 @@ import type { PastOfContext } from '../cache/history.js';
 import type { Build } from '../model/build.js';
 import { buildOf } from '../model/build.js';
 import type { BuildContext } from '../model/context.js';
+import { stageProblems } from '../model/stage-references.js';
 import { uncoversDirective } from '../syntax/directives.js';
 import { parseDockerfile } from '../syntax/dockerfile.js';
 import type { IgnoreFile } from '../syntax/dockerignore.js';
 import { parseIgnoreFile } from '../syntax/dockerignore.js';
+import { hasForeignFrontend } from '../syntax/frontend.js';
 import { mountsOf } from '../syntax/mounts.js';
 import type { Span } from '../syntax/text.js';
 import { contains, wholeLines } from '../syntax/text.js';
@@ -135,7 +137,8 @@ function syntaxFindings(
   }
   const seen = new Set<number>();
   const problems = [...parsed.file.problems];
-  const foreign = hasForeignFrontend(parsed.file);
+  const foreign = hasForeignFrontend(parsed.file.text);
+  if (!foreign && /^buildkit/.test(config.settings.builder)) problems.push(...stageProblems(parsed.build));
   for (const instruction of parsed.file.instructions) {
     if (foreign || instruction.keyword !== 'RUN' || instruction.flags.length === 0) continue;
     for (const problem of mountsOf(parsed.file, instruction).problems)
@@ -151,11 +154,6 @@ function syntaxFindings(
     if (rule && on) add(rule, { message, span });
   }
   return places;
-}
-
-function hasForeignFrontend(file: Dockerfile): boolean {
-  const syntax = file.directives.find((directive) => directive.name === 'syntax');
-  return syntax !== undefined && !/^(?:docker\.io\/)?docker\/dockerfile(?:-upstream)?(?:[:@\s]|$)/.test(syntax.value);
 }
 
 function reportFailure(

@@ -159,6 +159,14 @@ describe('resolveConfig', () => {
     assert.equal(resolved.get('strong-tea')?.severity, undefined);
   });
 
+  it('turns a rule on by its options, unless a config has turned it off', () => {
+    const options = { rules: { 'strong-tea': { limit: 2 }, 'strong-rum': { severity: 'info' as const } } };
+    const isOn = (...configs: Parameters<typeof resolve>) => resolve(...configs).rules.has('strong-tea');
+    assert.equal(resolve({ rules: { 'strong-rum': {} } }).rules.has('strong-rum'), true);
+    assert.equal(isOn({ rules: { 'strong-tea': 'off' } }, options), false);
+    assert.equal(isOn({ rules: { 'strong-tea': 'off' } }, options, { rules: { 'strong-tea': 'on' } }), true);
+  });
+
   it('falls back to the default options where the given ones are wrong', () => {
     const { rules: resolved } = resolve({ rules: { 'strong-tea': { limit: 'many' }, nonsense: 'error' } });
     assert.deepEqual(resolved.get('strong-tea')?.options, { limit: 1 });

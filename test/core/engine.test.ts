@@ -88,8 +88,31 @@ describe('lintSource', () => {
     it('are not known where another frontend reads the file', () => {
       const text = '# syntax=example.org/own/frontend:2\nFROM a\nRUN --mount=type=own tea\n';
       assert.deepEqual(linesOf(lintSource(dockerfile(text), configWith([tea]))), ['3 word-tea']);
-      const docker = text.replace('example.org/own/frontend:2', 'docker.io/docker/dockerfile:1@sha256:0');
-      assert.deepEqual(linesOf(lintSource(dockerfile(docker), configWith([tea]))), ['3 syntax-error']);
+      const digest = `sha256:${'0'.repeat(64)}`;
+      for (const name of [`docker.io/docker/dockerfile:1@${digest}`, 'mirror.example.org/docker/dockerfile:1']) {
+        const docker = text.replace('example.org/own/frontend:2', name);
+        assert.deepEqual(linesOf(lintSource(dockerfile(docker), configWith([tea]))), ['3 syntax-error'], name);
+      }
+    });
+
+    it('are stages that come too late, or that there are not, where the target needs them', () => {
+      const messages = (text: string, builder: 'buildkit' | 'classic' = 'buildkit') =>
+        lintSource(dockerfile(text), configWith([], { builder })).findings.map(({ message }) => message);
+      const last = 'FROM b AS y\nFROM x\n';
+      assert.deepEqual(messages(`FROM a AS x\nCOPY --from=y /f /f\n${last}`), [
+        'cannot copy from stage "y", it needs to be defined before current stage "x"',
+      ]);
+      assert.deepEqual(messages(`FROM a AS x\nRUN --mount=from=y,target=/m make\n${last}`), [
+        'cannot mount from stage "y" to "/m", stage needs to be defined before current command',
+      ]);
+      assert.deepEqual(messages('FROM a AS x\nCOPY --from=x /f /g\n'), ['circular dependency detected on stage: x']);
+      assert.deepEqual(messages('FROM a\nCOPY --from=7 /f /g\n'), ['invalid stage index 7']);
+      for (const text of [
+        'FROM a AS x\nCOPY --from=y /f /f\nFROM b AS y\n',
+        'FROM a AS x\nFROM b\nCOPY --from=x /f /f\nCOPY --from=0 /f /f\nRUN --mount=from=7 make\n',
+      ])
+        assert.deepEqual(messages(text), [], text);
+      assert.deepEqual(messages(`FROM a AS x\nCOPY --from=y /f /f\n${last}`, 'classic'), []);
     });
 
     it('can be suppressed', () => {
