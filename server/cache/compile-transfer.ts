@@ -1,4 +1,5 @@
 import { baseName, cleanPath } from '../syntax/go-path.js';
+import { isGitSource, isRemoteSource } from '../syntax/remote-source.js';
 import type { TransferInstruction } from '../syntax/tree.js';
 import {
   type Compiling,
@@ -15,9 +16,6 @@ import {
 } from './compiling.js';
 import type { KeyInput, Step } from './key.js';
 import type { Input } from './plan.js';
-
-const remote = /^(?:https?:\/\/|git@|git:\/\/|ssh:\/\/)|\.git(?:#|$)/;
-const plainUrl = /^https?:\/\/[^#?]*(?<!\.git)(?:[#?]|$)/;
 
 /** COPY and ADD: `dockerfile2llb/convert_copy.go:dispatchCopy` and `ops/file.go:CacheMap` in one. */
 export function compileTransfer(at: Compiling, instruction: TransferInstruction): Made {
@@ -67,12 +65,12 @@ function sourcesOf(at: Compiling, instruction: TransferInstruction, flags: Flags
   const local: (string | undefined)[] = [];
   for (const { text } of instruction.sources) {
     const source = expand(at, text);
-    if (instruction.keyword === 'ADD' && remote.test(source ?? text)) {
+    if (instruction.keyword === 'ADD' && isRemoteSource(source ?? text)) {
       const url = source ?? textOf(at, text);
       const [checksum, keep] = ['checksum', 'keep-git-dir'].map((name) => flags.get(name)?.[0]);
       const keepGit = keep !== undefined && keep !== 'false';
       files.push({ origin: { kind: 'remote', url, checksum, keepGit }, paths: ['/'], exclude, parents });
-      names.push(plainUrl.test(url) ? remoteName(url) : '/');
+      names.push(isGitSource(url) ? '/' : remoteName(url));
       continue;
     }
     const path = source === undefined ? undefined : cleanPath(`/${source}`);

@@ -25,6 +25,7 @@ import { joinPath } from '../model/path.js';
 import { type ProjectFiles, projectFiles } from '../model/project-files.js';
 import { baseName } from '../syntax/go-path.js';
 import { mountsOf } from '../syntax/mounts.js';
+import { isRemoteSource } from '../syntax/remote-source.js';
 import { parseShell, type ShellCommand } from '../syntax/shell.js';
 import type { Instruction, RunInstruction, TransferInstruction } from '../syntax/tree.js';
 import type { Measures } from './measures.js';
@@ -78,7 +79,7 @@ function costOfTransfer({ build, context }: Place, instruction: TransferInstruct
   const values = (name: string) =>
     instruction.flags.flatMap((flag) => (flag.name === name && flag.value !== undefined ? [flag.value] : []));
   const words = instruction.sources.map(({ text }) => build.expand(instruction, text) ?? text);
-  const remote = words.filter((word) => /^(?:https?|git|ssh):|^git@/.test(word)).length;
+  const remote = words.filter(isRemoteSource).length;
   const base = secondsPerCopy + remote * secondsPerDownload;
   if (values('from').length > 0)
     return { seconds: base + secondsPerStageCopy, basis: 'table', bytes: undefined, bytesBasis: undefined };

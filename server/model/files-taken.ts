@@ -1,6 +1,7 @@
 import { baseName, cleanInside, parentOf } from '../syntax/go-path.js';
 import { createIgnoreMatcher, matcherPattern, type Verdict } from '../syntax/ignore-matcher.js';
 import { compilePathPattern, hasWildcard, type PathPattern } from '../syntax/path-match.js';
+import { isRemoteSource } from '../syntax/remote-source.js';
 import type { BuildContext, ContextEntry } from './context.js';
 
 /** What a COPY or ADD reads of the build context. */
@@ -38,7 +39,7 @@ export function filesTaken(
   const unmatched: string[] = [];
   const emptyWildcards: string[] = [];
   const parts: Part[] = [];
-  for (const source of sources.filter((one) => !REMOTE.test(one))) {
+  for (const source of sources.filter((one) => !isRemoteSource(one))) {
     const found = options.parents ? partsWithParents(context, source) : partsOf(context, source);
     parts.push(...found);
     if (found.length === 0) (hasWildcard(source) ? emptyWildcards : unmatched).push(source);
@@ -68,8 +69,6 @@ class Anew<Item> implements Iterable<Item> {
     return this.#start();
   }
 }
-
-const REMOTE = /^(?:[a-z][a-z0-9+.-]*:\/\/|git@)/i;
 
 /** One file, or a folder with what lies below. */
 interface Part {

@@ -1,6 +1,7 @@
 import { cleanInside } from '../syntax/go-path.js';
 import { createMemo } from '../syntax/memo.js';
 import { hasWildcard } from '../syntax/path-match.js';
+import { isGitSource, isRemoteSource } from '../syntax/remote-source.js';
 import type { TransferInstruction, Word } from '../syntax/tree.js';
 import type { Build } from './build.js';
 import type { BuildContext } from './context.js';
@@ -112,7 +113,7 @@ function sourcePlacement(
   if (text === undefined) return [];
   const fromStage = instruction.flags.some(({ name }) => name === 'from');
   const file = (name: string) => (folder ? [joinPath(path, name)] : [path, joinPath(path, name)]);
-  if (instruction.keyword === 'ADD' && /^(?:[a-z][a-z0-9+.-]*:\/\/|git@)/i.test(text))
+  if (instruction.keyword === 'ADD' && isRemoteSource(text))
     return remotePlacement(instruction, word, text, path, folder);
   const source = cleanInside(text);
   const name = source.slice(source.lastIndexOf('/') + 1);
@@ -154,7 +155,7 @@ function remotePlacement(
   const plain = url.replace(/[?#].*$/s, '');
   const name = plain.slice(plain.lastIndexOf('/') + 1);
   const rest = { instruction, origin: 'remote' as const, word, source: undefined, unpacked: false };
-  if (/\.git$/.test(plain) || /^(?:git|ssh):|^git@/i.test(url)) return [{ ...rest, type: 'directory', paths: [path] }];
+  if (isGitSource(url)) return [{ ...rest, type: 'directory', paths: [path] }];
   if (name === '') return [];
   return [{ ...rest, type: 'file', paths: folder ? [joinPath(path, name)] : [path, joinPath(path, name)] }];
 }

@@ -1,6 +1,7 @@
 import { cleanInside, cleanPath } from '../syntax/go-path.js';
 import { createMemo } from '../syntax/memo.js';
 import { compilePathPattern, hasWildcard } from '../syntax/path-match.js';
+import { isRemoteSource } from '../syntax/remote-source.js';
 import type { TransferInstruction, Word } from '../syntax/tree.js';
 import type { Build, Stage } from './build.js';
 import type { BuildContext, ContextEntry } from './context.js';
@@ -50,7 +51,7 @@ function sourcesOf(build: Build, instruction: TransferInstruction): readonly Tra
   const sources: TransferSource[] = [];
   for (const word of instruction.sources) {
     const text = build.expand(instruction, word.text);
-    if (instruction.keyword === 'ADD' && /^(?:https?:\/\/|git@|git:\/\/|ssh:\/\/)/.test(text ?? word.text)) continue;
+    if (instruction.keyword === 'ADD' && isRemoteSource(text ?? word.text)) continue;
     const path = text === undefined ? undefined : cleanInside(text);
     sources.push({ word, path, whole: path === '' || path === '*' || path === '**' });
   }

@@ -1,6 +1,7 @@
 import { baseName, cleanPath, parentOf } from '../../syntax/go-path.js';
 import { ignoreMatcher } from '../../syntax/ignore-matcher.js';
 import { compilePathPattern, hasWildcard } from '../../syntax/path-match.js';
+import { isRemoteSource } from '../../syntax/remote-source.js';
 import type { TransferInstruction } from '../../syntax/tree.js';
 import type { Build, Stage } from '../build.js';
 import type { BuildContext } from '../context.js';
@@ -163,7 +164,7 @@ function whole(image: string, source: string): Mapping {
 
 function fromContext(source: string, place: Place): readonly Mapping[] {
   const { target, context } = place;
-  if (place.add && /^(?:[a-z][a-z0-9+.-]*:\/\/|git@)/i.test(source)) {
+  if (place.add && isRemoteSource(source)) {
     const name = /^https?:\/\/[^/?#]+\/(?:[^?#]*\/)?([\w@+-][\w.@+-]*)$/i.exec(source)?.[1];
     // One that ends in `.git` is a repository, and so may one with a fragment be.
     return name === undefined || name.endsWith('.git')

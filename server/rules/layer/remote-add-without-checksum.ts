@@ -6,6 +6,7 @@ import type { BuildContext } from '../../model/context.js';
 import type { Lookup } from '../../model/remote-facts.js';
 import { hasOlderFrontend } from '../../syntax/frontend.js';
 import { nameGlob } from '../../syntax/name-glob.js';
+import { isGitSource, isRemoteSource } from '../../syntax/remote-source.js';
 import { parseShell, type ShellCommand } from '../../syntax/shell.js';
 import type { TransferInstruction } from '../../syntax/tree.js';
 import { variableNames } from '../../syntax/variables.js';
@@ -57,7 +58,7 @@ ADD --checksum=sha256:24454f830cdb571e2c4ad15481119c43b3cafd48dd869a9b2945d1036d
         for (const { text, span } of instruction.sources) {
           const url = urlOf(build, instruction, text);
           if (!url || allowed.some((glob) => glob.test(url)) || isAnswer(url)) continue;
-          const verdict = isGit(url) ? judgeGit(url) : judgeUrl(url);
+          const verdict = isGitSource(url) ? judgeGit(url) : judgeUrl(url);
           if (!verdict) continue;
           verified ??= lastVerifying(build, stage);
           if (instruction.index < verified) continue;
@@ -82,7 +83,7 @@ const trusted = /^https:\/\/(?![^/]*@)|^http:\/\/(?:localhost|127\.0\.0\.1)(?=[:
 /** The URL is written out, and there is one, so that a checksum can be that of its content. */
 function lookupOf({ sources }: TransferInstruction, url: string): Lookup | undefined {
   const isPlain = sources.length === 1 && trusted.test(url) && !/[\s"'\\$`]/.test(url) && URL.canParse(url);
-  return isPlain && !isGit(url) ? { kind: 'file', name: url } : undefined;
+  return isPlain && !isGitSource(url) ? { kind: 'file', name: url } : undefined;
 }
 
 function checksumFix(
@@ -120,17 +121,12 @@ function urlOf(build: Build, instruction: TransferInstruction, text: string): st
   if (variableNames(text, { escape: build.file.escape }).some((name) => /^(?:TARGET|BUILD)|arch$/i.test(name)))
     return undefined;
   const url = build.expand(instruction, text) ?? text.replace(/^"(.*)"$/, '$1');
-  return /^(?:https?:\/\/|git:\/\/|ssh:\/\/|git@)/i.test(url) ? url : undefined;
+  return isRemoteSource(url) ? url : undefined;
 }
 
 /** An answer that changes on purpose: it makes the steps below run again when something elsewhere has moved. */
 function isAnswer(url: string): boolean {
   return /^https?:\/\/(?:api\.|[^/]*\brandom\.org\/|worldtimeapi\.org\/|[^/]+\/api\/v\d)/i.test(url);
-}
-
-/** `util/gitutil`: SSH forms, and HTTP URLs whose path ends in `.git`. */
-function isGit(url: string): boolean {
-  return /^(?:git|ssh):\/\/|^git@/i.test(url) || /\.git$/.test(url.replace(/[?#].*$/s, ''));
 }
 
 function judgeGit(url: string): Verdict | undefined {

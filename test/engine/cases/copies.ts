@@ -151,6 +151,14 @@ export const copyCases: readonly EngineCase[] = [
   edit('add-archive-or-copy', `${first}ADD p.tar /t/\n`, `${first}COPY p.tar /t/\n`, {
     files: { 'p.tar': { archive: { q: '1' } } },
   }),
+  ...['v/repo.git', 'github.com/a/b', './v/repo.git'].map((path, index) =>
+    change(
+      `add-folder-like-a-repository-${index}`,
+      `${first}ADD ${path} /t/\nRUN echo 1\n`,
+      { [`${path.replace('./', '')}/x`]: 'new' },
+      { files: { 'a.txt': 'a', 'v/repo.git/x': 'x', 'github.com/a/b/x': 'x' } },
+    ),
+  ),
   edit('add-url-same', `${first}ADD SERVER/one/f /t/\nRUN echo 1\n`, `${first}ADD SERVER/one/f /t/\n\nRUN echo 1\n`),
   edit(
     'add-url-other-content',
