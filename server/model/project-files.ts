@@ -1,4 +1,5 @@
 import { parentOf } from '../syntax/go-path.js';
+import { groupBy } from '../syntax/group-by.js';
 import { mountsOf } from '../syntax/mounts.js';
 import type { RunInstruction } from '../syntax/tree.js';
 import type { Build, Stage } from './build.js';
@@ -84,12 +85,7 @@ function stagesBelow(stage: Stage): Stage[] {
 }
 
 function transfersAbove(build: Build): (run: RunInstruction, stage: Stage) => readonly Transfer[] {
-  const byStage = new Map<Stage, Transfer[]>();
-  for (const transfer of contextTransfers(build)) {
-    const list = byStage.get(transfer.stage) ?? [];
-    list.push(transfer);
-    byStage.set(transfer.stage, list);
-  }
+  const byStage = groupBy(contextTransfers(build), ({ stage }) => stage);
   const known = new Map<RunInstruction, readonly Transfer[]>();
   return (run, stage) => {
     const found = known.get(run) ?? newestFirst(stagesBelow(stage), byStage, run.index);

@@ -7,6 +7,7 @@ import type { Reading } from '../../model/manifests.js';
 import { joinPath, relativeTo } from '../../model/path.js';
 import { contextTransfers, type Transfer } from '../../model/transfers.js';
 import { baseName } from '../../syntax/go-path.js';
+import { groupBy } from '../../syntax/group-by.js';
 import { mountsOf } from '../../syntax/mounts.js';
 import type { Instruction } from '../../syntax/tree.js';
 import { looksVolatile, type Offender, offenderOf } from './copy-before-install-sources.js';
@@ -33,8 +34,8 @@ export interface Choice {
 
 /** The first install of each manager in each stage that stands behind sources it does not need. */
 export function findDefects(build: Build, context: BuildContext | undefined, choice: Choice): readonly Defect[] {
-  const installs = byStage(installsOf(build));
-  const transfers = byStage(contextTransfers(build));
+  const installs = groupBy(installsOf(build), ({ stage }) => stage);
+  const transfers = groupBy(contextTransfers(build), ({ stage }) => stage);
   return [...installs].flatMap(([stage, all]) => {
     if (choice.isIgnoredStage(stage)) return [];
     const wanted = all.filter((install) => !choice.isIgnored(install.manager));
@@ -44,16 +45,6 @@ export function findDefects(build: Build, context: BuildContext | undefined, cho
       ? defectsAmong(build, candidates, taken, context, installs, choice)
       : [];
   });
-}
-
-function byStage<T extends { readonly stage: Stage }>(items: readonly T[]): ReadonlyMap<Stage, readonly T[]> {
-  const groups = new Map<Stage, T[]>();
-  for (const item of items) {
-    const group = groups.get(item.stage);
-    if (group) group.push(item);
-    else groups.set(item.stage, [item]);
-  }
-  return groups;
 }
 
 type InstallsByStage = ReadonlyMap<Stage, readonly Install[]>;
