@@ -1,9 +1,9 @@
 import type { CacheFolder } from '../knowledge/package-managers.js';
-import type { ShellCommand, ShellScript, ShellWord } from '../syntax/shell.js';
+import { parseShell, type ShellCommand, type ShellScript, type ShellWord } from '../syntax/shell.js';
 import type { RunInstruction } from '../syntax/tree.js';
 import type { Build } from './build.js';
-import { type CachePlace, isInside } from './caches.js';
-import { foldersOf } from './installs.js';
+import { type CachePlace, cachePlacesOf, isInside } from './caches.js';
+import { foldersOf, type Install } from './installs.js';
 import { joinPath } from './path.js';
 
 /** A command that empties a cache folder. */
@@ -15,6 +15,24 @@ export interface Cleanup {
   readonly more: boolean;
   /** `rm` names the folder itself. If something is mounted there, it deletes what is in it and then fails with `EBUSY`. */
   readonly itself: boolean;
+}
+
+/** What empties the caches of a RUN's installs, all of one manager: once for all of them that keep theirs at the same places. */
+export function cleanupsOf(build: Build, run: RunInstruction, installs: readonly Install[]): readonly Cleanup[] {
+  const script = parseShell(build.file, run, build.stateBefore(run).shell);
+  const all = installs.map((install) => cachePlacesOf(build, install) ?? []);
+  const distinct = new Map(
+    all.map((places) => [places.map(({ folder, path }) => `${folder.path} ${path}`).join('\n'), places]),
+  );
+  return [...distinct.values()].flatMap((places) =>
+    cleanupsIn(
+      build,
+      run,
+      script,
+      places.map(({ path }) => path),
+      places,
+    ),
+  );
 }
 
 /**

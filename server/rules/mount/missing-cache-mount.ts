@@ -1,32 +1,22 @@
 import * as v from 'valibot';
-import type { Edit, Fix } from '../../core/finding.js';
 import { defineRule } from '../../core/rule.js';
-import { hasOption } from '../../model/arguments.js';
-import type { Build } from '../../model/build.js';
-import type { CachePlace, EffectiveUser } from '../../model/caches.js';
-import {
-  cacheMountsOf,
-  cachePlacesOf,
-  effectiveUser,
-  isInside,
-  mountTarget,
-  rootImageOf,
-  stagesDown,
-} from '../../model/caches.js';
-import { cleanupsIn } from '../../model/cleanups.js';
-import { dealsWithDockerClean } from '../../model/docker-clean.js';
+import type { PackageManager } from '../../knowledge/package-managers.js';
+import type { Build, Stage } from '../../model/build.js';
+import type { CachePlace } from '../../model/caches.js';
+import { cacheMountsOf, cachePlacesOf, effectiveUser, isInside, mountTarget, stagesDown } from '../../model/caches.js';
+import { cleanupsOf } from '../../model/cleanups.js';
 import type { Install } from '../../model/installs.js';
 import { installsOf } from '../../model/installs.js';
 import { contextTransfers } from '../../model/transfers.js';
 import { listed } from '../../model/unwanted.js';
 import { tellYarnsApart } from '../../model/yarn.js';
+import { groupBy } from '../../syntax/group-by.js';
 import { createMemo } from '../../syntax/memo.js';
 import { mountsOf } from '../../syntax/mounts.js';
-import { addRunFlags } from '../../syntax/run-flags.js';
-import { parseShell } from '../../syntax/shell.js';
-import { insertAfterWord, removeCommand, removeWords } from '../../syntax/shell-edits.js';
 import { lineAt } from '../../syntax/text.js';
+import type { Instruction } from '../../syntax/tree.js';
 import { ignoreManagers, ignoreStages, ignoresManager, ignoresStage } from '../options.js';
+import { cacheMountFix, type Missing } from './missing-cache-mount-fix.js';
 
 export const missingCacheMount = defineRule({
   name: 'missing-cache-mount',
@@ -69,11 +59,15 @@ The fix is unsafe because the cache folder is then no longer in the image; nothi
     const cleaning = settings.cacheStrategy === 'mounts' ? new Set<string>() : cleaningManagers(build, installs);
     const isIgnored = ignoresManager(options.ignoreManagers);
     const isIgnoredStage = ignoresStage(options.ignoreStages);
-    for (const group of groupsOf(installs)) {
+    const groups = groupBy(installs, ({ stage, manager }) => defectKey(stage, manager));
+    const withLists = stagesWithLists(installs);
+    for (const group of groups.values()) {
       const [first] = group;
       if (!first || cleaning.has(first.manager.name)) continue;
+      if (first.manager.name === 'apt' && withLists.has(first.stage)) continue;
       if (isIgnored(first.manager) || isIgnoredStage(first.stage)) continue;
-      const missing = group.flatMap((install) => missingIn(build, install, installs, options.minPackages) ?? []);
+      const surroundings = surroundingsOf(build, first, groups);
+      const missing = group.flatMap((install) => missingIn(build, install, surroundings, options.minPackages) ?? []);
       const worth = missing.find(({ install }) => isWorthIt(install, options.minPackages));
       if (!worth) continue;
       const paths = [...new Set(missing.flatMap(({ places }) => places.map(({ path }) => path)))];
@@ -99,56 +93,55 @@ The fix is unsafe because the cache folder is then no longer in the image; nothi
             : []),
           { text: 'a mount helps where the builder keeps its storage: not on a CI runner that starts empty' },
         ],
-        fixes: fixFor(build, missing),
+        fixes: cacheMountFix(build, missing),
       });
     }
   },
 });
 
-interface Missing {
-  readonly install: Install;
-  readonly places: readonly CachePlace[];
-  readonly user: EffectiveUser;
+/** The installs of one manager in one stage are one defect. */
+function defectKey({ index }: Stage, { name }: PackageManager): string {
+  return `${index} ${name}`;
 }
 
-/** The installs of one manager in one stage are one defect. */
-function groupsOf(installs: readonly Install[]): readonly (readonly Install[])[] {
-  const groups = new Map<string, Install[]>();
-  for (const install of installs) {
-    const key = `${install.stage.index} ${install.manager.name}`;
-    const group = groups.get(key) ?? [];
-    group.push(install);
-    groups.set(key, group);
-  }
-  return [...groups.values()];
+type Groups = ReadonlyMap<string, readonly Install[]>;
+
+/** What mounts in the installs of one manager in one stage would meet. */
+interface Surroundings {
+  /** A stage below has downloaded the dependencies into the image: a mount would hide them. */
+  readonly restoredBelow: boolean;
+  /** Where the stage's last RUN without that manager stands. */
+  readonly lastOther: number;
+}
+
+function surroundingsOf(build: Build, { manager, stage }: Install, groups: Groups): Surroundings {
+  const runs = new Set<Instruction>(groups.get(defectKey(stage, manager))?.map(({ run }) => run));
+  const other = stage.instructions.findLast((one) => one.keyword === 'RUN' && !runs.has(one));
+  return { restoredBelow: isRestoredBelow(build, stage, manager, groups), lastOther: other?.index ?? -1 };
 }
 
 function missingIn(
   build: Build,
   install: Install,
-  installs: readonly Install[],
+  surroundings: Surroundings,
   minPackages: number,
 ): Missing | undefined {
   const missing = missingPlaces(build, install);
-  const places = isRestoredBelow(build, install, installs)
+  const places = surroundings.restoredBelow
     ? missing.filter(({ folder }) => !folder.inPlace && install.manager.name === 'go')
     : missing.filter(({ folder }) => folder.inPlace || usesNetwork(install));
   const user = effectiveUser(build, install.run, install.stage);
   if (places.length === 0 || !user || (!user.root && user.uid === undefined)) return undefined;
   if (install.kind === 'packages' && !isWorthIt(install, minPackages)) return undefined;
-  return canMount(build, install, installs, places) ? { install, places, user } : undefined;
+  return canMount(build, install, surroundings, places) ? { install, places, user } : undefined;
 }
 
-/** A stage below has downloaded the dependencies into the image: a mount would hide them. */
-function isRestoredBelow(build: Build, install: Install, installs: readonly Install[]): boolean {
-  const { manager, stage } = install;
-  return installs.some(
-    (other) =>
-      other.manager === manager &&
-      other.stage !== stage &&
-      chained(install, other) &&
-      missingPlaces(build, other).some(({ folder }) => folder.inPlace),
-  );
+function isRestoredBelow(build: Build, stage: Stage, manager: PackageManager, groups: Groups): boolean {
+  if (!manager.caches.some(({ inPlace }) => inPlace)) return false;
+  const below = stagesDown(stage).slice(1);
+  return below
+    .flatMap((one) => groups.get(defectKey(one, manager)) ?? [])
+    .some((install) => missingPlaces(build, install).some(({ folder }) => folder.inPlace));
 }
 
 /** Not where the command, or an option of it, works with what is there already. */
@@ -162,19 +155,30 @@ function usesNetwork({ manager, options, shape }: Install): boolean {
 /** Managers whose cache the file cleans or forbids somewhere without a mount: the author's choice. */
 function cleaningManagers(build: Build, installs: readonly Install[]): Set<string> {
   const found = new Set<string>();
-  for (const install of installs) {
-    const { manager, run, options } = install;
-    const defeat = manager.caches.flatMap(({ defeatedBy }) => defeatedBy);
-    const off = options.some(({ name, word }) => defeat.includes(name) || defeat.includes(word.value ?? ''));
-    const variable = defeat.some(
-      (name) =>
-        !name.startsWith('-') &&
-        (build.variable(run, name) ?? install.command.assignments.find((one) => one.name === name)?.value),
-    );
-    if (off || variable || cleansAnyhow(run.text, manager.name) || cleanupsOf(build, install).length > 0)
+  for (const here of groupBy(installs, ({ run, manager }) => `${run.index} ${manager.name}`).values()) {
+    const [first] = here;
+    if (!first || found.has(first.manager.name)) continue;
+    const { manager, run } = first;
+    if (
+      cleansAnyhow(run.text, manager.name) ||
+      here.some((install) => forbidsCache(build, install)) ||
+      cleanupsOf(build, run, here).length > 0
+    )
       found.add(manager.name);
   }
   return found;
+}
+
+function forbidsCache(build: Build, { manager, run, options, command }: Install): boolean {
+  const defeat = manager.caches.flatMap(({ defeatedBy }) => defeatedBy);
+  return (
+    options.some(({ name, word }) => defeat.includes(name) || defeat.includes(word.value ?? '')) ||
+    defeat.some(
+      (name) =>
+        !name.startsWith('-') &&
+        (build.variable(run, name) ?? command.assignments.find((one) => one.name === name)?.value),
+    )
+  );
 }
 
 /** Idioms whose paths are wider or narrower than the cache. */
@@ -182,14 +186,6 @@ function cleansAnyhow(text: string, manager: string): boolean {
   if (manager === 'apt')
     return /\/var\/(?:lib\/apt|cache\/apt)|apt(?:-get)?\s+(?:clean|autoclean|distclean)/.test(text);
   return /rm\s[^&;|]*(?:\.cache|\.npm|\/tmp\/\*|\.cargo|\.m2|\.gradle)/.test(text);
-}
-
-function cleanupsOf(build: Build, install: Install) {
-  const { run } = install;
-  const script = parseShell(build.file, run, build.stateBefore(run).shell);
-  const places = cachePlacesOf(build, install) ?? [];
-  const paths = places.map(({ path }) => path);
-  return cleanupsIn(build, run, script, paths, places);
 }
 
 /** Named packages count only if there are many; an update of the manager itself never. */
@@ -231,31 +227,22 @@ function lastOf(path: string): string {
 /** False where something else relies on what the mount would hide. */
 function canMount(
   build: Build,
-  install: Install,
-  installs: readonly Install[],
+  { stage, run }: Install,
+  { lastOther }: Surroundings,
   places: readonly CachePlace[],
 ): boolean {
-  const { stage, run, manager } = install;
-  if (manager.name === 'apt') {
-    const ofApt = installs.filter(
-      (other) => other.manager === manager && other.kind === 'packages' && chained(other, install),
-    );
-    return ofApt.every((other) =>
-      installs.some((index) => index.run === other.run && index.manager === manager && index.kind === 'index'),
-    );
-  }
   if (!places.some(({ folder }) => folder.inPlace)) return true;
   const isBase = build.stages.some(({ base }) => base.kind === 'stage' && base.stage === stage);
-  if (stage === build.target || isBase) return false;
-  const copied = copiesFromStages(build).some((text) => places.some(({ path }) => text.includes(path)));
-  const others = stage.instructions.some(
-    (one) =>
-      one.keyword === 'RUN' &&
-      one !== run &&
-      one.index > run.index &&
-      !installs.some((other) => other.run === one && other.manager === manager),
-  );
-  return !copied && !others;
+  if (stage === build.target || isBase || lastOther > run.index) return false;
+  return !copiesFromStages(build).some((text) => places.some(({ path }) => text.includes(path)));
+}
+
+/** Stages of which they, or one built from them, install with apt from package lists that another RUN fetched: a mount would hide these. */
+function stagesWithLists(installs: readonly Install[]): ReadonlySet<Stage> {
+  const ofApt = installs.filter(({ manager }) => manager.name === 'apt');
+  const updating = new Set(ofApt.filter(({ kind }) => kind === 'index').map(({ run }) => run));
+  const relying = ofApt.filter(({ kind, run }) => kind === 'packages' && !updating.has(run));
+  return new Set([...new Set(relying.map(({ stage }) => stage))].flatMap(stagesDown));
 }
 
 const knownCopies = createMemo<Build, readonly string[]>();
@@ -275,11 +262,6 @@ function copiesFromStages(build: Build): readonly string[] {
   return texts;
 }
 
-/** The install's stage is the other's or lies below it. */
-function chained(other: Install, install: Install): boolean {
-  return stagesDown(other.stage).includes(install.stage);
-}
-
 function compilesSources(build: Build, install: Install): boolean {
   return (
     install.manager.name === 'go' &&
@@ -290,105 +272,4 @@ function compilesSources(build: Build, install: Install): boolean {
       ({ stage, instruction }) => stage === install.stage && instruction.index < install.run.index,
     )
   );
-}
-
-function fixFor(build: Build, missing: readonly Missing[]): Fix[] {
-  const edits: Edit[] = [];
-  let dockerClean = false;
-  for (const run of new Set(missing.map(({ install }) => install.run))) {
-    const here = missing.filter(({ install }) => install.run === run);
-    const installs = installsOf(build).filter((install) => install.run === run && install.manager.name === 'apt');
-    const needed =
-      here.some(({ install }) => install.manager.name === 'apt') &&
-      installs.some(({ kind, stage }) => kind === 'packages' && !dealsWithDockerClean(build, stage, run));
-    const made = editsFor(build, here, needed && !dockerClean);
-    if (!made) return [];
-    dockerClean ||= needed;
-    edits.push(...made);
-  }
-  const paths = [...new Set(missing.flatMap(({ places }) => places.map(({ path }) => path)))];
-  const caveat = dockerClean
-    ? 'the package lists and /etc/apt/apt.conf.d/docker-clean, which empties the cache after each install, are then not in the image; the build needs BuildKit'
-    : `what lies in ${listed(paths)} is then not in the image; the build needs BuildKit`;
-  return [
-    {
-      title: edits.length > 1 || paths.length > 1 ? 'Add the cache mounts' : 'Add a cache mount',
-      safety: 'unsafe',
-      caveat,
-      edits: mergeInsertions(edits),
-    },
-  ];
-}
-
-/** The edits of one RUN: mounts, and what would defeat them removed; undefined where docker-clean cannot be dealt with. */
-function editsFor(build: Build, here: readonly Missing[], removeDockerClean: boolean): Edit[] | undefined {
-  const { file } = build;
-  const run = here[0]?.install.run;
-  if (!run) return undefined;
-  const script = parseShell(file, run, build.stateBefore(run).shell);
-  const flags = here.flatMap(({ install, places, user }) =>
-    places.map((place) => mountFlag(build, install, place, user)),
-  );
-  const edits: Edit[] = addRunFlags(file, run, [...new Set(flags)]);
-  const removed = new Set<number>();
-  for (const { install, places } of here) {
-    for (const { command } of cleanupsOf(build, install)) {
-      if (removed.has(command.span.start)) continue;
-      removed.add(command.span.start);
-      edits.push(...(removeCommand(file, script, command) ?? []));
-    }
-    const defeat = places.flatMap(({ folder }) => folder.defeatedBy);
-    const words = install.options
-      .filter(({ name, word }) => defeat.includes(name) || defeat.includes(word.value ?? ''))
-      .map(({ word }) => word);
-    if (words.length > 0) edits.push(...(removeWords(file, script, words) ?? []));
-    const keep = places.find(({ folder }) => folder.keepOption)?.folder.keepOption;
-    const after = install.operands[0];
-    if (keep && after && !hasOption(install, [keep])) edits.push(insertAfterWord(script, after, keep));
-  }
-  if (removeDockerClean) {
-    if (script.language !== 'shell' || run.heredocs.length > 0) return undefined;
-    edits.push({
-      span: { start: run.textSpan.start, end: run.textSpan.start },
-      text: 'rm -f /etc/apt/apt.conf.d/docker-clean && ',
-    });
-  }
-  return edits;
-}
-
-/** `--mount=type=cache,…` with all that the place asks for. */
-function mountFlag(build: Build, install: Install, { folder, path }: CachePlace, user: EffectiveUser): string {
-  const owner = user.root ? '' : `,uid=${user.uid}${user.gid === undefined ? '' : `,gid=${user.gid}`}`;
-  const id =
-    folder.perDistribution && usesOtherImages(build, install)
-      ? `,id=${install.manager.name}-${slug(build, install)}${path.replaceAll('/', '-')}`
-      : '';
-  return `--mount=type=cache,target=${path}${id}${folder.sharing === 'locked' ? ',sharing=locked' : ''}${owner}`;
-}
-
-/** Another stage of the file uses the same manager on another image: the two must not share a cache. */
-function usesOtherImages(build: Build, install: Install): boolean {
-  return installsOf(build).some((other) => other.manager === install.manager && imageOf(other) !== imageOf(install));
-}
-
-function imageOf({ stage }: Install): string | undefined {
-  let { base } = stage;
-  while (base.kind === 'stage') base = base.stage.base;
-  return base.kind === 'image' ? base.image : undefined;
-}
-
-function slug(_build: Build, install: Install): string {
-  return (imageOf(install) ?? rootImageOf(install.stage) ?? 'base').replace(/@.*$/, '').replace(/[^\w.]+/g, '-');
-}
-
-/** Insertions at one place become one edit, the mounts first: edits must not overlap. */
-function mergeInsertions(edits: readonly Edit[]): Edit[] {
-  const merged: Edit[] = [];
-  for (const edit of edits) {
-    const index = merged.findIndex(({ span }) => span.end === edit.span.start && edit.span.start === edit.span.end);
-    const other = merged[index];
-    if (other) merged[index] = { ...other, text: other.text + edit.text };
-    else merged.push(edit);
-  }
-  return merged;
 }

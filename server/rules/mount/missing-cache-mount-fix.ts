@@ -1,0 +1,144 @@
+import type { Edit, Fix } from '../../core/finding.js';
+import type { PackageManager } from '../../knowledge/package-managers.js';
+import { hasOption } from '../../model/arguments.js';
+import type { Build } from '../../model/build.js';
+import { type CachePlace, type EffectiveUser, rootImageOf } from '../../model/caches.js';
+import { cleanupsOf } from '../../model/cleanups.js';
+import { dealsWithDockerClean } from '../../model/docker-clean.js';
+import { type Install, installsIn, installsOf } from '../../model/installs.js';
+import { listed } from '../../model/unwanted.js';
+import { groupBy } from '../../syntax/group-by.js';
+import { createMemo } from '../../syntax/memo.js';
+import { addRunFlags } from '../../syntax/run-flags.js';
+import { parseShell } from '../../syntax/shell.js';
+import { insertAfterWord, removeCommand, removeWords } from '../../syntax/shell-edits.js';
+import type { RunInstruction } from '../../syntax/tree.js';
+
+export interface Missing {
+  readonly install: Install;
+  readonly places: readonly CachePlace[];
+  readonly user: EffectiveUser;
+}
+
+/** The mounts for one manager in one stage. */
+export function cacheMountFix(build: Build, missing: readonly Missing[]): Fix[] {
+  const edits: Edit[] = [];
+  let dockerClean = false;
+  for (const [run, here] of groupBy(missing, ({ install }) => install.run)) {
+    const needed =
+      here.some(({ install }) => install.manager.name === 'apt') &&
+      installsIn(build, run).some(
+        ({ kind, manager, stage }) =>
+          manager.name === 'apt' && kind === 'packages' && !dealsWithDockerClean(build, stage, run),
+      );
+    const made = editsFor(build, run, here, needed && !dockerClean);
+    if (!made) return [];
+    dockerClean ||= needed;
+    edits.push(...made);
+  }
+  const paths = [...new Set(missing.flatMap(({ places }) => places.map(({ path }) => path)))];
+  const caveat = dockerClean
+    ? 'the package lists and /etc/apt/apt.conf.d/docker-clean, which empties the cache after each install, are then not in the image; the build needs BuildKit'
+    : `what lies in ${listed(paths)} is then not in the image; the build needs BuildKit`;
+  return [
+    {
+      title: edits.length > 1 || paths.length > 1 ? 'Add the cache mounts' : 'Add a cache mount',
+      safety: 'unsafe',
+      caveat,
+      edits: mergeInsertions(edits),
+    },
+  ];
+}
+
+/** The edits of one RUN: mounts, and what would defeat them removed; undefined where docker-clean cannot be dealt with. */
+function editsFor(
+  build: Build,
+  run: RunInstruction,
+  here: readonly Missing[],
+  removeDockerClean: boolean,
+): Edit[] | undefined {
+  const { file } = build;
+  const script = parseShell(file, run, build.stateBefore(run).shell);
+  const flags = here.flatMap(({ install, places, user }) =>
+    places.map((place) => mountFlag(build, install, place, user)),
+  );
+  const edits: Edit[] = addRunFlags(file, run, [...new Set(flags)]);
+  const cleanups = cleanupsOf(
+    build,
+    run,
+    here.map(({ install }) => install),
+  );
+  for (const command of new Set(cleanups.map(({ command }) => command))) {
+    edits.push(...(removeCommand(file, script, command) ?? []));
+  }
+  for (const { install, places } of here) {
+    const defeat = places.flatMap(({ folder }) => folder.defeatedBy);
+    const words = install.options
+      .filter(({ name, word }) => defeat.includes(name) || defeat.includes(word.value ?? ''))
+      .map(({ word }) => word);
+    if (words.length > 0) edits.push(...(removeWords(file, script, words) ?? []));
+    const keep = places.find(({ folder }) => folder.keepOption)?.folder.keepOption;
+    const after = install.operands[0];
+    if (keep && after && !hasOption(install, [keep])) edits.push(insertAfterWord(script, after, keep));
+  }
+  if (removeDockerClean) {
+    if (script.language !== 'shell' || run.heredocs.length > 0) return undefined;
+    edits.push({
+      span: { start: run.textSpan.start, end: run.textSpan.start },
+      text: 'rm -f /etc/apt/apt.conf.d/docker-clean && ',
+    });
+  }
+  return edits;
+}
+
+/** `--mount=type=cache,…` with all that the place asks for. */
+function mountFlag(build: Build, install: Install, { folder, path }: CachePlace, user: EffectiveUser): string {
+  const owner = user.root ? '' : `,uid=${user.uid}${user.gid === undefined ? '' : `,gid=${user.gid}`}`;
+  const id =
+    folder.perDistribution && usesOtherImages(build, install)
+      ? `,id=${install.manager.name}-${slug(build, install)}${path.replaceAll('/', '-')}`
+      : '';
+  return `--mount=type=cache,target=${path}${id}${folder.sharing === 'locked' ? ',sharing=locked' : ''}${owner}`;
+}
+
+const knownImages = createMemo<Build, ReadonlyMap<PackageManager, ReadonlySet<string | undefined>>>();
+
+/** Another stage of the file uses the same manager on another image: the two must not share a cache. */
+function usesOtherImages(build: Build, { manager }: Install): boolean {
+  const images = knownImages.get(build) ?? imagesByManager(build);
+  knownImages.set(build, images);
+  return (images.get(manager)?.size ?? 0) > 1;
+}
+
+function imagesByManager(build: Build): ReadonlyMap<PackageManager, ReadonlySet<string | undefined>> {
+  const installs = groupBy(installsOf(build), ({ manager }) => manager);
+  return new Map([...installs].map(([manager, all]) => [manager, new Set(all.map(imageOf))]));
+}
+
+function imageOf({ stage }: Install): string | undefined {
+  let { base } = stage;
+  while (base.kind === 'stage') base = base.stage.base;
+  return base.kind === 'image' ? base.image : undefined;
+}
+
+function slug(_build: Build, install: Install): string {
+  return (imageOf(install) ?? rootImageOf(install.stage) ?? 'base').replace(/@.*$/, '').replace(/[^\w.]+/g, '-');
+}
+
+/** Insertions at one place become one edit, the mounts first: edits must not overlap. */
+function mergeInsertions(edits: readonly Edit[]): Edit[] {
+  const merged: Edit[] = [];
+  const byEnd = new Map<number, number>();
+  for (const edit of edits) {
+    const { start, end } = edit.span;
+    const index = start === end ? byEnd.get(start) : undefined;
+    const other = index === undefined ? undefined : merged[index];
+    if (index !== undefined && other) {
+      merged[index] = { ...other, text: other.text + edit.text };
+    } else {
+      if (!byEnd.has(end)) byEnd.set(end, merged.length);
+      merged.push(edit);
+    }
+  }
+  return merged;
+}
