@@ -1,3 +1,4 @@
+import { countWhile } from '../syntax/count-while.js';
 import { mountsOf } from '../syntax/mounts.js';
 import type { Dockerfile, FromInstruction, Instruction } from '../syntax/tree.js';
 import { globalsOf, readStages } from './stages.js';
@@ -74,14 +75,7 @@ export function buildOf(file: Dockerfile): Build {
 
 /** The stage whose FROM is the last at or before an index. */
 function stageAt(stages: readonly Stage[], index: number): Stage | undefined {
-  let low = 0;
-  let high = stages.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((stages[middle]?.from.index ?? 0) <= index) low = middle + 1;
-    else high = middle;
-  }
-  return stages[low - 1];
+  return stages[countWhile(stages, ({ from }) => from.index <= index) - 1];
 }
 
 function neededBy(file: Dockerfile, target: Stage, stageByReference: Build['stageByReference']): ReadonlySet<Stage> {

@@ -1,3 +1,4 @@
+import { countWhile } from '../syntax/count-while.js';
 import { parseShell, type ShellCommand, type ShellScript } from '../syntax/shell.js';
 import { continuationStyle, type TextEdit } from '../syntax/shell-edits.js';
 import { joinLines } from '../syntax/shell-view.js';
@@ -75,17 +76,7 @@ function sameStart(build: Build, a: RunInstruction, b: RunInstruction): boolean 
   );
 }
 
-/** Found by bisection: a file may have many. */
 function commentsIn({ comments }: Dockerfile, gap: Span): readonly Comment[] {
-  const indexOf = (offset: number) => {
-    let low = 0;
-    let high = comments.length;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if ((comments[middle]?.span.start ?? 0) < offset) low = middle + 1;
-      else high = middle;
-    }
-    return low;
-  };
+  const indexOf = (offset: number) => countWhile(comments, ({ span }) => span.start < offset);
   return comments.slice(indexOf(gap.start), indexOf(gap.end));
 }

@@ -1,3 +1,4 @@
+import { countWhile } from '../syntax/count-while.js';
 import { parentOf } from '../syntax/go-path.js';
 import { groupBy } from '../syntax/group-by.js';
 import { mountsOf } from '../syntax/mounts.js';
@@ -102,24 +103,16 @@ function newestFirst(
   const found: Transfer[] = [];
   for (const stage of stages.toReversed()) {
     const transfers = byStage.get(stage) ?? [];
-    for (let at = countBefore(transfers, before) - 1; at >= 0 && found.length < mostTransfers; at--) {
+    for (
+      let at = countWhile(transfers, ({ instruction }) => instruction.index < before) - 1;
+      at >= 0 && found.length < mostTransfers;
+      at--
+    ) {
       const transfer = transfers[at];
       if (transfer) found.push(transfer);
     }
   }
   return found;
-}
-
-/** How many come before an index of the file; they are in file order. */
-function countBefore(transfers: readonly Transfer[], index: number): number {
-  let low = 0;
-  let high = transfers.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((transfers[middle]?.instruction.index ?? 0) < index) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }
 
 function mountedAt(build: Build, context: BuildContext, run: RunInstruction, imagePath: string): string | undefined {
