@@ -104,8 +104,8 @@ function neededBy(file: Dockerfile, target: Stage, stageByReference: Build['stag
   }
 }
 
-/** The `from` names of an instruction: `COPY --from=NAME`, `RUN --mount=from=NAME`. */
-function sourcesOf(file: Dockerfile, instruction: Instruction): readonly string[] {
+/** What an instruction takes from, as written: `COPY --from=NAME`, `RUN --mount=from=NAME`. */
+export function sourcesOf(file: Dockerfile, instruction: Instruction): readonly string[] {
   const sources: string[] = [];
   if (instruction.keyword === 'COPY') {
     for (const { name, value } of instruction.flags) if (name === 'from' && value) sources.push(value);

@@ -1,3 +1,5 @@
+import { countWhile } from '../syntax/count-while.js';
+import { createMemo } from '../syntax/memo.js';
 import { parseShell } from '../syntax/shell.js';
 import type { Instruction, RunInstruction } from '../syntax/tree.js';
 import type { Build, Stage } from './build.js';
@@ -22,6 +24,8 @@ export function stepsFrom({ instructions }: Stage, { index }: Instruction): read
   );
 }
 
+const known = createMemo<Stage, readonly RunInstruction[]>();
+
 /** The costly RUNs of a stage, those that `from` (an index of the file) comes before and `to` does not. */
 export function costlyRuns(
   build: Build,
@@ -29,7 +33,12 @@ export function costlyRuns(
   from: number,
   to = Number.POSITIVE_INFINITY,
 ): readonly RunInstruction[] {
-  return stage.instructions.filter(
-    (one): one is RunInstruction => one.keyword === 'RUN' && one.index > from && one.index < to && isCostly(build, one),
+  const all =
+    known.get(stage) ??
+    stage.instructions.filter((one): one is RunInstruction => one.keyword === 'RUN' && isCostly(build, one));
+  known.set(stage, all);
+  return all.slice(
+    countWhile(all, ({ index }) => index <= from),
+    countWhile(all, ({ index }) => index < to),
   );
 }

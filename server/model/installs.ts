@@ -34,17 +34,17 @@ export interface Install extends Arguments {
 
 const known = createMemo<Build, readonly Install[]>();
 const knownIn = createMemo<RunInstruction, readonly Install[]>();
+const knownInStage = createMemo<Stage, readonly Install[]>();
 
 /** Every call of a package manager in the file's RUNs, in order, certain or not; kept per build. */
 export function installsOf(build: Build): readonly Install[] {
   const found = known.get(build);
   if (found) return found;
-  const installs: Install[] = [];
-  for (const stage of build.stages) {
-    for (const instruction of stage.instructions) {
-      if (instruction.keyword === 'RUN') installs.push(...readInstalls(build, stage, instruction));
-    }
-  }
+  const installs = build.stages.flatMap((stage) => {
+    const ofStage = stage.instructions.flatMap((one) => (one.keyword === 'RUN' ? readInstalls(build, stage, one) : []));
+    knownInStage.set(stage, ofStage);
+    return ofStage;
+  });
   known.set(build, installs);
   return installs;
 }
@@ -53,6 +53,12 @@ export function installsOf(build: Build): readonly Install[] {
 export function installsIn(build: Build, run: RunInstruction): readonly Install[] {
   installsOf(build);
   return knownIn.get(run) ?? [];
+}
+
+/** The calls of one stage, the same objects as in `installsOf`. */
+export function installsInStage(build: Build, stage: Stage): readonly Install[] {
+  installsOf(build);
+  return knownInStage.get(stage) ?? [];
 }
 
 function readInstalls(build: Build, stage: Stage, run: RunInstruction): readonly Install[] {

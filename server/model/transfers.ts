@@ -77,7 +77,7 @@ export function takenBy({ instruction, sources }: Transfer, path: string): Trans
 }
 
 /** `a/b/c` → `a`, `a/b`, `a/b/c`. */
-function foldersAndSelf(path: string): string[] {
+export function foldersAndSelf(path: string): string[] {
   const parts = path.split('/');
   return parts.map((_, index) => parts.slice(0, index + 1).join('/'));
 }

@@ -1,8 +1,9 @@
 import { type DependencyFolder, dependencyFolders } from '../knowledge/dependency-folders.js';
-import type { Build } from './build.js';
+import { createMemo } from '../syntax/memo.js';
+import type { Build, Stage } from './build.js';
 import type { BuildContext } from './context.js';
-import { installsOf } from './installs.js';
-import { contextTransfers, measureFolder, sizeText, type Transfer, takenBy } from './transfers.js';
+import { installsInStage } from './installs.js';
+import { contextTransfers, foldersAndSelf, measureFolder, sizeText, type Transfer, takenBy } from './transfers.js';
 
 /** A path that a COPY takes and that should not reach an image. */
 export interface Unwanted {
@@ -27,11 +28,8 @@ export function unwantedVcs(build: Build, context: BuildContext, transfer: Trans
  * counts where Git ignores it and its package manager makes it wherever it runs.
  */
 export function unwantedDependencies(build: Build, context: BuildContext, transfer: Transfer): readonly Unwanted[] {
-  const installs = installsOf(build).filter(
-    ({ stage, kind }) => stage === transfer.stage && kind !== 'packages' && kind !== 'index',
-  );
-  if (installs.length === 0) return [];
-  const managers = new Set(installs.map(({ manager }) => manager.name));
+  const managers = managersIn(build, transfer.stage);
+  if (managers.size === 0) return [];
   const found = new Map<string, Unwanted>();
   for (const folder of dependencyFolders) {
     const { name } = folder;
@@ -44,6 +42,18 @@ export function unwantedDependencies(build: Build, context: BuildContext, transf
     if (one) found.set(name, one);
   }
   return [...found.values()];
+}
+
+const knownManagers = createMemo<Stage, ReadonlySet<string>>();
+
+/** Names of the managers with which a stage installs more than named packages. */
+function managersIn(build: Build, stage: Stage): ReadonlySet<string> {
+  const known = knownManagers.get(stage);
+  if (known) return known;
+  const installs = installsInStage(build, stage).filter(({ kind }) => kind !== 'packages' && kind !== 'index');
+  const managers = new Set(installs.map(({ manager }) => manager.name));
+  knownManagers.set(stage, managers);
+  return managers;
 }
 
 function judge(
@@ -77,9 +87,17 @@ export function unwantedSecrets(build: Build, context: BuildContext, transfer: T
 
 /** A source that names the path, or something in it, wants it. */
 function isNamed(build: Build, path: string): boolean {
-  return contextTransfers(build).some(({ sources }) =>
-    sources.some((source) => source.path === path || source.path?.startsWith(`${path}/`)),
-  );
+  const named = knownNames.get(build) ?? namedPaths(build);
+  knownNames.set(build, named);
+  return named.has(path);
+}
+
+const knownNames = createMemo<Build, ReadonlySet<string>>();
+
+/** The sources of all transfers and the folders above them. */
+function namedPaths(build: Build): ReadonlySet<string> {
+  const sources = contextTransfers(build).flatMap((transfer) => transfer.sources);
+  return new Set(sources.flatMap(({ path }) => (path === undefined ? [] : foldersAndSelf(path))));
 }
 
 function hasManifest(context: BuildContext, { beside }: DependencyFolder): boolean {

@@ -1,13 +1,13 @@
 import * as v from 'valibot';
 import { defineRule } from '../../core/rule.js';
-import type { Build, Stage } from '../../model/build.js';
+import { type Build, type Stage, sourcesOf } from '../../model/build.js';
 import type { BuildContext } from '../../model/context.js';
 import { joinPath, relativeTo } from '../../model/path.js';
 import type { Transfer } from '../../model/transfers.js';
 import { contextTransfers } from '../../model/transfers.js';
-import { mountsOf } from '../../syntax/mounts.js';
+import { groupBy } from '../../syntax/group-by.js';
 import { lineEnding } from '../../syntax/text.js';
-import type { TransferInstruction } from '../../syntax/tree.js';
+import type { Instruction, TransferInstruction } from '../../syntax/tree.js';
 import { ignoreStages, ignoresStage } from '../options.js';
 
 export const broadCopy = defineRule({
@@ -33,13 +33,14 @@ The fix copies just these paths. It is safe: what nobody takes from the stage is
   check({ build, context, options, report }) {
     if (!context?.plausible) return;
     const isIgnored = ignoresStage(options.ignoreStages);
+    const takers = takersOf(build);
     for (const transfer of contextTransfers(build)) {
       const { instruction, stage, sources } = transfer;
       if (isIgnored(stage)) continue;
       const [source] = sources;
       const paths =
         source?.whole && source.path === '' && sources.length === 1 && instruction.heredocs.length === 0
-          ? usedPaths(build, stage, transfer)
+          ? usedPaths(build, takers, transfer)
           : undefined;
       const target = targetOf(build, transfer);
       if (!source || !paths || paths.size === 0 || target === undefined || instruction.flags.length > 0) continue;
@@ -85,28 +86,15 @@ function targetOf(build: Build, { instruction }: Transfer): string | undefined {
 }
 
 /** Paths that other stages take out of the stage; undefined where something may use all of it. */
-function usedPaths(build: Build, stage: Stage, { instruction }: Transfer): ReadonlySet<string> | undefined {
+function usedPaths(build: Build, takers: Takers, { instruction, stage }: Transfer): ReadonlySet<string> | undefined {
   const isLast = stage === build.target;
   const isBase = build.stages.some(({ base }) => base.kind === 'stage' && base.stage === stage);
-  const after = stage.instructions.some(
-    (one) => one.index > instruction.index && ['RUN', 'COPY', 'ADD', 'ONBUILD'].includes(one.keyword),
-  );
-  if (isLast || isBase || after || stage.name === undefined) return undefined;
+  const last = stage.instructions.findLast(({ keyword }) => ['RUN', 'COPY', 'ADD', 'ONBUILD'].includes(keyword));
+  if (isLast || isBase || last !== instruction || stage.name === undefined) return undefined;
   const paths = new Set<string>();
-  for (const one of build.file.instructions) {
-    if (one.keyword === 'RUN') {
-      if (
-        mountsOf(build.file, one).mounts.some(
-          ({ from }) => from !== undefined && build.stageByReference(from) === stage,
-        )
-      )
-        return undefined;
-      continue;
-    }
-    const from = one.keyword === 'COPY' ? one.flags.find(({ name }) => name === 'from')?.value : undefined;
-    if (one.keyword !== 'COPY' || from === undefined || build.stageByReference(from) !== stage) continue;
-    // It takes the folders above along, with their modes.
-    if (one.flags.some(({ name }) => name === 'parents')) return undefined;
+  for (const { instruction: one } of takers.get(stage) ?? []) {
+    // With --parents it takes the folders above along, with their modes.
+    if (one.keyword !== 'COPY' || one.flags.some(({ name }) => name === 'parents')) return undefined;
     for (const { text } of one.sources) {
       const path = build.expand(one, text);
       if (path === undefined || /[*?[]/.test(path)) return undefined;
@@ -114,4 +102,14 @@ function usedPaths(build: Build, stage: Stage, { instruction }: Transfer): Reado
     }
   }
   return paths;
+}
+
+type Takers = ReadonlyMap<Stage | undefined, readonly { readonly instruction: Instruction }[]>;
+
+/** The COPYs and RUNs that take from a stage. */
+function takersOf(build: Build): Takers {
+  const takes = build.file.instructions.flatMap((instruction) =>
+    sourcesOf(build.file, instruction).map((name) => ({ instruction, stage: build.stageByReference(name) })),
+  );
+  return groupBy(takes, ({ stage }) => stage);
 }

@@ -39,8 +39,9 @@ Reported once for a Dockerfile that has an ignore file, and only where a \`RUN\`
     const fewest = Math.max(1, options.minimumSteps);
     const hits = contextTransfers(build).flatMap((transfer) => {
       const taken = candidates.filter((path) => takenBy(transfer, path));
+      if (taken.length === 0 || isNamed(transfer, taken)) return [];
       const runs = costlyRuns(build, transfer.stage, transfer.instruction.index);
-      return taken.length === 0 || runs.length < fewest || isNamed(transfer, taken) ? [] : [{ transfer, taken, runs }];
+      return runs.length < fewest ? [] : [{ transfer, taken, runs }];
     });
     const [first] = hits;
     const word = first && takenBy(first.transfer, first.taken[0] ?? '')?.word;

@@ -3,7 +3,7 @@ import type { Evidence } from '../../core/finding.js';
 import { type DockerfileCheck, defineRule } from '../../core/rule.js';
 import type { Build, Stage } from '../../model/build.js';
 import { byteText } from '../../model/byte-text.js';
-import { installsOf } from '../../model/installs.js';
+import { installsInStage } from '../../model/installs.js';
 import { layerChain } from '../../model/layer-chain.js';
 import { relativeTo } from '../../model/path.js';
 import { type Placement, placementBytes, placementsOf } from '../../model/placements.js';
@@ -154,9 +154,9 @@ function evidenceOf({ build }: Check, run: RunInstruction, { paths }: Chown, hit
   const first = hit[0]?.instruction.index ?? run.index;
   const isBelow = (folder: string | undefined) =>
     folder !== undefined && paths.some((path) => relativeTo(path, folder) !== undefined);
-  const installs = installsOf(build).filter(
-    ({ run: other, stage, kind, manager, directory }) =>
-      stage === build.stageOf(run) &&
+  const stage = build.stageOf(run);
+  const installs = (stage ? installsInStage(build, stage) : []).filter(
+    ({ run: other, kind, manager, directory }) =>
       other.index > first &&
       other.index < run.index &&
       (kind === 'dependencies' || kind === 'build') &&

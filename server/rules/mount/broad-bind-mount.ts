@@ -9,6 +9,7 @@ import { installsOf } from '../../model/installs.js';
 import { manifestsOf } from '../../model/manifests.js';
 import { namedFiles } from '../../model/named-files.js';
 import { relativeTo } from '../../model/path.js';
+import { groupBy } from '../../syntax/group-by.js';
 import type { Mount } from '../../syntax/mounts.js';
 import { mountsOf } from '../../syntax/mounts.js';
 import { parseShell } from '../../syntax/shell.js';
@@ -38,9 +39,7 @@ The fix mounts just the manifests that the install reads and that are in this co
   check({ file, build, context, options, report }) {
     if (!context?.plausible) return;
     const isIgnored = ignoresManager(options.ignoreManagers);
-    const installs = installsOf(build);
-    for (const run of new Set(installs.map((install) => install.run))) {
-      const here = installs.filter((install) => install.run === run);
+    for (const [run, here] of groupBy(installsOf(build), (install) => install.run)) {
       const [install] = here;
       if (!install || here.length !== 1 || install.kind !== 'dependencies' || isIgnored(install.manager)) continue;
       for (const mount of mountsOf(file, run).mounts) {

@@ -1,7 +1,7 @@
 import type { Build, Stage } from '../../model/build.js';
 import type { BuildContext } from '../../model/context.js';
 import { type Project, projectOf } from '../../model/install-project.js';
-import { type Install, installsOf } from '../../model/installs.js';
+import { type Install, installsInStage, installsOf } from '../../model/installs.js';
 import { type Landing, landingOf } from '../../model/landing.js';
 import type { Reading } from '../../model/manifests.js';
 import { joinPath, relativeTo } from '../../model/path.js';
@@ -200,8 +200,8 @@ function copiesInstalled(build: Build, instruction: Instruction, { manager, run 
   const from = instruction.flags.find(({ name }) => name === 'from')?.value;
   if (from === undefined) return false;
   const stage = build.stageByReference(from);
-  const places = installsOf(build).filter(
-    (one) => one.stage === stage && one.manager === manager && one.kind === 'dependencies',
+  const places = (stage ? installsInStage(build, stage) : []).filter(
+    (one) => one.manager === manager && one.kind === 'dependencies',
   );
   const folders = [...manager.writes, ...manager.caches.map(({ path }) => path.split('/').slice(1).join('/'))];
   return instruction.sources.some(({ text }) => {

@@ -4,7 +4,7 @@ import { defineRule } from '../../core/rule.js';
 import { isFixed, volatileVariable } from '../../knowledge/volatile-variables.js';
 import type { Build, Stage } from '../../model/build.js';
 import { costlyRuns, isCostly } from '../../model/costly.js';
-import { installsOf } from '../../model/installs.js';
+import { installsIn } from '../../model/installs.js';
 import { listed } from '../../model/unwanted.js';
 import { uses } from '../../model/variable-use.js';
 import { parseShell } from '../../syntax/shell.js';
@@ -96,10 +96,7 @@ function groupOf(build: Build, stage: Stage, args: readonly PairInstruction[]): 
     const own = args.some((arg) => arg === one);
     const used = [...names].some((name) => uses(build.file, one, name));
     if (one.keyword === 'RUN') {
-      if (
-        names.size > 0 &&
-        (used || printsVariables(build, one) || (isCostly(build, one) && !isInstall(build, stage, one)))
-      )
+      if (names.size > 0 && (used || printsVariables(build, one) || (isCostly(build, one) && !isInstall(build, one))))
         return { name: '', moved, firstUse: one };
     } else if (one.keyword === 'ENV' || one.keyword === 'LABEL' || one.keyword === 'ARG') {
       if (!own && !used) continue;
@@ -122,11 +119,9 @@ function printsVariables(build: Build, run: RunInstruction): boolean {
 }
 
 /** Installs and nothing that builds: a build may read any variable. */
-function isInstall(build: Build, stage: Stage, run: RunInstruction): boolean {
+function isInstall(build: Build, run: RunInstruction): boolean {
   const { commands, complete } = parseShell(build.file, run, build.stateBefore(run).shell);
-  const installs = installsOf(build).filter(
-    (install) => install.run === run && install.stage === stage && install.kind !== 'build',
-  );
+  const installs = installsIn(build, run).filter(({ kind }) => kind !== 'build');
   const known = new Set(installs.map(({ command }) => command));
   return (
     complete &&
@@ -195,7 +190,7 @@ function fixFor(
     const caveat = 'what stands between sets the same label, or a variable that is used here, again';
     return [{ title, safety: 'unsafe', caveat, edits }];
   }
-  const blind = between.every((run) => isBlind(build, stage, run));
+  const blind = between.every((run) => isBlind(build, run));
   if (!blind)
     return [{ title, safety: 'unsafe', caveat: `a step between may read ${name} from its environment`, edits }];
   return [{ title, safety: 'safe', edits }];
@@ -210,12 +205,10 @@ function setsAgain({ file }: Build, one: PairInstruction, other: Instruction): b
 }
 
 /** Only installs of the distribution's packages and programs that look at no variable by themselves. */
-function isBlind(build: Build, stage: Stage, run: RunInstruction): boolean {
+function isBlind(build: Build, run: RunInstruction): boolean {
   const { commands, complete } = parseShell(build.file, run, build.stateBefore(run).shell);
-  const installs = installsOf(build).filter((install) => install.run === run && install.stage === stage);
-  const ofSystem = new Set(
-    installs.filter(({ manager }) => manager.manifests.length === 0).map(({ command }) => command),
-  );
+  const installs = installsIn(build, run).filter(({ manager }) => manager.manifests.length === 0);
+  const ofSystem = new Set(installs.map(({ command }) => command));
   return (
     complete &&
     commands.length > 0 &&
