@@ -17,7 +17,7 @@ import type { Finding, Severity } from './finding.js';
 import { nearest } from './nearest.js';
 import type { Report, Rule } from './rule.js';
 import type { Suppression } from './suppress.js';
-import { ignoreFileSuppressionsOf, names, suppressionsOf } from './suppress.js';
+import { coverageOf, ignoreFileSuppressionsOf, names, suppressionsOf } from './suppress.js';
 
 /** A file as the engine is given it. */
 export interface Source {
@@ -198,17 +198,18 @@ function finish(
 ): FileResult {
   const suppressions =
     parsed.kind === 'dockerfile' ? suppressionsOf(parsed.file) : ignoreFileSuppressionsOf(parsed.file);
+  const covering = coverageOf(suppressions);
   const used = new Set<Span>();
   const kept: Finding[] = [];
   const suppressed: FileResult['suppressed'][number][] = [];
   for (const finding of findings) {
-    const by = suppressionOf(finding, suppressions, config, used);
+    const by = suppressionOf(finding, covering, config, used);
     if (by) suppressed.push({ finding, by: 'comment', reason: by.reason });
     else kept.push(finding);
   }
   const ran = { skipped, suppressions, used };
   for (const finding of commentFindings(source.text, config, ran)) {
-    const by = suppressionOf(finding, suppressions, config, new Set());
+    const by = suppressionOf(finding, covering, config, new Set());
     if (by) suppressed.push({ finding, by: 'comment', reason: by.reason });
     else kept.push(finding);
   }
@@ -222,21 +223,18 @@ function finish(
 /** The comment that covers the finding, its name marked as used. */
 function suppressionOf(
   finding: Finding,
-  suppressions: readonly Suppression[],
+  covering: (offset: number) => readonly Suppression[],
   config: ResolvedConfig,
   used: Set<Span>,
 ): Suppression | undefined {
   const rule = config.known.get(finding.rule);
   if (!rule) return undefined;
   let first: Suppression | undefined;
-  for (const suppression of suppressions) {
-    const { scope } = suppression;
-    if (scope && !(scope.start <= finding.span.start && finding.span.start < Math.max(scope.end, scope.start + 1)))
-      continue;
+  for (const suppression of covering(finding.span.start)) {
     for (const { name, span } of suppression.rules) {
       if (!names(suppression, name, rule)) continue;
       used.add(span);
-      first ??= suppression;
+      if (!first || suppression.span.start < first.span.start) first = suppression;
     }
   }
   return first;

@@ -1,4 +1,6 @@
+import { countWhile } from '../syntax/count-while.js';
 import type { IgnoreFile } from '../syntax/dockerignore.js';
+import { groupBy } from '../syntax/group-by.js';
 import type { Span } from '../syntax/text.js';
 import { span } from '../syntax/text.js';
 import type { Comment, Dockerfile } from '../syntax/tree.js';
@@ -61,6 +63,18 @@ export function ignoreFileSuppressionsOf(file: IgnoreFile): readonly Suppression
     if (suppression) found.push(suppression);
   }
   return found;
+}
+
+/** What covers an offset, in no order. Scopes do not overlap. */
+export function coverageOf(suppressions: readonly Suppression[]): (offset: number) => readonly Suppression[] {
+  const groups = groupBy(suppressions, ({ scope }) => scope);
+  const wholeFile = groups.get(undefined) ?? [];
+  const scopes = [...groups.keys()].flatMap((scope) => scope ?? []).sort((a, b) => a.start - b.start);
+  return (offset) => {
+    const scope = scopes[countWhile(scopes, ({ start }) => start <= offset) - 1];
+    const inside = scope && offset < Math.max(scope.end, scope.start + 1);
+    return inside ? [...wholeFile, ...(groups.get(scope) ?? [])] : wholeFile;
+  };
 }
 
 /** True where the suppression's `name` means the rule, by name or by another tool's id for it. */
