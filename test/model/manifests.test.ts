@@ -362,7 +362,7 @@ describe('manifestsOf', () => {
     const plugin = '{"packages": [{"name": "a/b", "type": "composer-plugin"}]}';
     assert.deepEqual(doubts('{"allow-plugins": {"pestphp/pest-plugin": true, "symfony/flex": false}}', plugin), []);
     assert.match(doubts('{"allow-plugins": {"symfony/flex": true}}')[0] ?? '', /plugin symfony\/flex would run before/);
-    assert.match(doubts('{}', plugin)[0] ?? '', /Composer before 2\.2 runs the plugins of composer\.lock/);
+    assert.match(doubts('{}', plugin)[0] ?? '', /Composer before 2\.2 would run the plugins of composer\.lock/);
     assert.match(doubts('{"vendor-dir": "lib"}')[0] ?? '', /composer\.json sets vendor-dir/);
   });
 
