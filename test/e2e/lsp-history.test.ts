@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import path from 'node:path';
 import { LanguageClient, uriOfPath } from '../helpers/language-client.js';
+import { root } from '../helpers/root.js';
 import { type TemporaryFolder, temporaryFolder } from '../helpers/temporary-folder.js';
 
 interface Lens {
@@ -131,7 +132,7 @@ describe('the history of layers in the language server', () => {
     assert.match(problem, /not in a Git repository/);
   });
 
-  it('proposes a cheaper order once it has found one, to be confirmed', async () => {
+  it('proposes a cheaper order once it has found one, at the price that `layerwise order` says, to be confirmed', async () => {
     await start();
     await lenses();
     const ask = () =>
@@ -143,7 +144,9 @@ describe('the history of layers in the language server', () => {
     let [action] = await ask();
     // The search waits for an idle moment.
     while (!action) [action] = await ask();
-    assert.match(action.title, /^Reorder by the last 12 commits \(~.* → ~.* per commit\)$/);
+    const order = spawnSync(process.execPath, [path.join(root, 'dist/cli.cjs'), 'order'], { cwd: folder.path });
+    const [, before, after] = /(~\S+ \w+) and \S+ steps per commit → (~\S+ \w+) and/.exec(String(order.stdout)) ?? [];
+    assert.equal(action.title, `Reorder by the last 12 commits (${before} → ${after} per commit)`);
     const [annotation = ''] = Object.keys(action.edit.changeAnnotations);
     assert.equal(action.edit.changeAnnotations[annotation]?.needsConfirmation, true);
     const edits = action.edit.documentChanges.flatMap((change) => change.edits);
