@@ -207,11 +207,14 @@ class Server {
       return;
     }
     this.session.close(uri);
-    if (kindOfDocument(uri, languageId) === 'dockerignore') this.session.openFileChanged();
     this.feed.closed(uri);
     this.history.closed(uri);
     this.lateFindings.closed(uri);
     this.status.closed(uri);
+    if (kindOfDocument(uri, languageId) !== 'dockerignore') return;
+    // What is saved counts again.
+    this.session.openFileChanged();
+    this.feed.refresh();
   }
 
   settingsChanged(settings: unknown): void {

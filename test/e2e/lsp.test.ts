@@ -161,6 +161,35 @@ describe('language server', () => {
       assert.deepEqual(await codes('Dockerfile'), []);
     });
 
+    it('go by the saved ignore file again once it is closed', async () => {
+      folder.write('secret.txt', 'x');
+      folder.write('.dockerignore', 'other\n');
+      const edit = () => {
+        client.open(uri('Dockerfile'), 'FROM alpine:3.22\nCOPY secret.txt /\n');
+        client.open(uri('.dockerignore'), 'other\n', 'dockerignore');
+        client.change(uri('.dockerignore'), 2, 'secret.txt\n');
+      };
+      const close = () => client.notify('textDocument/didClose', { textDocument: { uri: uri('.dockerignore') } });
+      const told = (code: string | undefined) =>
+        client.notification<Published>(
+          'textDocument/publishDiagnostics',
+          (one) => one.uri === uri('Dockerfile') && one.diagnostics[0]?.code === code,
+        );
+      await start(pushed);
+      edit();
+      await told('ignored-copy-source');
+      client.notifications.length = 0;
+      close();
+      await told(undefined);
+      client.kill();
+      await start();
+      edit();
+      assert.deepEqual(await codes('Dockerfile'), ['ignored-copy-source']);
+      close();
+      assert.deepEqual(await codes('Dockerfile'), []);
+      assert.ok(client.requested.includes('workspace/diagnostic/refresh'));
+    });
+
     it('are asked for anew when a watched file changes', async () => {
       folder.write('a.txt', 'x');
       await start();
