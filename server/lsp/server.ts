@@ -3,6 +3,7 @@ import {
   DidChangeConfigurationNotification,
   DidChangeWatchedFilesNotification,
   ErrorCodes,
+  FileChangeType,
   type InitializeParams,
   ResponseError,
   TextDocuments,
@@ -122,7 +123,7 @@ class Server {
   ) {
     this.client = readClientFacts(params);
     this.#connection = connection;
-    this.#reports = new ConfigReports(connection);
+    this.#reports = new ConfigReports(connection, this.client.watchesFiles);
     this.#folders = foldersOf(params);
     this.status = new Status(this.client.status ? connection : undefined);
     const hosts = makeHosts(
@@ -207,6 +208,7 @@ class Server {
       return;
     }
     this.session.close(uri);
+    this.#reports.closed(uri);
     this.feed.closed(uri);
     this.history.closed(uri);
     this.lateFindings.closed(uri);
@@ -222,17 +224,18 @@ class Server {
       this.#globalSettings = settings[settingsSection];
     }
     this.session.forgetSettings();
+    this.#reports.clear();
     this.feed.refresh();
     this.#refreshNotes();
   }
 
   filesChanged(changes: readonly { readonly uri: string; readonly type: number }[]): void {
-    for (const { uri, type } of changes) if (type === 3) this.#reports.removed(uri);
+    for (const { uri, type } of changes) this.#reports.changed(uri, type === FileChangeType.Deleted);
     this.#refresh();
   }
 
   #surrounded(uri: string, surroundings: Surroundings): void {
-    this.#reports.report(surroundings);
+    this.#reports.report(uri, surroundings);
     this.#problem(`config of ${uri}`, surroundings.errors[0]);
   }
 

@@ -486,6 +486,23 @@ describe('language server', () => {
       assert.deepEqual(await codes('Dockerfile'), []);
       await client.notification('textDocument/publishDiagnostics', isMine(undefined));
     });
+
+    it('are cleared when they change after the last document is closed', async () => {
+      folder.write('.layerwise.jsonc', '{"rules":{"unpined-base":"off"}}');
+      await start();
+      client.open(uri('Dockerfile'), 'FROM alpine\n');
+      await pull('Dockerfile');
+      const config = uri('.layerwise.jsonc');
+      const told = (findings: number) =>
+        client.notification<Published>(
+          'textDocument/publishDiagnostics',
+          (one) => one.uri === config && one.diagnostics.length === findings,
+        );
+      await told(1);
+      client.notify('textDocument/didClose', { textDocument: { uri: uri('Dockerfile') } });
+      client.notify('workspace/didChangeWatchedFiles', { changes: [{ uri: config, type: 2 }] });
+      await told(0);
+    });
   });
 
   it('workspace diagnostics cover what is not open, and change only with the files', async () => {
