@@ -16,6 +16,8 @@ export interface ClientFacts {
   readonly tellsSettings: boolean;
   readonly workspaceFolders: boolean;
   readonly watchesFiles: boolean;
+  /** Watches files of a folder outside of the workspace as well. */
+  readonly watchesOutside: boolean;
   /** Can be asked for the texts of further documents. */
   readonly syncsOnRequest: boolean;
   readonly documentChanges: boolean;
@@ -61,6 +63,7 @@ export function readClientFacts({ capabilities, initializationOptions }: Initial
     tellsSettings: workspace?.didChangeConfiguration?.dynamicRegistration ?? false,
     workspaceFolders: workspace?.workspaceFolders ?? false,
     watchesFiles: workspace?.didChangeWatchedFiles?.dynamicRegistration ?? false,
+    watchesOutside: workspace?.didChangeWatchedFiles?.relativePatternSupport ?? false,
     syncsOnRequest: document?.synchronization?.dynamicRegistration ?? false,
     documentChanges: workspace?.workspaceEdit?.documentChanges ?? false,
     createsFiles: workspace?.workspaceEdit?.resourceOperations?.includes('create') ?? false,

@@ -23,9 +23,12 @@ export class ConfigReports {
   }
 
   /** An open document goes by these config files now. */
-  report(document: string, { configFiles, config }: Pick<Surroundings, 'configFiles' | 'config'>): void {
+  report(
+    document: string,
+    { configFiles, configUris, config }: Pick<Surroundings, 'configFiles' | 'configUris' | 'config'>,
+  ): void {
     const before = this.#used.get(document) ?? [];
-    this.#used.set(document, new Set(configFiles.map(({ uri }) => uri)));
+    this.#used.set(document, new Set(configUris));
     this.#closed.delete(document);
     const on = config.rules.get('invalid-config');
     const severity = on?.severity === 'info' ? 3 : on?.severity === 'warning' ? 2 : DiagnosticSeverity.Error;

@@ -28,6 +28,8 @@ export interface Surroundings {
   readonly configUri: string | undefined;
   /** The config files that count here, those they extend too. */
   readonly configFiles: readonly ConfigMistakes[];
+  /** The same files by URI, with those that are named and not there. */
+  readonly configUris: readonly string[];
   /** Files that should be there and cannot be read, each as a sentence. */
   readonly errors: readonly string[];
   /** The config says not to lint it. */

@@ -21,6 +21,8 @@ interface Folder {
   /** Absolute. */
   readonly path: string;
   readonly configs: FileConfigs;
+  /** Of each config file when it was read. */
+  readonly stamps: Map<string, string | undefined>;
   readonly finder: ContextFinder;
   readonly sources: ReturnType<typeof createSources>;
   readonly contexts: Map<string, { readonly overlay: string; readonly opened: OpenedContext }>;
@@ -45,9 +47,7 @@ class NodeHost implements Host {
 
   async surroundings(file: OpenFile, configPath: string): Promise<Surroundings> {
     const own = pathOfUri(file.uri, windows);
-    const folder = this.#folderFor(own, configPath);
-    const place = own ?? path.join(folder.path, 'Dockerfile');
-    const loaded = folder.configs.loaded(place);
+    const { folder, place, loaded } = this.#configFor(own, configPath);
     const choice =
       own === undefined
         ? undefined
@@ -59,6 +59,7 @@ class NodeHost implements Host {
       config: folder.configs.resolved(place),
       configUri: loaded.path === undefined ? undefined : beside(loaded.path),
       configFiles: loaded.files.map((one) => ({ uri: beside(one.path), text: one.text, problems: one.problems })),
+      configUris: loaded.sought.map(beside),
       errors: loaded.errors,
       excluded: own !== undefined && folder.configs.excludes(own),
       context: opened?.context,
@@ -75,12 +76,7 @@ class NodeHost implements Host {
 
   stamp(uri: string): string | undefined {
     const file = pathOfUri(uri, windows);
-    try {
-      const stats = file === undefined ? undefined : statSync(file);
-      return stats && `${stats.mtimeMs} ${stats.size}`;
-    } catch {
-      return undefined;
-    }
+    return file === undefined ? undefined : stampOf(file);
   }
 
   async find(folder: string): Promise<readonly FoundDocument[]> {
@@ -103,14 +99,26 @@ class NodeHost implements Host {
     return false;
   }
 
+  /** What is known of the folder, anew where a config file has changed: not every client tells of that. */
+  #configFor(file: string | undefined, configPath: string) {
+    for (;;) {
+      const folder = this.#folderFor(file, configPath);
+      const place = file ?? path.join(folder.path, 'Dockerfile');
+      const loaded = folder.configs.loaded(place);
+      if (loaded.sought.every((one) => isAsRead(folder, one))) return { folder, place, loaded };
+      this.#folders.delete(keyOf(folder.path, configPath));
+    }
+  }
+
   #folderFor(file: string | undefined, configPath: string): Folder {
     const cwd = this.#workspaceFolder(file) ?? (file === undefined ? path.resolve('.') : path.dirname(file));
-    const key = `${cwd}\0${configPath}`;
+    const key = keyOf(cwd, configPath);
     const known = this.#folders.get(key);
     if (known) return known;
     const folder: Folder = {
       path: cwd,
       configs: createFileConfigs({ rules: this.#rules, cwd, fixed: this.#fixedConfig(cwd, configPath) }),
+      stamps: new Map(),
       finder: createContextFinder(cwd),
       sources: createSources(),
       contexts: new Map(),
@@ -157,6 +165,26 @@ class NodeHost implements Host {
       stamps += `${uri} ${version}\n`;
     }
     return { files, version: stamps };
+  }
+}
+
+function keyOf(folder: string, configPath: string): string {
+  return `${folder}\0${configPath}`;
+}
+
+function isAsRead({ stamps }: Folder, file: string): boolean {
+  const stamp = stampOf(file);
+  if (stamps.has(file)) return stamps.get(file) === stamp;
+  stamps.set(file, stamp);
+  return true;
+}
+
+function stampOf(file: string): string | undefined {
+  try {
+    const { mtimeMs, size } = statSync(file);
+    return `${mtimeMs} ${size}`;
+  } catch {
+    return undefined;
   }
 }
 

@@ -14,6 +14,7 @@ import { configTemplate } from '../project/config-template.js';
 import { capabilitiesFor } from './capabilities.js';
 import { type ClientFacts, readClientFacts } from './client-facts.js';
 import { ConfigReports } from './config-reports.js';
+import { ConfigWatch } from './config-watch.js';
 import { debugInformation } from './debug-information.js';
 import { registerFeatures } from './features.js';
 import { Feed, isHuge } from './feed.js';
@@ -111,6 +112,7 @@ class Server {
   readonly workspaceDiagnostics: WorkspaceDiagnostics;
   readonly #connection: Connection;
   readonly #reports: ConfigReports;
+  readonly #configWatch: ConfigWatch;
   readonly #folders: Set<string>;
   #globalSettings: unknown;
   #aroundTimer: ReturnType<typeof setTimeout> | undefined;
@@ -124,6 +126,7 @@ class Server {
     this.client = readClientFacts(params);
     this.#connection = connection;
     this.#reports = new ConfigReports(connection, this.client.watchesFiles);
+    this.#configWatch = new ConfigWatch(connection, this.client, () => [...this.#folders]);
     this.#folders = foldersOf(params);
     this.status = new Status(this.client.status ? connection : undefined);
     const hosts = makeHosts(
@@ -236,6 +239,7 @@ class Server {
 
   #surrounded(uri: string, surroundings: Surroundings): void {
     this.#reports.report(uri, surroundings);
+    this.#configWatch.use(surroundings.configUris);
     this.#problem(`config of ${uri}`, surroundings.errors[0]);
   }
 

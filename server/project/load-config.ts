@@ -30,6 +30,8 @@ export interface LoadedConfig {
   readonly folder: string;
   /** What is extended comes before what extends it, so later ones win. */
   readonly files: readonly ConfigFile[];
+  /** Absolute paths of the files that were looked for, those that are not there too. */
+  readonly sought: readonly string[];
   /** Files that cannot be read, each as a sentence with the path. */
   readonly errors: readonly string[];
 }
@@ -57,7 +59,7 @@ export function createConfigLoader(rules: readonly Rule[]): ConfigLoader {
 }
 
 export function noConfig(folder: string): LoadedConfig {
-  return { path: undefined, folder, files: [], errors: [] };
+  return { path: undefined, folder, files: [], sought: [], errors: [] };
 }
 
 /** The layers that apply to a file (absolute path), weakest first; `show` names a config to the user. */
@@ -108,6 +110,7 @@ function holdsConfig(packageJson: string): boolean {
 function readChain(file: string, rules: readonly Rule[]): LoadedConfig {
   const files: ConfigFile[] = [];
   const errors: string[] = [];
+  const sought = new Set([file]);
   const read = (current: string, ancestors: readonly string[]): string | undefined => {
     let text: string;
     try {
@@ -119,6 +122,7 @@ function readChain(file: string, rules: readonly Rule[]): LoadedConfig {
     const problems = [...parsed.syntaxProblems, ...parsed.problems];
     const chain = [...ancestors, current];
     for (const { name, target, span } of extended(parsed, current)) {
+      sought.add(target);
       if (files.some((known) => known.path === target)) continue;
       const circle = chain.includes(target) ? chain.slice(chain.indexOf(target)).concat(target) : undefined;
       const steps = circle?.map((entry) => path.basename(entry)).join(' → ');
@@ -130,7 +134,7 @@ function readChain(file: string, rules: readonly Rule[]): LoadedConfig {
   };
   const reason = read(file, []);
   if (reason) errors.push(`${file}: ${reason}`);
-  return { path: file, folder: path.dirname(file), files, errors };
+  return { path: file, folder: path.dirname(file), files, sought: [...sought], errors };
 }
 
 function* extended(

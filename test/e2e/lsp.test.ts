@@ -487,6 +487,26 @@ describe('language server', () => {
       await client.notification('textDocument/publishDiagnostics', isMine(undefined));
     });
 
+    it('of any name are watched', async () => {
+      folder.write('.layerwise.jsonc', '{"extends": "./base.jsonc"}');
+      folder.write('base.jsonc', '{}');
+      const watchers: unknown[] = [];
+      await start(pulling, workspace('.'), {
+        answers: {
+          'client/registerCapability': ({ registrations }: { registrations: { registerOptions: object }[] }) => {
+            for (const { registerOptions } of registrations) {
+              if ('watchers' in registerOptions) watchers.push(...(registerOptions.watchers as unknown[]));
+            }
+            return null;
+          },
+        },
+      });
+      client.open(uri('Dockerfile'), 'FROM alpine\n');
+      const { resultId } = await pull('Dockerfile');
+      await pull('Dockerfile', resultId);
+      assert.deepEqual(watchers.at(-1), { globPattern: '**/base.jsonc' });
+    });
+
     it('are cleared when they change after the last document is closed', async () => {
       folder.write('.layerwise.jsonc', '{"rules":{"unpined-base":"off"}}');
       await start();

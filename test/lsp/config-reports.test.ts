@@ -16,6 +16,7 @@ function reports({ tellsChanges = true } = {}) {
   const lint = (document: string, ...files: string[]) =>
     all.report(document, {
       config: resolveConfig(rules, []),
+      configUris: files.map((file) => file.replace('!', '')),
       configFiles: files.map((file) => ({
         uri: file.replace('!', ''),
         text: '{}',

@@ -90,6 +90,35 @@ describe('node host', () => {
     assert.match(found.errors[0] ?? '', /missing\.jsonc: no such file/);
   });
 
+  it('reads a config again once a file that it extends has changed or come, and nobody told', async () => {
+    folder.write({ '.layerwise.jsonc': '{"extends": "./base.jsonc"}', Dockerfile: '' });
+    const host = nodeHost(rules, workspace);
+    const isOn = async () => {
+      const found = await host.surroundings(dockerfile(uri('Dockerfile'), 'FROM alpine\n'), '');
+      return found.config.rules.has('unpinned-base');
+    };
+    assert.equal(await isOn(), true);
+    folder.write({ 'base.jsonc': '{"rules": {"unpinned-base": "off"}}' });
+    assert.equal(await isOn(), false);
+    folder.write({ 'base.jsonc': '{}' });
+    assert.equal(await isOn(), true);
+  });
+
+  it('reads the config of the settings again once it has changed', async () => {
+    folder.write({ 'lint.jsonc': '{"rules": {"unpinned-base": "off"}}' });
+    const host = nodeHost(rules, workspace);
+    const found = () => host.surroundings(dockerfile(uri('Dockerfile'), 'FROM alpine\n'), 'lint.jsonc');
+    assert.equal((await found()).config.rules.has('unpinned-base'), false);
+    folder.write({ 'lint.jsonc': '{}' });
+    assert.equal((await found()).config.rules.has('unpinned-base'), true);
+  });
+
+  it('names all files that a config is made of, those that are missing too', async () => {
+    folder.write({ '.layerwise.jsonc': '{"extends": ["./a.jsonc", "./b.jsonc"]}', 'a.jsonc': '{}' });
+    const found = await nodeHost(rules, workspace).surroundings(dockerfile(uri('Dockerfile'), 'FROM alpine\n'), '');
+    assert.deepEqual(found.configUris, [uri('.layerwise.jsonc'), uri('a.jsonc'), uri('b.jsonc')]);
+  });
+
   it('lists Dockerfiles and ignore files of a folder without those the config excludes', async () => {
     folder.write({
       'a/Dockerfile': 'FROM alpine\n',

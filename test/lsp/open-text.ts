@@ -32,6 +32,7 @@ export function openText(marked: string, files: MemoryFiles | undefined = {}, pa
     config: resolveConfig(rules, []),
     configUri: undefined,
     configFiles: [],
+    configUris: [],
     errors: [],
     excluded: false,
     context: contextWith(new Map()),

@@ -37,6 +37,7 @@ class WebHost implements Host {
       ...found,
       configUri: found.configUri === undefined ? undefined : ownUri(found.configUri),
       configFiles: found.configFiles.map((config) => ({ ...config, uri: ownUri(config.uri) })),
+      configUris: found.configUris.map(ownUri),
       uriOf: (inner) => {
         const uri = found.uriOf(inner);
         return uri === undefined ? undefined : ownUri(uri);
