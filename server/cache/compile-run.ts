@@ -17,6 +17,7 @@ import {
 import { Environment } from './environment.js';
 import type { KeyInput, Step } from './key.js';
 import type { Input } from './plan.js';
+import { unknownText } from './unknown-text.js';
 
 /** `dockerfile2llb/convert.go:dispatchRun`, `client/llb/exec.go:Marshal` and `ops/exec.go:CacheMap` in one. */
 export function compileRun(at: Compiling, run: RunInstruction): Made {
@@ -24,16 +25,16 @@ export function compileRun(at: Compiling, run: RunInstruction): Made {
   const inputs: KeyInput[] = [previousInput(at), { kind: 'command', argv: argvOf(at, run) }];
   for (const variable of at.environment.list()) if (!Environment.isOfImage(variable)) inputs.push(variable);
   inputs.push({ kind: 'environment-order', names: at.environment.order() });
-  inputs.push({ kind: 'folder', path: at.cwd ?? '\u0001' }, { kind: 'user', user: at.user });
+  inputs.push({ kind: 'folder', path: at.cwd ?? unknownText('', new Map()) }, { kind: 'user', user: at.user });
   for (const { name, value } of run.flags) {
     if (name === 'network' && value !== 'default') inputs.push({ kind: 'option', name, value: value ?? '' });
     if (name === 'security' && value !== 'sandbox') inputs.push({ kind: 'option', name, value: value ?? '' });
   }
   const hostname = at.side.buildArgs.get('BUILDKIT_SANDBOX_HOSTNAME');
   if (hostname !== undefined) inputs.push({ kind: 'option', name: 'BUILDKIT_SANDBOX_HOSTNAME', value: hostname });
-  for (const { text, input } of mounts) {
+  for (const { text, input, source } of mounts) {
     inputs.push({ kind: 'mount', text });
-    if (input) inputs.push(filesInput(input));
+    if (input) inputs.push(filesInput(input, source === undefined ? [] : [textOf(at, source)]));
   }
   const step: Step = { instruction: run, stage: at.stage, inputs, detached: false };
   const writesContext = mounts.some(({ text, input }) => input?.origin.kind === 'context' && text.endsWith(' rw'));
@@ -79,6 +80,8 @@ function argvOf(at: Compiling, run: RunInstruction): readonly string[] {
 interface PlannedMount {
   readonly text: string;
   readonly input: Input | undefined;
+  /** As it is written. */
+  readonly source: string | undefined;
 }
 
 /** Binds, caches and tmpfs are sorted by target; secrets, then ssh sockets follow as written. */
@@ -94,14 +97,14 @@ function orderedMounts(at: Compiling, run: RunInstruction): readonly PlannedMoun
       rank[a.mount.type] - rank[b.mount.type] ||
       (rank[a.mount.type] === 0 ? compare(a.target ?? '', b.target ?? '') : 0),
   );
-  return planned.map(({ mount, target }) => planMount(at, mount, target));
+  return planned.map(({ mount, target }) => ({ ...planMount(at, mount, target), source: mount.source }));
 }
 
 function compare(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
-function planMount(at: Compiling, mount: Mount, target: string | undefined): PlannedMount {
+function planMount(at: Compiling, mount: Mount, target: string | undefined): Omit<PlannedMount, 'source'> {
   const read = (value: string | undefined) => (value === undefined ? '' : textOf(at, value));
   switch (mount.type) {
     case 'bind':
@@ -131,7 +134,7 @@ function planMount(at: Compiling, mount: Mount, target: string | undefined): Pla
 }
 
 /** Owner and mode are those of a folder that is made for the mount, if it has no `source`. */
-function planCache(at: Compiling, mount: Mount, target: string | undefined): PlannedMount {
+function planCache(at: Compiling, mount: Mount, target: string | undefined): Omit<PlannedMount, 'source'> {
   const whole = mount.source === undefined || cleanPath(`/${textOf(at, mount.source)}`) === '/';
   const owned = whole && [mount.uid, mount.gid, mount.mode].some((one) => one !== undefined);
   const owner = owned ? ` ${ownerOf(at, mount, '755')}` : '';

@@ -20,12 +20,12 @@ import type { Input } from './plan.js';
 /** COPY and ADD: `dockerfile2llb/convert_copy.go:dispatchCopy` and `ops/file.go:CacheMap` in one. */
 export function compileTransfer(at: Compiling, instruction: TransferInstruction): Made {
   const flags = flagsOf(instruction);
-  const { files, names } = sourcesOf(at, instruction, flags);
+  const { files, names, written } = sourcesOf(at, instruction, flags);
   const link = flags.has('link') && !flags.has('chmod') && at.builder !== 'buildkit-graphdriver';
   const destination = destinationOf(at, instruction);
   const inputs: KeyInput[] = [
     ...(link ? [] : [previousInput(at)]),
-    ...files.filter(({ origin }) => origin.kind !== 'inline').map(filesInput),
+    ...files.filter(({ origin }) => origin.kind !== 'inline').map((input) => filesInput(input, written)),
     ...textsOf(at, instruction),
     { kind: 'source-names', names },
     { kind: 'destination', path: destination.text },
@@ -63,6 +63,7 @@ function sourcesOf(at: Compiling, instruction: TransferInstruction, flags: Flags
   const files: Input[] = [];
   const names: string[] = [];
   const local: (string | undefined)[] = [];
+  const written: string[] = [];
   for (const { text } of instruction.sources) {
     const source = expand(at, text);
     if (instruction.keyword === 'ADD' && isRemoteSource(source ?? text)) {
@@ -75,6 +76,7 @@ function sourcesOf(at: Compiling, instruction: TransferInstruction, flags: Flags
     }
     const path = source === undefined ? undefined : cleanPath(`/${source}`);
     local.push(path);
+    written.push(textOf(at, text));
     names.push(path === undefined ? textOf(at, text) : parents ? path : path.slice(path.lastIndexOf('/') + 1));
   }
   if (local.length > 0) {
@@ -85,7 +87,7 @@ function sourcesOf(at: Compiling, instruction: TransferInstruction, flags: Flags
     files.push({ origin: { kind: 'inline', text: `${name}\n${content}` }, paths: ['/'], exclude: [], parents: false });
     names.push(`<<${name}`);
   }
-  return { files, names };
+  return { files, names, written };
 }
 
 /** Name of the file behind a URL (`convert_copy.go:dispatchCopy`). */
@@ -97,7 +99,7 @@ function remoteName(url: string): string {
 function heredocsOf(at: Compiling, { heredocs }: TransferInstruction) {
   return heredocs.map(({ name, content, expand: expands }) => ({
     name,
-    content: expands ? (expand(at, content, 'heredoc') ?? textOf(at, content)) : content,
+    content: expands ? textOf(at, content, 'heredoc') : content,
   }));
 }
 
@@ -112,7 +114,8 @@ function destinationOf(
 ): { text: string; path: string | undefined } {
   const written = destination?.text ?? '';
   const path = pathOf(at, written);
-  const value = expand(at, written) ?? written;
+  const value = expand(at, written);
+  if (value === undefined) return { text: textOf(at, written), path: undefined };
   const end = value.endsWith('/') || value === '.' || value === '' ? '/' : value.endsWith('/.') ? '/.' : '';
   const text = `${path === '/' ? '' : (path ?? textOf(at, written))}${end}` || '/';
   return { text, path: path === undefined || end === '' || path === '/' ? path : `${path}/` };

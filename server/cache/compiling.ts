@@ -1,10 +1,11 @@
 import { cleanPath } from '../syntax/go-path.js';
-import { expandWord, unknown } from '../syntax/variables.js';
+import { expandWord, unknown, variableNames } from '../syntax/variables.js';
 import type { Environment } from './environment.js';
 import type { KeyInput, Step } from './key.js';
 import type { Input, PlanStage, Root, Vertex } from './plan.js';
 import { normalReference } from './plan.js';
 import type { CacheBuilder, Side } from './side.js';
+import { isUnknownText, unknownText } from './unknown-text.js';
 
 /** State while a stage is compiled from its first instruction to its last. */
 export interface Compiling {
@@ -35,17 +36,20 @@ export interface Made {
 
 /** Undefined where a variable decides whose value only the base image knows. */
 export function expand(at: Compiling, text: string, mode: 'word' | 'heredoc' = 'word'): string | undefined {
-  const lookup = (name: string) =>
-    at.environment.get(name) ?? (at.declared.has(name) || at.stage.root.image === undefined ? undefined : unknown);
+  const lookup = (name: string) => {
+    const value = at.environment.get(name);
+    if (value !== undefined) return isUnknownText(value) ? unknown : value;
+    return at.declared.has(name) || at.stage.root.image === undefined ? undefined : unknown;
+  };
   return expandWord(text, lookup, { escape: at.side.file.escape, mode }).value;
 }
 
 /** The value, or where it is not known the text with the values that are: equal on both sides if these are. */
-export function textOf(at: Compiling, text: string): string {
-  const known = expand(at, text);
+export function textOf(at: Compiling, text: string, mode: 'word' | 'heredoc' = 'word'): string {
+  const known = expand(at, text, mode);
   if (known !== undefined) return known;
-  const names = [...new Set(text.match(/[A-Za-z_]\w*/g) ?? [])];
-  return `\u0001${text}${names.map((name) => `\u0001${name}=${at.environment.get(name) ?? ''}`).join('')}`;
+  const names = variableNames(text, { escape: at.side.file.escape, mode });
+  return unknownText(text, new Map(names.map((name) => [name, at.environment.get(name)])));
 }
 
 /** Absolute and clean; undefined where a variable is not known. */
@@ -87,8 +91,9 @@ export function rootKey({ image, platform }: Root): string {
   return `image ${image ?? ''}${platform === undefined ? '' : ` ${platform}`}`;
 }
 
-export function filesInput({ origin, paths, exclude, parents }: Input): KeyInput {
-  const known = paths.map((path) => path ?? '?');
+/** `written`: the texts of the paths, for those that are not known. */
+export function filesInput({ origin, paths, exclude, parents }: Input, written: readonly string[] = []): KeyInput {
+  const known = paths.map((path, index) => path ?? `/${(written[index] ?? '?').replace(/^\/+/, '')}`);
   const from = origin.kind === 'inline' ? ({ kind: 'inline' } as const) : origin;
   return { kind: 'files', origin: from, paths: known, exclude, parents };
 }

@@ -1,4 +1,5 @@
 import type { KeyInput } from '../cache/key.js';
+import { shownText } from '../cache/unknown-text.js';
 
 /** One input of a cache key in words: what it is, and its value or what counts of it. */
 export interface DescribedInput {
@@ -12,7 +13,10 @@ export interface DescribedInput {
 export function describeInputs(inputs: readonly KeyInput[]): readonly DescribedInput[] {
   return inputs
     .filter(({ kind }) => kind !== 'environment-order')
-    .map(describe)
+    .map((input) => {
+      const { text, ...described } = describe(input);
+      return { ...described, text: shownText(text) };
+    })
     .filter(({ kind, text }) => kind !== 'names' || text !== '');
 }
 
@@ -30,6 +34,9 @@ function describe(input: KeyInput): DescribedInput {
         ? { kind: input.from, text: `${input.name}, which the builder sets`, prose: true }
         : { kind: input.from, text: `${input.name}=${input.value}` };
     case 'folder':
+      return shownText(input.path) === ''
+        ? { kind, text: 'depends on variables of the base image', prose: true }
+        : { kind, text: input.path };
     case 'destination':
       return { kind, text: input.path };
     case 'user':

@@ -1,5 +1,6 @@
 import type { Reason } from '../cache/reason.js';
 import type { Rebuild, StepResult, StepState } from '../cache/rebuild.js';
+import { shownText } from '../cache/unknown-text.js';
 import { lineAt } from '../syntax/text.js';
 import type { Dockerfile } from '../syntax/tree.js';
 
@@ -66,9 +67,19 @@ function reasonJson(file: Dockerfile, reason: Reason): object {
         files: reason.changes.map(({ path, kind }) => ({ path, change: kind })),
         count: reason.count,
       };
-    default:
+    case 'base-image':
+    case 'environment-order':
+    case 'new-step':
+    case 'linked-again':
+    case 'not-known':
       return { text, ...reason };
+    default:
+      return { text, ...reason, before: shown(reason.before), after: shown(reason.after) };
   }
+}
+
+function shown(value: string | undefined): string | undefined {
+  return value === undefined ? undefined : shownText(value);
 }
 
 /** One reason in words. */
@@ -117,7 +128,7 @@ function describeFiles({ changes, count }: Extract<Reason, { kind: 'files' }>): 
 function describeVariable({ name, from, before, after }: Extract<Reason, { kind: 'variable' }>): string {
   if (before === undefined) return `${from} ${name} is in scope now`;
   if (after === undefined) return `${from} ${name} is no longer in scope`;
-  return `${from} ${name} changed from ${quote(before)} to ${quote(after)}`;
+  return `${from} ${name} changed from ${quote(shownText(before))} to ${quote(shownText(after))}`;
 }
 
 function describeChange(reason: Extract<Reason, { before: string | undefined }>): string {

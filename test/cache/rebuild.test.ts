@@ -58,6 +58,27 @@ describe('a rebuild over a context with an ignored folder', () => {
   });
 });
 
+describe('a step that names a variable of the base image', () => {
+  const statesAfter = (before: string, now: string) => {
+    const [one, other] = [sideOf(`FROM x\n${before}`), sideOf(`FROM x\n${now}`)];
+    return rebuildOf({ before: one, after: other, files: [] }).steps.map(({ state }) => state);
+  };
+
+  it('is the same step while the other variables that it names have the same values', () => {
+    const text = 'ENV A=1 app=1\nCOPY app-$A-$VERSION.jar /x/\n';
+    assert.deepEqual(statesAfter(text, text), ['cached']);
+    assert.deepEqual(statesAfter(text, text.replace('app=1', 'app=2')), ['cached']);
+    assert.deepEqual(statesAfter(text, text.replace('A=1', 'A=2')), ['rebuilt']);
+    assert.deepEqual(statesAfter(text, text.replace('$VERSION', '$RELEASE')), ['rebuilt']);
+  });
+
+  it('is another one where a variable that is made of it has another text', () => {
+    const text = 'ENV PLACE=$HOME/a\nCOPY a.txt $PLACE/b\n';
+    assert.deepEqual(statesAfter(text, text), ['cached']);
+    assert.deepEqual(statesAfter(text, text.replace('/a\n', '/c\n')), ['rebuilt']);
+  });
+});
+
 describe('a rebuild of which only the later context is there', () => {
   it('sees a mode that has changed, whatever it is', () => {
     const file = 'FROM x\nCOPY a.txt /a\nCOPY b.txt /b\n';

@@ -319,6 +319,31 @@ describe('layerwise keys', () => {
     }
   });
 
+  it('writes variables of the base image as they are written', async () => {
+    const folder = temporaryFolder({
+      Dockerfile: `FROM eclipse-temurin:21
+ENV A=1 PLACE=$HOME/a
+COPY app-$A-$JAVA_VERSION.jar /app/
+COPY --chown=$OWNER x $PLACE/
+WORKDIR \${HOME:-/x}/$A
+RUN --mount=type=bind,source=$LIB,target=$PLACE a
+`,
+    });
+    try {
+      const { stdout } = await layerwise('keys', { cwd: folder.path });
+      assert.doesNotMatch(stdout, /[\u0000-\u0009\u000b-\u001f]/);
+      assert.match(stdout, /^ {4}files +content and modes of app-1-\$JAVA_VERSION\.jar of the build context$/m);
+      assert.match(stdout, /^ {4}names +app-1-\$JAVA_VERSION\.jar$/m);
+      assert.match(stdout, /^ {4}destination +\$HOME\/a\/\n {4}option +chown=\$OWNER$/m);
+      assert.match(stdout, /^ {4}folder +\$\{HOME:-\/x\}\/1$/m);
+      assert.match(stdout, /^ {4}ENV +PLACE=\$HOME\/a$/m);
+      assert.match(stdout, /^ {4}folder +depends on variables of the base image$/m);
+      assert.match(stdout, /^ {4}mount +bind \$HOME\/a\n {4}files +content and modes of \$LIB of the build context$/m);
+    } finally {
+      folder.remove();
+    }
+  });
+
   it('prints what each step depends on', async () => {
     const folder = temporaryFolder({ Dockerfile: dockerfile, 'package.json': '{}' });
     try {

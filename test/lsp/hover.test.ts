@@ -140,6 +140,11 @@ describe('hover', () => {
     assert.equal(inherited.text, '`HOME` is `/srv`\n\nFrom ENV in line 2');
   });
 
+  it('shows variables of the base image in a key as they are written', () => {
+    const { text } = hoverAt('FROM eclipse-temurin:21\nCO|PY app-$JAVA_VERSION.jar /app/\n', { 'app-21.jar': '' });
+    assert.match(text, /- names: `app-\$JAVA_VERSION\.jar`\n- destination: `\/app\/`/);
+  });
+
   it('says nothing of a variable that a script sets itself', () => {
     assert.equal(hoverAt('FROM alpine:3.22\nRUN for f in a b; do echo $|f; done\n').text, '');
   });
