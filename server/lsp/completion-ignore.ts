@@ -3,6 +3,7 @@ import { applyEdits } from '../core/fix.js';
 import type { BuildContext } from '../model/context.js';
 import { wholeLines } from '../syntax/text.js';
 import { completePath } from './completion-paths.js';
+import { ignoreForm } from './name-forms.js';
 import type { Opened } from './opened.js';
 import { rangeOf } from './places.js';
 
@@ -35,7 +36,7 @@ export function completeIgnorePattern(opened: Opened, offset: number, line: stri
   const written = parsed.file.patterns.find(({ span }) => span.start <= offset && offset <= span.end);
   const others = new Set(parsed.file.patterns.flatMap((one) => (one === written ? [] : [one.source])));
   const paths = context
-    ? completePath(opened, offset, typed, context, (path) => isException === context.ignored(path))
+    ? completePath(opened, offset, typed, context, ignoreForm, (path) => isException === context.ignored(path))
     : [];
   if (isException || typed.includes('/')) return paths;
   const range = rangeOf(document, { start: offset - typed.length, end: offset });

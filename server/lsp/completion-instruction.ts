@@ -6,6 +6,7 @@ import { completeMount } from './completion-mount.js';
 import { completePath } from './completion-paths.js';
 import { completeStage, type Typed } from './completion-stages.js';
 import { innerOf } from './instruction-at.js';
+import { sourceForm } from './name-forms.js';
 import type { Opened } from './opened.js';
 import { rangeOf } from './places.js';
 
@@ -67,10 +68,14 @@ function joinContinuations(raw: string, escapeToken: string): string | undefined
 
 function sources(opened: Opened, offset: number, { instruction, words, word }: Typed): CompletionItem[] {
   const { context } = opened.surroundings;
+  if (!context || opened.parsed.kind !== 'dockerfile') return [];
   const isElsewhere =
     instruction.flags.some(({ name }) => name === 'from') || words.some((one) => one.startsWith('--from='));
-  if (!context || isElsewhere || /^["'[<]|\$|:\/\//.test(word)) return [];
-  return completePath(opened, offset, word, context, (path) => !context.ignored(path));
+  // Quotes, the start of the exec form or of a heredoc, variables, URLs.
+  if (isElsewhere || /^["'<]|^\[(?!\[\])|(?<![\\`])\$|:\/\//.test(word)) return [];
+  const line = opened.text.slice(opened.text.lastIndexOf('\n', offset - 1) + 1, offset - word.length);
+  const form = sourceForm(opened.parsed.file.escape, line.trim() === '');
+  return completePath(opened, offset, word, context, form, (path) => !context.ignored(path));
 }
 
 const KEYWORDS =

@@ -5,6 +5,7 @@ import { installsIn } from '../model/installs.js';
 import type { RunInstruction } from '../syntax/tree.js';
 import { completePath } from './completion-paths.js';
 import { completeStage, type Typed } from './completion-stages.js';
+import { mountForm } from './name-forms.js';
 import type { Opened } from './opened.js';
 import { rangeOf } from './places.js';
 
@@ -101,5 +102,5 @@ function sources(
 ): CompletionItem[] {
   const { context } = opened.surroundings;
   if (!context || type !== 'bind' || fields.some((one) => one.startsWith('from='))) return [];
-  return completePath(opened, offset, typed, context, (path) => !context.ignored(path));
+  return completePath(opened, offset, typed, context, mountForm, (path) => !context.ignored(path));
 }

@@ -2,7 +2,9 @@ import assert from 'node:assert/strict';
 import type { CompletionItem } from 'vscode-languageserver';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import { completion } from '../../server/lsp/completion.js';
+import { filesTaken } from '../../server/model/files-taken.js';
 import type { MemoryFiles } from '../../server/model/memory-source.js';
+import { contextTransfers } from '../../server/model/transfers.js';
 import { openText } from './open-text.js';
 
 const project: MemoryFiles = {
@@ -52,6 +54,35 @@ describe('completion', () => {
       );
     });
 
+    describe('writes names that Docker reads as they are', () => {
+      const odd = '[id].tsx|x$Y.txt|a*b|a?b|it\'s|say"so|[slug]/f|a]b|~x^|{a}|-n|!x|#n'.split('|');
+      const files = Object.fromEntries(odd.map((path) => [path, 'one']));
+      /** What the source takes that is there once the path is taken, folder by folder. */
+      const taken = (path: string, head: string) => {
+        let text = `${head}|\n`;
+        for (const part of path.match(/[^/]+\/?/g) ?? []) {
+          text = accept(part, text, files).replace(/\n$/, '|\n');
+        }
+        const opened = openText(text.replace('|', ' /x/'), files);
+        assert.ok(opened.parsed.kind === 'dockerfile' && opened.surroundings.context);
+        const [transfer] = contextTransfers(opened.parsed.build);
+        const sources = transfer?.sources.map((source) => source.path ?? '?') ?? [];
+        return Array.from(filesTaken(opened.surroundings.context, sources).entries, (entry) => entry.path);
+      };
+      for (const [where, head] of Object.entries({
+        'in a line': 'FROM alpine:3.22\nCOPY ',
+        'in a continuation': 'FROM alpine:3.22\nCOPY \\\n  ',
+        'with another escape character': '# escape=`\nFROM alpine:3.22\nCOPY ',
+      })) {
+        for (const path of odd) it(`${path} ${where}`, () => assert.deepEqual(taken(path, head), [path]));
+      }
+
+      it('and offers none that cannot be written', () => {
+        const files = { 'a b.txt': '', '--link': '', '<<EOF': '', 'a\\b': '', ok: '' };
+        assert.deepEqual(labelsAt('FROM alpine:3.22\nCOPY |\n', files, 'docker/Dockerfile'), ['docker/', 'ok']);
+      });
+    });
+
     it('works on continuation lines, past comments', () => {
       assert.ok(labelsAt('FROM alpine:3.22\nCOPY package.json \\\n  # sources\n  sr|\n').includes('src/'));
     });
@@ -86,6 +117,12 @@ describe('completion', () => {
     it('offers the cache folders of the package managers that the RUN calls', () => {
       assert.deepEqual(labelsAt('FROM node:24\nRUN --mount=type=cache,target=| npm ci\n'), ['/root/.npm']);
       assert.ok(labelsAt('FROM node:24\nRUN --mount=type=cache,target=| true\n').includes('/root/.cache/pip'));
+    });
+
+    it('offers no name that the value of a mount cannot have', () => {
+      const files = { 'a b': '', 'a,b': '', x$Y: '', '[id]': '' };
+      const labels = labelsAt('FROM alpine:3.22\nRUN --mount=type=bind,source=|\n', files);
+      assert.deepEqual(labels, ['Dockerfile', '[id]']);
     });
 
     it('offers paths of the context as the source of a bind mount', () => {
@@ -152,6 +189,27 @@ describe('completion', () => {
     it('offers what is left out after !', () => {
       assert.deepEqual(labelsAt('node_modules\n!|', project, '.dockerignore'), ['node_modules/']);
       assert.deepEqual(labelsAt('node_modules\n!node_modules/|', project, '.dockerignore'), ['x/']);
+    });
+
+    describe('writes names that Docker reads as they are', () => {
+      const odd = '[slug]/f|#n.txt|!x|a*b|a?b|x^[1]|back\\slash|a b|a.b+(c)'.split('|');
+      const files = Object.fromEntries([...odd, 'n.txt', 'x', 'ab', 's/f', 'a/b'].map((path) => [path, 'one']));
+      for (const path of odd) {
+        it(path, () => {
+          let text = '|';
+          for (const part of path.match(/[^/]+\/?/g) ?? []) text = `${accept(part, text, files, '.dockerignore')}|`;
+          const { context } = openText(text, files, '.dockerignore').surroundings;
+          const ignored = Object.keys(files).filter((one) => context?.ignored(one));
+          assert.deepEqual(ignored, [path]);
+          const excepted = openText(`*\n!${text}`, files, '.dockerignore').surroundings.context;
+          const sent = Object.keys(files).filter((one) => !excepted?.ignored(one));
+          assert.deepEqual(sent, [path]);
+        });
+      }
+
+      it('and offers none that cannot be written', () => {
+        assert.ok(!labelsAt('|', { 'a ': '', ' a': '', b: '' }, '.dockerignore').some((label) => label.includes(' ')));
+      });
     });
 
     it('replaces only what is typed of the last name', () => {
