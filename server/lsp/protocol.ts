@@ -17,7 +17,7 @@ export interface LayerwiseSettings {
   readonly configPath: string;
   /** Lint all files of the workspace, not only open ones. Read once at the start, see `InitializationOptions`. */
   readonly workspaceDiagnostics: boolean;
-  /** Symbols, folding, rename and what else other Docker extensions have as well; `auto`: unless one of them is there. */
+  /** Symbols, folding, rename and what else other Docker extensions have as well; `auto`: unless one of them is there. Read once at the start. */
   readonly languageFeatures: 'auto' | 'on' | 'off';
   /** How often steps re-ran in the commits of the repository: above the steps, behind them, or not at all. */
   readonly history: 'lens' | 'inlay' | 'off';
