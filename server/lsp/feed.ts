@@ -92,10 +92,11 @@ export class Feed {
   }
 
   async pull(uri: string, previous: string | undefined, token: CancellationToken): Promise<DocumentDiagnosticReport> {
-    const asked = this.#session.document(uri)?.version;
-    await nextTurn();
     const document = this.#session.document(uri);
-    if (token.isCancellationRequested || document?.version !== asked) throw cancelled();
+    const asked = document?.version;
+    await nextTurn();
+    const isStale = this.#session.document(uri) !== document || document?.version !== asked;
+    if (token.isCancellationRequested || isStale) throw cancelled();
     if (!document) return this.#report(uri, (await this.#pullClosed(uri)) ?? [], previous);
     const told = this.#told.get(uri);
     if (told && told.id === previous && !(await this.#mayLint(document))) {
@@ -132,7 +133,7 @@ export class Feed {
     const { version } = document;
     try {
       const items = await this.#lint(document);
-      if (this.#session.document(uri)?.version === version) this.#publish(uri, items, version);
+      if (this.#session.document(uri) === document && document.version === version) this.#publish(uri, items, version);
     } catch (error) {
       // A newer version is on its way: its change has scheduled it.
       if (!(error instanceof ResponseError)) throw error;

@@ -56,7 +56,7 @@ export class LayerHistory {
     const document = this.#session.document(uri);
     const version = document?.version;
     if (this.#known.get(uri)?.text !== document?.getText()) await new Promise((resolve) => setTimeout(resolve, IDLE));
-    if (this.#session.document(uri)?.version !== version)
+    if (this.#session.document(uri) !== document || document?.version !== version)
       throw new ResponseError(LSPErrorCodes.ContentModified, 'the document has changed');
     const found = await this.#find(uri);
     return typeof found === 'string' || found.past.commits.length < LEAST_COMMITS ? undefined : found.replayed;

@@ -33,6 +33,8 @@ export interface SessionOptions {
 }
 
 interface Known {
+  /** The editor's own: one that is opened again is another, though its version may be the same. */
+  readonly document: TextDocument;
   readonly version: number;
   readonly text: string;
   readonly parsed: Parsed;
@@ -113,7 +115,7 @@ export class Session {
     const { document, parsed, surroundings, version } = opened;
     const entry = this.#known.get(document.uri);
     if (entry?.opened !== opened || entry.generation !== this.#generation) return undefined;
-    if (this.document(document.uri)?.version !== version) return undefined;
+    if (this.document(document.uri) !== document || document.version !== version) return undefined;
     entry.kept = [];
     entry.opened = openedDocument(document, parsed, surroundings, history);
     return entry.opened;
@@ -134,15 +136,15 @@ export class Session {
     const { version } = document;
     const settings = await this.settings(uri);
     for (let round = 0; ; round++) {
-      this.#refuseStale(uri, version);
+      this.#refuseStale(document, version);
       if (!settings.enable) return undefined;
       const opened = await this.#open(document, settings.configPath);
       if (!opened) return undefined;
-      this.#refuseStale(uri, version);
+      this.#refuseStale(document, version);
       if (opened.generation !== this.#generation && round < MOST_ROUNDS) continue;
       const answer = question(opened.opened);
       if (round >= MOST_ROUNDS || !(await this.#fetchMissing(uri))) {
-        this.#refuseStale(uri, version);
+        this.#refuseStale(document, version);
         return answer;
       }
     }
@@ -186,7 +188,7 @@ export class Session {
     const surroundings = await this.#options
       .hostOf(uri)
       .surroundings({ uri, kind, parsed: entry.parsed, text }, configPath);
-    if (document.version !== entry.version) this.#refuseStale(uri, entry.version);
+    this.#refuseStale(document, entry.version);
     entry.kept = lateOf(entry, document.getText());
     entry.opened = openedDocument(document, entry.parsed, surroundings, undefined, entry.kept);
     entry.generation = generation;
@@ -197,12 +199,13 @@ export class Session {
   #entry(document: TextDocument): Known | undefined {
     const { uri, version, languageId } = document;
     const known = this.#known.get(uri);
-    if (known?.version === version) return known;
+    if (known?.document === document && known.version === version) return known;
     const kind = kindOfDocument(uri, languageId);
     if (kind === undefined) return undefined;
     const text = document.getText();
     const kept = known ? lateOf(known, text) : [];
-    const entry: Known = { version, text, parsed: parseSource(kind, text), opened: undefined, generation: -1, kept };
+    const parsed = parseSource(kind, text);
+    const entry: Known = { document, version, text, parsed, opened: undefined, generation: -1, kept };
     this.#known.set(uri, entry);
     return entry;
   }
@@ -213,8 +216,8 @@ export class Session {
     return fetched;
   }
 
-  #refuseStale(uri: string, version: number): void {
-    if (this.document(uri)?.version !== version) {
+  #refuseStale(document: TextDocument, version: number): void {
+    if (this.document(document.uri) !== document || document.version !== version) {
       throw new ResponseError(LSPErrorCodes.ContentModified, 'the document has changed');
     }
   }

@@ -35,7 +35,12 @@ function sessionWith(host: Partial<Host> = {}, now?: () => number) {
   const type = (text: string) => {
     document = TextDocument.update(document, [{ text }], document.version + 1);
   };
-  return { session, type, asked };
+  /** Closed and opened again, with the same version. */
+  const reopen = (text: string) => {
+    session.close(uri);
+    document = TextDocument.create(uri, 'dockerfile', document.version, text);
+  };
+  return { session, type, reopen, asked };
 }
 
 describe('session', () => {
@@ -58,6 +63,23 @@ describe('session', () => {
     type('FROM alpine:3.22\n');
     answer(surroundings);
     await assert.rejects(asked, { code: -32801 });
+  });
+
+  it('refuses to answer about a document that was closed, whatever version was opened since', async () => {
+    const answers: ((value: Surroundings) => void)[] = [];
+    const { session, reopen } = sessionWith({ surroundings: () => new Promise((resolve) => answers.push(resolve)) });
+    const turn = () => new Promise((resolve) => setImmediate(resolve));
+    const early = session.ask(uri, (opened) => opened.text);
+    reopen('FROM alpine:3.21\n');
+    await assert.rejects(early, { code: -32801 });
+    const late = session.ask(uri, (opened) => opened.text);
+    await turn();
+    reopen('FROM alpine:3.22\n');
+    const now = session.ask(uri, (opened) => [opened.text, opened.document.getText()]);
+    await turn();
+    for (const answer of answers) answer(surroundings);
+    await assert.rejects(late, { code: -32801 });
+    assert.deepEqual(await now, ['FROM alpine:3.22\n', 'FROM alpine:3.22\n']);
   });
 
   it('asks again when files changed while it waited', async () => {
