@@ -19,7 +19,7 @@ import {
 import type { Build, Stage } from '../model/build.js';
 import type { BuildContext } from '../model/context.js';
 import { filesTaken } from '../model/files-taken.js';
-import { type Install, installsIn } from '../model/installs.js';
+import { type Install, installsIn, onlyLoads } from '../model/installs.js';
 import { mixTasks } from '../model/mix-tasks.js';
 import { joinPath } from '../model/path.js';
 import { type ProjectFiles, projectFiles } from '../model/project-files.js';
@@ -171,11 +171,6 @@ function costOfInstall(place: Place, run: RunInstruction, install: Install): Cos
 /** `pip install .`, `uv pip install -e .`: with all that the project depends on. */
 function installsProject({ kind, manager, shape }: Install): boolean {
   return kind === 'build' && (manager.name === 'pip' || manager.name === 'uv') && /\binstall\b/.test(shape.words);
-}
-
-/** `go mod tidy`, `go get`: looks at all packages and compiles none. */
-function onlyLoads({ manager, operands }: Install): boolean {
-  return manager.name === 'go' && /^(?:mod|get|list|work)$/.test(operands[0]?.value ?? '');
 }
 
 /** A project that is installed twice, or whose manifest was installed from, needs its dependencies once. */

@@ -233,6 +233,11 @@ function mayRunScripts(build: Build, run: RunInstruction, command: ShellCommand,
   });
 }
 
+/** `go mod tidy`, `go get`: looks at all packages and compiles none. */
+export function onlyLoads({ manager, operands }: Install): boolean {
+  return manager.name === 'go' && /^(?:mod|get|list|work)$/.test(operands[0]?.value ?? '');
+}
+
 /** The working folder of each command of a script; undefined behind a `cd` that cannot be followed. */
 export function foldersOf(
   script: ShellScript,

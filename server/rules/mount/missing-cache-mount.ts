@@ -5,8 +5,9 @@ import type { Build, Stage } from '../../model/build.js';
 import type { CachePlace } from '../../model/caches.js';
 import { cacheMountsOf, cachePlacesOf, effectiveUser, isInside, mountTarget, stagesDown } from '../../model/caches.js';
 import { cleanupsOf } from '../../model/cleanups.js';
+import type { BuildContext } from '../../model/context.js';
 import type { Install } from '../../model/installs.js';
-import { installsOf } from '../../model/installs.js';
+import { installsOf, onlyLoads } from '../../model/installs.js';
 import { contextTransfers } from '../../model/transfers.js';
 import { listed } from '../../model/unwanted.js';
 import { tellYarnsApart } from '../../model/yarn.js';
@@ -66,7 +67,7 @@ The fix is unsafe because the cache folder is then no longer in the image; nothi
       if (!first || cleaning.has(first.manager.name)) continue;
       if (first.manager.name === 'apt' && withLists.has(first.stage)) continue;
       if (isIgnored(first.manager) || isIgnoredStage(first.stage)) continue;
-      const surroundings = surroundingsOf(build, first, groups);
+      const surroundings = { ...surroundingsOf(build, first, groups), vendored: isVendored(context) };
       const missing = group.flatMap((install) => missingIn(build, install, surroundings, options.minPackages) ?? []);
       const worth = missing.find(({ install }) => isWorthIt(install, options.minPackages));
       if (!worth) continue;
@@ -112,9 +113,17 @@ interface Surroundings {
   readonly restoredBelow: boolean;
   /** Where the stage's last RUN without that manager stands. */
   readonly lastOther: number;
+  /** Go takes the modules from the project, and downloads none. */
+  readonly vendored: boolean;
 }
 
-function surroundingsOf(build: Build, { manager, stage }: Install, groups: Groups): Surroundings {
+/** https://go.dev/ref/mod#build-commands: `-mod=vendor` is the default where the folder is there. */
+function isVendored(context: BuildContext | undefined): boolean {
+  const list = 'vendor/modules.txt';
+  return context?.entry(list) !== undefined && !context.ignored(list);
+}
+
+function surroundingsOf(build: Build, { manager, stage }: Install, groups: Groups): Omit<Surroundings, 'vendored'> {
   const runs = new Set<Instruction>(groups.get(defectKey(stage, manager))?.map(({ run }) => run));
   const other = stage.instructions.findLast((one) => one.keyword === 'RUN' && !runs.has(one));
   return { restoredBelow: isRestoredBelow(build, stage, manager, groups), lastOther: other?.index ?? -1 };
@@ -126,7 +135,9 @@ function missingIn(
   surroundings: Surroundings,
   minPackages: number,
 ): Missing | undefined {
-  const missing = missingPlaces(build, install);
+  const isUsed = ({ folder }: CachePlace) =>
+    install.manager.name !== 'go' || (folder.inPlace ? !surroundings.vendored : !onlyLoads(install));
+  const missing = missingPlaces(build, install).filter(isUsed);
   const places = surroundings.restoredBelow
     ? missing.filter(({ folder }) => !folder.inPlace && install.manager.name === 'go')
     : missing.filter(({ folder }) => folder.inPlace || usesNetwork(install));

@@ -58,6 +58,15 @@ testRule(missingCacheMount, {
       name: `on Windows: ${from.trim()}`,
       code: `${from}COPY . .\nRUN go build ./... && dotnet restore\n`,
     })),
+    {
+      name: 'a build of Go whose modules lie in the repository',
+      code: 'FROM golang:1.25\nCOPY . .\nRUN --mount=type=cache,target=/root/.cache/go-build go build ./...\n',
+      files: { 'go.mod': '', 'vendor/modules.txt': '' },
+    },
+    {
+      name: 'a command of Go that compiles nothing',
+      code: 'FROM golang:1.25\nCOPY . .\nRUN --mount=type=cache,target=/go/pkg/mod go mod tidy && go mod vendor\n',
+    },
     { name: 'one tool', code: 'FROM node:22\nRUN npm install -g pnpm\n' },
     { name: 'few packages', code: 'FROM debian:13\nRUN apt-get update && apt-get install -y git curl\n' },
     {
