@@ -50,7 +50,9 @@ What a name says is taken for granted: \`GIT_SHA\`, \`BUILD_DATE\`, \`BUILD_NUMB
       const [first] = args;
       if (!first) continue;
       const group = groupOf(build, stage, args);
-      const between = costlyRuns(build, stage, first.index, group.firstUse?.index);
+      const own = costlyRuns(build, stage, first.index, group.firstUse?.index);
+      const above = group.firstUse ? [] : runsAbove(build, stage, environmentOf(group));
+      const between = [...own, ...above];
       const early = args.filter(({ index }) => between.some((run) => run.index > index));
       const names = early.flatMap(({ pairs }) => pairs.map(({ key }) => key));
       const span = early[0]?.pairs[0]?.keySpan;
@@ -69,13 +71,14 @@ What a name says is taken for granted: \`GIT_SHA\`, \`BUILD_DATE\`, \`BUILD_NUMB
           group.firstUse
             ? { text: `the first step that may use ${it}`, span: group.firstUse.keywordSpan }
             : { text: `no step of the stage uses ${it}` },
+          ...(above.length > 0 ? [{ text: 'no fix: stages that are built on this one inherit the environment' }] : []),
         ],
         savings: {
           trigger: `another value of ${listed(names)}`,
           rebuilds: between.map((run) => lineAt(file.lineStarts, run.span.start)),
           basis: 'table',
         },
-        fixes: fixFor(build, stage, { ...group, name: listed(names) }, between),
+        fixes: above.length > 0 ? [] : fixFor(build, stage, { ...group, name: listed(names) }, between),
       });
     }
   },
@@ -89,8 +92,30 @@ interface Group {
   readonly firstUse: Instruction | undefined;
 }
 
-function groupOf(build: Build, stage: Stage, args: readonly PairInstruction[]): Group {
-  const names = new Set<string>();
+/** Variables that stages built on this one inherit. */
+function environmentOf({ moved }: Group): readonly string[] {
+  return moved.flatMap(({ keyword, pairs }) => (keyword === 'ENV' ? pairs.map(({ key }) => key) : []));
+}
+
+/** Costly RUNs in the stages that are built on this one, as far as none of these variables is used before them. */
+function runsAbove(build: Build, stage: Stage, names: readonly string[]): readonly RunInstruction[] {
+  if (names.length === 0) return [];
+  return build.stages.flatMap((one) => {
+    if (one.base.kind !== 'stage' || one.base.stage !== stage || !build.needed.has(one)) return [];
+    const { firstUse } = groupOf(build, one, [], names);
+    const runs = costlyRuns(build, one, one.from.index, firstUse?.index);
+    return firstUse ? runs : [...runs, ...runsAbove(build, one, names)];
+  });
+}
+
+/** `inherited` are variables of the environment that the stage starts with. */
+function groupOf(
+  build: Build,
+  stage: Stage,
+  args: readonly PairInstruction[],
+  inherited: readonly string[] = [],
+): Group {
+  const names = new Set<string>(inherited);
   const moved: PairInstruction[] = [];
   for (const one of stage.instructions) {
     const own = args.some((arg) => arg === one);

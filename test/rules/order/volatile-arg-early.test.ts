@@ -21,6 +21,10 @@ testRule(volatileArgEarly, {
       name: 'a step that prints all variables',
       code: 'FROM debian:13\nARG COMMIT\nRUN env > /env\nRUN apt-get update && apt-get install -y git\n',
     },
+    {
+      name: 'the stages built on it use it first, or do not inherit an ARG',
+      code: 'FROM debian:13 AS base\nARG COMMIT\nENV COMMIT=$COMMIT\nFROM base AS a\nRUN make C=$COMMIT\nRUN apt-get update && apt-get install -y git\nFROM debian:13 AS other\nARG COMMIT\nFROM other\nRUN apt-get update && apt-get install -y git\nCOPY --from=a /o /o\n',
+    },
     { name: 'only quick steps between', code: 'FROM node:22\nARG COMMIT\nRUN mkdir /data\nRUN echo $COMMIT > /c\n' },
   ],
   invalid: [
@@ -45,6 +49,13 @@ testRule(volatileArgEarly, {
       safety: 'unsafe',
       caveat: /comes later in the environment/,
       fixed: 'FROM node:22\nRUN npm ci\nARG COMMIT\nENV COMMIT=$COMMIT\nRUN npm run build\nCMD ["node", "a"]\n',
+    },
+    {
+      name: 'stages that are built on it inherit the ENV',
+      code: 'FROM debian:13 AS base\nARG «COMMIT»\nENV COMMIT=$COMMIT\nFROM base AS build\nRUN apt-get update && apt-get install -y git\nFROM base\nCOPY --from=build /o /o\n',
+      message: 'COMMIT changes with every build, and a step below does not need it but re-runs with it',
+      evidence: /no fix: stages that are built on this one inherit the environment/,
+      safety: 'none',
     },
     {
       name: 'a label that stands between has the last word',
