@@ -2,9 +2,9 @@ import type { FileResult } from '../core/engine.js';
 import type { Basis, Finding, Savings, Severity } from '../core/finding.js';
 import { compareText, countOf, fixability, listOf, oneLine, severities, severityRank } from './report.js';
 
+/** Findings of one rule with one severity. */
 export interface RuleCount {
   readonly rule: string;
-  /** The worst one found. */
   readonly severity: Severity;
   readonly count: number;
   /** How many of them `--fix` mends. */
@@ -52,10 +52,10 @@ function countRules(findings: readonly Finding[]): readonly RuleCount[] {
   const counts = new Map<string, RuleCount>();
   for (const finding of findings) {
     const { rule, severity } = finding;
-    const before = counts.get(rule) ?? { rule, severity, count: 0, fixable: 0 };
-    counts.set(rule, {
-      rule,
-      severity: severityRank(severity) < severityRank(before.severity) ? severity : before.severity,
+    const key = `${rule} ${severity}`;
+    const before = counts.get(key) ?? { rule, severity, count: 0, fixable: 0 };
+    counts.set(key, {
+      ...before,
       count: before.count + 1,
       fixable: before.fixable + (fixability(finding) === 'safe' ? 1 : 0),
     });

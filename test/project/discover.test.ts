@@ -32,18 +32,21 @@ describe('discover', () => {
     folder.write({
       'a/Dockerfile': 'FROM a\n{{#files}}\nCOPY {{.}} ./\n{{/files}}\n',
       'b/Dockerfile': '{% if slim %}\nFROM a-slim\n{% endif %}\n',
+      'd/Dockerfile': `FROM example.org/base:\${templateOption:variant}\nRUN make\n`,
+      'e/Dockerfile.part': 'RUN make VERSION={{ARGS["version"]}}\n',
       'c/Dockerfile': 'FROM a\nRUN docker images \\\n  {{.ID}}\nCOPY <<EOF /x\n{{ x }}\nEOF\nRUN <<EOF\n<% a %>\nEOF\n',
     });
     const relative = (files: readonly string[]) => files.map((file) => path.relative(folder.path, file));
     const walked = discover(['.'], { cwd: folder.path });
     assert.deepEqual(relative(walked.files.map((file) => file.path)), [path.join('c', 'Dockerfile')]);
-    assert.deepEqual(relative(walked.templates), [path.join('a', 'Dockerfile'), path.join('b', 'Dockerfile')]);
+    const templates = ['b/Dockerfile', 'd/Dockerfile', 'e/Dockerfile.part'].map((file) => path.normalize(file));
+    assert.deepEqual(relative(walked.templates), [path.join('a', 'Dockerfile'), ...templates]);
     const named = discover(['.', 'a/Dockerfile'], { cwd: folder.path });
     assert.deepEqual(relative(named.files.map((file) => file.path)), [
       path.join('c', 'Dockerfile'),
       path.join('a', 'Dockerfile'),
     ]);
-    assert.deepEqual(relative(named.templates), [path.join('b', 'Dockerfile')]);
+    assert.deepEqual(relative(named.templates), templates);
   });
 
   it('knows the names of Dockerfiles and ignore files', () => {

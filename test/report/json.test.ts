@@ -101,7 +101,10 @@ describe('JSON report', () => {
       fixable: 1,
       unsafeFixable: 0,
       suppressed: 0,
-      rules: [{ rule: 'copy-before-install', severity: 'error', count: 2, fixable: 1 }],
+      rules: [
+        { rule: 'copy-before-install', severity: 'error', count: 1, fixable: 1 },
+        { rule: 'copy-before-install', severity: 'info', count: 1, fixable: 0 },
+      ],
       skipped: [],
     });
   });
