@@ -56,6 +56,13 @@ describe('names', () => {
     );
   });
 
+  it('of variables are found in lengths and arithmetic too', () => {
+    assert.equal(
+      renamed('FROM alpine\nARG V|=abc\nRUN echo $V ${#V} $((V+1))\n', 'NEW'),
+      'FROM alpine\nARG NEW=abc\nRUN echo $NEW ${#NEW} $((NEW+1))\n',
+    );
+  });
+
   it('of arguments hold in every stage that declares them', () => {
     assert.equal(
       marked('ARG TAG=1\nFROM alpine:$TA|G\nARG TAG\nLABEL v=$TAG\nFROM alpine\nLABEL v=$TAG\n'),

@@ -31,6 +31,15 @@ describe('variablesOf', () => {
     assert.deepEqual(found('ONBUILD RUN echo $a'), ['$a']);
   });
 
+  it('finds lengths, references to names, and the names in arithmetic', () => {
+    assert.deepEqual(found('RUN echo ${#a} ${!b} ${#} $# ${##}'), ['${#a}', '${!b}']);
+    assert.deepEqual(found('RUN x=$((a + 0x1F * (b - $c) % ${d:-e})) f'), ['a', 'b', '$c', '${d:-e}']);
+    assert.deepEqual(found('RUN x=$(( $(date +%s) - a )) && (b c) $((d)'), ['a', 'd']);
+    assert.deepEqual(found('RUN <<E\necho $((a+1))\nE'), ['a']);
+    assert.deepEqual(found('RUN echo \\$((a)) $(b $((c)) d)'), ['c']);
+    assert.deepEqual(found('ENV A=$((a))$a'), ['$a']);
+  });
+
   it('has name, modifier and places of nested and spaced substitutions', () => {
     const file = parseDockerfile('FROM a\nRUN x ${a:-b ${c##*/} d} ${e-f} ${g//h/i}');
     const run = file.instructions[1];
