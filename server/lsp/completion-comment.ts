@@ -18,15 +18,15 @@ export function completeComment(
 }
 
 function ruleNames(opened: Opened, offset: number, list: string): CompletionItem[] {
-  const names = list.split(',').map((name) => name.trim());
+  const names = list.split(',').map((name) => name.trimStart());
   const word = names.pop() ?? '';
-  // Blanks end the list: what follows is the reason.
+  // A blank behind a name ends the list: what follows is the reason.
   if (/\s/.test(word)) return [];
   const { parsed, document } = opened;
   const reported = new Set(opened.lint().findings.map(({ rule }) => rule));
   const range = rangeOf(document, { start: offset - word.length, end: offset });
   return rules
-    .filter(({ name, target }) => target === parsed.kind && !names.includes(name))
+    .filter(({ name, target }) => target === parsed.kind && !names.some((one) => one.trimEnd() === name))
     .map(({ name, docs }) => ({
       label: name,
       kind: CompletionItemKind.EnumMember,

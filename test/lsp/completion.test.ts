@@ -164,6 +164,13 @@ describe('completion', () => {
     it('offers each rule once and none in the reason', () => {
       assert.ok(!labelsAt('# layerwise ignore=unpinned-base,|\nFROM alpine\n').includes('unpinned-base'));
       assert.deepEqual(labelsAt('# layerwise ignore=unpinned-base re|\nFROM alpine\n'), []);
+      assert.deepEqual(labelsAt('# layerwise ignore=unpinned-base |\nFROM alpine\n'), []);
+    });
+
+    it('offers rules behind a blank that ends no name', () => {
+      for (const start of ['# layerwise ignore= ', '# layerwise ignore=unpinned-base , ']) {
+        assert.equal(accept('broad-copy', `${start}bro|\nFROM alpine\n`), `${start}broad-copy\nFROM alpine\n`);
+      }
     });
 
     it('offers rules for ignore files in ignore files', () => {
