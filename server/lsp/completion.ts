@@ -10,10 +10,15 @@ export const triggerCharacters = ['/', '=', ',', '$', '{', '-', '!', '.'];
 
 export type CompletionFacts = Pick<ClientFacts, 'languageFeatures' | 'snippets'>;
 
+/** A word may be written over two lines, but the protocol has a completion replace text of one line only. */
+function isInOneLine({ textEdit }: CompletionItem): boolean {
+  return !textEdit || !('range' in textEdit) || textEdit.range.start.line === textEdit.range.end.line;
+}
+
 /** What may be written at the place. */
 export function completion(opened: Opened, offset: number, client: CompletionFacts): CompletionItem[] {
   const line = opened.text.slice(opened.text.lastIndexOf('\n', offset - 1) + 1, offset);
   if (/^\s*#/.test(line)) return completeComment(opened, offset, line, client);
   if (opened.parsed.kind === 'dockerignore') return completeIgnorePattern(opened, offset, line);
-  return completeInstruction(opened, offset, client);
+  return completeInstruction(opened, offset, client).filter(isInOneLine);
 }

@@ -87,6 +87,15 @@ describe('completion', () => {
       assert.ok(labelsAt('FROM alpine:3.22\nCOPY package.json \\\n  # sources\n  sr|\n').includes('src/'));
     });
 
+    it('replaces text of one line only', () => {
+      assert.deepEqual(labelsAt('FROM alpine:3.22\nCOPY pack\\\n| /x\n'), []);
+      assert.deepEqual(labelsAt('FROM alpine:3.22\nCOPY src/l\\\ni| /x\n'), []);
+      assert.equal(
+        accept('lib/', 'FROM alpine:3.22\nCOPY src/\\\nl| /x\n', project),
+        'FROM alpine:3.22\nCOPY src/\\\nlib/ /x\n',
+      );
+    });
+
     it('offers nothing of other stages, outside the context, or in a heredoc', () => {
       assert.deepEqual(labelsAt('FROM alpine:3.22 AS a\nFROM scratch\nCOPY --from=a |\n'), []);
       assert.deepEqual(labelsAt('FROM alpine:3.22\nCOPY ../|\n'), []);
