@@ -96,7 +96,8 @@ export class Feed {
     const asked = document?.version;
     await nextTurn();
     const isStale = this.#session.document(uri) !== document || document?.version !== asked;
-    if (token.isCancellationRequested || isStale) throw cancelled();
+    if (token.isCancellationRequested) throw cancelledByClient();
+    if (isStale) throw cancelled();
     if (!document) return this.#report(uri, (await this.#pullClosed(uri)) ?? [], previous);
     const told = this.#told.get(uri);
     if (told && told.id === previous && !(await this.#mayLint(document))) {
@@ -105,8 +106,8 @@ export class Feed {
     try {
       return this.#report(uri, await this.#lint(document), previous);
     } catch (error) {
-      if (error instanceof ResponseError && error.code === LSPErrorCodes.ContentModified) throw cancelled();
-      throw error;
+      if (!(error instanceof ResponseError) || error.code !== LSPErrorCodes.ContentModified) throw error;
+      throw token.isCancellationRequested ? cancelledByClient() : cancelled();
     }
   }
 
@@ -182,6 +183,11 @@ export class Feed {
   #failed(uri: string, error: unknown): void {
     this.#events.problem(uri, `linting failed: ${error instanceof Error ? error.message : String(error)}`);
   }
+}
+
+/** The client wants no answer any more; it is not asked to try again. */
+function cancelledByClient(): ResponseError<void> {
+  return new ResponseError(LSPErrorCodes.RequestCancelled, 'the request was cancelled');
 }
 
 function cancelled(): ResponseError<{ retriggerRequest: boolean }> {
