@@ -105,7 +105,7 @@ function checkRun(check: Check, run: RunInstruction, given: Placement[], stage: 
     const evidence = evidenceOf(check, run, chown, hit);
     check.report({
       span: chown.command.nameSpan,
-      message: `chown copies ${what} into another layer${bytes === undefined ? '' : ` (${byteText(bytes)})`}: the image holds it twice`,
+      message: `chown copies ${what} into another layer${bytes === undefined ? '' : ` (${byteText(bytes)})`}: the image holds ${chown.paths.length > 1 ? 'them' : 'it'} twice`,
       evidence: 'fix' in outcome ? evidence : [...evidence, { text: `no fix: ${outcome.reason}` }],
       fixes: 'fix' in outcome ? [outcome.fix] : [],
       severity: bytes !== undefined && bytes < many ? 'info' : 'warning',

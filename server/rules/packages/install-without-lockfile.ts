@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import type { Evidence, Fix } from '../../core/finding.js';
 import { type DockerfileCheck, defineRule } from '../../core/rule.js';
 import type { LockedInstall } from '../../knowledge/locked-installs.js';
+import { stagesDown } from '../../model/caches.js';
 import { type Install, installsOf } from '../../model/installs.js';
 import { joinPath } from '../../model/path.js';
 import { type ProjectFiles, projectFiles, type Supplied } from '../../model/project-files.js';
@@ -145,6 +146,7 @@ function reportMissing(
   if (name === undefined) return;
   reported.add(key);
   if (files.mayComeFromElsewhere(run, stage, joinPath(directory, name)) || touchesFiles(build, install, [name])) return;
+  if (manager.name === 'cargo' && isCooked(install)) return;
   const lockfile = folder === '' ? name : `${folder}/${name}`;
   const locking = lockingOf(install, context.read(lockfile)) ?? row;
   if (isSettled({ build, context, files }, install, locking)) return;
@@ -159,6 +161,15 @@ function reportMissing(
     evidence,
     fixes: copied && strict ? [fixOf(`Copy ${name} as well and insist on it`, locking, [...copied, ...strict])] : [],
   });
+}
+
+/** `cargo chef cook` writes the lockfile of its recipe into the folder (`src/skeleton/mod.rs:build_minimum_project` of cargo-chef). */
+function isCooked({ stage, run }: Install): boolean {
+  return stagesDown(stage).some(({ instructions }) =>
+    instructions.some(({ keyword, index, text }) => {
+      return keyword === 'RUN' && index < run.index && /\bcargo[ -]chef\s+cook\b/.test(text);
+    }),
+  );
 }
 
 function isLeftBehind(context: NonNullable<Check['context']>, path: string): boolean {

@@ -6,6 +6,11 @@ const head = 'FROM node:22\nWORKDIR /app\n';
 
 testRule(installWithoutLockfile, {
   valid: [
+    {
+      name: 'cargo chef has written the lockfile of its recipe',
+      code: 'FROM rust:1.90\nWORKDIR /app\nRUN cargo chef cook --release --recipe-path recipe.json\nCOPY Cargo.toml ./\nCOPY src src\nRUN cargo build --release\n',
+      files: { 'Cargo.toml': '[package]\nname = "a"\n', 'Cargo.lock': '[[package]]\nname = "a"\n', 'src/main.rs': '' },
+    },
     { code: `${head}COPY package*.json ./\nRUN npm ci\n`, files: node },
     {
       name: 'the project has no lockfile',
