@@ -8,8 +8,9 @@ export type CompiledPattern =
       readonly kind: 'regexp';
       readonly source: string;
       readonly regexp: LinearRegexp | undefined;
-      /** How every path ends that it matches; looked at first, as it is cheap. */
+      /** How every path ends that it matches, and what else is in it; looked at first, as it is cheap. */
       readonly tail: string;
+      readonly part: string;
     };
 
 /**
@@ -21,7 +22,7 @@ export function compileIgnorePattern(pattern: string): CompiledPattern {
   if (kind === 'exact') return { kind, text: pattern };
   if (kind === 'prefix') return { kind, text: pattern.slice(0, -2) };
   if (kind === 'suffix') return { kind, text: pattern.slice(2) };
-  return { kind, source, regexp: compileRegexp(source), tail: tailOf(pattern) };
+  return { kind, source, regexp: compileRegexp(source), tail: tailOf(pattern), part: partOf(pattern) };
 }
 
 /** What stands behind the last wildcard; the `/` after `**` belongs to that. Nothing where brackets or escapes may change its meaning. */
@@ -33,9 +34,17 @@ function tailOf(pattern: string): string {
   return pattern.slice(withoutSlash ? start + 1 : start);
 }
 
+/** The longest piece without wildcards; without the `/` at its start, which may belong to `**`. */
+function partOf(pattern: string): string {
+  if (/[[\\]/.test(pattern)) return '';
+  const parts = pattern.match(/[\w.-][\w./-]*/g) ?? [];
+  return parts.reduce((longest, part) => (part.length > longest.length ? part : longest), '');
+}
+
 /** Whether the pattern matches exactly this path; its folders are not looked at. */
 export function matchesPattern(pattern: CompiledPattern, path: string): boolean {
-  if (pattern.kind === 'regexp') return path.endsWith(pattern.tail) && (pattern.regexp?.test(path) ?? false);
+  if (pattern.kind === 'regexp')
+    return path.endsWith(pattern.tail) && path.includes(pattern.part) && (pattern.regexp?.test(path) ?? false);
   if (pattern.kind === 'exact') return path === pattern.text;
   if (pattern.kind === 'prefix') return path.startsWith(pattern.text);
   return path.endsWith(pattern.text) || (pattern.text.startsWith('/') && path === pattern.text.slice(1));
