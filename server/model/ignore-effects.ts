@@ -1,8 +1,6 @@
 import type { IgnoreFile, IgnorePattern } from '../syntax/dockerignore.js';
 import type { Verdict } from '../syntax/ignore-matcher.js';
 import { ignoreMatcher } from '../syntax/ignore-matcher.js';
-import type { CompiledPattern } from '../syntax/ignore-pattern.js';
-import { compileIgnorePattern, matchesPattern } from '../syntax/ignore-pattern.js';
 import { createMemo, type Memo } from '../syntax/memo.js';
 import type { BuildContext, ContextEntry } from './context.js';
 
@@ -33,7 +31,6 @@ export interface IgnoreEffects {
 
 interface Counter {
   readonly pattern: IgnorePattern;
-  readonly compiled: CompiledPattern;
   matches: number;
   settles: number;
   readonly kept: { path: string; by: IgnorePattern | undefined }[];
@@ -54,15 +51,16 @@ export function ignoreEffects(file: IgnoreFile, context: BuildContext): IgnoreEf
 function lookThrough(file: IgnoreFile, context: BuildContext): IgnoreEffects {
   const matcher = ignoreMatcher(file);
   const counters: Counter[] = file.patterns.map((pattern) => {
-    return { pattern, compiled: compileIgnorePattern(pattern.pattern), matches: 0, settles: 0, kept: [], examples: [] };
+    return { pattern, matches: 0, settles: 0, kept: [], examples: [] };
   });
   let left = mostEntries;
   const visit = (folder: string, parent: Verdict | undefined, pruned: boolean): void => {
     for (const entry of context.children(folder)) {
       if (left-- <= 0) return;
-      const verdict = matcher.step(entry.path, parent);
+      const own = matcher.matching(entry.path);
+      const verdict = matcher.step(entry.path, parent, own);
       const sent = !verdict.ignored && !pruned;
-      count(counters, entry, { verdict, parent, sent });
+      count(counters, entry, { own, verdict, parent, sent });
       if (entry.type !== 'directory' || closedFolders.has(nameOf(entry.path))) continue;
       visit(entry.path, verdict, pruned || (verdict.ignored && matcher.prunes(entry.path)));
     }
@@ -72,22 +70,22 @@ function lookThrough(file: IgnoreFile, context: BuildContext): IgnoreEffects {
 }
 
 interface Judged {
+  readonly own: readonly number[];
   readonly verdict: Verdict;
   readonly parent: Verdict | undefined;
   readonly sent: boolean;
 }
 
-function count(counters: readonly Counter[], entry: ContextEntry, { verdict, parent, sent }: Judged): void {
-  const settled = verdict.decidedBy;
-  for (const [index, counter] of counters.entries()) {
-    const { exception } = counter.pattern;
-    if (settled === index && parent?.decidedBy !== index && exception === sent) counter.settles++;
-    if (!matchesPattern(counter.compiled, entry.path)) continue;
+function count(counters: readonly Counter[], entry: ContextEntry, { own, verdict, parent, sent }: Judged): void {
+  const settled = verdict.decidedBy === undefined ? undefined : counters[verdict.decidedBy];
+  if (settled && parent?.decidedBy !== verdict.decidedBy && settled.pattern.exception === sent) settled.settles++;
+  for (const index of own) {
+    const counter = counters[index];
+    if (!counter) continue;
     counter.matches++;
     if (counter.examples.length < 5) counter.examples.push(entry);
-    if (!exception || sent || counter.kept.length >= 5) continue;
-    const by = verdict.ignored && settled !== undefined ? counters[settled]?.pattern : undefined;
-    counter.kept.push({ path: entry.path, by });
+    if (!counter.pattern.exception || sent || counter.kept.length >= 5) continue;
+    counter.kept.push({ path: entry.path, by: verdict.ignored ? settled?.pattern : undefined });
   }
 }
 

@@ -1,8 +1,9 @@
 import type { IgnoreFile } from './dockerignore.js';
 import { cleanPath, trimSpace } from './go-path.js';
-import { type CompiledPattern, compileIgnorePattern, matchesPattern } from './ignore-pattern.js';
+import { compileIgnorePattern } from './ignore-pattern.js';
 import { createMemo } from './memo.js';
 import { compilePathPattern } from './path-match.js';
+import { patternLookup } from './pattern-lookup.js';
 
 /** A pattern as `patternmatcher.New` leaves it: cleaned, without `!`. */
 export interface MatcherPattern {
@@ -20,19 +21,22 @@ export function matcherPattern(text: string): MatcherPattern {
 /** What the patterns say of one path, given what they said of its folder. */
 export interface Verdict {
   readonly ignored: boolean;
-  /** By index of the pattern: true where it matched the path or one of its folders; not where it was not asked. */
-  readonly matched: readonly (boolean | undefined)[];
+  /** Indices of the patterns that matched the path or one of its folders, ascending; not of those that were not asked. */
+  readonly matched: ReadonlySet<number>;
   /** Index of the pattern that settled it; undefined where none applied. */
   readonly decidedBy: number | undefined;
 }
 
 /** The patterns of one ignore file, compiled. Paths are relative to the context root, separator `/`, not cleaned here. */
 export interface IgnoreMatcher {
+  /** Indices of the patterns that match exactly this path, ascending, also of those for which the build fails. */
+  matching(path: string): readonly number[];
   /**
    * `MatchesUsingParentResults` of moby/patternmatcher, which the context transfer calls from the root downwards. `parent` is
-   * the verdict on the folder; without one the path's folders are tried as well, as in the flat variant.
+   * the verdict on the folder; without one the path's folders are tried as well, as in the flat variant. `own` is what `matching`
+   * says, where the caller has asked already.
    */
-  step(path: string, parent: Verdict | undefined): Verdict;
+  step(path: string, parent: Verdict | undefined, own?: readonly number[]): Verdict;
   /**
    * Whether the transfer leaves out an ignored folder with all below it, exceptions or not (`filterFS.Walk` of tonistiigi/fsutil).
    * The wildcards at the end of an exception are cut off first, so `!packages/*\/**` never brings anything back.
@@ -58,49 +62,45 @@ export function ignoreMatcher(file: IgnoreFile): IgnoreMatcher {
 }
 
 export function createIgnoreMatcher(patterns: readonly MatcherPattern[]): IgnoreMatcher {
-  const compiled = patterns.map((one) => ({ ...one, compiled: compileIfValid(one.pattern) }));
+  // `patternmatcher.New` rejects what Go's `filepath.Match` rejects.
+  const judges = patterns.map(({ pattern, exception }) => ({
+    exception,
+    valid: compilePathPattern(pattern) !== undefined,
+  }));
+  const { matching } = patternLookup(patterns.map(({ pattern }) => compileIgnorePattern(pattern)));
   const exceptions = patterns.filter((one) => one.exception).map((one) => withoutTrailingGlob(one.pattern));
   const onlyPrefixes = exceptions.every((prefix) => !/[*[\]?^\\]/.test(prefix));
+  const step = (path: string, parent: Verdict | undefined, own = matching(path)) =>
+    judge(judges, parent ? own : [...own, ...foldersOf(path).flatMap(matching)], parent ?? unmatched);
   return {
-    step: (path, parent) => step(compiled, path, parent),
+    matching,
+    step,
     prunes: (folder) => onlyPrefixes && !exceptions.some((prefix) => `${prefix}/`.startsWith(`${folder}/`)),
-    matchesFlat: (path) => step(compiled, path, undefined).ignored,
+    matchesFlat: (path) => step(path, undefined).ignored,
   };
 }
 
-interface Compiled extends MatcherPattern {
-  readonly compiled: CompiledPattern | undefined;
+interface Judge {
+  readonly exception: boolean;
+  readonly valid: boolean;
 }
 
-/** `patternmatcher.New` rejects what Go's `filepath.Match` rejects. */
-function compileIfValid(pattern: string): CompiledPattern | undefined {
-  return compilePathPattern(pattern) && compileIgnorePattern(pattern);
-}
+const unmatched: Verdict = { ignored: false, matched: new Set(), decidedBy: undefined };
 
-/** Most paths match nothing that their folder does not: they share its list. */
-function step(patterns: readonly Compiled[], path: string, parent: Verdict | undefined): Verdict {
-  const inherited = parent?.matched ?? [];
-  let own: (boolean | undefined)[] | undefined;
+/** Most paths match nothing that their folder does not: they share its verdict. A pattern that could change nothing is not asked. */
+function judge(judges: readonly Judge[], own: readonly number[], parent: Verdict): Verdict {
+  if (own.length === 0) return parent;
+  const matched = new Set<number>();
   let ignored = false;
   let decidedBy: number | undefined;
-  const folders = parent ? [] : foldersOf(path);
-  for (let index = 0; index < patterns.length; index++) {
-    const pattern = patterns[index];
-    if (!pattern) continue;
-    const { compiled, exception } = pattern;
-    let match = inherited[index] ?? false;
-    if (!match && compiled && exception === ignored) {
-      match = matchesPattern(compiled, path) || folders.some((folder) => matchesPattern(compiled, folder));
-      if (match) {
-        own ??= [...inherited];
-        own[index] = true;
-      }
-    }
-    if (!match) continue;
+  for (const index of [...parent.matched, ...own].sort((a, b) => a - b)) {
+    const { exception = false, valid = false } = judges[index] ?? {};
+    if (!parent.matched.has(index) && (!valid || exception !== ignored)) continue;
+    matched.add(index);
     if (ignored === exception) decidedBy = index;
     ignored = !exception;
   }
-  return { ignored, matched: own ?? inherited, decidedBy };
+  return { ignored, matched, decidedBy };
 }
 
 function foldersOf(path: string): readonly string[] {

@@ -4,8 +4,8 @@ import { defineIgnoreFileRule } from '../../core/rule.js';
 import { madeAnywhere } from '../../knowledge/generated-paths.js';
 import type { BuildContext, ContextEntry } from '../../model/context.js';
 import type { IgnoreFile, IgnorePattern } from '../../syntax/dockerignore.js';
-import type { CompiledPattern } from '../../syntax/ignore-pattern.js';
-import { compileIgnorePattern, matchesPattern } from '../../syntax/ignore-pattern.js';
+import { compileIgnorePattern } from '../../syntax/ignore-pattern.js';
+import { patternLookup } from '../../syntax/pattern-lookup.js';
 import { span } from '../../syntax/text.js';
 import { allowPatterns, allows, presentOnly } from '../options.js';
 
@@ -63,8 +63,6 @@ Reported where such files are in the context and are sent although Git ignores t
 
 interface Candidate {
   readonly pattern: IgnorePattern;
-  /** Matches at any depth. */
-  readonly deep: CompiledPattern;
   readonly made: (typeof madeAnywhere)[number] | undefined;
 }
 
@@ -85,7 +83,6 @@ function candidatesOf(file: IgnoreFile): Candidate[] {
     )
     .map((pattern) => ({
       pattern,
-      deep: compileIgnorePattern(`**/${pattern.pattern}`),
       made: madeAnywhere.find((made) => made.pattern === pattern.pattern),
     }));
 }
@@ -100,20 +97,20 @@ interface Found {
 function nestedEntries(context: BuildContext, candidates: readonly Candidate[]): Map<IgnorePattern, Found> {
   const sent = new Map<IgnorePattern, string[]>();
   const likely = new Map<IgnorePattern, string[]>();
+  const deep = patternLookup(candidates.map(({ pattern }) => compileIgnorePattern(`**/${pattern.pattern}`)));
+  const made = candidates.filter((candidate) => candidate.made);
   let left = mostEntries;
   for (const entry of context.walk({ enter: ({ path }) => path !== '.git' })) {
     if (left-- <= 0) break;
     if (!entry.path.includes('/')) continue;
-    for (const candidate of candidates) {
-      if (matchesPattern(candidate.deep, entry.path) && isGenerated(context, candidate, entry))
-        note(sent, candidate.pattern, entry.path);
-      else if (
-        entry.type === 'file' &&
-        candidate.made?.beside.test(entry.path) &&
-        !madeIsIgnored(context, candidate, entry)
-      ) {
+    for (const index of deep.matching(entry.path)) {
+      const candidate = candidates[index];
+      if (candidate && isGenerated(context, candidate, entry)) note(sent, candidate.pattern, entry.path);
+    }
+    if (entry.type !== 'file') continue;
+    for (const candidate of made) {
+      if (candidate.made?.beside.test(entry.path) && !madeIsIgnored(context, candidate, entry))
         note(likely, candidate.pattern, entry.path);
-      }
     }
   }
   const found = new Map<IgnorePattern, Found>();
@@ -151,10 +148,11 @@ function madeIsIgnored(context: BuildContext, { pattern }: Candidate, { path }: 
   return context.ignored(`${folder}/${pattern.pattern}/${inside}`);
 }
 
+/** What lies in a folder comes right behind it. */
 function note(into: Map<IgnorePattern, string[]>, pattern: IgnorePattern, path: string): void {
   const list = into.get(pattern);
   if (!list) into.set(pattern, [path]);
-  else if (!list.some((known) => path.startsWith(`${known}/`))) list.push(path);
+  else if (!path.startsWith(`${list.at(-1)}/`)) list.push(path);
 }
 
 function listed(paths: readonly string[], say: (path: string) => string): Evidence[] {
