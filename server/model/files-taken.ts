@@ -1,6 +1,6 @@
 import { baseName, cleanInside, parentOf } from '../syntax/go-path.js';
 import { createIgnoreMatcher, matcherPattern, type Verdict } from '../syntax/ignore-matcher.js';
-import { compilePathPattern, hasWildcard, type PathPattern } from '../syntax/path-match.js';
+import { compilePathPattern, hasWildcard } from '../syntax/path-match.js';
 import { isRemoteSource } from '../syntax/remote-source.js';
 import type { BuildContext, ContextEntry } from './context.js';
 
@@ -93,8 +93,7 @@ function partsOf(context: BuildContext, source: string): Part[] {
   if (plain === -1) return partOf(context, segments.join('/'));
   const folder = follow(context, segments.slice(0, plain).join('/'));
   if (folder?.type !== 'directory') return [];
-  const patterns = segments.slice(plain).map((segment) => compilePathPattern(segment));
-  return expand(context, folder, patterns).flatMap((entry) => partOf(context, entry.path));
+  return expand(context, folder, segments.slice(plain)).flatMap((entry) => partOf(context, entry.path));
 }
 
 /** `--exclude` is never asked about a file that is a source itself, or one that a wildcard of a source matches (fsutil's `copier.copy`). */
@@ -106,17 +105,19 @@ function partOf(context: BuildContext, path: string): Part[] {
 }
 
 /** Sent entries below the folder that match, one pattern for each level; symlinks on the way are not followed. */
-function expand(
-  context: BuildContext,
-  folder: ContextEntry,
-  patterns: readonly (PathPattern | undefined)[],
-): ContextEntry[] {
+function expand(context: BuildContext, folder: ContextEntry, segments: readonly string[]): ContextEntry[] {
   let level = [folder];
-  for (const pattern of patterns) {
-    const children = level.flatMap((one) => (one.type === 'directory' ? context.children(one.path) : []));
-    level = children.filter(({ path }) => pattern?.matches(baseName(path)) && !context.ignored(path));
+  for (const segment of segments) {
+    const folders = level.filter(({ type }) => type === 'directory');
+    level = inFolders(context, folders, segment).filter(({ path }) => !context.ignored(path));
   }
   return level;
+}
+
+function inFolders(context: BuildContext, folders: readonly ContextEntry[], segment: string): ContextEntry[] {
+  if (!/[*?[\\]/.test(segment)) return folders.flatMap(({ path }) => context.entry(join(path, segment)) ?? []);
+  const pattern = compilePathPattern(segment);
+  return folders.flatMap(({ path }) => context.children(path)).filter(({ path }) => pattern?.matches(baseName(path)));
 }
 
 /** With `--parents` a source is a pattern of patternmatcher, relative to what stands before `/./`. */
