@@ -1,5 +1,8 @@
+import type { Step } from '../cache/key.js';
 import { planOf } from '../cache/plan.js';
 import { describeInputs } from '../report/key-inputs.js';
+import { createMemo } from '../syntax/memo.js';
+import type { Dockerfile, Instruction } from '../syntax/tree.js';
 import type { HoverPart } from './hover.js';
 import { instructionAt, touches } from './instruction-at.js';
 import { codeSpan, plainText } from './markdown.js';
@@ -12,14 +15,13 @@ const MOST_INPUTS = 20;
 const LONGEST_VALUE = 100;
 
 /** On the keyword of a step: all that its cache key depends on, as `layerwise keys` prints it. */
-export function hoverKey({ parsed, surroundings }: Opened, offset: number): HoverPart | undefined {
-  if (parsed.kind !== 'dockerfile') return undefined;
-  const { file } = parsed;
+export function hoverKey(opened: Opened, offset: number): HoverPart | undefined {
+  if (opened.parsed.kind !== 'dockerfile') return undefined;
+  const { file } = opened.parsed;
   const instruction = instructionAt(file, offset);
-  if (!instruction || !touches(instruction.keywordSpan, offset) || instruction.keyword === 'FROM') return undefined;
-  const { context, config } = surroundings;
-  const plan = planOf({ file, context, buildArgs: new Map() }, config.settings.builder);
-  const step = plan.stages.flatMap(({ steps }) => steps).find((one) => one.instruction === instruction);
+  if (!instruction || !touches(instruction.keywordSpan, offset)) return undefined;
+  if (!['RUN', 'COPY', 'ADD', 'WORKDIR'].includes(instruction.keyword)) return undefined;
+  const step = stepsOf(opened, file).get(instruction);
   if (!step) return undefined;
   const inputs = describeInputs(step.inputs);
   const rest = inputs.length - MOST_INPUTS;
@@ -32,6 +34,18 @@ export function hoverKey({ parsed, surroundings }: Opened, offset: number): Hove
       '\n',
     ),
   };
+}
+
+const known = createMemo<Opened, ReadonlyMap<Instruction, Step>>();
+
+function stepsOf(opened: Opened, file: Dockerfile): ReadonlyMap<Instruction, Step> {
+  const found = known.get(opened);
+  if (found) return found;
+  const { context, config } = opened.surroundings;
+  const { stages } = planOf({ file, context, buildArgs: new Map() }, config.settings.builder);
+  const steps = new Map(stages.flatMap((stage) => stage.steps.map((step) => [step.instruction, step] as const)));
+  known.set(opened, steps);
+  return steps;
 }
 
 function cut(text: string): string {
