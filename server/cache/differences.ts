@@ -10,10 +10,12 @@ const mostCells = 250_000;
 /** For each vertex of the later build the one of the earlier build that stands for the same step, if there is one. */
 export function counterpartsOf(earlier: Plan, later: Plan): ReadonlyMap<Vertex, Vertex> {
   const pairs = new Map<Vertex, Vertex>();
+  // Of several with one name the first.
+  const byName = new Map(earlier.stages.toReversed().map((stage) => [stage.name, stage]));
+  const byIndex = new Map(earlier.stages.map((stage) => [stage.index, stage]));
   for (const stage of later.stages) {
-    const other =
-      earlier.stages.find(({ name }) => name !== undefined && name === stage.name) ??
-      earlier.stages.find(({ index }) => index === stage.index);
+    const named = stage.name === undefined ? undefined : byName.get(stage.name);
+    const other = named ?? byIndex.get(stage.index);
     if (other) pairStages(other, stage, pairs);
   }
   return pairs;
