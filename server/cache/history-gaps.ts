@@ -41,6 +41,6 @@ export function copiesGit(build: Build, context: BuildContext): readonly string[
 
 /** On one line. */
 function shortened(text: string): string {
-  const line = text.replace(/\s*[\\`]?\s*\n\s*/g, ' ').trim();
+  const line = text.replace(/(?<!\s)\s*(?:[\\`]\s*)?\n\s*/g, ' ').trim();
   return `\`${line.length > 60 ? `${line.slice(0, 59)}…` : line}\``;
 }

@@ -118,8 +118,13 @@ function readConstraints(
     const path = name === undefined ? undefined : originOf(joinPath(directory, name), landings);
     const text = path === undefined ? undefined : reading.read(path);
     if (text === undefined) reading.blockers.add(`${name ?? 'a file that it names'} is not found in the build context`);
-    else if (/^\s*-|^\s*(?:[^#\n]*@\s*)?(?:file:|\.|\/)/m.test(text)) reading.blockers.add(`${path} names other files`);
+    else if (text.split(/[\n\r\u2028\u2029]/).some(namesFile)) reading.blockers.add(`${path} names other files`);
   }
+}
+
+/** A requirement that is an option or a path, or comes from one: `name @ ./folder`. */
+function namesFile(line: string): boolean {
+  return /^(?:-|file:|[./])/.test(line.trimStart()) || /@\s*(?:file:|[./])/.test(line.replace(/#.*/, ''));
 }
 
 interface Asked {

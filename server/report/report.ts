@@ -68,5 +68,5 @@ export function listOf(items: readonly string[]): string {
 
 /** All on one line: line endings with the blanks around them become one blank. */
 export function oneLine(text: string): string {
-  return text.trim().replace(/[\t ]*[\r\n\u2028\u2029]+\s*/g, ' ');
+  return text.trim().replace(/(?<![\t ])[\t ]*[\r\n\u2028\u2029]+\s*/g, ' ');
 }

@@ -46,5 +46,10 @@ export async function runKeys(args: Args, io: Io): Promise<CliResult> {
 /** Of an instruction over several lines the first, with a sign that there is more. */
 function firstLine(text: string): string {
   const [line = '', ...more] = text.split(/\r?\n/);
-  return more.length > 0 ? `${line.replace(/\s*[\\`]?\s*$/, '')} …` : line;
+  return more.length > 0
+    ? `${line
+        .trimEnd()
+        .replace(/[\\`]$/, '')
+        .trimEnd()} …`
+    : line;
 }

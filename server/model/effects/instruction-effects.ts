@@ -152,7 +152,8 @@ function plainEffects(build: Build, instruction: Instruction): Effects {
 /** A text on one line, cut where it is long. */
 export function oneLine(text: string): string {
   const line = text
-    .replaceAll(/[\\`]?[ \t]*\r?\n\s*/g, ' ')
+    .replaceAll(/[ \t]+/g, ' ')
+    .replaceAll(/[\\`]? ?\r?\n\s*/g, ' ')
     .replaceAll(/\s+/g, ' ')
     .trim();
   return line.length > 48 ? `${line.slice(0, 46).trimEnd()} …` : line;
