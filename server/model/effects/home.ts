@@ -1,3 +1,4 @@
+import { createMemo } from '../../syntax/memo.js';
 import { parseShell } from '../../syntax/shell.js';
 import type { RunInstruction } from '../../syntax/tree.js';
 import type { Build, Stage } from '../build.js';
@@ -16,21 +17,38 @@ export function homeOf(build: Build, stage: Stage, run: RunInstruction): string 
 
 /** The home of a user that an earlier RUN makes. */
 function homeOfMade(build: Build, stage: Stage, before: RunInstruction, user: string): string | undefined {
-  for (const one of stagesDown(stage).flatMap(({ instructions }) => instructions)) {
-    if (one.keyword !== 'RUN' || one.index >= before.index) continue;
-    for (const { name, args } of parseShell(build.file, one, build.stateBefore(one).shell).commands) {
-      if (name !== 'useradd' && name !== 'adduser') continue;
-      const texts = args.map(({ value }) => value);
-      if (!texts.includes(user)) continue;
-      if (texts.includes(undefined)) return undefined;
-      const at = texts.findIndex((text) => /^(?:-d|-h|--home|--home-dir)$/.test(text ?? ''));
-      const given =
-        at === -1 ? texts.flatMap((text) => /^--home(?:-dir)?=(.+)$/.exec(text ?? '')?.[1] ?? [])[0] : texts[at + 1];
-      if (given !== undefined) return given.startsWith('/') ? given : undefined;
-      return `/home/${user}`;
-    }
+  for (const { index, texts } of stagesDown(stage).flatMap((one) => callsMaking(build, one))) {
+    if (index >= before.index || !texts.includes(user)) continue;
+    if (texts.includes(undefined)) return undefined;
+    const at = texts.findIndex((text) => /^(?:-d|-h|--home|--home-dir)$/.test(text ?? ''));
+    const given =
+      at === -1 ? texts.flatMap((text) => /^--home(?:-dir)?=(.+)$/.exec(text ?? '')?.[1] ?? [])[0] : texts[at + 1];
+    if (given !== undefined) return given.startsWith('/') ? given : undefined;
+    return `/home/${user}`;
   }
   return undefined;
+}
+
+interface Call {
+  /** Of its RUN. */
+  readonly index: number;
+  readonly texts: readonly (string | undefined)[];
+}
+
+const known = createMemo<Stage, readonly Call[]>();
+
+/** The calls in a stage that make users. */
+function callsMaking(build: Build, stage: Stage): readonly Call[] {
+  const calls =
+    known.get(stage) ?? stage.instructions.flatMap((one) => (one.keyword === 'RUN' ? callsIn(build, one) : []));
+  known.set(stage, calls);
+  return calls;
+}
+
+function callsIn(build: Build, run: RunInstruction): readonly Call[] {
+  return parseShell(build.file, run, build.stateBefore(run).shell)
+    .commands.filter(({ name }) => name === 'useradd' || name === 'adduser')
+    .map(({ args }) => ({ index: run.index, texts: args.map(({ value }) => value) }));
 }
 
 /** Folders below a home in which package managers keep what they need. */
