@@ -48,7 +48,7 @@ export function commandsOfRun(
   const cwd = knownCwd(build, stage, run);
   const own = ownVariables(script, textWithHeredocs(run));
   const resolve = (word: ShellWord) =>
-    word.value ?? (own.some((name) => names(word.text, name)) ? undefined : wordValue(build, run, word));
+    word.value ?? (usesOne(word.text, own) ? undefined : wordValue(build, run, word));
   const folders = foldersOf(script, cwd, resolve);
   const home = homeOf(build, stage, run);
   const installs = new Map(installsIn(build, run).map((install) => [install.command, install]));
@@ -310,8 +310,8 @@ function together(effects: readonly CommandEffects[]): CommandEffects {
   );
 }
 
-/** Variables that the script sets itself: what the Dockerfile says of them does not hold. */
-function ownVariables(script: ShellScript, text: string): readonly string[] {
+/** Variables that the script sets itself: what the Dockerfile says of them does not hold. '' where it may be any (`export "$@"`). */
+function ownVariables(script: ShellScript, text: string): ReadonlySet<string> {
   const found = new Set<string>();
   for (const { assignments, name, args } of script.commands) {
     if (name === '') for (const one of assignments) found.add(one.name);
@@ -319,9 +319,9 @@ function ownVariables(script: ShellScript, text: string): readonly string[] {
       for (const word of args) found.add(word.text.split('=', 1)[0] ?? '');
   }
   for (const match of text.matchAll(/\bfor\s+(\w+)\b|\bcase\b|\bread\b/g)) if (match[1]) found.add(match[1]);
-  return [...found].filter(Boolean);
+  return new Set([...found].filter(Boolean).map((name) => name.replace(/\W/g, '')));
 }
 
-function names(text: string, variable: string): boolean {
-  return new RegExp(`\\$\\{?${variable.replace(/\W/g, '')}\\b`).test(text);
+function usesOne(text: string, variables: ReadonlySet<string>): boolean {
+  return [...text.matchAll(/\$\{?(\w+)/g)].some(([, name = '']) => variables.has(name) || variables.has(''));
 }
