@@ -149,9 +149,10 @@ function plainEffects(build: Build, instruction: Instruction): Effects {
   };
 }
 
-/** A text on one line, cut where it is long. */
+/** A text on one line, without lines of comments, cut where it is long. */
 export function oneLine(text: string): string {
   const line = text
+    .replaceAll(/\n[ \t]*#[^\n]*/g, '')
     .replaceAll(/[ \t]+/g, ' ')
     .replaceAll(/[\\`]? ?\r?\n\s*/g, ' ')
     .replaceAll(/\s+/g, ' ')

@@ -701,4 +701,10 @@ describe('an order that is refused', () => {
       },
     ]);
   });
+
+  it('is named without the comments in it', () => {
+    const run = 'RUN \\\n  # the tools first\n  make deps && \\\n# then\n  make all\n';
+    const [first] = propose(`FROM node:22\nWORKDIR /app\nCOPY src src\n${run}`).kept;
+    assert.deepEqual([first?.instruction, first?.reason], ['RUN make deps && make all', '`make deps` may read src/']);
+  });
 });
