@@ -76,6 +76,9 @@ const single = fc.constantFrom(
   ],
   ...[
     'RUN cp -r docs /copy',
+    'RUN cp -r conf /opt/conf',
+    'RUN cp -r src /opt/src',
+    'RUN echo changed > src/a.js',
     'RUN mv docs/x.md docs/y.md',
     'RUN rm -rf conf',
     'RUN chmod -R go-rwx docs',
