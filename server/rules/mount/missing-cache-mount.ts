@@ -78,6 +78,9 @@ The fix is unsafe because the cache folder is then no longer in the image; nothi
         paths.length === 1
           ? [`a cache mount at ${listed(paths)}`, 'keeps']
           : [`cache mounts at ${listed(paths)}`, 'keep'];
+      // Of Go the cache of what is compiled is another one than that of the modules.
+      const isFetched = missing.some(({ places }) => places.some(({ folder }) => folder.inPlace));
+      const verb = install.manager.name === 'go' && !isFetched ? 'compiles' : 'downloads';
       const runs = new Set(missing.map((one) => one.install.run));
       const others = [...runs]
         .filter((run) => run !== install.run)
@@ -86,7 +89,7 @@ The fix is unsafe because the cache folder is then no longer in the image; nothi
         span: install.command.nameSpan,
         message: compiles
           ? `every edit of a source compiles everything again; ${mount} ${keep} what did not change`
-          : `${install.manager.name.replace('-berry', '')} downloads everything again when this step re-runs; ${mount} ${keep} it`,
+          : `${install.manager.name.replace('-berry', '')} ${verb} everything again when this step re-runs; ${mount} ${keep} it`,
         severity: compiles ? 'warning' : 'info',
         evidence: [
           ...(others.length > 0

@@ -96,6 +96,11 @@ testRule(missingCacheMount, {
     },
   ],
   invalid: [
+    {
+      name: 'Go has its modules and compiles all the same',
+      code: 'FROM golang:1.25\nRUN --mount=type=cache,target=/go/pkg/mod «go» install example.org/a@v1 example.org/b@v1 example.org/c@v1\n',
+      message: 'go compiles everything again when this step re-runs; a cache mount at /root/.cache/go-build keeps it',
+    },
     ...['mirror.gcr.io/library/ruby:3.4', 'public.ecr.aws/docker/library/debian:13', 'example.org/base:1'].map(
       (image) => ({
         name: `docker-clean may be at work in ${image}`,
