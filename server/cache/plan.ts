@@ -101,7 +101,7 @@ export function planOf(side: Side, builder: CacheBuilder): Plan {
   const globals = globalsOf(side);
   const raw = rawStages(side, globals);
   const target = targetStage(raw, side.target, builder);
-  const needed = target ? neededBy(side, raw, target) : new Set<RawStage>();
+  const needed = target ? neededBy(raw, target) : new Set<RawStage>();
   const stages = new Map<RawStage, PlanStage>();
   const byReference = (reference: string, before: number): PlanStage | undefined => {
     const found = stageNamed(raw, reference, before);
@@ -287,7 +287,7 @@ function namesOf(stages: readonly RawStage[]): Map<string, RawStage> {
   return index;
 }
 
-function neededBy(_side: Side, stages: readonly RawStage[], target: RawStage): Set<RawStage> {
+function neededBy(stages: readonly RawStage[], target: RawStage): Set<RawStage> {
   const needed = new Set<RawStage>();
   const open = [target];
   for (let stage = open.pop(); stage; stage = open.pop()) {

@@ -1,4 +1,4 @@
-import { baseName, cleanPath } from '../syntax/go-path.js';
+import { cleanPath } from '../syntax/go-path.js';
 import { derived, emptyFolder, type FileNode, Folder, folderFrom, type Header, type Node } from './tree.js';
 import { nodeAt, realPath } from './tree-paths.js';
 
@@ -193,9 +193,4 @@ function styledHeader({ mode, owner }: Header, style: Style): Header {
   const given = style.mode;
   const changed = given === undefined ? mode : /^[0-7]+$/.test(given) ? given : `?${mode} ${given}`;
   return { mode: changed, owner: style.owner ?? owner };
-}
-
-/** Name under which a source lands in a folder. */
-export function landingName(path: string): string {
-  return baseName(path);
 }

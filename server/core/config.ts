@@ -37,8 +37,6 @@ export const configSchema = v.strictObject({
 });
 
 export type Config = v.InferOutput<typeof configSchema>;
-export type ConfigOverride = v.InferOutput<typeof override>;
-export type RuleSetting = v.InferOutput<typeof ruleSetting>;
 
 /** A mistake in a config: where (keys and indexes from the root) and what. */
 export interface ConfigProblem {

@@ -13,7 +13,3 @@ export const formats: Readonly<Record<FormatName, () => Promise<Format>>> = {
   junit: async () => (await import('./junit.js')).formatJunit,
   markdown: async () => (await import('./markdown.js')).formatMarkdown,
 };
-
-export function isFormatName(name: string): name is FormatName {
-  return Object.hasOwn(formats, name);
-}

@@ -80,8 +80,3 @@ export function positionals(command: ShellCommand, valueFlags: ReadonlySet<strin
   }
   return found;
 }
-
-/** The first argument that is no flag: `install` of `apt-get -qq -o X=1 install`. `globalValueFlags` are those before it that take a value. */
-export function subcommand(command: ShellCommand, globalValueFlags: ReadonlySet<string>): ShellWord | undefined {
-  return positionals(command, globalValueFlags)[0];
-}

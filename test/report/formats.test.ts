@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { formats, isFormatName } from '../../server/report/formats.js';
+import { formats } from '../../server/report/formats.js';
 import { fileResult, finding, input, nastyInput } from './sample.js';
 
 describe('formats', () => {
@@ -19,9 +19,4 @@ describe('formats', () => {
       assert.match(format(input(fileResult({ text: 'a\nb\n', findings: beyond }))), /copy-before-install/);
     });
   }
-
-  it('knows its names', () => {
-    assert.equal(isFormatName('sarif'), true);
-    assert.equal(isFormatName('toString'), false);
-  });
 });

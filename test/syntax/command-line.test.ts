@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { flagValue, hasFlag, positionals, subcommand } from '../../server/syntax/command-line.js';
+import { flagValue, hasFlag, positionals } from '../../server/syntax/command-line.js';
 import type { ShellCommand } from '../../server/syntax/shell.js';
 import { scriptOf } from '../helpers/scripts.js';
 
@@ -53,7 +53,7 @@ describe('flagValue', () => {
   });
 });
 
-describe('positionals and subcommand', () => {
+describe('positionals', () => {
   const values = new Set(['-o', '--prefix']);
 
   it('passes flags and their values over', () => {
@@ -62,10 +62,5 @@ describe('positionals and subcommand', () => {
       words.map((word) => word.value),
       ['install', 'a', '-', '-d'],
     );
-  });
-
-  it('finds the subcommand behind global flags', () => {
-    assert.equal(subcommand(command('apt-get -qq -o A=1 install -y x'), values)?.value, 'install');
-    assert.equal(subcommand(command('npm --version'), values), undefined);
   });
 });

@@ -2,7 +2,6 @@ import type { Build } from '../../model/build.js';
 import type { BuildContext } from '../../model/context.js';
 import { isLoose } from '../../model/effects/commute.js';
 import type { Copied } from '../../model/effects/copied.js';
-import { copiesClash } from '../../model/effects/copied.js';
 import type { Effects } from '../../model/effects/instruction-effects.js';
 import { joinPath, relativeTo } from '../../model/path.js';
 import { parentOf } from '../../syntax/go-path.js';
@@ -45,11 +44,6 @@ export function manifestCopies(
     lines.push(line);
   }
   return lines.length > 0 && lines.length <= mostLines ? lines : undefined;
-}
-
-/** Whether two COPYs may stand side by side in either order. */
-export function fitTogether(a: Effects, b: Effects): boolean {
-  return a.copied !== undefined && b.copied !== undefined && !copiesClash(a.copied, b.copied);
 }
 
 function copyLine(

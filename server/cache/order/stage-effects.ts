@@ -69,7 +69,7 @@ export function stageEffects(
     const known = repeated.get(found.instruction);
     return known && !meetsOthers(known, plain) ? effectsOfRepeated(found, known) : found;
   });
-  const there = baseFolders(stage, effects);
+  const there = baseFolders(stage);
   const links = madeLinks(build, stage);
   const known = new Map<number, string | undefined>();
   const between = (earlier: number): Between => ({
@@ -121,7 +121,7 @@ function inheritsTriggers({ base }: Stage): boolean {
 const usual =
   '/bin /etc /home /lib /mnt /opt /root /sbin /srv /tmp /usr /var /usr/bin /usr/lib /usr/local /usr/local/bin /usr/local/lib /usr/local/share /usr/sbin /usr/share /usr/src /var/lib /var/log /var/tmp /var/cache';
 
-function baseFolders(stage: Stage, _effects: readonly Effects[]): ReadonlySet<string> {
+function baseFolders(stage: Stage): ReadonlySet<string> {
   let at = stage.base;
   while (at.kind === 'stage') at = at.stage.base;
   return new Set(at.kind === 'image' ? usual.split(' ') : []);

@@ -59,7 +59,9 @@ export async function writeReports(
   for (const { format, file, append } of plans) {
     const colors = file === undefined ? useColor(args, io.env, io.stdoutIsTerminal) : args.value('color') === 'always';
     const width = file === undefined && io.columns !== undefined ? { width: io.columns } : {};
-    const text = (await formats[format]())({ ...rebased(input, format, io), ...width, colors });
+    // The summary of a step in GitHub holds more than a comment does.
+    const write = append ? (await import('../../report/github.js')).formatStepSummary : await formats[format]();
+    const text = write({ ...rebased(input, format, io), ...width, colors });
     if (file === undefined) {
       stdout += text;
       continue;

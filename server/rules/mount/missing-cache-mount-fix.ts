@@ -96,7 +96,7 @@ function mountFlag(build: Build, install: Install, { folder, path }: CachePlace,
   const owner = user.root ? '' : `,uid=${user.uid}${user.gid === undefined ? '' : `,gid=${user.gid}`}`;
   const id =
     folder.perDistribution && usesOtherImages(build, install)
-      ? `,id=${install.manager.name}-${slug(build, install)}${path.replaceAll('/', '-')}`
+      ? `,id=${install.manager.name}-${slug(install)}${path.replaceAll('/', '-')}`
       : '';
   return `--mount=type=cache,target=${path}${id}${folder.sharing === 'locked' ? ',sharing=locked' : ''}${owner}`;
 }
@@ -121,7 +121,7 @@ function imageOf({ stage }: Install): string | undefined {
   return base.kind === 'image' ? base.image : undefined;
 }
 
-function slug(_build: Build, install: Install): string {
+function slug(install: Install): string {
   return (imageOf(install) ?? rootImageOf(install.stage) ?? 'base').replace(/@.*$/, '').replace(/[^\w.]+/g, '-');
 }
 
