@@ -2,7 +2,8 @@ import { metadataVariables } from '../../knowledge/known-commands.js';
 import { volatileVariable } from '../../knowledge/volatile-variables.js';
 import { baseName } from '../../syntax/go-path.js';
 import { relativeTo } from '../path.js';
-import { type Area, areasMeet, entry, isSystem, isWeb } from './area.js';
+import { type Area, areasMeet, entry } from './area.js';
+import { meetingArea, systemArea, webArea } from './area-list.js';
 import { type Copied, copiesClash } from './copied.js';
 import type { Effects, StatePart } from './instruction-effects.js';
 
@@ -202,20 +203,18 @@ function copyAfterRun(earlier: Effects, later: Effects, copied: Copied): string 
 }
 
 function areaReason(earlier: Effects, later: Effects): string | undefined {
-  const meets = (some: readonly Area[], others: readonly Area[]) =>
-    some.find((area) => others.some((other) => areasMeet(area, other)));
-  const read = meets(later.reads, earlier.writes) ?? meets(later.writes, earlier.reads);
-  const both = read ?? meets(later.writes, earlier.writes) ?? lookedFor(earlier, later);
+  const read = meetingArea(later.reads, earlier.writes) ?? meetingArea(later.writes, earlier.reads);
+  const both = read ?? meetingArea(later.writes, earlier.writes) ?? lookedFor(earlier, later);
   if (both) return `${later.label} and ${earlier.label} both touch ${both.path}`;
   for (const [one, other] of [
     [earlier, later],
     [later, earlier],
   ] as const) {
-    const served = one.web && !one.copied ? [...other.writes, ...other.reads].find((area) => isWeb(area)) : undefined;
+    const served = one.web && !one.copied ? (webArea(other.writes) ?? webArea(other.reads)) : undefined;
     if (served) return `${later.label} and ${earlier.label} both touch ${served.path}`;
-    const system = one.system !== 'none' && !one.copied ? other.writes.find((area) => isSystem(area)) : undefined;
+    const system = one.system !== 'none' && !one.copied ? systemArea(other.writes) : undefined;
     if (system) return `${later.label} and ${earlier.label} both touch ${system.path}`;
-    const read = one.system === 'writes' && !one.copied ? other.reads.find((area) => isSystem(area)) : undefined;
+    const read = one.system === 'writes' && !one.copied ? systemArea(other.reads) : undefined;
     if (read) return `${later.label} and ${earlier.label} both touch ${read.path}`;
   }
   return undefined;
@@ -224,14 +223,7 @@ function areaReason(earlier: Effects, later: Effects): string | undefined {
 /** What one looks for and the other writes; what a COPY brings is asked for elsewhere. */
 function lookedFor(earlier: Effects, later: Effects): Area | undefined {
   if (earlier.copied || later.copied) return undefined;
-  for (const [one, other] of [
-    [earlier, later],
-    [later, earlier],
-  ] as const) {
-    const found = one.looksFor.find((area) => other.writes.some((written) => areasMeet(area, written)));
-    if (found) return found;
-  }
-  return undefined;
+  return meetingArea(earlier.looksFor, later.writes) ?? meetingArea(later.looksFor, earlier.writes);
 }
 
 /** It puts something into a folder that it does not make itself. */
