@@ -343,11 +343,12 @@ function splitCopies(
   const texts = new Map<number, Piece[]>();
   for (const stage of effects) {
     if (!stage) continue;
+    const copies = [...stage.effects.entries()].filter(([, { copied }]) => copied?.origin === 'context');
     for (const [later, reader] of stage.effects.entries()) {
       if (reader.instruction.keyword !== 'RUN' || reader.unknown !== undefined || reader.reads.length === 0) continue;
-      for (const [earlier, from] of stage.effects.slice(0, later).entries()) {
+      for (const [earlier, from] of copies) {
+        if (earlier >= later) break;
         if (stage.reason(earlier, later) === undefined || bringsNothingElse(from, reader)) continue;
-        if (from.copied?.origin !== 'context') continue;
         const isOwn = !isDownload(parts[reader.instruction.index]);
         const already = texts.get(from.instruction.index)?.at(-1)?.without;
         const rest = isOwn ? withoutLockfiles(build, stage, earlier, later, already) : undefined;
