@@ -109,7 +109,7 @@ export function runEffects(
     : odd;
   const writes = [
     ...all.writes,
-    ...(all.system ? [...(paths?.named ?? []), ...programs.flatMap((path) => prefixOf(path))] : []),
+    ...(all.system ? [...(paths?.named ?? []), ...programs.flatMap(({ path }) => prefixOf(path))] : []),
   ];
   return {
     ...all,
@@ -126,7 +126,7 @@ export function runEffects(
       ...linkedReads(script.commands),
       ...(paths?.named ?? []),
       ...beside.filter(isThere),
-      ...programs.map(tree),
+      ...programs,
       ...ownShell(interpreter),
     ].filter(seen),
     writes: writes.filter(seen),

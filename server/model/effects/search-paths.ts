@@ -1,7 +1,8 @@
 import { pathVariables } from '../../knowledge/known-commands.js';
 import { parentOf } from '../../syntax/go-path.js';
+import { createMemo } from '../../syntax/memo.js';
 import type { ShellScript } from '../../syntax/shell.js';
-import type { Instruction, RunInstruction } from '../../syntax/tree.js';
+import type { Instruction, Pair, RunInstruction } from '../../syntax/tree.js';
 import type { Build, Stage } from '../build.js';
 import type { BuildContext } from '../context.js';
 import type { Landing } from '../landing.js';
@@ -12,7 +13,7 @@ import { modulesBefore } from './own-modules.js';
 /** Places outside the system of which variables tell the programs of a RUN. */
 export interface SearchPaths {
   /** Folders of PATH: whatever is run may come from there. */
-  readonly programs: readonly string[];
+  readonly programs: readonly Area[];
   /** What other variables name. */
   readonly named: readonly Area[];
   /** What words without a slash in front may name in the working folder, where it is there. */
@@ -31,28 +32,55 @@ export function searchPaths(
   script: ShellScript,
   cwd: string | undefined,
 ): SearchPaths | undefined {
-  const programs = new Set<string>();
+  const programs = new Map<string, Area>();
   const named: Area[] = [];
   const beside: Area[] = [];
-  for (const { name, text, at } of variableDefinitions(build, stage, run, script)) {
-    if (!pathVariables.test(name) || ownNames.test(name)) continue;
-    for (const part of text.replace(/["']/g, '').split(name === 'PATH' ? ':' : /[\s:=,;]+/)) {
-      if (part === '' || /^\$\{?PATH\b|^\$\{?[A-Z_]*PATH\}?$/.test(part)) continue;
-      const value = part.includes('$') ? build.expand(at, part) : part;
+  for (const definition of variableDefinitions(build, stage, run, script)) {
+    const { name } = definition;
+    for (const { value, places } of partsOf(build, definition)) {
       if (value === undefined && name === 'PATH') return undefined;
       if (value === undefined || !/^\.{0,2}\//.test(value)) {
         if (name === 'PATH' && !(value ?? '').startsWith('~')) return undefined;
         beside.push(...besideOf(name, value, cwd));
         continue;
       }
-      if (!value.startsWith('/') && cwd === undefined) return undefined;
-      const path = joinPath(cwd ?? '/', value);
-      if (isSystem(entry(path))) continue;
-      if (name === 'PATH') programs.add(path);
-      else named.push(...(name === 'GOPATH' ? foldersOfGo(path) : [tree(path)]));
+      if (!places && cwd === undefined) return undefined;
+      const found = places ?? placesIn(joinPath(cwd ?? '/', value), name);
+      if (name !== 'PATH') named.push(...found);
+      else for (const area of found) programs.set(area.path, area);
     }
   }
-  return { programs: [...programs], named, beside };
+  return { programs: [...programs.values()], named, beside };
+}
+
+interface Part {
+  /** Undefined where it is not known. */
+  readonly value: string | undefined;
+  /** Of an absolute path, which means the same in every working folder. */
+  readonly places: readonly Area[] | undefined;
+}
+
+const knownParts = createMemo<Pair, readonly Part[]>();
+
+/** What a variable that names places lists. */
+function partsOf(build: Build, { name, text, at, pair }: Definition): readonly Part[] {
+  if (!pathVariables.test(name) || ownNames.test(name)) return [];
+  const known = pair && knownParts.get(pair);
+  if (known) return known;
+  const parts = text.replace(/["']/g, '').split(name === 'PATH' ? ':' : /[\s:=,;]+/);
+  const read = parts.flatMap((part): Part[] => {
+    if (part === '' || /^\$\{?PATH\b|^\$\{?[A-Z_]*PATH\}?$/.test(part)) return [];
+    const value = part.includes('$') ? build.expand(at, part) : part;
+    return [{ value, places: value?.startsWith('/') ? placesIn(joinPath('/', value), name) : undefined }];
+  });
+  if (pair) knownParts.set(pair, read);
+  return read;
+}
+
+/** What a folder outside of the system stands for. */
+function placesIn(folder: string, name: string): readonly Area[] {
+  if (isSystem(entry(folder))) return [];
+  return name === 'GOPATH' ? foldersOfGo(folder) : [tree(folder)];
 }
 
 /** A word such as `conf/npmrc` or `--require=conf/hook.js`; whether it is one shows in the working folder. */
@@ -81,6 +109,8 @@ interface Definition {
   readonly name: string;
   readonly text: string;
   readonly at: Instruction;
+  /** Where the Dockerfile gives the text itself, whatever the RUN. */
+  readonly pair?: Pair;
 }
 
 /** What ENV and ARG of the stage and those below it, and the script itself, set before the RUN; quotes and all. */
@@ -94,9 +124,13 @@ export function* variableDefinitions(
     for (const one of at.instructions) {
       if (one.index >= run.index) break;
       if (one.keyword !== 'ENV' && one.keyword !== 'ARG') continue;
-      for (const { key, rawValue } of one.pairs) {
-        const text = rawValue ?? build.variable(run, key);
-        if (text !== undefined) yield { name: key, text, at: one };
+      for (const pair of one.pairs) {
+        const { key, rawValue } = pair;
+        if (rawValue !== undefined) yield { name: key, text: rawValue, at: one, pair };
+        else {
+          const text = build.variable(run, key);
+          if (text !== undefined) yield { name: key, text, at: one };
+        }
       }
     }
   }
