@@ -72,8 +72,9 @@ export function stageEffects(
   const there = baseFolders(stage);
   const links = madeLinks(build, stage);
   const known = new Map<number, string | undefined>();
+  const made = firstMade(effects);
   const between = (earlier: number): Between => ({
-    isThere: (folder) => there.has(folder) || effects.slice(0, earlier).some((one) => surelyMakes(one, folder)),
+    isThere: (folder) => there.has(folder) || (made.get(folder) ?? earlier) < earlier,
     isSupplied: (area) => isSupplied({ context, links }, effects.slice(0, earlier), effects[earlier], area),
   });
   return {
@@ -127,9 +128,14 @@ function baseFolders(stage: Stage): ReadonlySet<string> {
   return new Set(at.kind === 'image' ? usual.split(' ') : []);
 }
 
-function surelyMakes({ instruction, folders, copied }: Effects, folder: string): boolean {
-  if (instruction.keyword === 'RUN' || copied?.mappings.every(({ kind }) => kind === 'names')) return false;
-  return folders.some(({ path }) => path === folder);
+/** For each folder the position of the first instruction that surely makes it. */
+function firstMade(effects: readonly Effects[]): ReadonlyMap<string, number> {
+  const first = new Map<string, number>();
+  for (const [position, { instruction, folders, copied }] of effects.entries()) {
+    if (instruction.keyword === 'RUN' || copied?.mappings.every(({ kind }) => kind === 'names')) continue;
+    for (const { path } of folders) if (!first.has(path)) first.set(path, position);
+  }
+  return first;
 }
 
 /** The path of the context that a COPY surely puts at a path of the image, itself there and sent. */

@@ -42,6 +42,11 @@ export function webArea(areas: readonly Area[]): Area | undefined {
   return knownOf(areas).web;
 }
 
+/** Whether one has this very path. */
+export function isNamed(areas: readonly Area[], path: string): boolean {
+  return areas.length > 0 && knownOf(areas).paths.has(path);
+}
+
 /** The first area of a list that meets one of the others: see `areasMeet`. */
 export function meetingArea(areas: readonly Area[], others: readonly Area[]): Area | undefined {
   if (areas.length === 0 || others.length === 0) return undefined;

@@ -2,8 +2,8 @@ import { metadataVariables } from '../../knowledge/known-commands.js';
 import { volatileVariable } from '../../knowledge/volatile-variables.js';
 import { baseName } from '../../syntax/go-path.js';
 import { relativeTo } from '../path.js';
-import { type Area, areasMeet, entry } from './area.js';
-import { meetingArea, systemArea, webArea } from './area-list.js';
+import { type Area, areasMeet } from './area.js';
+import { isNamed, meetingArea, systemArea, webArea } from './area-list.js';
 import { type Copied, copiesClash } from './copied.js';
 import type { Effects, StatePart } from './instruction-effects.js';
 
@@ -246,9 +246,7 @@ function folderReason(earlier: Effects, later: Effects, between: Between): strin
   ] as const) {
     for (const { path } of one.folders) {
       if (between.isThere(path)) continue;
-      const isNeeded = [...other.reads, ...other.writes].some(
-        (area) => areasMeet(area, entry(path)) && area.path.startsWith(path),
-      );
+      const isNeeded = isNamed(other.reads, path) || isNamed(other.writes, path);
       if (isNeeded || (one === earlier && writesInto(other, path)))
         return `${other.label} needs the folder ${path} as ${one.label} finds or makes it`;
     }
