@@ -1,4 +1,5 @@
 import { createIgnoreMatcher, matcherPattern } from '../syntax/ignore-matcher.js';
+import { createMemo } from '../syntax/memo.js';
 import { hasWildcard } from '../syntax/path-match.js';
 import { rootKey } from './compiling.js';
 import { hasMoved } from './moved.js';
@@ -43,7 +44,7 @@ export function sameInput(comparison: Comparison, before: Input, after: Input): 
   if (a.kind === 'inline' && b.kind === 'inline') return a.text === b.text ? 'yes' : 'no';
   if (a.kind === 'remote' && b.kind === 'remote') return sameRemote(a, b);
   const [one, other] = [stateOf(before), stateOf(after)];
-  if (one && other && samePaths(before, after) && sameState(comparison, one, other) === 'yes') return 'yes';
+  if (one && other && sameState(comparison, one, other) === 'yes' && samePaths(before, after)) return 'yes';
   const same = sameContent(comparison, before, after);
   return same === 'yes' && isUnsettled(comparison, after) ? 'unknown' : same;
 }
@@ -131,8 +132,16 @@ function sameContent(comparison: Comparison, before: Input, after: Input): Same 
   return result;
 }
 
+const knownPaths = createMemo<Input, { readonly paths: readonly string[] | undefined }>();
+
 /** Undefined where a variable is not known. */
-function digestedPaths({ paths, exclude, parents }: Input): readonly string[] | undefined {
+function digestedPaths(input: Input): readonly string[] | undefined {
+  const known = knownPaths.get(input) ?? { paths: pathsToDigest(input) };
+  knownPaths.set(input, known);
+  return known.paths;
+}
+
+function pathsToDigest({ paths, exclude, parents }: Input): readonly string[] | undefined {
   const known = paths.filter((path) => path !== undefined);
   if (known.length !== paths.length) return undefined;
   if (exclude.length > 0 || parents) return known.toSorted();
@@ -160,6 +169,8 @@ function samePart(compare: TreeComparison, [a, pathA, before]: Part, [b, pathB, 
   if (!isWild) {
     const isRoot = pathA === '/' && pathB === '/';
     if (before === after && a === b) return 'yes';
+    // Of two outputs no path is known, so none is looked up.
+    if (a.kind === 'opaque' && b.kind === 'opaque' && a.token !== b.token) return 'unknown';
     const [one, other] = [nodeAt(a, pathA), nodeAt(b, pathB)];
     // What is missing fails the build, and leaves nothing that another step could take.
     return one === undefined && other === undefined && pathA !== pathB ? 'no' : same(one, other, !isRoot);

@@ -11,6 +11,8 @@ export const largeDockerfiles: Readonly<Record<string, (size: number) => string>
     `FROM debian:12\n${repeat(size, () => '# layerwise ignore=split-apt-update\nRUN apt-get update\n')}`,
   'stages of stages': (size) =>
     repeat(size, (at) => `FROM ${at === 0 ? 'alpine' : `s${at - 1}`} AS s${at}\nENV E${at}=1\nRUN make $E${at}\n`),
+  'outputs of stages': (size) =>
+    `FROM alpine AS s0\nRUN make\n${repeat(size, (at) => `FROM alpine AS s${at + 1}\nCOPY --from=s${at} /o /o\nRUN make\n`)}`,
   'a growing PATH': (size) => `FROM alpine\n${repeat(size, (at) => `ENV PATH=$PATH:/opt/t${at}\nRUN make\n`)}`,
   'one RUN of variables': (size) => `FROM alpine\nRUN ${repeat(size, (at) => `export A${at}=$B && \\\n`)}true\n`,
   blanks: (size) => `FROM alpine\nRUN a${' '.repeat(size * 50)}b\nCOPY . .${' '.repeat(size * 50)}\\\n/c\n`,
