@@ -159,6 +159,24 @@ export const copyCases: readonly EngineCase[] = [
       { files: { 'a.txt': 'a', 'v/repo.git/x': 'x', 'github.com/a/b/x': 'x' } },
     ),
   ),
+  change(
+    'copy-brackets',
+    `${first}COPY p/[[]id].tsx /t/\nRUN echo 1\n`,
+    { 'p/[id].tsx': 'new' },
+    { files: { 'p/[id].tsx': 'a', 'p/i.tsx': 'b' } },
+  ),
+  change(
+    'copy-brackets-other',
+    `${first}COPY p/[[]id].tsx /t/\nRUN echo 1\n`,
+    { 'p/i.tsx': 'new' },
+    { files: { 'p/[id].tsx': 'a', 'p/i.tsx': 'b' } },
+  ),
+  change(
+    'copy-dollar-name',
+    `${first}COPY p/x\\$Y.txt /t/\nRUN echo 1\n`,
+    { 'p/x$Y.txt': 'new' },
+    { files: { 'p/x$Y.txt': 'a' } },
+  ),
   edit('add-url-same', `${first}ADD SERVER/one/f /t/\nRUN echo 1\n`, `${first}ADD SERVER/one/f /t/\n\nRUN echo 1\n`),
   edit(
     'add-url-other-content',
