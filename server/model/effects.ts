@@ -2,6 +2,7 @@ import { pathPrograms, setupCommands, wordPrograms } from '../knowledge/bystande
 import type { ShellCommand, ShellWord } from '../syntax/shell.js';
 import { callOf } from './installs.js';
 import { joinPath } from './path.js';
+import { makesEnvironment } from './virtual-environment.js';
 
 /** Whether an absolute path of the image is one of certain files, a folder above them or below one of theirs. */
 export type Touches = (path: string) => boolean;
@@ -71,12 +72,6 @@ function installsApart(command: ShellCommand): boolean {
       whole,
     )
   );
-}
-
-/** It makes a virtual environment, and looks at nothing of what lies there. */
-function makesEnvironment({ name = '', args }: ShellCommand): boolean {
-  const words = args.map(({ text }) => text);
-  return name === 'virtualenv' || (/^python[\d.]*$/.test(name) && words[0] === '-m' && words[1] === 'venv');
 }
 
 function isSetup(command: ShellCommand): boolean {

@@ -111,7 +111,7 @@ function placesOf({ manager, directory }: Install, home: string | undefined): re
 
 /** The name that a manager knows a file with settings by, of its path. */
 export function settingsFile(place: string): string {
-  if (place.endsWith('/.bundle/config')) return '.bundle/config';
+  if (/(?:^|\/)\.bundle\/config$/.test(place)) return '.bundle/config';
   const name = baseName(place);
   if (name === '.bunfig.toml') return 'bunfig.toml';
   if (/^nuget\.config$/i.test(name)) return 'NuGet.Config';

@@ -8,6 +8,7 @@ import {
 import { parentOf } from '../../syntax/go-path.js';
 import type { ShellCommand, ShellWord } from '../../syntax/shell.js';
 import { joinPath } from '../path.js';
+import { makesEnvironment } from '../virtual-environment.js';
 import { type Area, entry, tree } from './area.js';
 import { areaOf, type CommandEffects, type CommandSetting, mayDoAnything, nothing } from './command-effects.js';
 import { configureGo } from './go-config.js';
@@ -42,8 +43,7 @@ function effectsOfProgram(command: ShellCommand, name: string, setting: CommandS
   if (distributionManagers.has(name)) return manageDistribution(command, setting);
   const whole = [name, ...command.args.map((word) => word.value ?? word.text)].join(' ');
   if (systemCommands.some((pattern) => pattern.test(whole))) return changeSystem(command, whole, setting);
-  if (/^python\d?$/.test(name) && /^\S+ -m (?:venv|virtualenv) /.test(whole)) return makeEnvironment(command, setting);
-  if (name === 'virtualenv') return makeEnvironment(command, setting);
+  if (makesEnvironment(command)) return makeEnvironment(command, setting);
   if (name === 'git' && /^git clone /.test(whole)) return cloneRepository(command, setting);
   if (/^bundler? config /.test(whole)) return configureBundler(setting);
   const known = knownCommands.get(name);

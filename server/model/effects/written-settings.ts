@@ -29,7 +29,7 @@ const nothing: WrittenSettings = { strange: [], reads: [], writes: [] };
 
 const pipFile = /(?:^|\/)pip\.conf$/;
 
-/** The names of files with settings that a manager reads in the project or at home; Poetry's settings are only written by itself. */
+/** The names of files with settings that a manager reads in the project or at home. */
 const filesRead: ReadonlyMap<string, RegExp> = new Map([
   ['npm', /(?:^|\/)\.?npmrc$/],
   ['pnpm', /(?:^|\/)(?:\.?npmrc|pnpm-workspace\.yaml|pnpm\/rc)$/],
@@ -104,7 +104,6 @@ function settingsIn(name: string): ((text: string) => readonly Setting[]) | unde
 
 function writtenSettings(build: Build, install: Install, home: string | undefined): readonly WrittenSettings[] {
   const manager = install.manager.name;
-  if (!filesRead.has(manager) && manager !== 'poetry') return [];
   return commandsBefore(build, install).map(({ run, command }): WrittenSettings => {
     const resolve = (word: ShellWord) => wordValue(build, run, word);
     const file = writtenFile(manager, command, resolve);

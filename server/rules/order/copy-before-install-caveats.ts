@@ -3,15 +3,15 @@ import type { Build, Stage } from '../../model/build.js';
 import { composerVariable } from '../../model/effects/composer-effects.js';
 import { homeOf } from '../../model/effects/home.js';
 import { settingsBeside } from '../../model/effects/written-settings.js';
-import type { Resolve } from '../../model/effects.js';
 import { foldersOf, type Install, wordValue } from '../../model/installs.js';
 import { inFolder } from '../../model/manifests/reading.js';
 import { joinPath, relativeTo } from '../../model/path.js';
 import { mayChangeItself } from '../../model/poetry.js';
 import { scriptAt } from '../../model/split-run.js';
 import { contextTransfers, takenBy } from '../../model/transfers.js';
+import { environmentFolder } from '../../model/virtual-environment.js';
 import { parentOf } from '../../syntax/go-path.js';
-import { parseShell, type ShellCommand, type ShellWord } from '../../syntax/shell.js';
+import { parseShell, type ShellWord } from '../../syntax/shell.js';
 import type { Defect } from './copy-before-install-find.js';
 import { lockfileCaveats } from './copy-before-install-lockfile.js';
 import type { Offender } from './copy-before-install-sources.js';
@@ -127,22 +127,11 @@ function environmentsBefore(build: Build, { stage, run, directory = '/' }: Insta
     const resolve = (word: ShellWord) => wordValue(build, one, word);
     const folders = foldersOf(script, cwd, resolve);
     return script.commands.flatMap((command, index) => {
-      const made = environmentOf(command, resolve);
+      const made = environmentFolder(command, resolve);
       const place = made === undefined ? undefined : relativeTo(directory, joinPath(folders[index] ?? '/', made));
       return place ? [place] : [];
     });
   });
-}
-
-/** `python -m venv DIR`, `virtualenv DIR`, `uv venv [DIR]` */
-function environmentOf({ name = '', args }: ShellCommand, resolve: Resolve): string | undefined {
-  const texts = args.map((word) => resolve(word) ?? '');
-  const words = texts.filter((text) => !text.startsWith('-'));
-  if (name === 'virtualenv') return words.at(-1);
-  if (name === 'uv') return words[0] === 'venv' ? (words[1] ?? '.venv') : undefined;
-  return /^python[\d.]*$/.test(name) && texts[0] === '-m' && /^(?:venv|virtualenv)$/.test(words[0] ?? '')
-    ? words.at(-1)
-    : undefined;
 }
 
 function isManifest(path: string, { manager }: Install): boolean {

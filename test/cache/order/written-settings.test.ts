@@ -113,6 +113,7 @@ describe('a setting that a command writes', () => {
     [bundler, 'bundle config local.rack ../rack', '`bundle config` sets local.rack'],
     [bundler, 'bundle config --global gemfile gemfiles/a', '`bundle config` sets gemfile'],
     [bundler, 'bundle config set plugins true', '`bundle config` sets plugins'],
+    [bundler, 'cp /x .bundle/config', '.bundle/config is written by `cp`'],
     [poetry, 'poetry config virtualenvs.path src/env', '`poetry config` sets virtualenvs.path'],
     [poetry, 'poetry config certificates.own.cert src/ca.pem', '`poetry config` sets certificates.own.cert'],
     [pip, 'pip config set global.find-links wheels', '`pip config` sets find-links'],
