@@ -1,5 +1,6 @@
 import { hasOption } from '../../model/arguments.js';
 import type { Build, Stage } from '../../model/build.js';
+import { stagesDown } from '../../model/caches.js';
 import { composerVariable } from '../../model/effects/composer-effects.js';
 import { homeOf } from '../../model/effects/home.js';
 import { settingsBeside } from '../../model/effects/written-settings.js';
@@ -118,20 +119,22 @@ function overwritten(build: Build, { install, offenders, project }: Defect): str
   return undefined;
 }
 
-/** Virtual environments that the stage makes in the folder of the project before the install, as paths in it. */
+/** Virtual environments that the stage, or one below it, makes in the folder of the project before the install, as paths in it. */
 function environmentsBefore(build: Build, { stage, run, directory = '/' }: Install): readonly string[] {
-  return stage.instructions.flatMap((one) => {
-    if (one.keyword !== 'RUN' || one.index > run.index || !/venv|virtualenv/.test(one.text)) return [];
-    const { shell, cwd } = build.stateBefore(one);
-    const script = parseShell(build.file, one, shell);
-    const resolve = (word: ShellWord) => wordValue(build, one, word);
-    const folders = foldersOf(script, cwd, resolve);
-    return script.commands.flatMap((command, index) => {
-      const made = environmentFolder(command, resolve);
-      const place = made === undefined ? undefined : relativeTo(directory, joinPath(folders[index] ?? '/', made));
-      return place ? [place] : [];
+  return stagesDown(stage)
+    .flatMap(({ instructions }) => instructions)
+    .flatMap((one) => {
+      if (one.keyword !== 'RUN' || one.index > run.index || !/venv|virtualenv/.test(one.text)) return [];
+      const { shell, cwd } = build.stateBefore(one);
+      const script = parseShell(build.file, one, shell);
+      const resolve = (word: ShellWord) => wordValue(build, one, word);
+      const folders = foldersOf(script, cwd, resolve);
+      return script.commands.flatMap((command, index) => {
+        const made = environmentFolder(command, resolve);
+        const place = made === undefined ? undefined : relativeTo(directory, joinPath(folders[index] ?? '/', made));
+        return place ? [place] : [];
+      });
     });
-  });
 }
 
 function isManifest(path: string, { manager }: Install): boolean {

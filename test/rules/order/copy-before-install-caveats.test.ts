@@ -36,7 +36,7 @@ function overwritten(
 ): InvalidCase {
   return {
     name,
-    code: `FROM a\nWORKDIR /app\n${setup}COPY «.» .\nRUN ${install}\n`,
+    code: `FROM a AS base\nWORKDIR /app\n${setup}COPY «.» .\nRUN ${install}\n`,
     files: files ?? {},
     safety: 'unsafe',
     caveat: new RegExp(`${folder} would be copied over`),
@@ -144,6 +144,13 @@ testRule(copyBeforeInstall, {
       'virtualenv env && env/bin/pip install -r requirements.txt',
       pip,
       'env',
+    ),
+    overwritten(
+      'a stage below makes a virtual environment',
+      'RUN python -m venv venv\nENV PATH=/app/venv/bin:$PATH\nFROM base\n',
+      'pip install -r requirements.txt',
+      pip,
+      'venv',
     ),
     kept(
       'a virtual environment lies outside the project',
