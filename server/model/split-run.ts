@@ -1,5 +1,6 @@
 import { baseName } from '../syntax/go-path.js';
 import { parseShell, type ShellCommand, type ShellScript } from '../syntax/shell.js';
+import { clearsErrexit } from '../syntax/shell-commands.js';
 import { placeOf } from '../syntax/shell-places.js';
 import type { Dockerfile, RunInstruction } from '../syntax/tree.js';
 import { lastingVerb } from './join-runs.js';
@@ -14,7 +15,7 @@ export interface SplitRun {
 }
 
 /**
- * Cuts a RUN whose commands are all joined by `&&`. Undefined where that may change what it does: other operators, a heredoc, an
+ * Cuts a RUN whose commands are all joined by `&&`, or under `set -e` by `;`. Undefined where that may change what it does: other operators, a heredoc, an
  * exec form, something set up by the head that does not outlive a RUN.
  */
 export function splitRun(
@@ -31,7 +32,7 @@ export function splitRun(
   const end = Math.max(...before.map(({ span }) => span.end));
   if (!isPlainJoint(file.text.slice(end, first.span.start))) return undefined;
   const slice = (from: number, to: number) => file.text.slice(from, to);
-  const words = carried.map(({ span }) => `${slice(span.start, span.end)} && `).join('');
+  const words = carried.map((one) => `${slice(one.span.start, one.span.end)}${jointBehind(file, one)}`).join('');
   return {
     head: slice(run.span.start, end),
     tail: `${prefixOf(file, run)}${words}${slice(first.span.start, run.span.end)}`,
@@ -49,9 +50,14 @@ export function partOfRun(
   const end = to === commands.length ? run.span.end : Math.max(...own.map(({ span }) => span.end));
   const start = from === 0 ? run.textSpan.start : (own[0]?.span.start ?? end);
   const words = (carriedBy(commands.slice(0, from)) ?? [])
-    .map(({ span }) => `${file.text.slice(span.start, span.end)} && `)
+    .map((one) => `${file.text.slice(one.span.start, one.span.end)}${jointBehind(file, one)}`)
     .join('');
   return `${prefixOf(file, run)}${words}${file.text.slice(start, end)}`;
+}
+
+/** `; ` where a command is followed by one, else ` && `. */
+function jointBehind({ text }: Dockerfile, { span }: ShellCommand): string {
+  return /^[ \t]*;/.test(text.slice(span.end, span.end + 80)) ? '; ' : ' && ';
 }
 
 /** `RUN --mount=… `, as written. */
@@ -67,8 +73,11 @@ export function canCut(run: RunInstruction, script: ShellScript, first: ShellCom
   const isGroup = script.commands[0]?.span.start !== run.textSpan.start;
   if (isGroup || script.commands.some((command) => command.depth === 0 && placeOf(command)?.list !== list))
     return false;
+  const isStrict = script.failsFast && !script.commands.some(clearsErrexit);
   return script.commands.every(
-    (command) => command.depth > 0 || (command.certain && !command.piped && (command.joinedBy ?? '&&') === '&&'),
+    ({ depth, certain, piped, joinedBy }) =>
+      depth > 0 ||
+      (certain && !piped && (joinedBy === undefined || joinedBy === '&&' || (joinedBy === ';' && isStrict))),
   );
 }
 
@@ -126,9 +135,9 @@ function holdsOne(word: string, here: string, folders: ReadonlySet<string>): boo
   );
 }
 
-/** Only `&&`, blanks and continuations between two commands. */
+/** Only one `&&` or `;`, blanks and continuations between two commands. */
 export function isPlainJoint(text: string): boolean {
-  return /^[ \t]*(?:[\\`][ \t]*\r?\n[ \t]*)*&&[ \t]*(?:[\\`][ \t]*\r?\n[ \t]*)*$/.test(text);
+  return /^[ \t]*(?:[\\`][ \t]*\r?\n[ \t]*)*(?:&&|;)[ \t]*(?:[\\`][ \t]*\r?\n[ \t]*)*$/.test(text);
 }
 
 /** The script of a RUN and where in it a command stands; undefined where it is not there. */

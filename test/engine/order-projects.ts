@@ -325,6 +325,21 @@ export const orderProjects: readonly OrderProject[] = [
     manifests: (n) => Object.fromEntries(Object.entries(npmManifests(n)).map(([path, text]) => [`app/${path}`, text])),
   },
   {
+    name: 'npm, in a folder that the RUN enters',
+    dockerfile:
+      'FROM node:22\nWORKDIR /app\nCOPY --chown=1000:1000 . .\nRUN cd web && npm ci\nRUN cd web && npm run build\nUSER 1000:1000\n',
+    files: {
+      ...Object.fromEntries(Object.entries(npmFiles).map(([path, text]) => [`web/${path}`, text])),
+      'web/': { mode: 0o750 },
+      'api/a.js': 'a',
+      'README.md': 'read',
+      '.dockerignore': '**/node_modules\nDockerfile\n',
+    },
+    sources: ['api/a.js', ...js.map((path) => `web/${path}`)],
+    seldom: ['README.md'],
+    manifests: (n) => Object.fromEntries(Object.entries(npmManifests(n)).map(([path, text]) => [`web/${path}`, text])),
+  },
+  {
     name: 'composer, whose scripts and autoloader look at the sources',
     dockerfile: 'FROM php:8.4\nWORKDIR /app\nCOPY . .\nRUN composer install --no-dev -o\nCMD ["php", "src/App.php"]\n',
     files: {

@@ -33,6 +33,13 @@ describe('splitRun', () => {
     });
   });
 
+  it('cuts at ; where a command that fails ends the script', () => {
+    assert.deepEqual(split('RUN set -eux; \\\n  cd web; \\\n  a; \\\n  cut; \\\n  d'), {
+      head: 'RUN set -eux; \\\n  cd web; \\\n  a',
+      tail: 'RUN set -eux; cd web; cut; \\\n  d',
+    });
+  });
+
   it('goes to a folder again of which only what lies in it was removed', () => {
     assert.deepEqual(split('RUN cd /tmp/a && b && rm -rf * ../c && cut'), {
       head: 'RUN cd /tmp/a && b && rm -rf * ../c',
@@ -42,6 +49,11 @@ describe('splitRun', () => {
 
   const refused = [
     'RUN a; cut',
+    'RUN a; set -e; cut',
+    'RUN set -e; set +e; a; cut',
+    'RUN set -e; a & cut',
+    'RUN set -e; a && b; cut',
+    'RUN set -e; if a; then b; fi; cut',
     'RUN a || b && cut',
     'RUN . ./env && cut',
     'RUN A=1 && cut',

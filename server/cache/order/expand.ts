@@ -271,7 +271,7 @@ function cutRun(
   const touches = ({ reads, writes }: CommandEffects) =>
     [...reads, ...writes].some((area) => brought.some((one) => areasMeet(one, area)));
   const at = effects.findIndex(
-    (one, index) => one.unknown !== undefined || (!isInstall(script.commands[index]) && touches(one)),
+    (one, index) => one.unknown !== undefined || (!passesOn(script.commands[index]) && touches(one)),
   );
   const tasks = at === -1 ? undefined : splitTasks(build.file, run, script, at, acceptance);
   if (tasks && !removing.test(tasks.tail) && isKnown(build, stage, run, tasks.head, landings, { context, acceptance }))
@@ -279,9 +279,10 @@ function cutRun(
   const isFile = (path: string) => context.entry(path)?.type === 'file';
   const found = postpone({ file: build.file, run, script, effects, landings, touches, isInstall, isFile });
   if (found && !removing.test(found.tail)) return inTwo(found);
-  const known = at === -1 ? script.commands.length : at;
-  const isLast = at > 0 && script.commands.slice(0, at).some(isInstall);
-  const cuts = [...betweenInstalls(script.commands.slice(0, known)), ...(isLast ? [at] : [])].filter((one) => {
+  const known =
+    at === -1 ? script.commands.length : behindLast(script.commands.slice(0, at), ({ name }) => name !== 'cd');
+  const isLast = at > 0 && script.commands.slice(0, known).some(isInstall);
+  const cuts = [...betweenInstalls(script.commands.slice(0, known)), ...(isLast ? [known] : [])].filter((one) => {
     const cut = splitRun(build.file, run, script, one);
     return cut && !removing.test(cut.tail);
   });
@@ -292,6 +293,15 @@ function cutRun(
     const role = index === cuts.length ? 'tail' : 'head';
     return { text: partOfRun(build.file, run, script, commands), role, commands };
   });
+}
+
+/** It may stand in front of a cut: an install is moved with it, and a `cd` is repeated behind it. */
+function passesOn(command: ShellCommand | undefined): boolean {
+  return command?.name === 'cd' || isInstall(command);
+}
+
+function behindLast(commands: readonly ShellCommand[], is: (command: ShellCommand) => boolean): number {
+  return commands.findLastIndex(is) + 1;
 }
 
 function inTwo({ head, tail }: SplitRun): readonly Piece[] {

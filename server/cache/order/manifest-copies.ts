@@ -32,9 +32,14 @@ export function manifestCopies(
     const source = sentSource(context, from, area);
     if (source === undefined || source === '' || /[$*?[\]"'`\\\s<]/.test(source)) return undefined;
     if (copied.links().some((link) => relativeTo(link, area.path) !== undefined)) return undefined;
+    const isFolder = context.entry(source)?.type === 'directory';
+    if (isFolder && !area.below) {
+      // A folder that is only entered comes with what is read in it.
+      if (!reader.reads.some(({ path }) => relativeTo(area.path, path))) return undefined;
+      continue;
+    }
     // A folder is copied by itself: its contents land in a folder of its name.
-    const key =
-      area.below && context.entry(source)?.type === 'directory' ? `${area.path}\0` : parentOf(area.path) || '/';
+    const key = isFolder ? `${area.path}\0` : parentOf(area.path) || '/';
     byFolder.set(key, [...(byFolder.get(key) ?? []), source]);
   }
   const lines: string[] = [];

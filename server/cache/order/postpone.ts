@@ -62,8 +62,10 @@ function sorted({ script, effects, touches, isInstall }: KnownRun) {
     (command, index) => command.depth > 0 || effects[index]?.unknown !== undefined || command.wrappers.length > 0,
   );
   const until = end === -1 ? script.commands.length : end;
-  for (const [index, one] of effects.slice(0, until).entries())
-    (touches(one) && !isInstall(commandAt(script, index)) ? behind : first).push(index);
+  for (const [index, one] of effects.slice(0, until).entries()) {
+    const command = commandAt(script, index);
+    (touches(one) && command.name !== 'cd' && !isInstall(command) ? behind : first).push(index);
+  }
   return { first, behind, end: until };
 }
 
@@ -111,13 +113,13 @@ function commandAt(script: ShellScript, index: number): ShellCommand {
   return found;
 }
 
-/** Nothing but `&&` stands between it and the next one. */
+/** Nothing but `&&` or `;` stands between it and the next one. */
 function isJoined({ text }: Dockerfile, script: ShellScript, at: number): boolean {
   const [one, next] = [commandAt(script, at), script.commands[at + 1]];
   return next === undefined || isPlainJoint(text.slice(one.span.end, next.span.start));
 }
 
-/** A command with the `&&` behind it. */
+/** A command with what joins the next one to it. */
 function chunkOf({ text }: Dockerfile, script: ShellScript, at: number): string {
   const next = script.commands[at + 1];
   const { span } = commandAt(script, at);

@@ -86,7 +86,8 @@ function runBeforeCopies(own: Effects, passed: readonly Effects[]): string[] {
   const kept = new Set<string>();
   for (const one of passed) {
     const read = own.reads.filter((area) => one.copied?.mayBring(area));
-    const names = [...new Set(read.map(({ path }) => one.copied?.sourceOf(path) ?? path))].sort();
+    const all = [...new Set(read.map(({ path }) => one.copied?.sourceOf(path) ?? path))].sort();
+    const names = all.filter((folder) => !all.some((name) => name.startsWith(`${folder}/`)));
     if (names.length === 0) unread.push(broughtBy(one));
     else reasons.push(`of ${broughtBy(one)} ${own.label} reads only ${listed(names)}, copied before it`);
     for (const path of own.rewrites) {

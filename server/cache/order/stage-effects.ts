@@ -139,7 +139,8 @@ function firstMade(effects: readonly Effects[]): ReadonlyMap<string, number> {
 }
 
 /** The path of the context that a COPY surely puts at a path of the image, itself there and sent. */
-export function sentSource(context: BuildContext, effects: Effects | undefined, { path }: Area): string | undefined {
+export function sentSource(context: BuildContext, effects: Effects | undefined, area: Area): string | undefined {
+  const { path } = area;
   const { copied } = effects ?? {};
   if (copied?.origin !== 'context' || !copied.mayBring(entry(path))) {
     if (copied?.origin !== 'context' || !copied.mayBring({ path, below: true })) return undefined;
@@ -148,14 +149,16 @@ export function sentSource(context: BuildContext, effects: Effects | undefined, 
   if (source === undefined || source.startsWith('?') || source.startsWith('<')) return undefined;
   const found = context.entry(source);
   if (!found || (found.type !== 'file' && found.type !== 'directory') || context.ignored(source)) return undefined;
-  return isSurelyTaken(effects?.instruction, copied, path) ? source : undefined;
+  return isSurelyTaken(effects?.instruction, copied, area) ? source : undefined;
 }
 
-function isSurelyTaken(instruction: Instruction | undefined, copied: Copied, path: string): boolean {
+function isSurelyTaken(instruction: Instruction | undefined, copied: Copied, { path, below }: Area): boolean {
   if (instruction?.keyword !== 'COPY' && instruction?.keyword !== 'ADD') return false;
   if (instruction.flags.some(({ name }) => name === 'parents')) return false;
   const excluded = excludedPaths(instruction, copied);
-  return excluded?.every((one) => relativeTo(one, path) === undefined && relativeTo(path, one) === undefined) ?? false;
+  const isLeft = (one: string) =>
+    relativeTo(one, path) === undefined && !(below && relativeTo(path, one) !== undefined);
+  return excluded?.every(isLeft) ?? false;
 }
 
 interface Surroundings {
@@ -172,12 +175,22 @@ function isSupplied(
 ): boolean {
   const source = sentSource(context, own, area);
   if (source === undefined) return false;
+  const isEntered = !area.below && context.entry(source)?.type === 'directory';
   for (const one of before.toReversed()) {
     if (sentSource(context, one, area) === source && one.copied?.look === own?.copied?.look) return true;
+    if (isEntered && makesFolder(context, one, area.path) && one.copied?.look === own?.copied?.look) return true;
     if (one.unknown !== undefined || one.copied?.mayBring(area) || mayChange(one, area)) return false;
     if (own && metByLink(links, one, own) !== undefined) return false;
   }
   return false;
+}
+
+/** A file that it surely puts below makes the folder, owned like the file (BuildKit solver/llbsolver/file/backend.go, `docopy`). */
+function makesFolder(context: BuildContext, effects: Effects, folder: string): boolean {
+  return (effects.copied?.mappings ?? []).some(
+    ({ kind, image }) =>
+      kind === 'file' && relativeTo(folder, image) && sentSource(context, effects, entry(image)) !== undefined,
+  );
 }
 
 /** It writes there by name, or installs what may. */

@@ -1,0 +1,74 @@
+import assert from 'node:assert/strict';
+import type { MemoryFiles } from '../../../server/model/memory-source.js';
+import { nodeProject, propose } from '../../helpers/proposals.js';
+
+const { '.dockerignore': _, ...project } = nodeProject;
+
+const files: MemoryFiles = {
+  ...Object.fromEntries(Object.entries(project).map(([path, text]) => [`web/${path}`, text])),
+  'api/a.py': 'a',
+  '.dockerignore': '**/node_modules\nDockerfile\n',
+};
+
+const head = 'FROM node:22\nWORKDIR /app\n';
+const manifests = 'COPY web/package-lock.json web/package.json web/\n';
+
+function ordered(rest: string): string {
+  return propose(`${head}${rest}`, files, ['web/src/a.js', 'api/a.py']).text;
+}
+
+const cases: readonly (readonly [name: string, rest: string, expected: string])[] = [
+  ['by a command', 'COPY . .\nRUN cd web && npm ci\n', `${manifests}RUN cd web && npm ci\nCOPY . .\n`],
+  ['in a subshell', 'COPY . .\nRUN (cd web && npm ci)\n', `${manifests}RUN (cd web && npm ci)\nCOPY . .\n`],
+  [
+    'in a RUN that builds behind the install',
+    'COPY . .\nRUN cd web && npm ci && npm run build\n',
+    `${manifests}RUN cd web && npm ci\nCOPY . .\nRUN cd web && npm run build\n`,
+  ],
+  [
+    'under set -e',
+    'COPY . .\nRUN set -eux; cd web; npm ci; npm run build\n',
+    `${manifests}RUN set -eux; cd web; npm ci\nCOPY . .\nRUN set -eux; cd web; npm run build\n`,
+  ],
+  [
+    'and left again for a build of all',
+    'COPY . .\nRUN cd web && npm ci && cd .. && make\n',
+    `${manifests}RUN cd web && npm ci\nCOPY . .\nRUN cd web && cd .. && make\n`,
+  ],
+  [
+    'with an install that writes its lockfile anew',
+    'COPY . .\nRUN cd web && npm install && npm run build\n',
+    `${manifests}RUN cd web && npm install\nCOPY --exclude=web/package-lock.json . .\nRUN cd web && npm run build\n`,
+  ],
+  [
+    'where commands work on its sources first',
+    'COPY . .\nRUN cd web && chmod +x src/a.js && npm ci\n',
+    `${manifests}RUN cd web && npm ci\nCOPY . .\nRUN cd web && chmod +x src/a.js\n`,
+  ],
+];
+
+const refusals: readonly (readonly [why: string, rest: string])[] = [
+  ['it has no manifests', 'COPY . .\nRUN cd api && npm install -g pm2 && make\n'],
+  ['it is not there without the COPY', 'COPY . .\nRUN cd api && apt-get update\nRUN make\n'],
+  ['a link leads there', 'COPY . .\nRUN ln -s web ui && cd ui && npm ci\n'],
+];
+
+describe('A folder of the sources that a RUN enters', () => {
+  for (const [name, rest, expected] of cases)
+    it(`comes with the manifests in it: ${name}`, () =>
+      assert.equal(ordered(rest).replace(/^# syntax.*\n/, ''), head + expected));
+
+  for (const [why, rest] of refusals)
+    it(`stays in front of the RUN where ${why}`, () => assert.equal(ordered(rest), head + rest));
+
+  it('is not named among what the install reads', () => {
+    const { moves } = propose(`${head}COPY . .\nRUN cd web && npm ci\n`, files, ['web/src/a.js']);
+    const reasons = moves.flatMap(({ safe }) => safe);
+    assert.ok(
+      reasons.includes(
+        'of what `COPY . .` brings `cd web && npm ci` reads only web/package-lock.json and web/package.json, copied before it',
+      ),
+      reasons.join('\n'),
+    );
+  });
+});
