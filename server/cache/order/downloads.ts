@@ -1,5 +1,12 @@
 import type { Build, Stage } from '../../model/build.js';
-import { cachePlacesOf, mountTarget, rootReferenceOf, stagesDown } from '../../model/caches.js';
+import {
+  type CachePlace,
+  cacheMountsOf,
+  cachePlacesOf,
+  mountTarget,
+  rootReferenceOf,
+  stagesDown,
+} from '../../model/caches.js';
 import type { BuildContext } from '../../model/context.js';
 import { downloadCommand } from '../../model/download-command.js';
 import { type Area, areasMeet, entry, foldersAbove, tree } from '../../model/effects/area.js';
@@ -78,7 +85,7 @@ export function downloadSteps(
 
 /** Nothing in its RUN or before it in the stage's chain has prepared or done what it does, and the RUN fails where it fails. */
 function standsAlone(build: Build, install: Install): boolean {
-  const { run, command, manager, stage, directory } = install;
+  const { run, command, stage, directory } = install;
   if (run.strings || run.heredocs.length > 0 || command.wrappers.length > 0 || directory === undefined) return false;
   if (run.flags.some(({ name }) => name !== 'mount')) return false;
   if (install.kind === 'build' && !isBuild(build, install, command)) return false;
@@ -91,9 +98,22 @@ function standsAlone(build: Build, install: Install): boolean {
   // What it would remove again stays in the layer of the download, and the image would grow.
   if (install.kind !== 'build' && removing.test(run.text)) return false;
   if (!script.commands.slice(0, at).every((one) => preparesNothing(build, install, one))) return false;
-  const { mounts } = mountsOf(build.file, run);
-  const keeps = mounts.some(({ type }) => type === 'cache') && manager.caches.some(({ inPlace }) => inPlace);
-  return !keeps && !bringsCaches(build, install) && !chainOf(stage).some((one) => hasFetched(build, one, install));
+  return (
+    !keepsDownloads(build, install) &&
+    !bringsCaches(build, install) &&
+    !chainOf(stage).some((one) => hasFetched(build, one, install))
+  );
+}
+
+/** A cache mount stands, or may stand, where the downloads are used: they are there already. */
+function keepsDownloads(build: Build, install: Install): boolean {
+  const mounts = cacheMountsOf(build, install.run);
+  if (mounts.length === 0 || !install.manager.caches.some(({ inPlace }) => inPlace)) return false;
+  const places = cachePlacesOf(build, install)?.filter(({ folder }) => folder.inPlace);
+  return (
+    !places ||
+    mounts.some(({ target }) => target === undefined || places.some(({ path }) => areasMeet(tree(path), tree(target))))
+  );
 }
 
 /** Commands that change nothing that a download needs, where they write no file. */
@@ -106,11 +126,11 @@ function preparesNothing(build: Build, install: Install, command: ShellCommand):
 }
 
 /**
- * Calls that fetch what is missing. `go mod tidy` may write the manifests anew, which the COPY behind the download puts back first; where
+ * Calls that fetch what is missing. `go mod tidy` and `go get ./...` may write the manifests anew, which the COPY behind the download puts back first; where
  * it mends one, `go mod download` does not fail (tried with Go 1.19 and 1.23: a requirement that is missing, or too old, or has no checksum).
  */
 const building: Readonly<Record<string, RegExp>> = {
-  go: /^(?:build|install|test|vet|run|list|generate|mod verify|mod vendor|mod tidy(?!.* -e\b))\b/,
+  go: /^(?:build|install|test|vet|run|list|generate|get|mod verify|mod vendor|mod tidy(?!.* -e\b))\b/,
   dotnet: /^(?:build|publish|test|pack|run)\b/,
 };
 
@@ -132,10 +152,13 @@ function bringsCaches(build: Build, install: Install): boolean {
     return word === undefined ? [] : [joinPath(build.stateBefore(one).cwd ?? '/', word)];
   });
   const mounts = mountsOf(build.file, run).mounts.flatMap((mount) => mountTarget(build, run, mount) ?? []);
-  const caches = (cachePlacesOf(build, install) ?? []).map(({ path }) => tree(path));
+  const places = cachePlacesOf(build, install) ?? [];
   const vendor = tree(joinPath(install.directory ?? '/', 'vendor'));
   if (install.manager.name === 'go' && copies.some((path) => areasMeet(vendor, entry(path)))) return true;
-  return [...copies, ...mounts].some((path) => path !== '/' && caches.some((one) => areasMeet(one, tree(path))));
+  const meets = (path: string, some: readonly CachePlace[]) =>
+    path !== '/' && some.some((one) => areasMeet(tree(one.path), tree(path)));
+  const used = places.filter(({ folder }) => folder.inPlace);
+  return copies.some((path) => meets(path, places)) || mounts.some((path) => meets(path, used));
 }
 
 function chainOf(stage: Stage): readonly Stage[] {

@@ -55,6 +55,20 @@ const cases: readonly Case[] = [
     expected: `FROM golang:1.25 AS build\nWORKDIR /src\nCOPY go.mod go.sum ./\nRUN go mod download\nCOPY . .\nRUN go mod tidy -diff\nRUN go build -o /out ./cmd\n${runtime}`,
   },
   {
+    name: 'before a command that looks for what the sources import',
+    text: `FROM golang:1.25 AS build\nWORKDIR /src\nCOPY . .\nRUN go get -d -v ./... && go install -v ./...\nRUN go build -o /out ./cmd\n${runtime}`,
+    files: go,
+    changed: 'cmd/main.go',
+    expected: `FROM golang:1.25 AS build\nWORKDIR /src\nCOPY go.mod go.sum ./\nRUN go mod download\nCOPY . .\nRUN go get -d -v ./... && go install -v ./...\nRUN go build -o /out ./cmd\n${runtime}`,
+  },
+  {
+    name: 'beside a cache mount for what is compiled',
+    text: `FROM golang:1.25 AS build\nWORKDIR /src\nCOPY . .\nRUN --mount=type=cache,target=/root/.cache/go-build go build -o /out ./cmd\n${runtime}`,
+    files: go,
+    changed: 'cmd/main.go',
+    expected: `FROM golang:1.25 AS build\nWORKDIR /src\nCOPY go.mod go.sum ./\nRUN --mount=type=cache,target=/root/.cache/go-build go mod download\nCOPY . .\nRUN --mount=type=cache,target=/root/.cache/go-build go build -o /out ./cmd\n${runtime}`,
+  },
+  {
     name: 'in the folder that the script goes to, with the secrets of its RUN',
     text: `FROM golang:1.25 AS build\nCOPY . /src\nRUN --mount=type=secret,id=netrc,target=/root/.netrc cd /src && go build -o /out ./cmd\n${runtime}`,
     files: go,
@@ -113,6 +127,14 @@ const refusals: readonly Refusal[] = [
   {
     name: 'a cache mount covers the modules',
     text: `FROM golang:1.25 AS build\nWORKDIR /src\nCOPY . .\nRUN --mount=type=cache,target=/go/pkg/mod go build -o /out ./cmd\n${runtime}`,
+  },
+  {
+    name: 'a cache mount stands where nobody knows',
+    text: `FROM golang:1.25 AS build\nARG CACHE\nWORKDIR /src\nCOPY . .\nRUN --mount=type=cache,target=$CACHE go build -o /out ./cmd\n${runtime}`,
+  },
+  {
+    name: 'a cache mount covers the folder that holds the modules',
+    text: `FROM golang:1.25 AS build\nWORKDIR /src\nCOPY . .\nRUN --mount=type=cache,target=/go go build -o /out ./cmd\n${runtime}`,
   },
   {
     name: 'the same RUN installs what a download may need',
