@@ -11,6 +11,8 @@ export interface SteadyInstall {
   readonly not: readonly string[];
   /** Folders beside each of its manifests that it writes. */
   readonly writes: readonly string[];
+  /** Options that name a folder which it writes, and whether one of them must be there. */
+  readonly into?: { readonly options: readonly string[]; readonly needed: boolean };
   /** It also installs into the environment of the program itself: that of the system, or a virtual one. */
   readonly intoPrefix?: true;
 }
@@ -78,9 +80,28 @@ export const steadyInstalls: readonly SteadyInstall[] = [
     words: ['install'],
     lockedBy: [],
     needs: [],
-    not: ['-t', '--target', '--prefix', '--root', '--src', '--report', '-e', '--editable', '-d', '--dest'],
+    not: ['--root', '--src', '--report', '-e', '--editable', '-d', '--dest'],
     writes: [],
+    into: { options: ['-t', '--target', '--prefix'], needed: false },
     intoPrefix: true,
+  },
+  {
+    manager: 'pip',
+    words: ['wheel'],
+    lockedBy: [],
+    needs: [],
+    not: ['--src', '-e', '--editable'],
+    writes: [],
+    into: { options: ['-w', '--wheel-dir'], needed: true },
+  },
+  {
+    manager: 'pip',
+    words: ['download'],
+    lockedBy: [],
+    needs: [],
+    not: ['--src', '-e', '--editable'],
+    writes: [],
+    into: { options: ['-d', '--dest'], needed: true },
   },
   {
     manager: 'pipenv',
@@ -114,7 +135,7 @@ export const steadyInstalls: readonly SteadyInstall[] = [
     words: ['sync'],
     lockedBy: ['--locked', '--frozen', '$UV_LOCKED', '$UV_FROZEN'],
     needs: [],
-    not: ['--script', '--project', '--directory'],
+    not: ['--script'],
     writes: ['.venv'],
     intoPrefix: true,
   },

@@ -81,7 +81,9 @@ export function installEffects(
   const folders = manifestFolders(install, files);
   const made = madeFolders(build, install, project, row, berry);
   const own: readonly Area[] = folders.flatMap((folder) => made.map((name) => tree(joinPath(folder, name))));
-  const writes = [...own, ...settings.writes];
+  const targets = targetsOf(install, row);
+  if (!targets) return unknown('writes into a folder that is not known');
+  const writes = [...own, ...targets.map(tree), ...settings.writes];
   const isKept = berry?.immutable || isLocked(build, install, row) || isSteady(install, project);
   const lockfiles = [...reading.files].filter((path) => install.manager.lockfiles.includes(baseName(path)));
   const mayRewrite = row.lockedBy.length > 0 ? !isKept : writesLocks(install, reading);
@@ -148,6 +150,18 @@ function madeFolders(
   return /\bBUNDLE_|\bbundler? config\b/.test(file.text) ? ['.bundle'] : [];
 }
 
+/** The folders that options of it name; undefined where one is not known. */
+function targetsOf({ options, directory }: Install, { into }: SteadyInstall): readonly string[] | undefined {
+  const found: string[] = [];
+  for (const { name, value } of options) {
+    if (!into?.options.includes(name)) continue;
+    if (value === undefined || value === '' || value.startsWith('~')) return undefined;
+    if (!value.startsWith('/') && directory === undefined) return undefined;
+    found.push(joinPath(directory ?? '/', value));
+  }
+  return found;
+}
+
 /** It makes no environment: https://pipenv.pypa.io/en/latest/cli.html, https://docs.astral.sh/uv/pip/environments/ */
 function isSystemWide(build: Build, { manager, options, shape, run }: Install): boolean {
   const isAsked = options.some(({ name }) => name === '--system');
@@ -187,6 +201,8 @@ function rowOf(build: Build, install: Install, manager: string): SteadyInstall |
       row.words.some((start) => words === start || (start !== '' && words.startsWith(`${start} `))) &&
       row.needs.every((name) => hasOption(install, [name])) &&
       !hasOption(install, row.not) &&
+      install.options.filter(({ name }) => install.manager.directoryOptions?.includes(name)).length <= 1 &&
+      (row.into?.needed !== true || hasOption(install, row.into.options)) &&
       !(manager === 'yarn' && build.variable(install.run, 'YARN_VERSION')?.match(/^[2-9]/)),
   );
 }
