@@ -12,7 +12,7 @@
 // FILE gets a line of JSON per mend. Repositories with a line `{"done":…}` in it are skipped, so a run may be stopped and started again.
 //   node bench/mended-orders.mjs --summary FILE
 // prints the means.
-import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { stageEffects } from '../out/server/cache/order/stage-effects.js';
@@ -23,6 +23,7 @@ import { openContext } from '../out/server/project/open-context.js';
 import { parseDockerfile } from '../out/server/syntax/dockerfile.js';
 import { checkOut, git, mendOf } from './mend-costs.mjs';
 import { mendsOf } from './mend-search.mjs';
+import { repositoriesIn } from './repositories.mjs';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -47,22 +48,6 @@ const ASKED = 3000;
 process.env.GIT_NO_LAZY_FETCH = '1';
 process.env.GIT_LFS_SKIP_SMUDGE = '1';
 process.env.GIT_TERMINAL_PROMPT = '0';
-
-/** Repositories by their names, each once. */
-function repositoriesIn(folders) {
-  const found = new Map();
-  for (const folder of folders) {
-    for (const entry of readdirSync(folder).sort()) {
-      const [, owner, name] = /^(.+?)(?:__|\+)(.+)$/.exec(entry) ?? [];
-      const at = ['repo', '.git', '.']
-        .map((sub) => path.join(folder, entry, sub))
-        .find((one) => existsSync(path.join(one, 'HEAD')));
-      if (name && at && !found.has(`${owner}/${name}`.toLowerCase()))
-        found.set(`${owner}/${name}`.toLowerCase(), { repository: `${owner}/${name}`, from: path.resolve(at) });
-    }
-  }
-  return [...found.values()];
-}
 
 function cloneOf({ repository, from }) {
   const clone = path.join(path.resolve(values.work), repository.replace('/', '__'));
