@@ -8,6 +8,7 @@
 import { appendFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
+import { kindOfName } from '../out/server/project/dockerfile-name.js';
 import { checkOut, git, runLayerwise } from './mend-costs.mjs';
 import { repositoriesIn } from './repositories.mjs';
 
@@ -54,10 +55,9 @@ async function measure() {
 }
 
 function dockerfilesOf(clone) {
-  const named = /(^|\/)(?:[^/]*\.)?[dD]ockerfile(?:[.-][^/]*)?$/;
   const all = git(clone, 'ls-files', '-z')
     .split('\0')
-    .filter((file) => named.test(file) && !/dockerignore|\.(?:md|j2|tmpl|erb|tpl|sh|py|go)$/i.test(file))
+    .filter((file) => kindOfName(path.basename(file)) === 'dockerfile')
     .sort();
   const most = Number(values.files);
   return all.length <= most

@@ -15,8 +15,10 @@ import {
   secondsPerStageCopy,
   shareOfRepeated,
   shareWithCacheMount,
+  shareWithCompiled,
 } from '../knowledge/costs.js';
 import type { Build, Stage } from '../model/build.js';
+import { cacheMountsOf, cachePlacesOf, isInside } from '../model/caches.js';
 import type { BuildContext } from '../model/context.js';
 import { filesTaken } from '../model/files-taken.js';
 import { type Install, installsIn, onlyLoads } from '../model/installs.js';
@@ -151,7 +153,7 @@ function costOfInstall(place: Place, run: RunInstruction, install: Install): Cos
   if (kind === 'index') return { seconds: cost.seconds, bytes: 0 };
   if (kind === 'build' && !install.manager.buildsDownload && !installsProject(install))
     return { seconds: cost.build, bytes: 0 };
-  const mounted = hasCacheMount(place.build, run) ? shareWithCacheMount : 1;
+  const mounted = keepsDownloads(place.build, install) ? shareWithCacheMount : 1;
   if (kind === 'packages' && install.kind !== 'build')
     return ofPackages(cost, install.rest.length * cost.perName, mounted);
   const packages = packagesIn(place, run, install) ?? cost.packages;
@@ -164,7 +166,8 @@ function costOfInstall(place: Place, run: RunInstruction, install: Install): Cos
   const compiles =
     (install.kind === 'build' || isCook(install)) && !before.some(hasCompiled) && !bringsCompiled(place, install);
   const compiling = compiles ? packages * (cost.compilePerPackage ?? 0) : 0;
-  const own = install.kind === 'build' && !onlyLoads(install) && !buildsStub(place.build, install) ? cost.build : 0;
+  const builds = install.kind === 'build' && !onlyLoads(install) && !buildsStub(place.build, install);
+  const own = builds ? cost.build * (keepsCompiled(place.build, install) ? shareWithCompiled : 1) : 0;
   return { seconds: own + compiling + fetched.seconds, bytes: fetched.bytes };
 }
 
@@ -234,6 +237,26 @@ function ofPackages(cost: InstallCost, packages: number, share: number): Cost {
     seconds: cost.seconds + packages * cost.secondsPerPackage * share,
     bytes: packages * cost.bytesPerPackage,
   };
+}
+
+/** Some cache mount, for Go one that covers its modules. */
+function keepsDownloads(build: Build, install: Install): boolean {
+  const isMounted = hasCacheMount(build, install.run);
+  return isMounted && (install.manager.name !== 'go' || coversCache(build, install, 'mod'));
+}
+
+/** Of the managers that have a folder for what is compiled apart from the project, only Go is in the tables. */
+function keepsCompiled(build: Build, install: Install): boolean {
+  return install.manager.name === 'go' && hasCacheMount(build, install.run) && coversCache(build, install, 'go-build');
+}
+
+/** A cache mount at the folder of that name, or above where it is. */
+function coversCache(build: Build, install: Install, name: string): boolean {
+  const place = cachePlacesOf(build, install)?.find(({ path }) => baseName(path) === name)?.path;
+  return cacheMountsOf(build, install.run).some(
+    ({ target }) =>
+      target === undefined || baseName(target) === name || (place !== undefined && isInside(place, target)),
+  );
 }
 
 function hasCacheMount(build: Build, run: RunInstruction): boolean {

@@ -59,6 +59,16 @@ describe('costsOf', () => {
     assert.ok(secondsOf('RUN --mount=type=cache,target=/root/.npm npm ci') < 0.6 * secondsOf('RUN npm ci'));
   });
 
+  it('tells the two caches of Go apart', () => {
+    const build = (mounts: string) => secondsOf(`RUN ${mounts} go build -o /app`);
+    const plain = secondsOf('RUN go build -o /app');
+    const modules = build('--mount=type=cache,target=/go/pkg/mod');
+    const compiled = build('--mount=type=cache,target=/root/.cache/go-build');
+    const both = build('--mount=type=cache,target=/root/.cache --mount=type=cache,target=/go/pkg/mod');
+    assert.ok(modules < plain && compiled < modules && both < compiled, `${plain} ${modules} ${compiled} ${both}`);
+    assert.ok(plain - compiled > 20, 'most of a build is compiling');
+  });
+
   it('adds the fetching of dependencies to a build that does it itself', () => {
     const together = secondsOf('RUN cargo build --release');
     const apart = secondsOf('RUN cargo fetch\nRUN cargo build --release');
