@@ -2,6 +2,7 @@ import { parentOf } from '../syntax/go-path.js';
 import { mountsOf } from '../syntax/mounts.js';
 import type { Build } from './build.js';
 import type { BuildContext } from './context.js';
+import { mayHaveGit } from './git-program.js';
 import type { Install } from './installs.js';
 import type { Landing } from './landing.js';
 import { manifestsOf, type Reading } from './manifests.js';
@@ -34,7 +35,13 @@ export function projectOf(
     first === undefined ? foldersWithManifest(install, places, origin) : [origin(directory) ?? parentOf(first)];
   for (const folder of folders) {
     const own = { ...install, manifestArguments: named.map((path) => `/${path}`) };
-    const reading = manifestsOf(own, context, folder, (files) => isApart(directory, landings, files));
+    const reading = manifestsOf(
+      own,
+      context,
+      folder,
+      (files) => isApart(directory, landings, files),
+      () => mayHaveGit(build, install.stage, install.run),
+    );
     if (reading) return { context, folder, reading };
   }
   return undefined;

@@ -57,8 +57,9 @@ export function manifestsOf(
   context: BuildContext,
   folder: string,
   isApart?: (files: ReadonlySet<string>) => boolean,
+  mayHaveGit?: () => boolean,
 ): Reading | undefined {
-  const reading = newReading(context, isApart);
+  const reading = newReading(context, isApart, mayHaveGit);
   const read = readers[install.manager.name] ?? readByTable;
   return read(install, folder, reading) ? reading : undefined;
 }

@@ -1,6 +1,7 @@
 import { trustedByBun } from '../../knowledge/bun-trusted.js';
 import { selfContainedInstallScripts } from '../../knowledge/install-scripts.js';
 import { stagesDown } from '../caches.js';
+import { sendsGit } from '../git-program.js';
 import type { Install } from '../installs.js';
 import { type LockedPackage, packageKey } from '../package-facts.js';
 import { builtByPnpm, isForOthers, type LockSetting, lockedPackages } from './locked-packages.js';
@@ -219,7 +220,7 @@ function judgeNames(names: readonly string[], root: string, { doubts, context }:
   for (const name of names) {
     const file = files.find((one) => settingsOf.get(name)?.test(one));
     if (file !== undefined) doubts.add(`the install script of ${name} loads ${file}`);
-    if (name === 'husky' && context.entry('.git') !== undefined && !context.ignored('.git'))
+    if (name === 'husky' && sendsGit(context))
       doubts.add('the install script of husky sets up Git hooks, and .git is not there yet');
   }
 }

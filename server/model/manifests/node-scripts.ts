@@ -1,5 +1,6 @@
+import { sendsGit } from '../git-program.js';
 import { addPrismaSchema } from './prisma.js';
-import { inFolder, type Reading } from './reading.js';
+import { inFolder, member, type Reading } from './reading.js';
 
 export interface LifecycleScript {
   /** `postinstall`, … */
@@ -38,7 +39,11 @@ export function judgeScript(of: LifecycleScript, depth = 0): void {
       .trim()
       .replace(/^(?:cross-env\s+)?(?:[A-Z_]+=\S*\s+)*/, '')
       .replaceAll(silenced, '');
-    if (/\b(?:husky|lefthook|simple-git-hooks|git config(?! --global))\b/.test(command) && sendsGit(of.reading)) {
+    if (
+      /\b(?:husky|lefthook|simple-git-hooks|git config(?! --global))\b/.test(command) &&
+      sendsGit(of.reading.context) &&
+      !givesUp(of, command)
+    ) {
       of.reading.doubts.add(`the \`${of.name}\` script sets up Git hooks, and .git is not there yet`);
     }
     const isHarmless = harmless.test(command) && !joined.test(part.replaceAll(silenced, ''));
@@ -46,8 +51,15 @@ export function judgeScript(of: LifecycleScript, depth = 0): void {
   }
 }
 
-function sendsGit({ context }: Reading): boolean {
-  return context.entry('.git') !== undefined && !context.ignored('.git');
+/**
+ * Husky does nothing where it finds no program `git`, before it looks for a repository or behind that: `install` in `index.js` of
+ * versions 6 to 9 (5 fails without the repository, and 4 has an install script of its own).
+ */
+function givesUp({ manifest, reading }: LifecycleScript, command: string): boolean {
+  const range = ['devDependencies', 'dependencies']
+    .map((key) => member(member(manifest, key), 'husky'))
+    .find((one) => typeof one === 'string');
+  return /\bhusky\b/.test(command) && /^[~^]?[6-9](?:\.|$)/.test(range ?? '') && !reading.mayHaveGit();
 }
 
 /** It tests for a file that the install might not find yet. */

@@ -18,6 +18,8 @@ export interface Reading {
   readonly relied: Set<string>;
   /** Whether the install finds nothing of the project around it but `files`, so that install scripts of dependencies cannot read more. */
   readonly isApart: () => boolean;
+  /** A program `git` may be there for install scripts. */
+  readonly mayHaveGit: () => boolean;
   /** The manifests ask for nothing, or all that they ask for is in the context. */
   idle: boolean;
   /** Does it when `doubts` or `relied` are asked for the first time: most readings are asked for neither. */
@@ -31,6 +33,7 @@ export interface Reading {
 export function newReading(
   context: BuildContext,
   isApart: (files: ReadonlySet<string>) => boolean = () => false,
+  mayHaveGit: () => boolean = () => true,
 ): Reading {
   const files = new Set<string>();
   const folders = new Set<string>();
@@ -54,6 +57,7 @@ export function newReading(
       return judged(relied);
     },
     isApart: () => isApart(files),
+    mayHaveGit,
     judgeLater: (judge) => void open.push(judge),
     idle: false,
     add(path) {
