@@ -108,6 +108,7 @@ export const selfContainedInstallScripts: ReadonlySet<string> = new Set([
   'realm',
   'registry-js',
   'robotjs',
+  'rolldown',
   'rpi-ws281x',
   'scrypt',
   'secp256k1',
