@@ -3,24 +3,14 @@ import path from 'node:path';
 import { readVariables, substitute, type Variables } from './compose-variables.js';
 import { type ComposeYaml, parseComposeYaml } from './compose-yaml.js';
 import { readTextFile } from './files.js';
+import { isRemoteContext, type KnownBuild } from './known-build.js';
 
 /** A build section of a compose file with a local context. */
-export interface ComposeBuild {
-  /** The compose file, absolute. */
-  readonly file: string;
+export interface ComposeBuild extends KnownBuild {
   /** Where the build section (or the service) stands in the file's text, in UTF-16 units. */
   readonly offset: number;
   readonly service: string;
-  /** Absolute. */
-  readonly context: string;
-  /** Absolute; undefined for `dockerfile_inline` and where a variable is not known. */
-  readonly dockerfile: string | undefined;
   readonly inline: string | undefined;
-  readonly target: string | undefined;
-  /** Undefined values are taken from the environment of the build. */
-  readonly args: ReadonlyMap<string, string | undefined>;
-  /** Name → folder (absolute), or the reference as written (`docker-image://…`, `service:…`). */
-  readonly additionalContexts: ReadonlyMap<string, string>;
 }
 
 const composeName = /^(?:docker-)?compose(?:[._-].+)?\.ya?ml$/i;
@@ -82,7 +72,7 @@ function variablesOf(folder: string): Variables {
 function buildOf(section: ComposeYaml, file: string, folder: string, variables: Variables): ComposeBuild | undefined {
   const expand = (text: string | undefined) => (text === undefined ? undefined : substitute(text, variables));
   const named = expand(section.context ?? '.');
-  if (named === undefined || isRemote(named)) return undefined;
+  if (named === undefined || isRemoteContext(named)) return undefined;
   const context = path.resolve(folder, named);
   const name = expand(section.dockerfile ?? 'Dockerfile');
   const args = [...section.args].map(([key, value]) => [key, expand(value)] as const);
@@ -91,6 +81,7 @@ function buildOf(section: ComposeYaml, file: string, folder: string, variables: 
     return text === undefined ? [] : [[key, /^[\w-]+:/.test(text) ? text : path.resolve(folder, text)] as const];
   });
   return {
+    origin: 'compose',
     file,
     offset: section.offset,
     service: section.service,
@@ -101,9 +92,4 @@ function buildOf(section: ComposeYaml, file: string, folder: string, variables: 
     args: new Map(args),
     additionalContexts: new Map(contexts),
   };
-}
-
-/** Git and HTTP contexts; `C:\\app` is a folder. */
-function isRemote(context: string): boolean {
-  return /^(?:[a-z][a-z0-9+.-]+:\/\/|git@|github\.com\/)/i.test(context) || /\.git(?:#.*)?$/.test(context);
 }
