@@ -1,5 +1,5 @@
 import { baseName } from './go-path.js';
-import { addPiece, addSlice, joinPieces, type MappedText, newPieces, sourceAt } from './mapped-text.js';
+import { addPiece, addSlice, joinPieces, type MappedText, newPieces, sourceAt, textAt } from './mapped-text.js';
 import { createMemo } from './memo.js';
 import { addCommand, startsWithErrexit, walkNested } from './shell-commands.js';
 import { walkScript } from './shell-lists.js';
@@ -106,6 +106,16 @@ function readScript(file: Dockerfile, instruction: CommandCarrier, shell: readon
     return heredocScript(walk, heredocBody(file, only), strict);
   } catch {
     // A mistake in the parser on odd text must not silence the other rules.
+    return { commands: walk.commands, language: 'shell', complete: false, failsFast: false };
+  }
+}
+
+/** What a text that is no part of a Dockerfile makes a POSIX-like shell do, such as a step of a workflow. Never throws. */
+export function parseShellText(text: string): ShellScript {
+  const walk = newWalk(text);
+  try {
+    return shellScript(walk, textAt(text, 0), false);
+  } catch {
     return { commands: walk.commands, language: 'shell', complete: false, failsFast: false };
   }
 }
