@@ -27,7 +27,12 @@ function buildWords({ name, args, wrappers }: ShellCommand): readonly ShellWord[
     name === 'buildah' ? /^(?:build|bud|build-using-dockerfile)$/ : /^(?:build|(?:buildx|image|builder) (?:build|b))$/;
   if (!/^(?:docker|podman|nerdctl|buildah)$/.test(name)) return undefined;
   const length = isBuild.test(head[0] ?? '') ? 1 : isBuild.test(head.join(' ')) ? 2 : 0;
-  return length === 0 ? undefined : args.slice(length);
+  return length === 0 ? undefined : args.slice(length).map(withoutTemplates);
+}
+
+/** In single quotes a `${…}` is plain text to the shell, but whoever wrote the script had something put in there. */
+function withoutTemplates(word: ShellWord): ShellWord {
+  return word.value?.includes('${') ? { ...word, value: undefined } : word;
 }
 
 /** Where a command runs; undefined where a `cd` before it goes to where nobody knows. */

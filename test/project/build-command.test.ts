@@ -35,6 +35,7 @@ describe('commandBuilds', () => {
     ['docker build -f $FILE .', []],
     ['docker build -f "$DIR/Dockerfile" .', []],
     ['docker build $(pwd)', []],
+    ["docker build '${DIR}'", []],
     ['docker build --unheard-of x .', []],
     ['docker build', []],
     ['docker build . api', []],
