@@ -2,8 +2,9 @@ import { type FSWatcher, readFileSync, statSync, watch } from 'node:fs';
 import path from 'node:path';
 import { type Measures, measuresOf } from '../cache/measures.js';
 import type { BuildContext } from '../model/context.js';
-import { composeFilesAbove, composeTargets } from '../project/find-context.js';
+import { knownTargets } from '../project/find-context.js';
 import { repositoryRoot } from '../project/git-ignore.js';
+import { buildFilesAbove } from '../project/known-builds.js';
 import { findMeasures, readMeasures } from '../project/measure-file.js';
 import { pathOfUri } from './file-uri.js';
 import type { HistoryReader, Past } from './past.js';
@@ -38,8 +39,8 @@ class NodeHistory implements HistoryReader {
     this.#watch(path.join(folder, 'logs'));
     const measures = findMeasures(path.dirname(dockerfile));
     const ignoreFile = context.ignoreFile?.file.text ?? '';
-    const compose = composeFilesAbove(dockerfile, repository).map((file) => `${file} ${fileStamp(file)}`);
-    const stamp = [headStamp(folder), measures && fileStamp(measures), ignoreFile, ...compose].join('\0');
+    const builds = buildFilesAbove(dockerfile, repository).map((file) => `${file} ${fileStamp(file)}`);
+    const stamp = [headStamp(folder), measures && fileStamp(measures), ignoreFile, ...builds].join('\0');
     const key = `${root}\0${dockerfile}`;
     const known = this.#known.get(key);
     if (known?.stamp === stamp) return known.past;
@@ -86,7 +87,7 @@ async function readPast(
   return {
     commits,
     paths,
-    targets: await composeTargets(dockerfile, path.dirname(dockerfile)),
+    targets: await knownTargets(dockerfile, path.dirname(dockerfile)),
     propose,
     housekeeping,
     shown: { commits: commits.length, newest, oldest, short: history.short },

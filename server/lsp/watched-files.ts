@@ -16,12 +16,17 @@ const keptFiles = '.layerwise/*.json';
 
 /** Globs of the files outside the open documents on which findings depend, apart from what the contexts hold. */
 export function watchedGlobs(): readonly string[] {
-  const compose = ['compose*.{yml,yaml}', 'docker-compose*.{yml,yaml}'];
+  const builds = [
+    'compose*.{yml,yaml}',
+    'docker-compose*.{yml,yaml}',
+    'docker-bake*.{json,hcl}',
+    '.github/workflows/*.{yml,yaml}',
+  ];
   const all = [
     '.dockerignore',
     '*.dockerignore',
     ...configNames,
-    ...compose,
+    ...builds,
     '.env',
     '.gitignore',
     ...manifestNames(),

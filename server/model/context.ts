@@ -42,7 +42,7 @@ export interface BuildContext {
   /** How to name the context to a user, relative to the working folder: `.` or `services/api`. */
   readonly name: string;
   /** How it was found; `folder` is the default (the folder of the Dockerfile), which may be wrong. */
-  readonly origin: 'folder' | 'option' | 'config' | 'compose';
+  readonly origin: 'folder' | 'option' | 'config' | 'compose' | 'bake' | 'workflow';
   /** False where the literal sources of the Dockerfile's COPYs are not in it: most likely another folder is meant. */
   readonly plausible: boolean;
   /** Path of the Dockerfile in the context; undefined where it lies outside. */

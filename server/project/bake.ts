@@ -9,7 +9,7 @@ import { isRemoteContext, type KnownBuild } from './known-build.js';
 const NAMES = ['docker-bake.json', 'docker-bake.hcl', 'docker-bake.override.json', 'docker-bake.override.hcl'];
 
 /** The files of a folder that `docker buildx bake` reads there when it is given none, apart from compose files. Absolute. */
-export function bakeFilesIn(folder: string, names: readonly string[] | undefined): string[] {
+export function bakeFilesIn(folder: string, names?: readonly string[]): string[] {
   const found = names ? NAMES.filter((name) => names.includes(name)) : NAMES;
   const files = found.map((name) => path.join(folder, name));
   return names ? files : files.filter((file) => existsSync(file));
@@ -30,6 +30,15 @@ export function readBakeFiles(files: readonly string[], above: readonly string[]
   if (first === undefined || read.length === 0) return [];
   const bases = [path.dirname(first), ...above];
   return bakeTargets(mergeBakeFiles(read)).flatMap((target) => buildOf(target, first, bases) ?? []);
+}
+
+/**
+ * Whether a bake file could give a Dockerfile another context than its own folder, told without parsing: only a `dockerfile` that is
+ * more than a plain file name does.
+ */
+export function bakeMovesContexts(file: string): boolean {
+  const read = readTextFile(file);
+  return 'text' in read && /\bdockerfile["']?\s*[:=](?!\s*"[\w.-]+"\s*(?:[\n\r,}#/]|$))/.test(read.text);
 }
 
 function buildOf(target: BakeTarget, file: string, bases: readonly string[]): KnownBuild | undefined {

@@ -1,8 +1,8 @@
 import { existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import type { BuildContext } from '../model/context.js';
-import type { ComposeBuild } from './compose.js';
 import type { ContextDemand, ContextFit, FitOf } from './context-fit.js';
+import type { KnownBuild } from './known-build.js';
 
 export interface ContextQuestion {
   /** Absolute. */
@@ -13,8 +13,8 @@ export interface ContextQuestion {
   readonly option?: string | undefined;
   /** Folder from the config, absolute. */
   readonly configured?: string | undefined;
-  /** Build sections for this Dockerfile, the likeliest first. */
-  readonly compose: readonly Pick<ComposeBuild, 'context'>[];
+  /** What files of the project say of this Dockerfile, the likeliest first. */
+  readonly known: readonly Pick<KnownBuild, 'context' | 'origin'>[];
   /** Highest folder that may be guessed, absolute: the root of the repository. */
   readonly top: string;
 }
@@ -29,40 +29,39 @@ export interface ContextChoice {
 }
 
 /**
- * The folder that a Dockerfile is most likely built with. What the user says holds; then the compose file whose context has all
- * sources of the COPYs; then the Dockerfile's folder; then the nearest folder above that has them all, or nearly. Where none has
+ * The folder that a Dockerfile is most likely built with. What the user says holds; then the known build whose context has
+ * all sources of the COPYs; then the Dockerfile's folder; then the nearest folder above that has them all, or nearly. Where none has
  * them, or there is nothing to tell by, the choice is not plausible.
  */
 export function chooseContext(question: ContextQuestion): ContextChoice {
-  const { option, configured, dockerfile, demand, fitOf, compose } = question;
+  const { option, configured, dockerfile, demand, fitOf, known } = question;
   if (option !== undefined) return { folder: option, origin: 'option', plausible: true, note: undefined };
   if (configured !== undefined) return { folder: configured, origin: 'config', plausible: true, note: undefined };
   const own = path.dirname(dockerfile);
-  const composed = [...new Set(compose.map(({ context }) => context))];
-  const fromCompose = (folder: string, plausible = true): ContextChoice => ({
-    folder,
-    origin: 'compose',
+  const taken = ({ context, origin }: (typeof known)[number], plausible = true): ContextChoice => ({
+    folder: context,
+    origin,
     plausible,
     note: undefined,
   });
   if (demand.literals.length === 0 && demand.wildcards.length === 0) {
-    const [first] = composed;
-    if (first !== undefined) return fromCompose(first);
+    const [first] = known;
+    if (first) return taken(first);
     const above = foldersAbove(own, question.top).find((folder) => isEntered(demand, folder, own));
     if (above !== undefined) return { folder: above, origin: 'folder', plausible: true, note: notePath(above, own) };
     const plausible = !demand.whole || own === question.top || holdsMoreThanDocker(own);
     return { folder: own, origin: 'folder', plausible, note: undefined };
   }
-  const named = composed.find((folder) => fits(fitOf(folder)));
-  if (named !== undefined) return fromCompose(named);
+  const named = known.find(({ context }) => fits(fitOf(context)));
+  if (named) return taken(named);
   if (fitOf(own).missing.length === 0) return { folder: own, origin: 'folder', plausible: true, note: undefined };
   const above = foldersAbove(own, question.top);
   const fitting = above.find((folder) => fits(fitOf(folder)));
   if (fitting !== undefined) return guess(fitting, own);
-  const [first] = composed;
-  if (first !== undefined) {
-    const best = composed.find((folder) => fitOf(folder).present > 0);
-    return fromCompose(best ?? first, best !== undefined);
+  const [first] = known;
+  if (first) {
+    const best = known.find(({ context }) => fitOf(context).present > 0);
+    return taken(best ?? first, best !== undefined);
   }
   const nearly = [own, ...above].find((folder) => nearlyFits(fitOf(folder)));
   if (nearly !== undefined) return guess(nearly, own);

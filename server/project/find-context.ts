@@ -1,10 +1,11 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import type { Build } from '../model/build.js';
-import { type ContextChoice, chooseContext, fits, foldersAbove } from './choose-context.js';
-import { type ComposeBuild, composeFilesIn, movesContexts, readComposeFiles } from './compose.js';
+import { type ContextChoice, chooseContext, fits } from './choose-context.js';
 import { contextDemand, createFit } from './context-fit.js';
 import { type GitIgnore, openGitIgnore, repositoryRoot } from './git-ignore.js';
+import type { KnownBuild } from './known-build.js';
+import { createKnownBuilds, type KnownBuilds } from './known-builds.js';
 
 export interface ContextWish {
   /** Folder given on the command line, absolute. */
@@ -13,7 +14,7 @@ export interface ContextWish {
   readonly configured?: string | undefined;
 }
 
-/** Finds the build contexts of Dockerfiles; remembers compose files and repository roots, so make a new one when files change. */
+/** Finds the build contexts of Dockerfiles; remembers what it has read and repository roots, so make a new one when files change. */
 export interface ContextFinder {
   /** `dockerfile` is absolute and need not exist. */
   find(dockerfile: string, build: Build, wish?: ContextWish): Promise<ContextChoice>;
@@ -25,7 +26,6 @@ export interface ContextFinder {
  */
 export function createContextFinder(cwd: string, namesIn?: (folder: string) => readonly string[]): ContextFinder {
   const roots = new Map<string, string | undefined>();
-  const composeOf = new Map<string, Promise<readonly ComposeBuild[]>>();
   const rootOf = (folder: string): string | undefined =>
     remember(roots, folder, () => {
       if (existsSync(path.join(folder, '.git'))) return folder;
@@ -33,15 +33,12 @@ export function createContextFinder(cwd: string, namesIn?: (folder: string) => r
       return parent === folder ? undefined : rootOf(parent);
     });
   const topOf = (folder: string) => rootOf(folder) ?? topOutside(folder, cwd);
-  const composeFiles = (folder: string) => composeFilesIn(folder, namesIn?.(folder));
-  const composeIn = (folder: string) => remember(composeOf, folder, () => readComposeFiles(composeFiles(folder)));
   const gits = new Map<string, GitIgnore | undefined>();
   const gitOf = (folder: string) => {
     const root = rootOf(folder);
     return root === undefined ? undefined : remember(gits, root, () => openGitIgnore(root));
   };
-  const moves = new Map<string, boolean>();
-  const movesIn = (folder: string) => remember(moves, folder, () => composeFiles(folder).some(movesContexts));
+  const builds = createKnownBuilds(namesIn);
   return {
     async find(dockerfile, build, { option, configured } = {}) {
       const own = path.dirname(dockerfile);
@@ -53,41 +50,40 @@ export function createContextFinder(cwd: string, namesIn?: (folder: string) => r
         (folder) => (folder === own ? namesIn?.(own) : undefined),
       );
       const isGiven = option !== undefined || configured !== undefined;
-      const isSettled = isGiven || (fits(fitOf(own)) && ![own, ...foldersAbove(own, top)].some(movesIn));
-      const compose = isSettled ? [] : await nearestCompose(dockerfile, top, composeIn);
-      return chooseContext({ dockerfile, demand, fitOf, option, configured, compose, top });
+      const asksNothing = demand.literals.length === 0 && demand.wildcards.length === 0;
+      const isOwn = fits(fitOf(own)) || (asksNothing && own === top);
+      const isSettled = isGiven || (isOwn && !builds.mayMove(own, top));
+      const isEnough = ({ context }: KnownBuild) => asksNothing || fits(fitOf(context));
+      const known = isSettled ? [] : await knownUntil(isEnough, builds, dockerfile, top);
+      return chooseContext({ dockerfile, demand, fitOf, option, configured, known, top });
     },
   };
 }
 
-/** The compose files at or above a Dockerfile, up to `top`, and the files with variables beside them, there or not. Absolute. */
-export function composeFilesAbove(dockerfile: string, top: string): readonly string[] {
-  const own = path.dirname(dockerfile);
-  return [own, ...foldersAbove(own, top)].flatMap((folder) => {
-    const files = composeFilesIn(folder);
-    return files.length === 0 ? [] : [...files, path.join(folder, '.env')];
-  });
-}
-
-/** Stages of a Dockerfile (absolute) that compose files at or above it name as what they build; outside a repository not above `cwd`. */
-export async function composeTargets(dockerfile: string, cwd: string): Promise<readonly string[]> {
-  const own = path.dirname(dockerfile);
-  const top = repositoryRoot(own) ?? topOutside(own, cwd);
-  const folders = [own, ...foldersAbove(own, top)];
-  const found = await Promise.all(folders.map((folder) => readComposeFiles(composeFilesIn(folder))));
-  return found.flat().flatMap((build) => (build.dockerfile === dockerfile ? (build.target ?? []) : []));
-}
-
-/** Build sections for the Dockerfile from the nearest folder at or above it that has any. */
-async function nearestCompose(
+/** Builds of the Dockerfile, of further kinds of files only where none was enough before. */
+async function knownUntil(
+  isEnough: (build: KnownBuild) => boolean,
+  { kinds }: KnownBuilds,
   dockerfile: string,
   top: string,
-  composeIn: (folder: string) => Promise<readonly ComposeBuild[]>,
-): Promise<readonly ComposeBuild[]> {
-  for (let folder = path.dirname(dockerfile); ; folder = path.dirname(folder)) {
-    const found = (await composeIn(folder)).filter((build) => build.dockerfile === dockerfile);
-    if (found.length > 0 || folder === top || path.dirname(folder) === folder) return found;
+): Promise<readonly KnownBuild[]> {
+  const found: KnownBuild[] = [];
+  for (const buildsOf of kinds) {
+    found.push(...(await buildsOf(dockerfile, top)));
+    if (found.some(isEnough)) break;
   }
+  return found;
+}
+
+/**
+ * Stages of a Dockerfile (absolute) that files of the project name as what they build: compose and bake files at or above it, and
+ * workflows. Outside a repository nothing above `cwd` is looked at.
+ */
+export async function knownTargets(dockerfile: string, cwd: string): Promise<readonly string[]> {
+  const own = path.dirname(dockerfile);
+  const found = await createKnownBuilds().around(own, repositoryRoot(own) ?? topOutside(own, cwd));
+  const targets = found.flatMap((build) => (build.dockerfile === dockerfile ? (build.target ?? []) : []));
+  return [...new Set(targets)];
 }
 
 /** Outside a repository. */

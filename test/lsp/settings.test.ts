@@ -53,7 +53,7 @@ describe('client facts', () => {
 });
 
 describe('watched files', () => {
-  it('are ignore files, configs, compose files, manifests and lockfiles', () => {
+  it('are ignore files, configs, files that describe builds, manifests and lockfiles', () => {
     const globs = watchedGlobs();
     for (const name of [
       '.dockerignore',
@@ -63,6 +63,8 @@ describe('watched files', () => {
       'go.sum',
       '*.csproj',
       '.npmrc',
+      'docker-bake*.{json,hcl}',
+      '.github/workflows/*.{yml,yaml}',
     ]) {
       assert.ok(globs.includes(`**/${name}`), name);
     }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import path from 'node:path';
 import { buildOf } from '../../server/model/build.js';
-import { createContextFinder } from '../../server/project/find-context.js';
+import { createContextFinder, knownTargets } from '../../server/project/find-context.js';
 import { openContext } from '../../server/project/open-context.js';
 import { parseDockerfile } from '../../server/syntax/dockerfile.js';
 import { scratchFolder } from '../helpers/scratch-folder.js';
@@ -63,6 +63,72 @@ describe('createContextFinder', () => {
       'compose.yaml': 'services: {}',
     };
     assert.deepEqual((await choose(near, 'api/Dockerfile')).origin, 'compose');
+  });
+
+  /** A workflow that builds with these inputs. */
+  const workflow = (...inputs: string[]) => {
+    const steps = inputs.map((one) => `      - uses: docker/build-push-action@v6\n        with: { ${one} }\n`);
+    return `on: push\njobs:\n  image:\n    steps:\n${steps.join('')}`;
+  };
+
+  const bake = (context: string, dockerfile: string) =>
+    `target "app" {\n  context = "${context}"\n  dockerfile = "${dockerfile}"\n}\n`;
+
+  it('is the context of the bake file', async () => {
+    const files = { 'docker-bake.hcl': bake('.', 'api/Dockerfile'), 'api/Dockerfile': copies('.'), 'api/main.js': '' };
+    const choice = await choose(files, 'api/Dockerfile');
+    assert.deepEqual([choice.folder, choice.origin, choice.plausible, choice.note], ['.', 'bake', true, undefined]);
+  });
+
+  it('is the context of the workflow, also where the folder of the Dockerfile has the sources', async () => {
+    const files = {
+      '.github/workflows/ci.yml': workflow('context: ., file: api/Dockerfile'),
+      'api/Dockerfile': copies('src', '.'),
+      'api/src/a': '',
+      'src/a': '',
+    };
+    const choice = await choose(files, 'api/Dockerfile');
+    assert.deepEqual([choice.folder, choice.origin, choice.plausible, choice.note], ['.', 'workflow', true, undefined]);
+  });
+
+  it('believes a workflow before it guesses', async () => {
+    const files = {
+      '.github/workflows/ci.yml': workflow('context: docker'),
+      'docker/Dockerfile': copies('.'),
+      'docker/entrypoint.sh': '',
+    };
+    assert.deepEqual(await choose(files, 'docker/Dockerfile'), {
+      folder: 'docker',
+      origin: 'workflow',
+      plausible: true,
+      note: undefined,
+    });
+  });
+
+  it('takes compose before bake, bake before workflows, and each only where its context has the sources', async () => {
+    const all = {
+      'compose.yaml': 'services: { a: { build: { context: a, dockerfile: ../api/Dockerfile } } }',
+      'docker-bake.hcl': bake('b', '../api/Dockerfile'),
+      '.github/workflows/ci.yml': workflow('context: c, file: api/Dockerfile', 'context: d, file: api/Dockerfile'),
+      'api/Dockerfile': copies('x'),
+    };
+    const chosen = [];
+    for (const folder of ['d', 'c', 'b', 'a']) {
+      const choice = await choose({ ...all, [`${folder}/x`]: '' }, 'api/Dockerfile');
+      chosen.push(`${choice.folder} of ${choice.origin}`);
+    }
+    assert.deepEqual(chosen, ['d of workflow', 'c of workflow', 'b of bake', 'a of compose']);
+  });
+
+  it('guesses rather than to believe a build without the sources', async () => {
+    const files = {
+      '.github/workflows/ci.yml': workflow('context: api'),
+      'docker-bake.hcl': bake('docker', '../api/Dockerfile'),
+      'api/Dockerfile': copies('package.json'),
+      'package.json': '',
+    };
+    const choice = await choose(files, 'api/Dockerfile');
+    assert.deepEqual([choice.folder, choice.origin], ['.', 'folder']);
   });
 
   it('guesses the folder above that has the sources, and says so', async () => {
@@ -155,6 +221,24 @@ describe('createContextFinder', () => {
       [(await choose(files, 'repo/Dockerfile')).folder, (await choose(files, 'repo/Dockerfile')).plausible],
       ['repo', false],
     );
+  });
+});
+
+describe('knownTargets', () => {
+  const folder = scratchFolder();
+
+  it('lists the stages that compose files, bake files and workflows build', async () => {
+    folder.write({
+      '.git/': '',
+      'compose.yaml':
+        'services: { a: { build: { context: api, target: dev } }, b: { build: { context: b, target: c } } }',
+      'docker-bake.hcl': 'target "a" {\n  context = "api"\n  target = "test"\n}\n',
+      '.github/workflows/ci.yml':
+        'jobs: { a: { steps: [{ run: docker build --target prod api }, { run: docker build api }] } }',
+      'api/Dockerfile': '',
+    });
+    const targets = await knownTargets(path.join(folder.path, 'api/Dockerfile'), folder.path);
+    assert.deepEqual(targets, ['dev', 'test', 'prod']);
   });
 });
 

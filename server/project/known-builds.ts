@@ -1,0 +1,91 @@
+import path from 'node:path';
+import { bakeFilesIn, bakeMovesContexts, readBakeFiles } from './bake.js';
+import { foldersAbove } from './choose-context.js';
+import { composeFilesIn, movesContexts, readComposeFiles } from './compose.js';
+import type { KnownBuild } from './known-build.js';
+import { type WorkflowFile, workflowBuilds, workflowFiles, workflowMovesContexts, workflowNames } from './workflow.js';
+
+/**
+ * Reads what compose files, bake files and workflows build, each once, and only when it is asked for. `top` is the root of the
+ * repository or what takes its place; all paths are absolute.
+ */
+export interface KnownBuilds {
+  /**
+   * One function per kind of file, the kind that counts most first. Each gives the builds of a Dockerfile; for compose and bake those
+   * of the nearest folder at or above it that has any.
+   */
+  readonly kinds: readonly ((dockerfile: string, top: string) => Promise<readonly KnownBuild[]>)[];
+  /** Whether a file could give a Dockerfile of the folder another context than that folder. Cheap, and true in doubt. */
+  mayMove(folder: string, top: string): boolean;
+  /** All builds that files at or above the folder describe, and the workflows. */
+  around(folder: string, top: string): Promise<readonly KnownBuild[]>;
+}
+
+/** `namesIn` gives the names in a folder where they have been listed for other ends. */
+export function createKnownBuilds(namesIn?: (folder: string) => readonly string[]): KnownBuilds {
+  const composeFiles = (folder: string) => composeFilesIn(folder, namesIn?.(folder));
+  const bakeFiles = (folder: string) => bakeFilesIn(folder, namesIn?.(folder));
+  const composeIn = once((folder: string) => readComposeFiles(composeFiles(folder)));
+  const bakeIn = once((folder: string, top: string) => readBakeFiles(bakeFiles(folder), foldersAbove(folder, top)));
+  const workflows = once((top: string) => workflowFiles(top));
+  const built = once(async (top: string) => {
+    const all = await Promise.all(workflows(top).map((file: WorkflowFile) => workflowBuilds(file, top)));
+    return all.flat();
+  });
+  const movedBelow = once((folder: string) => {
+    return composeFiles(folder).some(movesContexts) || bakeFiles(folder).some(bakeMovesContexts);
+  });
+  const movedByWorkflow = once((top: string) => workflows(top).some(workflowMovesContexts));
+  return {
+    kinds: [
+      (dockerfile, top) => nearest(dockerfile, top, composeIn),
+      (dockerfile, top) => nearest(dockerfile, top, bakeIn),
+      async (dockerfile, top) => (await built(top)).filter((build) => build.dockerfile === dockerfile),
+    ],
+    mayMove: (folder, top) => foldersUpTo(folder, top).some((one) => movedBelow(one)) || movedByWorkflow(top),
+    async around(folder, top) {
+      const folders = foldersUpTo(folder, top);
+      const composed = await Promise.all(folders.map((one) => composeIn(one)));
+      return [...composed.flat(), ...folders.flatMap((one) => bakeIn(one, top)), ...(await built(top))];
+    },
+  };
+}
+
+/** The files that `KnownBuilds` reads for a Dockerfile, and those with variables beside compose files, there or not. Absolute. */
+export function buildFilesAbove(dockerfile: string, top: string): readonly string[] {
+  const below = foldersUpTo(path.dirname(dockerfile), top).flatMap((folder) => {
+    const compose = composeFilesIn(folder);
+    const variables = compose.length === 0 ? [] : [path.join(folder, '.env')];
+    return [...compose, ...variables, ...bakeFilesIn(folder)];
+  });
+  return [...below, ...workflowNames(top)];
+}
+
+/** The builds of the Dockerfile from the nearest folder at or above it that has any. */
+async function nearest(
+  dockerfile: string,
+  top: string,
+  buildsIn: (folder: string, top: string) => readonly KnownBuild[] | Promise<readonly KnownBuild[]>,
+): Promise<readonly KnownBuild[]> {
+  for (const folder of foldersUpTo(path.dirname(dockerfile), top)) {
+    const found = (await buildsIn(folder, top)).filter((build) => build.dockerfile === dockerfile);
+    if (found.length > 0) return found;
+  }
+  return [];
+}
+
+function foldersUpTo(folder: string, top: string): readonly string[] {
+  return [folder, ...foldersAbove(folder, top)];
+}
+
+/** Remembers what a function gave for its first argument. */
+function once<Arguments extends readonly [string, ...string[]], Value>(
+  make: (...given: Arguments) => Value,
+): (...given: Arguments) => Value {
+  const known = new Map<string, Value>();
+  return (...given) => {
+    const value = known.has(given[0]) ? (known.get(given[0]) as Value) : make(...given);
+    known.set(given[0], value);
+    return value;
+  };
+}
