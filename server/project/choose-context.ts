@@ -46,7 +46,7 @@ export function chooseContext(question: ContextQuestion): ContextChoice {
   });
   if (demand.literals.length === 0 && demand.wildcards.length === 0) {
     const [first] = known;
-    if (first) return taken(first);
+    if (first) return taken(first, existsSync(first.context));
     const above = foldersAbove(own, question.top).find((folder) => isEntered(demand, folder, own));
     if (above !== undefined) return { folder: above, origin: 'folder', plausible: true, note: notePath(above, own) };
     const plausible = !demand.whole || own === question.top || holdsMoreThanDocker(own);

@@ -105,6 +105,16 @@ describe('createContextFinder', () => {
     });
   });
 
+  it('is not plausible where the context is yet to be made', async () => {
+    const files = {
+      '.github/workflows/ci.yml': workflow('context: app/target/dist, file: app/Dockerfile'),
+      'app/Dockerfile': copies('.'),
+      'app/main.c': '',
+    };
+    const choice = await choose(files, 'app/Dockerfile');
+    assert.deepEqual([choice.folder, choice.origin, choice.plausible], ['app/target/dist', 'workflow', false]);
+  });
+
   it('takes compose before bake, bake before workflows, and each only where its context has the sources', async () => {
     const all = {
       'compose.yaml': 'services: { a: { build: { context: a, dockerfile: ../api/Dockerfile } } }',
