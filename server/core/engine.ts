@@ -26,6 +26,8 @@ export interface Source {
   readonly text: string;
   readonly kind: 'dockerfile' | 'dockerignore';
   readonly context: BuildContext | undefined;
+  /** Of an ignore file: no known build reads it, so its patterns are not judged. */
+  readonly unread?: boolean | undefined;
   /** Rules that need the history of the context are skipped without. */
   readonly history?: PastOfContext | undefined;
   /** The context as it would be with these files written (path in the context → text). Without it a fix cannot touch other files. */
@@ -72,12 +74,16 @@ export function lintSource(
     const severity = config.rules.get(rule.name)?.severity ?? report.severity ?? rule.severity;
     findings.push(findingOf(rule.name, severity, report, source.text.length));
   };
-  const broken = syntaxFindings(parsed, config, add);
+  const broken = source.unread ? [] : syntaxFindings(parsed, config, add);
   const plan = planOf(config, parsed.kind);
   for (let index = 0; index < plan.length; index++) {
     const planned = plan[index];
     if (planned === undefined) break;
     const { rule, options, needsContext, needsHistory } = planned;
+    if (source.unread) {
+      skipped.push({ rule: rule.name, reason: 'no known build reads this file' });
+      continue;
+    }
     if (needsContext && !source.context) {
       skipped.push({ rule: rule.name, reason: 'no build context is known' });
       continue;

@@ -39,6 +39,8 @@ export interface Surroundings {
   readonly contextWith: ((files: ReadonlyMap<string, string>) => BuildContext) | undefined;
   /** Where the context is a guess, a sentence for the user. */
   readonly note: string | undefined;
+  /** Of an ignore file: no known build reads it. */
+  readonly unread?: true | undefined;
   /** URI of a path in the context; undefined where there is no context. */
   uriOf(inner: string): string | undefined;
 }

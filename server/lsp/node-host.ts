@@ -65,6 +65,7 @@ class NodeHost implements Host {
       context: opened?.context,
       contextWith: opened?.contextWith,
       note: choice?.note,
+      unread: choice?.unread,
       uriOf: (inner) => (choice ? beside(path.join(choice.folder, inner)) : undefined),
     };
   }

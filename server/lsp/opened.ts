@@ -59,8 +59,8 @@ function isLate({ config }: Surroundings, rule: string): boolean {
 
 /** As the engine takes it. */
 export function sourceOf({ text, parsed, surroundings, history }: Opened): Source {
-  const { path, context, contextWith } = surroundings;
-  return { path, text, kind: parsed.kind, context, history, ...(contextWith ? { contextWith } : {}) };
+  const { path, context, contextWith, unread } = surroundings;
+  return { path, text, kind: parsed.kind, context, unread, history, ...(contextWith ? { contextWith } : {}) };
 }
 
 /** Left sides of comparisons and other views of a file: their findings would show twice. */

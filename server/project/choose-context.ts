@@ -24,8 +24,10 @@ export interface ContextChoice {
   readonly folder: string;
   readonly origin: BuildContext['origin'];
   readonly plausible: boolean;
-  /** A sentence for the user where the folder is a guess. */
+  /** A sentence for the user where the folder is a guess, or no known build reads the ignore file. */
   readonly note: string | undefined;
+  /** Of an ignore file: no known build reads it. */
+  readonly unread?: true;
 }
 
 /**

@@ -6,6 +6,7 @@ import type { ContextChoice } from './choose-context.js';
 import type { FileKind } from './dockerfile-name.js';
 import type { ContextFinder } from './find-context.js';
 import { type LoadedConfig, matchesAny } from './load-config.js';
+import { unreadIgnoreFile } from './unread-ignore-file.js';
 
 export interface FileContextQuestion {
   /** Absolute. */
@@ -26,11 +27,31 @@ export interface FileContextQuestion {
 export async function findFileContext(finder: ContextFinder, question: FileContextQuestion): Promise<ContextChoice> {
   const { file, kind, parsed, loaded, option } = question;
   const dockerfile = dockerfileFor(file, kind);
-  if (dockerfile === undefined) {
-    return { folder: path.dirname(file), origin: 'folder', plausible: true, note: undefined };
-  }
+  if (dockerfile === undefined) return plainContext(finder, question);
   const build = parsed.kind === 'dockerfile' ? parsed.build : buildOf(parseDockerfile(question.read(dockerfile) ?? ''));
   return finder.find(dockerfile, build, { option, configured: configuredContext(loaded, dockerfile) });
+}
+
+/** The folder of a plain `.dockerignore`, also where no known build reads it there. */
+async function plainContext(
+  finder: ContextFinder,
+  { file, loaded, option, read }: FileContextQuestion,
+): Promise<ContextChoice> {
+  const folder = path.dirname(file);
+  const own = { folder, origin: 'folder', plausible: true, note: undefined } as const;
+  const isMoved = option !== undefined || hasConfiguredContexts(loaded) || finder.mayMove(folder);
+  if (!isMoved) return own;
+  const unread = await unreadIgnoreFile(folder, finder, (dockerfile) =>
+    finder.find(dockerfile, buildOf(parseDockerfile(read(dockerfile) ?? '')), {
+      option,
+      configured: configuredContext(loaded, dockerfile),
+    }),
+  );
+  return unread === undefined ? own : { ...own, note: unread, unread: true };
+}
+
+function hasConfiguredContexts({ files }: LoadedConfig): boolean {
+  return files.some(({ config }) => config.contexts !== undefined);
 }
 
 /** The Dockerfile that a file is or belongs to (absolute); undefined for a plain `.dockerignore`. */

@@ -18,6 +18,10 @@ export interface ContextWish {
 export interface ContextFinder {
   /** `dockerfile` is absolute and need not exist. */
   find(dockerfile: string, build: Build, wish?: ContextWish): Promise<ContextChoice>;
+  /** Whether Dockerfiles of the folder (absolute) may have another context, as far as can be told without reading much. */
+  mayMove(folder: string): boolean;
+  /** All builds that compose and bake files at or above the folder (absolute) describe, and workflows. */
+  buildsAround(folder: string): Promise<readonly KnownBuild[]>;
 }
 
 /**
@@ -57,6 +61,8 @@ export function createContextFinder(cwd: string, namesIn?: (folder: string) => r
       const known = isSettled ? [] : await knownUntil(isEnough, builds, dockerfile, top);
       return chooseContext({ dockerfile, demand, fitOf, option, configured, known, top });
     },
+    mayMove: (folder) => builds.mayMove(folder, topOf(folder)),
+    buildsAround: (folder) => builds.around(folder, topOf(folder)),
   };
 }
 

@@ -278,6 +278,21 @@ describe('layerwise lint', () => {
       assert.equal(stderr, 'api/Dockerfile: context . (option), config .layerwise.jsonc\n');
       assert.match(stdout, /No findings/);
     });
+
+    it('leaves an ignore file alone that no known build reads, and says why with --verbose', async () => {
+      put({
+        'docker-bake.hcl': 'target "api" { dockerfile = "api/Dockerfile" }\n',
+        'api/Dockerfile': clean,
+        'api/.dockerignore': 'dist # built\n',
+      });
+      const { stdout, stderr } = await run('lint --verbose --no-config');
+      assert.match(stdout, /No findings/);
+      assert.match(
+        stderr,
+        /^api\/\.dockerignore: Dockerfile is built with \.\. as its context \(bake\), so no known build /m,
+      );
+      assert.match(stderr, /^api\/\.dockerignore: skipped inline-comment: no known build reads this file$/m);
+    });
   });
 
   describe('fixes', () => {

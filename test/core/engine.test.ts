@@ -26,6 +26,16 @@ describe('lintSource', () => {
     assert.deepEqual(severities({ 'word-tea': 'error', 'word-rum': 'error' }), ['error', 'error']);
   });
 
+  it('does not judge an ignore file that no build reads', () => {
+    const source = { path: '.dockerignore', text: '[\ntea\n', kind: 'dockerignore', context: undefined } as const;
+    const [read, unread] = [false, true].map((one) =>
+      lintSource({ ...source, unread: one }, configWith([patternRule])),
+    );
+    assert.notEqual(read?.findings.length, 0);
+    assert.deepEqual(unread?.findings, []);
+    assert.deepEqual(unread?.skipped, [{ rule: patternRule.name, reason: 'no known build reads this file' }]);
+  });
+
   it('goes on after a rule that throws, and says which', () => {
     const { findings } = lintSource(dockerfile('FROM a\nRUN tea\n'), configWith([brokenRule, tea]));
     assert.deepEqual(

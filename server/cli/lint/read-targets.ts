@@ -121,7 +121,7 @@ function createOpener(
     const config = configs.resolved(place);
     const past = needsHistory(config) && choice && context ? await histories(choice.folder, context) : undefined;
     const history = past && { ...past, targets: dockerfile === undefined ? [] : await knownTargets(dockerfile, cwd) };
-    const source = { path: shown, text, kind, context, history, ...contextWith };
+    const source = { path: shown, text, kind, context, unread: choice?.unread, history, ...contextWith };
     return { file: saved ? file : undefined, source, parsed, config, loaded, root: choice?.folder, note: choice?.note };
   };
 }
