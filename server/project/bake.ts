@@ -4,6 +4,7 @@ import { mergeBakeFiles, parseBakeFile } from './bake-file.js';
 import { type BakeTarget, bakeTargets } from './bake-targets.js';
 import { readTextFile } from './files.js';
 import { isRemoteContext, type KnownBuild } from './known-build.js';
+import { mayMean } from './written-path.js';
 
 /** In the order in which bake reads them; what a later one says holds (https://docs.docker.com/build/bake/reference/#file-format). */
 const NAMES = ['docker-bake.json', 'docker-bake.hcl', 'docker-bake.override.json', 'docker-bake.override.hcl'];
@@ -33,12 +34,15 @@ export function readBakeFiles(files: readonly string[], above: readonly string[]
 }
 
 /**
- * Whether a bake file could give a Dockerfile another context than its own folder, told without parsing: only a `dockerfile` that is
- * more than a plain file name does.
+ * Whether a bake file could give a Dockerfile (as seen from its folder, or one above) another context than its own folder, told
+ * without parsing: only a `dockerfile` that is more than a plain file name does.
  */
-export function bakeMovesContexts(file: string): boolean {
+export function bakeMovesContext(file: string, dockerfile: string): boolean {
   const read = readTextFile(file);
-  return 'text' in read && /\bdockerfile["']?\s*[:=](?!\s*"[\w.-]+"\s*(?:[\n\r,}#/]|$))/.test(read.text);
+  if ('error' in read) return false;
+  return [...read.text.matchAll(/\bdockerfile["']?\s*[:=]\s*("?)([^"\n]*)/g)].some(([, quote, word = '']) => {
+    return quote === '' || (/[/$]/.test(word) && mayMean(word.replace('cwd://', ''), dockerfile));
+  });
 }
 
 function buildOf(target: BakeTarget, file: string, bases: readonly string[]): KnownBuild | undefined {

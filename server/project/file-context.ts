@@ -39,19 +39,12 @@ async function plainContext(
 ): Promise<ContextChoice> {
   const folder = path.dirname(file);
   const own = { folder, origin: 'folder', plausible: true, note: undefined } as const;
-  const isMoved = option !== undefined || hasConfiguredContexts(loaded) || finder.mayMove(folder);
-  if (!isMoved) return own;
-  const unread = await unreadIgnoreFile(folder, finder, (dockerfile) =>
-    finder.find(dockerfile, buildOf(parseDockerfile(read(dockerfile) ?? '')), {
-      option,
-      configured: configuredContext(loaded, dockerfile),
-    }),
-  );
+  const unread = await unreadIgnoreFile(folder, finder, async (dockerfile) => {
+    const configured = configuredContext(loaded, dockerfile);
+    if (option === undefined && configured === undefined && !finder.mayMove(dockerfile)) return own;
+    return finder.find(dockerfile, buildOf(parseDockerfile(read(dockerfile) ?? '')), { option, configured });
+  });
   return unread === undefined ? own : { ...own, note: unread, unread: true };
-}
-
-function hasConfiguredContexts({ files }: LoadedConfig): boolean {
-  return files.some(({ config }) => config.contexts !== undefined);
 }
 
 /** The Dockerfile that a file is or belongs to (absolute); undefined for a plain `.dockerignore`. */

@@ -18,8 +18,8 @@ export interface ContextWish {
 export interface ContextFinder {
   /** `dockerfile` is absolute and need not exist. */
   find(dockerfile: string, build: Build, wish?: ContextWish): Promise<ContextChoice>;
-  /** Whether Dockerfiles of the folder (absolute) may have another context, as far as can be told without reading much. */
-  mayMove(folder: string): boolean;
+  /** Whether a file may give the Dockerfile (absolute) another context than its folder, as far as can be told without reading much. */
+  mayMove(dockerfile: string): boolean;
   /** All builds that compose and bake files at or above the folder (absolute) describe, and workflows. */
   buildsAround(folder: string): Promise<readonly KnownBuild[]>;
 }
@@ -56,12 +56,12 @@ export function createContextFinder(cwd: string, namesIn?: (folder: string) => r
       const isGiven = option !== undefined || configured !== undefined;
       const asksNothing = demand.literals.length === 0 && demand.wildcards.length === 0;
       const isOwn = fits(fitOf(own)) || (asksNothing && own === top);
-      const isSettled = isGiven || (isOwn && !builds.mayMove(own, top));
+      const isSettled = isGiven || (isOwn && !builds.mayMove(dockerfile, top));
       const isEnough = ({ context }: KnownBuild) => asksNothing || fits(fitOf(context));
       const known = isSettled ? [] : await knownUntil(isEnough, builds, dockerfile, top);
       return chooseContext({ dockerfile, demand, fitOf, option, configured, known, top });
     },
-    mayMove: (folder) => builds.mayMove(folder, topOf(folder)),
+    mayMove: (dockerfile) => builds.mayMove(dockerfile, topOf(path.dirname(dockerfile))),
     buildsAround: (folder) => builds.around(folder, topOf(folder)),
   };
 }

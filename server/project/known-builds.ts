@@ -1,9 +1,16 @@
 import path from 'node:path';
-import { bakeFilesIn, bakeMovesContexts, readBakeFiles } from './bake.js';
+import { bakeFilesIn, bakeMovesContext, readBakeFiles } from './bake.js';
 import { foldersAbove } from './choose-context.js';
 import { composeFilesIn, movesContexts, readComposeFiles } from './compose.js';
 import type { KnownBuild } from './known-build.js';
-import { type WorkflowFile, workflowBuilds, workflowFiles, workflowMovesContexts, workflowNames } from './workflow.js';
+import {
+  type WorkflowFile,
+  workflowBuilds,
+  workflowFiles,
+  workflowMayBuild,
+  workflowMovesContext,
+  workflowNames,
+} from './workflow.js';
 
 /**
  * Reads what compose files, bake files and workflows build, each once, and only when it is asked for. `top` is the root of the
@@ -15,8 +22,8 @@ export interface KnownBuilds {
    * of the nearest folder at or above it that has any.
    */
   readonly kinds: readonly ((dockerfile: string, top: string) => Promise<readonly KnownBuild[]>)[];
-  /** Whether a file could give a Dockerfile of the folder another context than that folder. Cheap, and true in doubt. */
-  mayMove(folder: string, top: string): boolean;
+  /** Whether a file could give a Dockerfile another context than its folder. Cheap, and true in doubt. */
+  mayMove(dockerfile: string, top: string): boolean;
   /** All builds that files at or above the folder describe, and the workflows. */
   around(folder: string, top: string): Promise<readonly KnownBuild[]>;
 }
@@ -28,27 +35,47 @@ export function createKnownBuilds(namesIn?: (folder: string) => readonly string[
   const composeIn = once((folder: string) => readComposeFiles(composeFiles(folder)));
   const bakeIn = once((folder: string, top: string) => readBakeFiles(bakeFiles(folder), foldersAbove(folder, top)));
   const workflows = once((top: string) => workflowFiles(top));
-  const built = once(async (top: string) => {
-    const all = await Promise.all(workflows(top).map((file: WorkflowFile) => workflowBuilds(file, top)));
-    return all.flat();
-  });
-  const movedBelow = once((folder: string) => {
-    return composeFiles(folder).some(movesContexts) || bakeFiles(folder).some(bakeMovesContexts);
-  });
-  const movedByWorkflow = once((top: string) => workflows(top).some(workflowMovesContexts));
+  const builtBy = new Map<WorkflowFile, Promise<readonly KnownBuild[]>>();
+  const built = async (top: string, isAsked: (file: WorkflowFile) => boolean) => {
+    const all = workflows(top)
+      .filter(isAsked)
+      .map((file) => {
+        const builds = builtBy.get(file) ?? workflowBuilds(file, top);
+        builtBy.set(file, builds);
+        return builds;
+      });
+    return (await Promise.all(all)).flat();
+  };
+  const isMovedByCompose = once((folder: string) => composeFiles(folder).some(movesContexts));
   return {
     kinds: [
       (dockerfile, top) => nearest(dockerfile, top, composeIn),
       (dockerfile, top) => nearest(dockerfile, top, bakeIn),
-      async (dockerfile, top) => (await built(top)).filter((build) => build.dockerfile === dockerfile),
+      async (dockerfile, top) => {
+        const inner = relativeTo(top, dockerfile);
+        const found = await built(top, (file) => workflowMayBuild(file, inner));
+        return found.filter((build) => build.dockerfile === dockerfile);
+      },
     ],
-    mayMove: (folder, top) => foldersUpTo(folder, top).some((one) => movedBelow(one)) || movedByWorkflow(top),
+    mayMove(dockerfile, top) {
+      const inner = relativeTo(top, dockerfile);
+      return (
+        foldersUpTo(path.dirname(dockerfile), top).some(
+          (folder) => isMovedByCompose(folder) || bakeFiles(folder).some((file) => bakeMovesContext(file, inner)),
+        ) || workflows(top).some((file) => workflowMovesContext(file, inner))
+      );
+    },
     async around(folder, top) {
       const folders = foldersUpTo(folder, top);
       const composed = await Promise.all(folders.map((one) => composeIn(one)));
-      return [...composed.flat(), ...folders.flatMap((one) => bakeIn(one, top)), ...(await built(top))];
+      const baked = folders.flatMap((one) => bakeIn(one, top));
+      return [...composed.flat(), ...baked, ...(await built(top, () => true))];
     },
   };
+}
+
+function relativeTo(top: string, file: string): string {
+  return path.relative(top, file).split(path.sep).join('/');
 }
 
 /** The files that `KnownBuilds` reads for a Dockerfile, and those with variables beside compose files, there or not. Absolute. */

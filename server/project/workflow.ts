@@ -5,6 +5,7 @@ import { readTextFile } from './files.js';
 import { isRemoteContext, type KnownBuild } from './known-build.js';
 import { type ExpressionScope, resolveScript, resolveText } from './workflow-expression.js';
 import { matrixJobs } from './workflow-matrix.js';
+import { mayMean, wordsBehind } from './written-path.js';
 
 /** A workflow of GitHub with its text. */
 export interface WorkflowFile {
@@ -39,19 +40,37 @@ function namesIn(folder: string): readonly string[] {
   }
 }
 
+/** `docker build` and its like with the lines that go on with it. */
+const COMMAND =
+  /\b(?:docker|podman|nerdctl|buildah)\b(?:[^\n]|(?<=\\\r?)\n)*?\b(?:build|bud)\b(?:[^\n]|(?<=\\\r?)\n|\n(?=[ \t]*--?[A-Za-z]))*/g;
+const FLAG = /(?:^|\s)(?:-f|--file)[ =]?/g;
+const INPUT = /\bfile["']?\s*:/g;
+const CONTEXT = /\bcontext["']?\s*:/g;
+
 function speaksOfBuilds(text: string): boolean {
-  return /\/build-push-action@|\b(?:docker|podman|nerdctl|buildah)\b.*\b(?:build|bud)\b/.test(text);
+  return text.includes('/build-push-action@') || text.search(COMMAND) !== -1;
 }
 
 /**
- * Whether a workflow could give a Dockerfile another context than its own folder, told without parsing: that takes the name of a file
- * in a folder, or one beside another context than the root. Saves the YAML parser where nothing depends on it.
+ * Whether a workflow could give a Dockerfile (relative to the root of the repository) another context than its own folder, told
+ * without parsing: it has to name the file, and for one in the root some context, too. Saves the YAML parser where nothing depends on it.
  */
-export function workflowMovesContexts({ text }: WorkflowFile): boolean {
-  if (/(?:^|\s)(?:-f|--file)\b/.test(text)) return true;
-  const plainFile = /\bfile["']?\s*:(?!\s*["']?(?:\.\/)?[\w.-]+["']?\s*(?:[\n\r,}#]|$))/;
-  const otherContext = /\bcontext["']?\s*:(?!\s*["']?\.?\/?["']?\s*(?:[\n\r,}#]|$))/;
-  return plainFile.test(text) || (/\bfile["']?\s*:/.test(text) && otherContext.test(text));
+export function workflowMovesContext({ text }: WorkflowFile, dockerfile: string): boolean {
+  if (isFlagged(text, dockerfile)) return true;
+  if (!wordsBehind(text, INPUT).some((word) => mayMean(word, dockerfile))) return false;
+  return dockerfile.includes('/') || wordsBehind(text, CONTEXT).some((word) => !/^(?:\.\/?)?$/.test(word));
+}
+
+function isFlagged(text: string, dockerfile: string): boolean {
+  const commands = text.match(COMMAND) ?? [];
+  return commands.some((command) => wordsBehind(command, FLAG).some((word) => mayMean(word, dockerfile)));
+}
+
+/** Whether a workflow could build a Dockerfile (relative to the root), told without parsing: it names it, or its folder. */
+export function workflowMayBuild({ text }: WorkflowFile, dockerfile: string): boolean {
+  const [name = '', folder] = dockerfile.split('/').toReversed();
+  if (/^(?:Dockerfile|Containerfile)$/.test(name) && (folder === undefined || text.includes(folder))) return true;
+  return isFlagged(text, dockerfile) || wordsBehind(text, INPUT).some((word) => mayMean(word, dockerfile));
 }
 
 /**

@@ -1,7 +1,7 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: this is how bake files write variables
 import assert from 'node:assert/strict';
 import path from 'node:path';
-import { bakeFilesIn, readBakeFiles } from '../../server/project/bake.js';
+import { bakeFilesIn, bakeMovesContext, readBakeFiles } from '../../server/project/bake.js';
 import { scratchFolder } from '../helpers/scratch-folder.js';
 
 describe('readBakeFiles', () => {
@@ -239,6 +239,24 @@ target "a" {
 `.replace(' ; ', '');
     assert.deepEqual(hcl(text), ['api < api/Dockerfile']);
     assert.deepEqual(hcl('target "a" {\r\n  "context" = "a\\u0070i"\r\n}\r\n'), ['api < api/Dockerfile']);
+  });
+
+  it('tells without parsing whether a Dockerfile could have another context than its folder', () => {
+    const cases: [text: string, moves: boolean][] = [
+      ['context = "api"', false],
+      ['dockerfile = "Dockerfile"', false],
+      ['dockerfile = "docker/web.Dockerfile"', false],
+      ['dockerfile-inline = "a/b"', false],
+      ['dockerfile = "api/Dockerfile"', true],
+      ['"dockerfile": "../api/Dockerfile"', true],
+      ['dockerfile = "${DIR}/Dockerfile"', true],
+      ['dockerfile = "cwd://api/Dockerfile"', true],
+      ['dockerfile = item.file', true],
+    ];
+    for (const [text, moves] of cases) {
+      folder.write({ 'docker-bake.hcl': text });
+      assert.equal(bakeMovesContext(path.join(folder.path, 'docker-bake.hcl'), 'api/Dockerfile'), moves, text);
+    }
   });
 
   it('has nothing where the file is broken', () => {

@@ -1,7 +1,12 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: this is how workflows write expressions
 import assert from 'node:assert/strict';
 import path from 'node:path';
-import { workflowBuilds, workflowFiles, workflowMovesContexts } from '../../server/project/workflow.js';
+import {
+  workflowBuilds,
+  workflowFiles,
+  workflowMayBuild,
+  workflowMovesContext,
+} from '../../server/project/workflow.js';
 import { scratchFolder } from '../helpers/scratch-folder.js';
 
 describe('workflowBuilds', () => {
@@ -223,21 +228,40 @@ ${indent(steps, 6)}
   });
 
   it('tells without parsing whether a Dockerfile could have another context than its folder', () => {
-    const cases: [text: string, moves: boolean][] = [
-      ['context: .', false],
-      ['context: ./api', false],
-      ['context: .\nfile: Dockerfile\n', false],
-      ['context: .\nfile: "./Dockerfile.dev" # c\r\n', false],
-      ['{ context: "./", file: ./Dockerfile }', false],
-      ['run: docker build api', false],
-      ['file: api/Dockerfile', true],
-      ['file: ./api/Dockerfile', true],
-      ['file: ${{ matrix.file }}', true],
-      ['context: api\nfile: Dockerfile', true],
-      ['context: ${{ matrix.dir }}\nfile: Dockerfile', true],
-      ['run: docker build -f Dockerfile .', true],
-      ['run: docker build --file=x .', true],
+    const cases: [text: string, moved: string[]][] = [
+      ['context: .', []],
+      ['context: ./api', []],
+      ['context: .\nfile: Dockerfile\n', ['api/Dockerfile']],
+      ['{ context: "./", file: "./Dockerfile" }', ['api/Dockerfile']],
+      ['run: docker build api', []],
+      ['run: rm -f x; docker build api', []],
+      ['file: api/Dockerfile', ['api/Dockerfile']],
+      ["file: './docker/api.Dockerfile' # c\r\n", ['docker/api.Dockerfile']],
+      ['context: api\nfile: Dockerfile', ['Dockerfile', 'api/Dockerfile']],
+      ['context: ${{ matrix.dir }}\nfile: ./${{ matrix.dir }}/Dockerfile', ['api/Dockerfile']],
+      ['context: .\nfile: docker/${{ matrix.app }}.Dockerfile', ['docker/api.Dockerfile']],
+      ['context: .\nfile: ${{ matrix.file }}', ['api/Dockerfile', 'docker/api.Dockerfile']],
+      ['file: *file', ['api/Dockerfile', 'docker/api.Dockerfile']],
+      ['run: docker build -f ../docker/api.Dockerfile .', ['docker/api.Dockerfile']],
+      ['run: docker build --file=$DIR/Dockerfile .', ['api/Dockerfile']],
+      ['run: |\n  docker buildx \\\n    build -t a \\\r\n    -f api/Dockerfile .', ['api/Dockerfile']],
+      ['run: >\n  docker build\n    -t a\n    --file api/Dockerfile .', ['api/Dockerfile']],
+      ['run: |\n  docker build .\n  rm -f api/Dockerfile', []],
     ];
-    for (const [text, moves] of cases) assert.equal(workflowMovesContexts({ file: '', text }), moves, text);
+    const all = ['Dockerfile', 'api/Dockerfile', 'docker/api.Dockerfile'];
+    for (const [text, moved] of cases) {
+      const found = all.filter((dockerfile) => workflowMovesContext({ file: '', text }, dockerfile));
+      assert.deepEqual(found, moved, text);
+    }
+  });
+
+  it('tells without parsing whether it could build a Dockerfile', () => {
+    const built = (text: string) =>
+      ['Dockerfile', 'api/Dockerfile', 'docker/api.Dockerfile'].filter((dockerfile) =>
+        workflowMayBuild({ file: '', text }, dockerfile),
+      );
+    assert.deepEqual(built('context: .'), ['Dockerfile']);
+    assert.deepEqual(built('context: ./${{ matrix.dir }}\ndir: [api]'), ['Dockerfile', 'api/Dockerfile']);
+    assert.deepEqual(built('file: docker/${{ matrix.app }}.Dockerfile'), ['Dockerfile', 'docker/api.Dockerfile']);
   });
 });
