@@ -9,6 +9,9 @@ import { mayMean } from './written-path.js';
 /** In the order in which bake reads them; what a later one says holds (https://docs.docker.com/build/bake/reference/#file-format). */
 const NAMES = ['docker-bake.json', 'docker-bake.hcl', 'docker-bake.override.json', 'docker-bake.override.hcl'];
 
+/** In UTF-16 units; nobody writes as much. */
+const LARGEST = 1024 * 1024;
+
 /** The files of a folder that `docker buildx bake` reads there when it is given none, apart from compose files. Absolute. */
 export function bakeFilesIn(folder: string, names?: readonly string[]): string[] {
   const found = names ? NAMES.filter((name) => names.includes(name)) : NAMES;
@@ -24,7 +27,7 @@ export function bakeFilesIn(folder: string, names?: readonly string[]): string[]
 export function readBakeFiles(files: readonly string[], above: readonly string[]): readonly KnownBuild[] {
   const read = files.flatMap((file) => {
     const text = readTextFile(file);
-    const parsed = 'error' in text ? undefined : parseBakeFile(file, text.text);
+    const parsed = 'error' in text || text.text.length > LARGEST ? undefined : parseBakeFile(file, text.text);
     return parsed ? [parsed] : [];
   });
   const [first] = files;

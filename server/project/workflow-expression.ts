@@ -20,7 +20,7 @@ export function resolveText(text: string, scope: ExpressionScope): string | unde
     isKnown = false;
     return '';
   });
-  return isKnown ? resolved : undefined;
+  return isKnown && !resolved.includes('${{') ? resolved : undefined;
 }
 
 /** The same, where what is not known becomes a variable of the shell, which nobody knows either. */
@@ -29,7 +29,7 @@ export function resolveScript(text: string, scope: ExpressionScope): string {
 }
 
 function replaceExpressions(text: string, scope: ExpressionScope, otherwise: () => string): string {
-  return text.replace(/\$\{\{((?:[^'}]|'[^']*'|\}(?!\}))*)\}\}/g, (_, expression: string) => {
+  return text.replace(/\$\{\{((?:[^'}]|'[^']{0,300}'|\}(?!\})){0,300})\}\}/g, (_, expression: string) => {
     const value = valueIn(expression, scope);
     return value === undefined ? otherwise() : value;
   });

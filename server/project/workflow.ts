@@ -14,13 +14,17 @@ export interface WorkflowFile {
   readonly text: string;
 }
 
+/** Larger ones than GitHub takes (512 KiB) say nothing. */
+const LARGEST = 512 * 1024;
+
 /** The workflows of the repository with this root (absolute) that speak of builds of images, in the order of their names. */
 export function workflowFiles(root: string): readonly WorkflowFile[] {
   const folder = path.join(root, '.github', 'workflows');
   return namesIn(folder).flatMap((name) => {
     const file = path.join(folder, name);
     const read = readTextFile(file);
-    return 'text' in read && speaksOfBuilds(read.text) ? [{ file, text: read.text }] : [];
+    if ('error' in read || read.text.length > LARGEST || !speaksOfBuilds(read.text)) return [];
+    return [{ file, text: read.text }];
   });
 }
 
@@ -42,7 +46,7 @@ function namesIn(folder: string): readonly string[] {
 
 /** `docker build` and its like with the lines that go on with it. */
 const COMMAND =
-  /\b(?:docker|podman|nerdctl|buildah)\b(?:[^\n]|(?<=\\\r?)\n)*?\b(?:build|bud)\b(?:[^\n]|(?<=\\\r?)\n|\n(?=[ \t]*--?[A-Za-z]))*/g;
+  /\b(?:docker|podman|nerdctl|buildah)\b(?:[^\n]|(?<=\\\r?)\n){0,200}?\b(?:build|bud)\b(?:[^\n]|(?<=\\\r?)\n|\n(?=[ \t]*--?[A-Za-z]))*/g;
 const FLAG = /(?:^|\s)(?:-f|--file)[ =]?/g;
 const INPUT = /\bfile["']?\s*:/g;
 const CONTEXT = /\bcontext["']?\s*:/g;

@@ -69,6 +69,7 @@ ${indent(steps, 6)}
     ['knows the workspace', job(action('context: "${{ github.workspace }}/api"')), ['api < api/Dockerfile']],
     ['says nothing of other expressions', job(action('context: "${{ inputs.context }}"')), []],
     ['says nothing of other files', job(action('context: ., file: "${{ steps.a.outputs.file }}"')), []],
+    ['says nothing of an expression without an end', job(action('context: "${{ matrix.dir"')), []],
     ['reads plain commands', job('- run: docker build -f api/Dockerfile .'), ['. < api/Dockerfile']],
     [
       'runs commands in their folder',
