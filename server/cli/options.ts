@@ -115,7 +115,7 @@ const lint: Command = {
           name: 'context',
           value: { name: 'DIR', kind: 'folder' },
           summary:
-            'Build context of the Dockerfiles; else config, compose files, or the folder of each, or one above it that has what it copies',
+            'Build context of the Dockerfiles; else config, compose files, bake files, workflows, or the folder of each, or one above it that has what it copies',
         },
         {
           name: 'builder',
@@ -274,7 +274,7 @@ const buildOptions: OptionGroup = {
       name: 'context',
       value: { name: 'DIR', kind: 'folder' },
       summary:
-        'Build context; else config, compose files, or the folder of the Dockerfile, or one above it that has what it copies',
+        'Build context; else config, compose files, bake files, workflows, or the folder of the Dockerfile, or one above it that has what it copies',
     },
     {
       name: 'builder',

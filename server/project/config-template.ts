@@ -19,7 +19,7 @@ export const configTemplate = `{
     // "unexplained-suppression": "warning"
   },
 
-  // Build contexts that compose files do not tell: glob of Dockerfiles to folder.
+  // Build contexts that neither compose files, bake files nor workflows tell: glob of Dockerfiles to folder.
   // "contexts": { "docker/*.Dockerfile": "." },
 
   // Files that are not linted.
