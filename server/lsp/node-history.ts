@@ -2,7 +2,7 @@ import { type FSWatcher, readFileSync, statSync, watch } from 'node:fs';
 import path from 'node:path';
 import { type Measures, measuresOf } from '../cache/measures.js';
 import type { BuildContext } from '../model/context.js';
-import { knownTargets } from '../project/find-context.js';
+import { createContextFinder } from '../project/find-context.js';
 import { repositoryRoot } from '../project/git-ignore.js';
 import { buildFilesAbove } from '../project/known-builds.js';
 import { findMeasures, readMeasures } from '../project/measure-file.js';
@@ -87,7 +87,7 @@ async function readPast(
   return {
     commits,
     paths,
-    targets: await knownTargets(dockerfile, path.dirname(dockerfile)),
+    targets: await createContextFinder(path.dirname(dockerfile)).targetsOf(dockerfile),
     propose,
     housekeeping,
     shown: { commits: commits.length, newest, oldest, short: history.short },

@@ -3,7 +3,7 @@ import path from 'node:path';
 import type { Build } from '../model/build.js';
 import { type ContextChoice, chooseContext, fits } from './choose-context.js';
 import { contextDemand, createFit } from './context-fit.js';
-import { type GitIgnore, openGitIgnore, repositoryRoot } from './git-ignore.js';
+import { type GitIgnore, openGitIgnore } from './git-ignore.js';
 import type { KnownBuild } from './known-build.js';
 import { createKnownBuilds, type KnownBuilds } from './known-builds.js';
 
@@ -20,6 +20,8 @@ export interface ContextFinder {
   find(dockerfile: string, build: Build, wish?: ContextWish): Promise<ContextChoice>;
   /** Whether a file may give the Dockerfile (absolute) another context than its folder, as far as can be told without reading much. */
   mayMove(dockerfile: string): boolean;
+  /** Stages of the Dockerfile (absolute) that compose and bake files at or above it, and workflows, name as what they build. */
+  targetsOf(dockerfile: string): Promise<readonly string[]>;
   /** All builds that compose and bake files at or above the folder (absolute) describe, and workflows. */
   buildsAround(folder: string): Promise<readonly KnownBuild[]>;
 }
@@ -62,6 +64,11 @@ export function createContextFinder(cwd: string, namesIn?: (folder: string) => r
       return chooseContext({ dockerfile, demand, fitOf, option, configured, known, top });
     },
     mayMove: (dockerfile) => builds.mayMove(dockerfile, topOf(path.dirname(dockerfile))),
+    async targetsOf(dockerfile) {
+      const own = path.dirname(dockerfile);
+      const found = await builds.around(own, topOf(own), dockerfile);
+      return [...new Set(found.flatMap(({ target }) => target ?? []))];
+    },
     buildsAround: (folder) => builds.around(folder, topOf(folder)),
   };
 }
@@ -79,17 +86,6 @@ async function knownUntil(
     if (found.some(isEnough)) break;
   }
   return found;
-}
-
-/**
- * Stages of a Dockerfile (absolute) that files of the project name as what they build: compose and bake files at or above it, and
- * workflows. Outside a repository nothing above `cwd` is looked at.
- */
-export async function knownTargets(dockerfile: string, cwd: string): Promise<readonly string[]> {
-  const own = path.dirname(dockerfile);
-  const found = await createKnownBuilds().around(own, repositoryRoot(own) ?? topOutside(own, cwd));
-  const targets = found.flatMap((build) => (build.dockerfile === dockerfile ? (build.target ?? []) : []));
-  return [...new Set(targets)];
 }
 
 /** Outside a repository. */

@@ -24,8 +24,8 @@ export interface KnownBuilds {
   readonly kinds: readonly ((dockerfile: string, top: string) => Promise<readonly KnownBuild[]>)[];
   /** Whether a file could give a Dockerfile another context than its folder. Cheap, and true in doubt. */
   mayMove(dockerfile: string, top: string): boolean;
-  /** All builds that files at or above the folder describe, and the workflows. */
-  around(folder: string, top: string): Promise<readonly KnownBuild[]>;
+  /** All builds that files at or above the folder describe, and the workflows; those of one Dockerfile where it is given. */
+  around(folder: string, top: string, dockerfile?: string): Promise<readonly KnownBuild[]>;
 }
 
 /** `namesIn` gives the names in a folder where they have been listed for other ends. */
@@ -65,11 +65,14 @@ export function createKnownBuilds(namesIn?: (folder: string) => readonly string[
         ) || workflows(top).some((file) => workflowMovesContext(file, inner))
       );
     },
-    async around(folder, top) {
+    async around(folder, top, dockerfile) {
+      const inner = dockerfile === undefined ? undefined : relativeTo(top, dockerfile);
       const folders = foldersUpTo(folder, top);
       const composed = await Promise.all(folders.map((one) => composeIn(one)));
       const baked = folders.flatMap((one) => bakeIn(one, top));
-      return [...composed.flat(), ...baked, ...(await built(top, () => true))];
+      const steps = await built(top, (file) => inner === undefined || workflowMayBuild(file, inner));
+      const all = [...composed.flat(), ...baked, ...steps];
+      return dockerfile === undefined ? all : all.filter((build) => build.dockerfile === dockerfile);
     },
   };
 }

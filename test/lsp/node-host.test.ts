@@ -15,6 +15,9 @@ describe('node host', () => {
   const dockerfile = (file: string, text: string) => {
     return { uri: file, kind: 'dockerfile' as const, text, parsed: parseSource('dockerfile', text) };
   };
+  const ignoreFile = (file: string, text: string) => {
+    return { uri: file, kind: 'dockerignore' as const, text, parsed: parseSource('dockerignore', text) };
+  };
   beforeEach(() => {
     open.length = 0;
     folder.write({ '.git/HEAD': '' });
@@ -67,6 +70,23 @@ describe('node host', () => {
     assert.equal(await read('package.json'), '{"name": "b"}');
     open.length = 0;
     assert.equal(await read('package.json'), '{}');
+  });
+
+  it('takes contexts from bake files and workflows again once it is told to forget', async () => {
+    folder.write({ 'api/Dockerfile': '', 'api/a.txt': '', 'api/.dockerignore': '' });
+    const host = nodeHost(rules, workspace);
+    const contextNow = async () => {
+      const found = await host.surroundings(dockerfile(uri('api/Dockerfile'), 'FROM alpine\nCOPY . /\n'), '');
+      const ignored = await host.surroundings(ignoreFile(uri('api/.dockerignore'), 'dist\n'), '');
+      return [found.context?.name, found.context?.origin, ignored.unread];
+    };
+    assert.deepEqual(await contextNow(), ['api', 'folder', undefined]);
+    folder.write({ '.github/workflows/ci.yml': 'jobs: { a: { steps: [{ run: docker build -f api/Dockerfile . }] } }' });
+    host.forget();
+    assert.deepEqual(await contextNow(), ['.', 'workflow', true]);
+    folder.write({ 'docker-bake.hcl': 'target "a" { dockerfile = "api/Dockerfile" }' });
+    host.forget();
+    assert.deepEqual(await contextNow(), ['.', 'bake', true]);
   });
 
   it('gives an untitled document the config of the workspace and no context', async () => {

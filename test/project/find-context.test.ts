@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import path from 'node:path';
 import { buildOf } from '../../server/model/build.js';
-import { createContextFinder, knownTargets } from '../../server/project/find-context.js';
+import { createContextFinder } from '../../server/project/find-context.js';
 import { openContext } from '../../server/project/open-context.js';
 import { parseDockerfile } from '../../server/syntax/dockerfile.js';
 import { scratchFolder } from '../helpers/scratch-folder.js';
@@ -234,7 +234,7 @@ describe('createContextFinder', () => {
   });
 });
 
-describe('knownTargets', () => {
+describe('targetsOf', () => {
   const folder = scratchFolder();
 
   it('lists the stages that compose files, bake files and workflows build', async () => {
@@ -247,7 +247,7 @@ describe('knownTargets', () => {
         'jobs: { a: { steps: [{ run: docker build --target prod api }, { run: docker build api }] } }',
       'api/Dockerfile': '',
     });
-    const targets = await knownTargets(path.join(folder.path, 'api/Dockerfile'), folder.path);
+    const targets = await createContextFinder(folder.path).targetsOf(path.join(folder.path, 'api/Dockerfile'));
     assert.deepEqual(targets, ['dev', 'test', 'prod']);
   });
 });

@@ -7,7 +7,7 @@ import { changingArgs } from '../../model/changing-args.js';
 import type { Acceptance } from '../../model/effects/command-effects.js';
 import { listed } from '../../model/unwanted.js';
 import { writeAtomically } from '../../project/files.js';
-import { knownTargets } from '../../project/find-context.js';
+import { createContextFinder } from '../../project/find-context.js';
 import { orderMarkdown } from '../../report/order-markdown.js';
 import { orderPretty } from '../../report/order-pretty.js';
 import {
@@ -35,7 +35,7 @@ export async function runOrder(args: Args, io: Io): Promise<CliResult> {
   const options: Options = {
     changingArgs: new Set(args.values('changing-arg')),
     acceptance: args.has('unsafe') ? 'likely' : 'proved',
-    otherTargets: await knownTargets(input.source.dockerfile, io.cwd),
+    otherTargets: await createContextFinder(io.cwd).targetsOf(input.source.dockerfile),
   };
   const proposal = proposed(input, shown, options);
   const written = args.has('write') && proposal.edits.length > 0;

@@ -12,7 +12,7 @@ import type { FileKind } from '../../project/dockerfile-name.js';
 import type { FileConfigs } from '../../project/file-configs.js';
 import { dockerfileFor, findFileContext } from '../../project/file-context.js';
 import { readTextFile } from '../../project/files.js';
-import { createContextFinder, knownTargets } from '../../project/find-context.js';
+import { createContextFinder } from '../../project/find-context.js';
 import type { LoadedConfig } from '../../project/load-config.js';
 import { openContext } from '../../project/open-context.js';
 import { createSources } from '../../project/shared-sources.js';
@@ -120,7 +120,7 @@ function createOpener(
     const contextWith = opened && saved ? { contextWith: opened.contextWith } : {};
     const config = configs.resolved(place);
     const past = needsHistory(config) && choice && context ? await histories(choice.folder, context) : undefined;
-    const history = past && { ...past, targets: dockerfile === undefined ? [] : await knownTargets(dockerfile, cwd) };
+    const history = past && { ...past, targets: dockerfile === undefined ? [] : await finder.targetsOf(dockerfile) };
     const source = { path: shown, text, kind, context, unread: choice?.unread, history, ...contextWith };
     return { file: saved ? file : undefined, source, parsed, config, loaded, root: choice?.folder, note: choice?.note };
   };
