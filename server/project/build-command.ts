@@ -101,24 +101,37 @@ function readArguments(words: readonly ShellWord[]): Arguments | undefined {
   const rest: (string | undefined)[] = [];
   for (let at = 0; at < words.length; at++) {
     const { text = '', value } = words[at] ?? {};
-    const [written, flag] = /^(-[A-Za-z]|--[\w-]+)(?==|$)/.exec(value ?? text) ?? [];
-    if (written === undefined || flag === undefined) {
-      // `$FLAGS` may be any number of words, `-t$TAG` is one.
-      const isOne = value !== undefined || /^"/.test(text);
-      if (text.startsWith('-') && text !== '-') {
-        if (!/^-[tofcm]\S/.test(text)) return undefined;
-        flags.set(text.slice(0, 2), [...(flags.get(text.slice(0, 2)) ?? []), value?.slice(2)]);
-      } else if (isOne) rest.push(value);
-      else return undefined;
+    if (!text.startsWith('-') || text === '-') {
+      // `$FLAGS` may be any number of words, `"$DIR"` is one.
+      if (value === undefined && !text.startsWith('"')) return undefined;
+      rest.push(value);
       continue;
     }
-    const inline = text.startsWith(`${flag}=`);
-    if (!inline && SWITCHES.has(flag)) continue;
-    if (!inline && !OPTIONS.has(flag)) return undefined;
-    const given = inline ? value?.slice(flag.length + 1) : words[++at]?.value;
-    flags.set(flag, [...(flags.get(flag) ?? []), given]);
+    const flag = readFlag(text, value);
+    if (!flag) return undefined;
+    if (flag.kind === 'switch') continue;
+    const given = flag.kind === 'option' ? words[++at]?.value : flag.value;
+    flags.set(flag.name, [...(flags.get(flag.name) ?? []), given]);
   }
   return { flags, rest };
+}
+
+type Flag =
+  | { readonly kind: 'switch' }
+  /** Its value is the next word. */
+  | { readonly kind: 'option'; readonly name: string }
+  | { readonly kind: 'with-value'; readonly name: string; readonly value: string | undefined };
+
+/** `--rm`, `--file x`, `--file=x`, `-fx`; undefined for a flag of which nothing is known. */
+function readFlag(text: string, value: string | undefined): Flag | undefined {
+  const name = /^(?:--[\w-]+|-[A-Za-z])/.exec(text)?.[0];
+  if (name === undefined) return undefined;
+  const rest = text.slice(name.length);
+  if (rest === '')
+    return SWITCHES.has(name) ? { kind: 'switch' } : OPTIONS.has(name) ? { kind: 'option', name } : undefined;
+  const isShort = !name.startsWith('--');
+  if (isShort ? !OPTIONS.has(name) : !rest.startsWith('=')) return undefined;
+  return { kind: 'with-value', name, value: value?.slice(name.length + (rest.startsWith('=') ? 1 : 0)) };
 }
 
 /**
