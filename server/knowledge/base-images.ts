@@ -30,6 +30,12 @@ export const baseImages: readonly BaseImage[] = [
   { repository: 'tomcat', workdir: '/usr/local/tomcat', env: { CATALINA_HOME: '/usr/local/tomcat' } },
   { repository: 'oven/bun', workdir: '/home/bun/app', env: { BUN_RUNTIME_TRANSPILER_CACHE_PATH: '0' } },
   { repository: 'denoland/deno', env: { DENO_DIR: '/deno-dir/', DENO_INSTALL_ROOT: '/usr/local' } },
+  // https://github.com/aws/aws-lambda-base-images, https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html
+  ...['python', 'nodejs', 'ruby', 'java', 'dotnet', 'provided'].map((language) => ({
+    repository: `public.ecr.aws/lambda/${language}`,
+    workdir: '/var/task',
+    env: { LAMBDA_TASK_ROOT: '/var/task', LAMBDA_RUNTIME_DIR: '/var/runtime' },
+  })),
   {
     repository: 'mambaorg/micromamba',
     workdir: '/tmp',

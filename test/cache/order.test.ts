@@ -126,6 +126,13 @@ const cases: readonly Case[] = [
       'FROM golang:1.24 AS build\nENV GOPATH=/go\nWORKDIR /go/src/app\nCOPY go.mod go.sum ./\nRUN go mod download\nCOPY . .\nRUN go install ./cmd/app\nFROM scratch\nCOPY --from=build /go/bin/app /app\n',
   },
   {
+    name: 'knows where the functions of AWS Lambda lie',
+    text: `FROM public.ecr.aws/lambda/python:3.12\nCOPY . \${LAMBDA_TASK_ROOT}\nRUN pip install -r requirements.txt\nCMD ["app.handler"]\n`,
+    files: python,
+    changed: ['app.py'],
+    expected: `FROM public.ecr.aws/lambda/python:3.12\nCOPY requirements.txt \${LAMBDA_TASK_ROOT}/\nRUN pip install -r requirements.txt\nCOPY . \${LAMBDA_TASK_ROOT}\nCMD ["app.handler"]\n`,
+  },
+  {
     name: 'takes comments along and keeps paragraphs',
     text: 'FROM python:3.12\n\n# the app\nCOPY . /app\n\n# tools\nRUN apk add git\n\n# start\nCMD ["true"]\n',
     files: python,
