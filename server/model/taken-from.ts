@@ -1,7 +1,7 @@
 import { mountsOf } from '../syntax/mounts.js';
-import type { Instruction } from '../syntax/tree.js';
+import type { Instruction, RunInstruction } from '../syntax/tree.js';
 import type { Build, Stage } from './build.js';
-import { type Area, areasMeet, tree } from './effects/area.js';
+import { type Area, areasMeet, entry, foldersAbove, tree } from './effects/area.js';
 import { joinPath } from './path.js';
 
 /**
@@ -58,4 +58,22 @@ function areaOf(source: string | undefined): Area | undefined {
   if (source === undefined || /[$]/.test(source)) return undefined;
   const wild = source.search(/[*?[]/);
   return tree(joinPath('/', wild === -1 ? source : source.slice(0, source.lastIndexOf('/', wild) + 1)));
+}
+
+/** Some RUN, that one or one behind it, names one of the folders (absolute), what lies in it, or all of a folder that holds it. */
+export function isLookedInto(build: Build, run: RunInstruction, folders: readonly string[]): boolean {
+  const names = new Set(folders.flatMap((path) => [path, ...foldersAbove(path), '/']));
+  return build.stages.some(({ instructions }) =>
+    instructions.some((one) => {
+      if (one.keyword !== 'RUN' || one.index < run.index) return false;
+      if (/\b(?:GOPATH|GOMODCACHE|GOCACHE|CARGO_HOME|NUGET_PACKAGES)\b|~(?:\/|\s|$)|\$\{?HOME\b/.test(one.text))
+        return true;
+      return one.text.split(/[\s"'=;&|()]+/).some((word) => {
+        const path = word.replace(/\/[.*]*$/, '') || '/';
+        return (
+          word.startsWith('/') && (names.has(path) || folders.some((folder) => areasMeet(tree(folder), entry(path))))
+        );
+      });
+    }),
+  );
 }

@@ -133,6 +133,20 @@ export const fixCases: readonly FixCase[] = [
     dockerfile: `FROM python:3.13\nRUN ${pip} pip install flask && rm -rf /root/.cache/pip/* && echo done > /done\n`,
   },
   {
+    rule: 'missing-cache-mount',
+    name: 'npm ci in a stage of which only what it builds is taken',
+    dockerfile:
+      'FROM node:22 AS build\nWORKDIR /app\nCOPY package.json package-lock.json ./\nRUN npm ci\nCOPY . .\nRUN npm run build\nFROM nginx:1.29\nCOPY --from=build /app/dist /srv\n',
+    files: node,
+  },
+  {
+    rule: 'missing-cache-mount',
+    name: 'modules of Go, and what it compiles',
+    dockerfile:
+      'FROM golang:1.25 AS build\nENV CGO_ENABLED=0\nWORKDIR /src\nCOPY go.mod go.sum ./\nRUN go mod download\nCOPY . .\nRUN go build -o /out .\nFROM debian:12\nCOPY --from=build /out /app\n',
+    files: go,
+  },
+  {
     rule: 'cache-mount-unlocked',
     name: 'apt',
     dockerfile:

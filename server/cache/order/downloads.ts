@@ -9,7 +9,7 @@ import {
 } from '../../model/caches.js';
 import type { BuildContext } from '../../model/context.js';
 import { downloadCommand } from '../../model/download-command.js';
-import { type Area, areasMeet, entry, foldersAbove, tree } from '../../model/effects/area.js';
+import { type Area, areasMeet, entry, tree } from '../../model/effects/area.js';
 import type { Acceptance } from '../../model/effects/command-effects.js';
 import { type GoVariable, goVariables } from '../../model/go-settings.js';
 import { type Project, projectOf } from '../../model/install-project.js';
@@ -18,7 +18,7 @@ import { type Landing, landingOf } from '../../model/landing.js';
 import { inFolder } from '../../model/manifests/reading.js';
 import { joinPath } from '../../model/path.js';
 import { mayChangeItself } from '../../model/poetry.js';
-import { isTakenFrom } from '../../model/taken-from.js';
+import { isLookedInto, isTakenFrom } from '../../model/taken-from.js';
 import { contextTransfers } from '../../model/transfers.js';
 import { parentOf } from '../../syntax/go-path.js';
 import { mountsOf } from '../../syntax/mounts.js';
@@ -215,7 +215,12 @@ function downloadOf(
     ...(asks === undefined
       ? []
       : [`${asks} tells of private modules, of which \`${command}\` fetches all and the build perhaps none`]),
-    ...(isTakenFrom(build, stage, areas, targets) || isLookedInto(build, install, caches)
+    ...(isTakenFrom(build, stage, areas, targets) ||
+    isLookedInto(
+      build,
+      run,
+      caches.map(({ path }) => path),
+    )
       ? ['the image may hold more than the build needs']
       : []),
     ...(proved.has(manager.name)
@@ -263,24 +268,6 @@ function askedInPrivate(build: Build, { manager, run, command }: Install): strin
       command.assignments.some((one) => one.name === name) ||
       build.file.text.includes(`${name}=`) ||
       build.file.instructions.some((one) => one.keyword === 'ARG' && one.pairs.some(({ key }) => key === name)),
-  );
-}
-
-/** Some RUN behind the download names a folder in which it leaves something, or all of one that holds it. */
-function isLookedInto(build: Build, { run }: Install, caches: readonly { readonly path: string }[]): boolean {
-  const paths = caches.flatMap(({ path }) => [path, ...foldersAbove(path), '/']);
-  const names = new Set(paths);
-  return build.stages.some(({ instructions }) =>
-    instructions.some((one) => {
-      if (one.keyword !== 'RUN' || one.index < run.index) return false;
-      if (/\b(?:GOPATH|GOMODCACHE|NUGET_PACKAGES)\b|~(?:\/|\s|$)|\$\{?HOME\b/.test(one.text)) return true;
-      return one.text.split(/[\s"'=;&|()]+/).some((word) => {
-        const path = word.replace(/\/[.*]*$/, '') || '/';
-        return (
-          word.startsWith('/') && (names.has(path) || caches.some((cache) => areasMeet(tree(cache.path), entry(path))))
-        );
-      });
-    }),
   );
 }
 

@@ -5,7 +5,9 @@ import type { Build } from '../../model/build.js';
 import { type CachePlace, type EffectiveUser, rootImageOf } from '../../model/caches.js';
 import { cleanupsOf } from '../../model/cleanups.js';
 import { dealsWithDockerClean } from '../../model/docker-clean.js';
+import { tree } from '../../model/effects/area.js';
 import { type Install, installsIn, installsOf } from '../../model/installs.js';
+import { isLookedInto, isTakenFrom } from '../../model/taken-from.js';
 import { listed } from '../../model/unwanted.js';
 import { groupBy } from '../../syntax/group-by.js';
 import { createMemo } from '../../syntax/memo.js';
@@ -40,14 +42,50 @@ export function cacheMountFix(build: Build, missing: readonly Missing[]): Fix[] 
   const caveat = dockerClean
     ? 'the package lists and /etc/apt/apt.conf.d/docker-clean, which empties the cache after each install, are then not in the image; the build needs BuildKit'
     : `what lies in ${listed(paths)} is then not in the image; the build needs BuildKit`;
-  return [
-    {
-      title: edits.length > 1 || paths.length > 1 ? 'Add the cache mounts' : 'Add a cache mount',
-      safety: 'unsafe',
-      caveat,
-      edits: mergeInsertions(edits),
-    },
-  ];
+  const fix = {
+    title: edits.length > 1 || paths.length > 1 ? 'Add the cache mounts' : 'Add a cache mount',
+    edits: mergeInsertions(edits),
+  };
+  const isSame = missing.every((one) => givesTheSame(build, one));
+  return [isSame ? { ...fix, safety: 'safe' } : { ...fix, safety: 'unsafe', caveat }];
+}
+
+/**
+ * What the folder holds is in no image, and with it the RUN makes the same as without: of npm's and Cargo's downloads checksums are
+ * checked, and Go compiles again whatever differs in what it was compiled from, but for libraries of C (`go help cache`).
+ */
+function givesTheSame(build: Build, { install, places }: Missing): boolean {
+  const { run, stage } = install;
+  const folders = places.map(({ path }) => path);
+  return (
+    isPure(build, install, places) &&
+    // What another step does without the network it would no longer find.
+    !/offline/i.test(build.file.text) &&
+    !isTakenFrom(build, stage, folders.map(tree)) &&
+    !isLookedInto(build, run, folders)
+  );
+}
+
+function isPure(
+  build: Build,
+  { manager, operands, kind, run, command }: Install,
+  places: readonly CachePlace[],
+): boolean {
+  const words = operands.map(({ text }) => text).join(' ');
+  if (manager.name === 'npm') return /^(?:ci|clean-install|ic|install-clean)$/.test(words);
+  if (manager.name === 'cargo') return /^(?:fetch|build|b|install)\b/.test(words) && kind !== 'packages';
+  if (manager.name !== 'go') return false;
+  if (words === 'mod download') return true;
+  const compiles = places.some(({ folder }) => !folder.inPlace);
+  const own = command.assignments.find(({ name }) => name === 'CGO_ENABLED');
+  const cgo = own ? own.value : build.variable(run, 'CGO_ENABLED');
+  // Results of tests are cached too, and what the tests write is not written then.
+  return (
+    kind === 'build' &&
+    /^(?:build|install)\b/.test(words) &&
+    (!compiles || cgo === '0') &&
+    !/\bgo\s+(?:test|generate|run)\b/.test(run.text)
+  );
 }
 
 /** The edits of one RUN: mounts, and what would defeat them removed; undefined where docker-clean cannot be dealt with. */

@@ -36,7 +36,7 @@ The folder is the one the tool uses for the user, home and environment of that \
 
 What a mount does not do: it is not part of the image or of an exported build cache, so a CI runner that starts empty gains nothing unless it keeps the builder's storage. It needs BuildKit or a recent Buildah.
 
-The fix is unsafe because the cache folder is then no longer in the image; nothing at run time should need it.`,
+The fix is safe where the image stays the same: in a stage of which other stages only take other files, for \`npm ci\`, Cargo's downloads, Go's modules, and what Go compiles with \`CGO_ENABLED=0\`. Elsewhere it is unsafe: the cache folder is then no longer in the image (nothing at run time should need it), a package that pip once compiled is not compiled again for another system, or Go does not notice that a library of C changed.`,
     bad: 'FROM node:22\nWORKDIR /app\nCOPY package.json package-lock.json ./\nRUN npm ci\n',
     good: 'FROM node:22\nWORKDIR /app\nCOPY package.json package-lock.json ./\nRUN --mount=type=cache,target=/root/.npm npm ci\n',
     links: [
@@ -68,7 +68,8 @@ The fix is unsafe because the cache folder is then no longer in the image; nothi
       if (first.manager.name === 'apt' && withLists.has(first.stage)) continue;
       if (isIgnored(first.manager) || isIgnoredStage(first.stage)) continue;
       const surroundings = { ...surroundingsOf(build, first, groups), vendored: isVendored(context) };
-      const missing = group.flatMap((install) => missingIn(build, install, surroundings, options.minPackages) ?? []);
+      const found = group.flatMap((install) => missingIn(build, install, surroundings, options.minPackages) ?? []);
+      const missing = withoutHiding(build, group, found);
       const worth = missing.find(({ install }) => isWorthIt(install, options.minPackages));
       if (!worth) continue;
       const paths = [...new Set(missing.flatMap(({ places }) => places.map(({ path }) => path)))];
@@ -148,6 +149,21 @@ function missingIn(
   if (places.length === 0 || !user || (!user.root && user.uid === undefined)) return undefined;
   if (install.kind === 'packages' && !isWorthIt(install, minPackages)) return undefined;
   return canMount(build, install, surroundings, places) ? { install, places, user } : undefined;
+}
+
+/** Without the mounts that would hide what a RUN before in the stage has downloaded into the image, which can have none. */
+function withoutHiding(build: Build, group: readonly Install[], found: readonly Missing[]): readonly Missing[] {
+  const first = group.find(
+    (install) =>
+      !found.some((one) => one.install === install) &&
+      missingPlaces(build, install).some(({ folder }) => folder.inPlace),
+  );
+  if (!first) return found;
+  return found.flatMap((one) => {
+    const places =
+      one.install.run.index > first.run.index ? one.places.filter(({ folder }) => !folder.inPlace) : one.places;
+    return places.length > 0 ? [{ ...one, places }] : [];
+  });
 }
 
 function isRestoredBelow(build: Build, stage: Stage, manager: PackageManager, groups: Groups): boolean {

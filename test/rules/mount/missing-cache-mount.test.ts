@@ -32,6 +32,10 @@ testRule(missingCacheMount, {
       name: 'deno in a stage whose cache is copied',
       code: 'FROM denoland/deno:2.1.4 AS build\nCOPY . .\nRUN deno cache main.ts\nFROM denoland/deno:2.1.4\nCOPY --from=build /deno-dir /deno-dir\n',
     },
+    {
+      name: 'a step before, which can have no mount, has downloaded what it would hide',
+      code: 'FROM rust:1.90 AS build\nWORKDIR /app\nCOPY Cargo.toml Cargo.lock ./\nRUN cargo build --release\nRUN rm src/*.rs\nCOPY . .\nRUN cargo build --release\nFROM scratch\nCOPY --from=build /app/target/release/app /app\n',
+    },
     'FROM node:22\nRUN --mount=type=cache,target=/root/.npm npm ci\n',
     {
       name: 'a mount of a folder above',
@@ -153,6 +157,67 @@ testRule(missingCacheMount, {
       safety: 'unsafe',
       evidence: /CI runner that starts empty/,
       fixed: 'FROM node:22\nWORKDIR /app\nCOPY package*.json ./\nRUN --mount=type=cache,target=/root/.npm npm ci\n',
+    },
+    ...(
+      [
+        ['safe', 'of which only what was built is taken', 'COPY --from=build /app/dist /srv\n'],
+        ['unsafe', 'of which the folder is taken with others', 'COPY --from=build /root /root\n'],
+        ['unsafe', 'of which all is shown to a RUN', 'RUN --mount=from=build,target=/b cp -r /b/app/dist /srv\n'],
+        ['unsafe', 'that nothing is taken of', 'CMD ["true"]\n'],
+      ] as const
+    ).map(([safety, what, rest]) => ({
+      name: `npm ci in a stage ${what}`,
+      code: `FROM node:22 AS build\nWORKDIR /app\nCOPY . .\nRUN «npm» ci\nRUN npm run build\nFROM nginx:1.29\n${rest}`,
+      safety,
+      fixed: `FROM node:22 AS build\nWORKDIR /app\nCOPY . .\nRUN --mount=type=cache,target=/root/.npm npm ci\nRUN npm run build\nFROM nginx:1.29\n${rest}`,
+    })),
+    ...(
+      [
+        ['unsafe', 'npm install', 'may choose another version than without the cache'],
+        ['unsafe', 'npm ci && npm run build -- --cache-to /root/.npm/x', 'is asked about its folder'],
+        ['unsafe', 'npm ci\nRUN npm ci --omit=dev --offline', 'is done again without the network'],
+      ] as const
+    ).map(([safety, run, why]) => ({
+      name: `an install that ${why}`,
+      code: `FROM node:22 AS build\nWORKDIR /app\nCOPY . .\nRUN «npm»${run.slice(3)}\nFROM nginx:1.29\nCOPY --from=build /app/dist /srv\n`,
+      safety,
+      fixed: `FROM node:22 AS build\nWORKDIR /app\nCOPY . .\nRUN --mount=type=cache,target=/root/.npm ${run}\nFROM nginx:1.29\nCOPY --from=build /app/dist /srv\n`,
+    })),
+    ...(
+      [
+        ['safe', 'without libraries of C', 'ENV CGO_ENABLED=0\n', 'go build -o /out .'],
+        ['safe', 'without libraries of C, as the command says', '', 'CGO_ENABLED=0 go build -o /out .'],
+        ['unsafe', 'perhaps with libraries of C', '', 'go build -o /out .'],
+        ['unsafe', 'with libraries of C', 'ENV CGO_ENABLED=1\n', 'go build -o /out .'],
+        [
+          'unsafe',
+          'with tests, whose results are kept too',
+          'ENV CGO_ENABLED=0\n',
+          'go test ./... && go build -o /out .',
+        ],
+      ] as const
+    ).map(([safety, how, head, run]) => {
+      const mounts = '--mount=type=cache,target=/go/pkg/mod \\\n    --mount=type=cache,target=/root/.cache/go-build';
+      return {
+        name: `Go ${how}`,
+        code: `FROM golang:1.25 AS build\n${head}COPY . .\nRUN ${run.replace(/\bgo\b/, '«go»')}\nFROM scratch\nCOPY --from=build /out /out\n`,
+        safety,
+        fixed: `FROM golang:1.25 AS build\n${head}COPY . .\nRUN ${mounts} \\\n    ${run}\nFROM scratch\nCOPY --from=build /out /out\n`,
+      };
+    }),
+    {
+      name: "Cargo's downloads",
+      code: 'FROM rust:1.90 AS build\nWORKDIR /app\nCOPY . .\nRUN «cargo» build --release\nFROM scratch\nCOPY --from=build /app/target/release/app /app\n',
+      safety: 'safe',
+      fixed:
+        'FROM rust:1.90 AS build\nWORKDIR /app\nCOPY . .\nRUN --mount=type=cache,target=/usr/local/cargo/registry,sharing=locked \\\n    --mount=type=cache,target=/usr/local/cargo/git/db,sharing=locked \\\n    cargo build --release\nFROM scratch\nCOPY --from=build /app/target/release/app /app\n',
+    },
+    {
+      name: 'pip, which keeps what it compiled',
+      code: 'FROM python:3.13 AS build\nRUN «pip» install --prefix /out -r requirements.txt\nFROM python:3.13-slim\nCOPY --from=build /out /usr/local\n',
+      safety: 'unsafe',
+      fixed:
+        'FROM python:3.13 AS build\nRUN --mount=type=cache,target=/root/.cache/pip pip install --prefix /out -r requirements.txt\nFROM python:3.13-slim\nCOPY --from=build /out /usr/local\n',
     },
     {
       name: 'as many packages as count, of a tool without a word',
