@@ -38,8 +38,8 @@ function checkout({ repository, commit }) {
 
 /**
  * What each Dockerfile costs, in the same tree and over the same commits: that of the parent, that of the people, what the advisor
- * makes of the first where only what is proved counts, where a CI job builds, where it may ask the registry too, with `--unsafe`, and
- * with `--unsafe` behind the fix of copy-before-install.
+ * makes of the first where only what is proved counts, where a CI job builds, both with the cache mounts that the linter advises, where it
+ * may ask the registry too, with `--unsafe`, and with `--unsafe` behind the fix of copy-before-install.
  */
 async function measure(one) {
   const clone = checkout(one);
@@ -61,6 +61,8 @@ async function measure(one) {
   await runLayerwise(clone, 'lint', one.dockerfile, ...fix, ...mend.context);
   text.both = await proposed(readFileSync(mend.file, 'utf8'), '--unsafe');
   text.clean = await proposed(text.before, '--clean-checkout');
+  text['proved, mounts'] = await mend.mounted(text.proved);
+  text['clean, mounts'] = await mend.mounted(text.clean);
   const ask = () => proposed(text.before, '--ask-registry', '--clean-checkout');
   if (values.ask) text.asked = await withInstalled(one, clone, ask);
   const costs = {};
@@ -88,7 +90,16 @@ const seconds = ({ secondsPerCommit, atLeast }) => {
 };
 
 const percent = (share) => `${(100 * share).toFixed(0)} %`;
-const names = ['people', 'proved', 'clean', ...(values.ask ? ['asked'] : []), 'likely', 'both'];
+const names = [
+  'people',
+  'proved',
+  'clean',
+  'proved, mounts',
+  'clean, mounts',
+  ...(values.ask ? ['asked'] : []),
+  'likely',
+  'both',
+];
 const row = (cells) => console.log(`| ${cells.join(' | ')} |`);
 
 row([

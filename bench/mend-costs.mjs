@@ -1,7 +1,7 @@
 // What the Dockerfile of a mending commit costs beside that of its parent and those of the advisor; for evidence.mjs and
 // mended-orders.mjs.
 import { execFileSync, spawnSync } from 'node:child_process';
-import { rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { runCli } from '../out/server/cli/cli.js';
 
@@ -46,6 +46,8 @@ export function runLayerwise(cwd, ...args) {
   return runCli(args, io);
 }
 
+const mounts = ['--fix', '--fix-only', 'missing-cache-mount', '--unsafe-fixes'];
+
 /**
  * The mend of one Dockerfile: `one` names its commit, its path (`dockerfile`), and where they are not the usual ones its `context`
  * and `target`. The clone is at that commit.
@@ -64,6 +66,12 @@ export function mendOf(clone, one, commits) {
     async order(text, ...options) {
       writeFileSync(file, text);
       return layerwise(clone, 'order', one.dockerfile, ...options, ...context, ...history);
+    },
+    /** A text with the cache mounts that `layerwise lint` advises; what they keep is then not in the image. */
+    async mounted(text) {
+      writeFileSync(file, text);
+      await runLayerwise(clone, 'lint', one.dockerfile, ...mounts, ...context);
+      return readFileSync(file, 'utf8');
     },
     /** What a text costs over the commits before the mend. */
     async replay(text) {

@@ -32,6 +32,7 @@ interface Json {
   readonly moves: readonly { readonly line: number; readonly instruction: string; readonly safe: readonly string[] }[];
   readonly kept: readonly { readonly line: number; readonly reason: string }[];
   readonly otherwise: readonly { readonly option: string }[];
+  readonly cacheMounts: { readonly safe: boolean; readonly proposed: Pick<Json, 'expected'> } | null;
   readonly housekeeping: {
     readonly patterns: readonly string[];
     readonly file: string;
@@ -129,6 +130,32 @@ describe('layerwise order', () => {
     folder.write('api/.dockerignore', 'node_modules\n*Dockerfile\nCHANGELOG.md\n');
     assert.equal((await json('api/Dockerfile')).housekeeping, null);
     assert.doesNotMatch((await run('api/Dockerfile')).stdout, /CHANGELOG/);
+  });
+
+  it('says what cache mounts would save besides, and that the image stays the same where it does', async () => {
+    const builds = (cgo: string) =>
+      `FROM golang:1.25 AS build\n${cgo}WORKDIR /src\nCOPY . .\nRUN go build -o /out .\nFROM scratch\nCOPY --from=build /out /out\n`;
+    folder.write('api/go.mod', 'module a\nrequire b v1.0.0\n');
+    folder.write('api/go.sum', 'b v1.0.0 h1:x\n'.repeat(200));
+    folder.write('api/Dockerfile', builds('ENV CGO_ENABLED=0\n'));
+    commit('api/src/a.go', '1');
+    const said = (options: string) =>
+      new RegExp(
+        `^With the cache mounts that layerwise lint api/Dockerfile --fix-only missing-cache-mount ${options} adds it costs ~[\\d.]+ s per commit, \\d+ % less than ~\\d+ s, where the builder keeps its storage\\.$`,
+        'm',
+      );
+    assert.match((await run('api/Dockerfile')).stdout, said('--fix'));
+    const { cacheMounts, proposed } = await json('api/Dockerfile');
+    assert.equal(cacheMounts?.safe, true);
+    const { secondsPerCommit } = cacheMounts.proposed.expected;
+    assert.ok(secondsPerCommit < proposed.expected.secondsPerCommit / 2);
+    await run('api/Dockerfile --write');
+    await layerwise('lint api/Dockerfile --fix-only missing-cache-mount --fix', { cwd: folder.path });
+    const after = await json('api/Dockerfile');
+    assert.deepEqual([after.changed, after.cacheMounts], [false, null]);
+    assert.equal(after.expected.secondsPerCommit, secondsPerCommit);
+    folder.write('api/Dockerfile', builds(''));
+    assert.match((await run('api/Dockerfile')).stdout, said('--unsafe-fixes'));
   });
 
   it('says so where an argument seems to be another one in every build', async () => {
