@@ -76,6 +76,7 @@ export function stageEffects(
   const between = (earlier: number): Between => ({
     isThere: (folder) => there.has(folder) || (made.get(folder) ?? earlier) < earlier,
     isSupplied: (area) => isSupplied({ context, links }, effects.slice(0, earlier), effects[earlier], area),
+    isMadeOtherwise: (folder, look) => effects.slice(0, earlier).some((one) => makesOtherwise(one, folder, look)),
   });
   return {
     stage,
@@ -101,7 +102,12 @@ export function stageEffects(
       const made = new Set(other?.reads.flatMap(({ path }) => [...foldersAbove(path), path]));
       const isThere = (folder: string) => made.has(folder) || between(earlier).isThere(folder);
       const isSupplied = (area: Area) => sentSource(context, whole, area) !== undefined;
-      return one && other && (whyInOrder(one, other, { isThere, isSupplied }) ?? whyByLink(links, one, other));
+      const { isMadeOtherwise } = between(earlier);
+      return (
+        one &&
+        other &&
+        (whyInOrder(one, other, { isThere, isSupplied, isMadeOtherwise }) ?? whyByLink(links, one, other))
+      );
     },
   };
 }
@@ -191,6 +197,12 @@ function makesFolder(context: BuildContext, effects: Effects, folder: string): b
     ({ kind, image }) =>
       kind === 'file' && relativeTo(folder, image) && sentSource(context, effects, entry(image)) !== undefined,
   );
+}
+
+/** It leaves a folder there with another owner or mode than that, or may. */
+function makesOtherwise({ folders, writes, copied }: Effects, folder: string, look: string): boolean {
+  if (folders.some((one) => one.path === folder && one.look.replace(/^linked /, '') !== look)) return true;
+  return copied === undefined && writes.some((area) => areasMeet(area, entry(folder)));
 }
 
 /** It writes there by name, or installs what may. */

@@ -2,9 +2,9 @@ import { metadataVariables } from '../../knowledge/known-commands.js';
 import { volatileVariable } from '../../knowledge/volatile-variables.js';
 import { baseName } from '../../syntax/go-path.js';
 import { relativeTo } from '../path.js';
-import { type Area, areasMeet } from './area.js';
+import { type Area, areasMeet, foldersAbove } from './area.js';
 import { isNamed, meetingArea, systemArea, webArea } from './area-list.js';
-import { type Copied, copiesClash } from './copied.js';
+import { type Copied, copiesClash, ownerText } from './copied.js';
 import type { Effects, StatePart } from './instruction-effects.js';
 
 /** What is known of a stage besides the two instructions. */
@@ -13,9 +13,11 @@ export interface Between {
   isThere(folder: string): boolean;
   /** A file, or a folder with all in it, that `later` finds as it is even without `earlier`: another COPY has brought the same before. */
   isSupplied(area: Area): boolean;
+  /** Something before `earlier` makes the folder with another look, or changes it. */
+  isMadeOtherwise(folder: string, look: string): boolean;
 }
 
-const nothingKnown: Between = { isThere: () => false, isSupplied: () => false };
+const nothingKnown: Between = { isThere: () => false, isSupplied: () => false, isMadeOtherwise: () => true };
 
 /**
  * Why two instructions of one stage may not change places, as a sentence about the later one; undefined where it is proved that the
@@ -166,7 +168,7 @@ function runAfterCopy(earlier: Effects, copied: Copied, later: Effects, between:
   );
   if (read) return `${later.label} reads ${shown(copied, read)}`;
   const written = later.writes.find((area) => copied.mayBring(area) && !isLoose(later, copied, area));
-  if (!written) return undefined;
+  if (!written) return renewedFolder(earlier, copied, later, between);
   const path = copied.sourceOf(written.path) || written.path;
   if (written.below && later.reads.some((area) => areasMeet(area, written))) return `${later.label} changes ${path}`;
   if (written.below && copied.hasSource(written.path))
@@ -174,6 +176,28 @@ function runAfterCopy(earlier: Effects, copied: Copied, later: Effects, between:
   return written.below && path !== written.path
     ? `${later.label} writes ${path}, over which ${earlier.label} would copy a ${path} of the context: list it in the ignore file`
     : `${later.label} may rewrite ${path}, which ${earlier.label} would put back`;
+}
+
+/**
+ * A COPY gives folders below its destination owner and mode of the context, be they there or not (fsutil copy/copy.go, `copyDirectory`);
+ * what else makes them gives them 0755. What may do more in them than in such a folder stays behind, and what inherits their group.
+ */
+function renewedFolder(earlier: Effects, copied: Copied, later: Effects, between: Between): string | undefined {
+  const owner = ownerText(copied.look.split(' ', 1)[0] ?? '');
+  const isOwn = later.user === 'root' || later.user?.split(':', 1)[0] === owner.split(':', 1)[0];
+  const plain = isOwn ? 0o5777 : 0o5755;
+  const seen = new Set<string>();
+  for (const { path, below } of [...later.reads, ...later.writes]) {
+    for (const folder of below ? [...foldersAbove(path), path] : foldersAbove(path)) {
+      if (seen.has(folder)) continue;
+      seen.add(folder);
+      const mode = copied.folderMode(folder);
+      if (mode === undefined) continue;
+      if ((mode & ~plain) !== 0 || between.isMadeOtherwise(folder, `0755 ${owner}`))
+        return `${earlier.label} decides owner and mode of ${folder}`;
+    }
+  }
+  return undefined;
 }
 
 /** Files of known names, which are none that the reader looks for anywhere. */

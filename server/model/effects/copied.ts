@@ -36,6 +36,8 @@ export interface Copied {
   hasSource(path: string): boolean;
   /** The path of the source that lands at a path of the image, there or not; undefined where none or more than one does. */
   sourceOf(path: string): string | undefined;
+  /** Mode that a folder of the context gets which lands below the destination, there before or not; undefined where none does. */
+  folderMode(path: string): number | undefined;
   /** Symbolic links that it puts into the image, by where they land: what is written below one lands elsewhere. */
   links(): readonly string[];
 }
@@ -77,6 +79,7 @@ export function copiedBy(
     known ??= from === undefined ? mappings.flatMap((one) => linksOf(one, context)) : [];
     return known;
   };
+  const chmod = folderModeOf(build, instruction);
   const sourceOf = (path: string) => single(mappings.flatMap((one) => sourceAt(one, path) ?? []));
   const all: Copied = {
     mappings,
@@ -97,6 +100,13 @@ export function copiedBy(
       );
     },
     sourceOf,
+    folderMode(path) {
+      const isBelow = mappings.some(({ image, kind }) => kind !== 'file' && relativeTo(image, path));
+      const source = from === undefined && isBelow ? sourceOf(path) : undefined;
+      const found = source === undefined || /^[?<]/.test(source) ? undefined : context.entry(source);
+      if (found?.type !== 'directory' || context.absent(`${found.path}/`)) return undefined;
+      return chmod ?? (found.mode ?? 0o755) & 0o7777;
+    },
     links,
   };
   return withoutFiles(all, excludedPaths(instruction, all) ?? []);
@@ -268,6 +278,14 @@ function lookOf(build: Build, instruction: TransferInstruction): string {
     return build.expand(instruction, written) ?? written;
   };
   return [ownerText(value('chown')), value('chmod')].join(' ').trim();
+}
+
+/** What `--chmod` makes of a folder: all that it may, where that is not a plain number. */
+function folderModeOf(build: Build, instruction: TransferInstruction): number | undefined {
+  const written = instruction.flags.find(({ name }) => name === 'chmod')?.value;
+  if (written === undefined) return undefined;
+  const mode = build.expand(instruction, written) ?? '';
+  return /^[0-7]{1,5}$/.test(mode) ? Number.parseInt(mode, 8) : mode === 'u=rwX,go=rX' ? 0o755 : 0o7777;
 }
 
 /** One text for all ways of writing root's. */

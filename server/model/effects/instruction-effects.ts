@@ -39,6 +39,8 @@ export interface Effects {
   readonly folders: readonly MadeFolder[];
   /** Files of the distribution, the languages and the user's settings: see `isSystem`. */
   readonly system: 'none' | 'reads' | 'writes';
+  /** Of a RUN: who runs it, `?` where that is not known. */
+  readonly user: string | undefined;
   /** What web servers serve: see `isWeb`. */
   readonly web: boolean;
   /** Users and groups by name. `adds`: it may make new ones, and leaves others as they are. */
@@ -133,6 +135,7 @@ function plainEffects(build: Build, instruction: Instruction): Effects {
     writes: [],
     folders: [],
     system: 'none',
+    user: undefined,
     web: false,
     accounts: 'none',
     copied: undefined,
@@ -172,6 +175,7 @@ function ofRun(build: Build, run: RunInstruction, base: Effects, found: RunEffec
     writes: found.writes,
     folders: [...made].map((path) => ({ path, look })),
     system: found.system ? 'writes' : found.plain ? 'none' : 'reads',
+    user: ownerText(found.owner),
     web: found.web,
     accounts: found.accounts,
     loose: found.loose,

@@ -53,6 +53,29 @@ const refusals: readonly (readonly [why: string, rest: string])[] = [
   ['a link leads there', 'COPY . .\nRUN ln -s web ui && cd ui && npm ci\n'],
 ];
 
+const lax: MemoryFiles = { ...files, web: { type: 'directory', mode: 0o775 } };
+const inherited: MemoryFiles = { ...files, web: { type: 'directory', mode: 0o2755 } };
+const build = 'RUN cd web && npm ci && npm run build\n';
+
+/** The RUN would find the folder with another owner or mode: what makes it on the way gives it 0755. */
+const renewals: readonly (readonly [why: string, rest: string, files: MemoryFiles])[] = [
+  ['its group may write there', `COPY . .\nUSER 1001:0\n${build}`, lax],
+  ['what is made there inherits its group', `COPY . .\n${build}`, inherited],
+  ['all may write there by --chmod', `COPY --chmod=777 . .\nUSER node\n${build}`, files],
+  ['--chmod is not a number', `COPY --chmod=go+w . .\nUSER node\n${build}`, files],
+  ['a RUN makes it first', `RUN mkdir -p web/logs\nCOPY --chown=node:node . .\nUSER node\n${build}`, files],
+  ['a WORKDIR makes it first', `WORKDIR web\nWORKDIR /app\nCOPY --chown=node . .\nUSER node\n${build}`, files],
+  ['an install works in it', 'COPY --chmod=777 . .\nUSER node\nWORKDIR web\nRUN npm ci\n', files],
+];
+
+/** It makes no difference. */
+const harmless: readonly (readonly [why: string, rest: string, files: MemoryFiles])[] = [
+  ['root may all', `COPY . .\n${build}`, lax],
+  ['it belongs to the user', `COPY --chown=node:node . .\nUSER node\n${build}`, lax],
+  ['--chmod gives the usual mode', `COPY --chmod=755 . .\nUSER node\n${build}`, files],
+  ['what makes it first gives it the same owner', `RUN mkdir -p web/logs\nCOPY . .\n${build}`, files],
+];
+
 describe('A folder of the sources that a RUN enters', () => {
   for (const [name, rest, expected] of cases)
     it(`comes with the manifests in it: ${name}`, () =>
@@ -60,6 +83,14 @@ describe('A folder of the sources that a RUN enters', () => {
 
   for (const [why, rest] of refusals)
     it(`stays in front of the RUN where ${why}`, () => assert.equal(ordered(rest), head + rest));
+
+  for (const [why, rest, own] of renewals)
+    it(`comes with its COPY only where ${why}`, () =>
+      assert.equal(propose(head + rest, own, ['web/src/a.js', 'api/a.py']).text, head + rest));
+
+  for (const [why, rest, own] of harmless)
+    it(`may be made by another step where ${why}`, () =>
+      assert.match(propose(head + rest, own, ['web/src/a.js', 'api/a.py']).text, /npm ci\nCOPY/));
 
   it('is not named among what the install reads', () => {
     const { moves } = propose(`${head}COPY . .\nRUN cd web && npm ci\n`, files, ['web/src/a.js']);
