@@ -69,6 +69,8 @@ export function prefixOf(file: Dockerfile, run: RunInstruction): string {
 export function canCut(run: RunInstruction, script: ShellScript, first: ShellCommand): boolean {
   if (script.language !== 'shell' || !script.complete || run.heredocs.length > 0 || first.depth !== 0) return false;
   if (run.flags.some(({ name, value }) => name === 'mount' && forgotten.test(value ?? ''))) return false;
+  // The last word of the command before.
+  if (/\$(?:_(?!\w)|\{_\W)/.test(run.text)) return false;
   const list = placeOf(first)?.list;
   const isGroup = script.commands[0]?.span.start !== run.textSpan.start;
   if (isGroup || script.commands.some((command) => command.depth === 0 && placeOf(command)?.list !== list))
@@ -90,16 +92,30 @@ export function carriedBy(commands: readonly ShellCommand[]): readonly ShellComm
   for (const command of commands) {
     if (command.depth > 0) continue;
     const { name } = command;
-    if (name === 'cd' || name === 'set') carried.push(command);
+    if (command.args.some(({ text }) => setting.test(text))) return undefined;
+    if (name === 'cd') carried.push(command);
+    else if (name === 'set' && command.args.every(({ value }) => value !== undefined)) carried.push(command);
     else if (name === 'export' && command.args.every(({ value }) => value !== undefined)) carried.push(command);
+    else if (setsVariable(command)) return undefined;
     else if (
       name === undefined ||
       command.args.some(({ value }) => value !== undefined && lastingVerb.test(value)) ||
-      /^(?:|export|source|\.|eval|pushd|popd|umask|alias|unset|shopt|trap|ulimit|exec|nvm)$/.test(name)
+      /^(?:|export|set|shift|source|\.|eval|pushd|popd|umask|alias|unset|shopt|trap|ulimit|exec|nvm)$/.test(name)
     )
       return undefined;
   }
   return carried.some(({ name }) => name === 'cd') && mayTakeFolder(commands) ? undefined : carried;
+}
+
+/** A word sets a variable where it is expanded: `${A:=1}`, `$((A = 1))`. */
+const setting = /\$\{\w+:?=|\$\(\(/;
+
+/** A program of the shell that gives a variable of its own a value. */
+function setsVariable({ name = '', args }: ShellCommand): boolean {
+  return (
+    /^(?:read|readonly|declare|typeset|local|let|getopts|mapfile|readarray)$/.test(name) ||
+    (name === 'printf' && args[0]?.text.startsWith('-v') === true)
+  );
 }
 
 /** A `cd` that is repeated would not find its folder: a later command removes it or gives it another name. */
