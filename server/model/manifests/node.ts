@@ -27,6 +27,7 @@ export function readNode(given: Install, folder: string, reading: Reading): bool
   for (const one of new Set([root, folder])) {
     addPatterns(reading, one, [...manager.manifests, ...manager.lockfiles, ...manager.settings]);
   }
+  judgeAbove(given, root, reading);
   const members = workspaces(root, reading);
   if (manager.name === 'bun')
     for (const one of new Set([root, folder])) judgeBunVariables(one, install.scripts, reading);
@@ -71,6 +72,18 @@ function workspaceRoot({ manager }: Install, folder: string, { context }: Readin
     const here = (name: string) => context.entry(inFolder(at, name)) !== undefined;
     if (manager.lockfiles.some(here) || (manager.name === 'pnpm' && here('pnpm-workspace.yaml'))) return at;
     if (at === '') return folder;
+  }
+}
+
+/** Folders above one with a lockfile of its own: it may be a workspace of one of them all the same, and yarn and pnpm look for settings there. */
+function judgeAbove({ manager }: Install, root: string, reading: Reading): void {
+  for (let at = root; at !== ''; ) {
+    at = parentOf(at);
+    const here = (name: string) => reading.context.entry(inFolder(at, name)) !== undefined;
+    if (manager.name === 'pnpm' ? here('pnpm-workspace.yaml') : workspaces(at, reading).includes(root))
+      reading.blockers.add(`${root} is a workspace of ${at === '' ? 'the folder above' : at}, too`);
+    if (manager.name === 'yarn' && here('.yarnrc.yml')) reading.blockers.add('.yarnrc.yml lies in a folder above');
+    if (manager.name === 'yarn') addPatterns(reading, at, ['.yarnrc', '.npmrc']);
   }
 }
 

@@ -13,7 +13,10 @@ export function readPython(install: Install, folder: string, reading: Reading): 
   if (named.length > 0) {
     readOptions(install, folder, reading);
     const found = named.map((file) => file !== undefined && readRequirements(file, folder, folder, reading));
-    if (manager.name === 'uv') readUvSettings(folder, reading);
+    if (manager.name === 'uv') {
+      readUvSettings(folder, reading);
+      readUvAbove(folder, reading);
+    }
     return found.every(Boolean);
   }
   if (manager.name === 'pip') return false;
@@ -22,6 +25,7 @@ export function readPython(install: Install, folder: string, reading: Reading): 
   if (!addPatterns(reading, root, manager.manifests)) return false;
   addPatterns(reading, root, [...manager.lockfiles, ...manager.settings]);
   readProject(install, root, reading);
+  if (manager.name === 'uv') readUvAbove(root, reading);
   if (root !== folder && addPatterns(reading, folder, manager.manifests)) readProject(install, folder, reading);
   return true;
 }
@@ -32,6 +36,17 @@ function readUvSettings(folder: string, reading: Reading): void {
     refuseLocalSources(folder, name, reading);
     const path = inFolder(folder, name);
     if (name === 'uv.toml' || /\[\s*tool\s*\.\s*uv\b/.test(reading.context.read(path) ?? '')) reading.add(path);
+  }
+}
+
+/** uv looks for its settings and for a workspace in the folders above as well: https://docs.astral.sh/uv/concepts/configuration-files/ */
+function readUvAbove(root: string, reading: Reading): void {
+  for (let at = root; at !== ''; ) {
+    at = parentOf(at);
+    readUvSettings(at, reading);
+    const path = inFolder(at, 'pyproject.toml');
+    if (/\[\s*tool\s*\.\s*uv\s*\.\s*workspace\b/.test(reading.context.read(path) ?? ''))
+      reading.blockers.add(`${root} may be a workspace of ${path}, too`);
   }
 }
 

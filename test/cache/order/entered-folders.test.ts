@@ -68,6 +68,40 @@ const renewals: readonly (readonly [why: string, rest: string, files: MemoryFile
   ['an install works in it', 'COPY --chmod=777 . .\nUSER node\nWORKDIR web\nRUN npm ci\n', files],
 ];
 
+const yarnLock =
+  '# yarn lockfile v1\n\n\nleft@1.0.0:\n  version "1.0.0"\n  resolved "https://registry.yarnpkg.com/left/-/left-1.0.0.tgz#aaa"\n  integrity sha512-x\n';
+const pnpmLock =
+  "lockfileVersion: '9.0'\n\nimporters:\n\n  .:\n    dependencies:\n      left:\n        specifier: 1.0.0\n        version: 1.0.0\n\npackages:\n\n  left@1.0.0:\n    resolution: {integrity: sha512-x}\n\nsnapshots:\n\n  left@1.0.0: {}\n";
+const uvProject = {
+  'web/pyproject.toml': '[project]\nname = "app"\nversion = "1.0.0"\ndependencies = ["flask"]\n',
+  'web/uv.lock':
+    'version = 1\n[[package]]\nname = "app"\nversion = "1.0.0"\nsource = { virtual = "." }\n[[package]]\nname = "flask"\nversion = "3.0.0"\nsource = { registry = "https://pypi.org/simple" }\n',
+  '.dockerignore': '**/node_modules\n**/.venv\nDockerfile\n',
+};
+const all = { ...files, 'web/yarn.lock': yarnLock, 'web/pnpm-lock.yaml': pnpmLock, ...uvProject };
+const member = { 'package.json': '{"private": true, "workspaces": ["web"]}' };
+
+/** Of folders above that of the project. */
+const above: readonly (readonly [name: string, run: string, more: MemoryFiles, copied: string | undefined])[] = [
+  ['npm finds nothing', 'npm ci', { 'package.json': '{}' }, ''],
+  ['npm finds its workspaces', 'npm ci', member, undefined],
+  ['yarn finds its workspaces', 'yarn install --frozen-lockfile --ignore-scripts', member, undefined],
+  ['yarn finds settings', 'yarn install --frozen-lockfile --ignore-scripts', { '.npmrc': 'x=y\n' }, 'COPY .npmrc ./\n'],
+  [
+    'pnpm finds its workspaces',
+    'pnpm install --frozen-lockfile --ignore-scripts',
+    { 'pnpm-workspace.yaml': 'packages: [web]\n' },
+    undefined,
+  ],
+  ['uv finds settings', 'uv sync --frozen', { 'uv.toml': 'compile-bytecode = true\n' }, 'COPY uv.toml ./\n'],
+  [
+    'uv finds its workspaces',
+    'uv sync --frozen',
+    { 'pyproject.toml': '[tool.uv.workspace]\nmembers = ["web"]\n' },
+    undefined,
+  ],
+];
+
 /** It makes no difference. */
 const harmless: readonly (readonly [why: string, rest: string, files: MemoryFiles])[] = [
   ['root may all', `COPY . .\n${build}`, lax],
@@ -91,6 +125,15 @@ describe('A folder of the sources that a RUN enters', () => {
   for (const [why, rest, own] of harmless)
     it(`may be made by another step where ${why}`, () =>
       assert.match(propose(head + rest, own, ['web/src/a.js', 'api/a.py']).text, /npm ci\nCOPY/));
+
+  for (const [name, run, more, copied] of above)
+    it(`is not all that counts where above it ${name}`, () => {
+      const { text } = propose(`${head}COPY . .\nRUN cd web && ${run}\n`, { ...all, ...more }, ['api/a.py']);
+      assert.equal(
+        /web\/\n(.*\n)?RUN .*\nCOPY \. \.\n/.exec(text) && (/web\/\n(.*\n)?RUN/.exec(text)?.[1] ?? ''),
+        copied ?? null,
+      );
+    });
 
   it('is not named among what the install reads', () => {
     const { moves } = propose(`${head}COPY . .\nRUN cd web && npm ci\n`, files, ['web/src/a.js']);
