@@ -130,7 +130,7 @@ function preparesNothing(build: Build, install: Install, command: ShellCommand):
  * it mends one, `go mod download` does not fail (tried with Go 1.19 and 1.23: a requirement that is missing, or too old, or has no checksum).
  */
 const building: Readonly<Record<string, RegExp>> = {
-  go: /^(?:build|install|test|vet|run|list|generate|get|mod verify|mod vendor|mod tidy(?!.* -e\b))\b/,
+  go: /^(?:build|install|test|vet|run|list|generate|get(?!.* --?insecure\b)|mod verify|mod vendor|mod tidy(?!.* -e\b))\b/,
   dotnet: /^(?:build|publish|test|pack|run)\b/,
 };
 
@@ -194,7 +194,8 @@ function downloadOf(
   if (install.options.some(({ name }) => ['--no-restore', '-mod', '-modfile'].includes(name))) return undefined;
   if (/-mod(?:file)?[= ]/.test(build.variable(run, 'GOFLAGS') ?? '') || build.variable(run, 'GO111MODULE') === 'off')
     return undefined;
-  if (manager.name === 'go' && !knowsModules(build, install)) return undefined;
+  // The download needs all that is required, a build only what it imports (tried with Go 1.19 and 1.23: a folder that is not there).
+  if (manager.name === 'go' && (!knowsModules(build, install) || reading.doubts.size > 0)) return undefined;
   if (manager.name === 'swift' && !resolvesInProject(install, project)) return undefined;
   const manifest = context.read(inFolder(folder, manager.manifests[0] ?? '')) ?? '';
   const variables = manager.name === 'go' ? variablesBefore(build, install) : [];

@@ -1,5 +1,5 @@
 import { parentOf } from '../../syntax/go-path.js';
-import { inFolder, type Reading } from './reading.js';
+import { inFolder, leaves, type Reading } from './reading.js';
 
 /**
  * What `go mod download` reads for a package in a folder: the module is looked for upwards, as is a workspace. False without a
@@ -49,15 +49,31 @@ function readModule(folder: string, reading: Reading): boolean {
     return false;
   }
   readReplaced(folder, text, reading);
+  const excluded = new Set(listed(text, 'exclude'));
+  const contradiction = listed(text, 'require').find((one) => excluded.has(one));
+  // `go mod download` fails, `go get` and `go mod tidy` take the next version (tried with Go 1.19 and 1.23).
+  if (contradiction !== undefined) reading.doubts.add(`go.mod requires ${contradiction} and excludes it`);
   return /^\s*require\s*(?:\(|\S)/m.test(text);
+}
+
+/** `path version` of each line of a kind. */
+function listed(text: string, kind: 'require' | 'exclude'): readonly string[] {
+  const plain = text.replaceAll(/\/\/.*$/gm, '');
+  const blocks = [...plain.matchAll(new RegExp(`^\\s*${kind}(?:\\s*\\(([^)]*)\\)|\\s+([^\\s(].*))`, 'gm'))];
+  return blocks.flatMap(([, many, one]) =>
+    (many ?? one ?? '').split('\n').flatMap((line) => line.trim().split(/\s+/).join(' ') || []),
+  );
 }
 
 /** The modules of this repository that others are replaced by. */
 function readReplaced(folder: string, text: string, reading: Reading): void {
-  const absolute = /=>\s*["`]?(\/\S*|[A-Za-z]:\\\S*)/.exec(text)?.[1];
+  const plain = text.replaceAll(/\/\/.*$/gm, '');
+  const absolute = /=>\s*["`]?(\/\S*|[A-Za-z]:\\\S*)/.exec(plain)?.[1];
   if (absolute !== undefined) reading.doubts.add(`a module is replaced by ${absolute}`);
-  for (const match of text.matchAll(/=>\s*["`]?(\.{1,2}(?:\/[^\s"`]*)?)(?![^\s"`])/g)) {
+  for (const match of plain.matchAll(/=>\s*["`]?(\.{1,2}(?:\/[^\s"`]*)?)(?![^\s"`])/g)) {
     const path = inFolder(folder, match[1] ?? '');
+    if (leaves(folder, match[1] ?? '') || reading.context.entry(inFolder(path, 'go.mod')) === undefined)
+      reading.doubts.add(`the module ${match[1]}, by which another is replaced, is not in the build context`);
     if (!reading.files.has(inFolder(path, 'go.mod'))) readModule(path, reading);
   }
 }

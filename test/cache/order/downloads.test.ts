@@ -109,6 +109,38 @@ interface Refusal {
 const built = 'FROM golang:1.25 AS build\nWORKDIR /src\nCOPY . .\nRUN go build -o /out ./cmd\n';
 
 const refusals: readonly Refusal[] = [
+  {
+    name: 'modules are replaced by what is not there',
+    text: `FROM golang:1.25 AS build\nWORKDIR /src\nCOPY . .\nRUN go vet ./... && go build -o /out ./cmd\n${runtime}`,
+    files: {
+      ...go,
+      'go.mod':
+        'module example.org/app\n\ngo 1.25\n\nrequire example.org/one v1.0.0\nreplace example.org/one => ./one\n',
+    },
+  },
+  {
+    name: 'modules are replaced by what lies outside',
+    text: `FROM golang:1.25 AS build\nWORKDIR /src\nCOPY . .\nRUN go get ./... && go build -o /out ./cmd\n${runtime}`,
+    files: {
+      ...go,
+      'go.mod':
+        'module example.org/app\n\ngo 1.25\n\nrequire example.org/one v1.0.0\nreplace example.org/one => ../one\n',
+    },
+  },
+  {
+    name: 'a version is required and excluded',
+    text: `FROM golang:1.25 AS build\nWORKDIR /src\nCOPY . .\nRUN go get ./... && go build -o /out ./cmd\n${runtime}`,
+    files: {
+      ...go,
+      'go.mod':
+        'module example.org/app\n\ngo 1.25\n\nrequire (\n\texample.org/one v1.0.0 // indirect\n)\nexclude example.org/one v1.0.0\n',
+    },
+  },
+  {
+    name: 'modules may come without TLS',
+    text: `FROM golang:1.25 AS build\nWORKDIR /src\nCOPY . .\nRUN go get -insecure ./... && go build -o /out ./cmd\n${runtime}`,
+    files: { ...go, 'go.mod': 'module example.org/app\n\ngo 1.25\n\nrequire example.org/one v1.0.0\n' },
+  },
   { name: 'the image would hold modules that the build does not need', text: built.replace(' AS build', '') },
   {
     name: 'another stage is built from it',
