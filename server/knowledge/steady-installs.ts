@@ -12,7 +12,11 @@ export interface SteadyInstall {
   /** Folders beside each of its manifests that it writes. */
   readonly writes: readonly string[];
   /** Options that name a folder which it writes, and whether one of them must be there. */
-  readonly into?: { readonly options: readonly string[]; readonly needed: boolean };
+  readonly into?: {
+    readonly options: readonly string[];
+    readonly variables?: readonly string[];
+    readonly needed: boolean;
+  };
   /** It also installs into the environment of the program itself: that of the system, or a virtual one. */
   readonly intoPrefix?: true;
 }
@@ -82,7 +86,11 @@ export const steadyInstalls: readonly SteadyInstall[] = [
     needs: [],
     not: ['--root', '--src', '--report', '-e', '--editable', '-d', '--dest'],
     writes: [],
-    into: { options: ['-t', '--target', '--prefix'], needed: false },
+    into: {
+      options: ['-t', '--target', '--prefix'],
+      variables: ['PIP_TARGET', 'PIP_PREFIX', 'PIP_ROOT'],
+      needed: false,
+    },
     intoPrefix: true,
   },
   {

@@ -81,7 +81,7 @@ export function installEffects(
   const folders = manifestFolders(install, files);
   const made = madeFolders(build, install, project, row, berry);
   const own: readonly Area[] = folders.flatMap((folder) => made.map((name) => tree(joinPath(folder, name))));
-  const targets = targetsOf(install, row);
+  const targets = targetsOf(build, install, row);
   if (!targets) return unknown('writes into a folder that is not known');
   const writes = [...own, ...targets.map(tree), ...settings.writes];
   const isKept = berry?.immutable || isLocked(build, install, row) || isSteady(install, project);
@@ -150,11 +150,21 @@ function madeFolders(
   return /\bBUNDLE_|\bbundler? config\b/.test(file.text) ? ['.bundle'] : [];
 }
 
-/** The folders that options of it name; undefined where one is not known. */
-function targetsOf({ options, directory }: Install, { into }: SteadyInstall): readonly string[] | undefined {
+/** The folders that options of it, or variables, name; undefined where one is not known. */
+function targetsOf(
+  build: Build,
+  { options, directory, run, command }: Install,
+  { into }: SteadyInstall,
+): readonly string[] | undefined {
   const found: string[] = [];
-  for (const { name, value } of options) {
-    if (!into?.options.includes(name)) continue;
+  const variables = (into?.variables ?? []).flatMap((name) => {
+    const own = command.assignments.find((one) => one.name === name);
+    return own || build.variable(run, name) !== undefined
+      ? [{ name, value: own ? own.value : build.variable(run, name) }]
+      : [];
+  });
+  for (const { name, value } of [...options, ...variables]) {
+    if (!into?.options.includes(name) && !into?.variables?.includes(name)) continue;
     if (value === undefined || value === '' || value.startsWith('~')) return undefined;
     if (!value.startsWith('/') && directory === undefined) return undefined;
     found.push(joinPath(directory ?? '/', value));
@@ -201,9 +211,19 @@ function rowOf(build: Build, install: Install, manager: string): SteadyInstall |
       row.words.some((start) => words === start || (start !== '' && words.startsWith(`${start} `))) &&
       row.needs.every((name) => hasOption(install, [name])) &&
       !hasOption(install, row.not) &&
+      !(manager === 'pip' && install.options.some(({ name }) => mayMean(name, row))) &&
       install.options.filter(({ name }) => install.manager.directoryOptions?.includes(name)).length <= 1 &&
       (row.into?.needed !== true || hasOption(install, row.into.options)) &&
       !(manager === 'yarn' && build.variable(install.run, 'YARN_VERSION')?.match(/^[2-9]/)),
+  );
+}
+
+/** optparse takes the beginning of a long option for it, and several short ones in one word: `--targ`, `-qt`. */
+function mayMean(name: string, { not, into }: SteadyInstall): boolean {
+  return [...not, ...(into?.options ?? [])].some((full) =>
+    full.startsWith('--')
+      ? name.startsWith('--') && name !== full && name !== '--pre' && full.startsWith(name)
+      : /^-[A-Za-z]{2,}$/.test(name) && name.includes(full.slice(1), 2),
   );
 }
 

@@ -38,6 +38,9 @@ describe('An install into a folder that an option names', () => {
     ['the sources have it', 'pip install --target app -r requirements.txt'],
     ['nobody knows which', 'pip install --target "$FOLDER" -r requirements.txt'],
     ['it is that of a user', 'pip install --target ~/deps -r requirements.txt'],
+    ['optparse takes two options from one word', 'pip install -qt app -r requirements.txt'],
+    ['optparse takes the beginning of an option for it', 'pip install --targ=app -r requirements.txt'],
+    ['a variable names it', 'PIP_PREFIX=app pip install -r requirements.txt'],
     ['none is named, and the wheels land beside the sources', 'pip wheel -r requirements.txt'],
   ] as const)
     it(`stays where ${why}: ${run}`, () => assert.equal(ordered(run, pip), `${head}COPY . .\nRUN ${run}\n`));
