@@ -51,12 +51,15 @@ const harmless: ReadonlySet<string> = new Set(
 function isHarmless({ name = '?', args, wrappers }: ShellCommand): boolean {
   if (wrappers.length > 0 && !wrappers.every((one) => one === 'env' || one === 'time')) return false;
   if (harmless.has(name) || name === '') return true;
-  const words = args.map(({ value = '?' }) => value).filter((text) => !text.startsWith('-') && !text.startsWith('.'));
+  const words = args.map(({ value = '?' }) => value).filter((text) => !text.startsWith('-'));
   const [verb = '', ...packages] = words;
   if (name !== 'apk' && name !== 'apt-get' && name !== 'apt') return false;
   if (['update', 'upgrade', 'clean', 'autoremove', 'autoclean', 'del', 'cache', 'purge', 'remove'].includes(verb))
     return true;
-  return (verb === 'add' || verb === 'install') && packages.every((one) => packagesWithoutGit.has(one));
+  return (
+    (verb === 'add' || verb === 'install') &&
+    packages.every((one) => packagesWithoutGit.has(one) || /^\.[\w-]+$/.test(one))
+  );
 }
 
 /** The context as a RUN sees it: whether hooks of Git could be set up there. */

@@ -14,7 +14,7 @@ export interface LifecycleScript {
 
 /** Commands of lifecycle scripts that read nothing of the project but what an install reads anyway. */
 const harmless =
-  /^(?:(?:npx|pnpx|bunx|yarn|pnpm)\s+(?:-y\s+|--yes\s+|dlx\s+|exec\s+)*)?(?:husky(?:\s+install)?(?:\s+\S+)?|is-ci|ci-info|lefthook install.*|simple-git-hooks|skip-ci|only-allow\s+\w+|patch-package(?!.*--patch-dir).*|opencollective\S*.*|playwright install.*)$|^(?:true|:|exit 0|echo\b.*|git config\s.*|test\s.*|\[.*\])$/;
+  /^(?:(?:npx|pnpx|bunx|yarn|pnpm)\s+(?:-y\s+|--yes\s+|dlx\s+|exec\s+)*)?(?:husky(?:\s+install)?(?:\s+(?!(?:init|add|set|uninstall)$)\S+)?|is-ci|ci-info|lefthook install.*|simple-git-hooks|skip-ci|only-allow\s+\w+|patch-package(?!.*--patch-dir).*|opencollective\S*.*|playwright install.*)$|^(?:true|:|exit 0|echo\b.*|git config\s.*|test\s.*|\[.*\])$/;
 
 /** What is left of a command may run another, or read and write files. */
 const joined = /[|<>&`\n]|\$\(/;

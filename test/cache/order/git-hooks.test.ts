@@ -41,6 +41,11 @@ describe('Hooks of Git that an install sets up', () => {
     ['the image has Git', 'FROM node:22\n', hooked('^8.0.1')],
     ['it is installed', 'FROM node:22-alpine\nRUN apk add git\n', hooked('^8.0.1')],
     ['a package may bring it', 'FROM node:22-alpine\nRUN apk add alpine-sdk\n', hooked('^8.0.1')],
+    [
+      'a package of this repository may need it',
+      'FROM node:22-slim\nRUN apt-get install -y ./a.deb\n',
+      hooked('^8.0.1'),
+    ],
     ['a script may bring it', 'FROM node:22-slim\nRUN curl -L https://example.org/x | sh\n', hooked('^8.0.1')],
     ['a program is copied', 'FROM node:22-alpine\nCOPY --from=alpine/git /usr/bin/git /usr/bin/\n', hooked('^8.0.1')],
     ['the image is another one', 'FROM example.org/node:22-alpine\n', hooked('^8.0.1')],
