@@ -110,6 +110,9 @@ function sorted(
   texts: readonly string[],
 ): CommandEffects {
   const changes = known.words === 'writes' || texts.some((text) => known.writesWith?.test(text));
+  // What its owner, mode or time says of a folder is not what its being there says.
+  if (known.words === 'tests' && texts.some((text) => /^-(?:[gkrsuwxLOGN]|[no]t|ef)$/.test(text)))
+    return { ...nothing, reads: areas };
   if (known.words === 'tests') return { ...nothing, reads: areas.map(({ path }) => entry(path)) };
   if (command.name === 'cd' || command.name === 'pushd')
     return { ...nothing, reads: areas.map(({ path }) => entry(path)) };
@@ -162,11 +165,11 @@ function wordsAsFiles({ args }: ShellCommand, { folder = '/', resolve }: Command
 
 /** `-f path` of `test`. */
 function tested(args: readonly ShellWord[]): readonly ShellWord[] {
-  return args.flatMap((word, index) =>
-    /^-[abcdefghkprsuwxLOGSN]$/.test(word.text) || word.text === '-nt' || word.text === '-ot'
-      ? (args[index + 1] ?? [])
-      : [],
-  );
+  return args.flatMap((word, index) => {
+    const [before, behind] = [args[index - 1] ?? [], args[index + 1] ?? []];
+    if (/^-(?:nt|ot|ef)$/.test(word.text)) return [before, behind].flat();
+    return /^-[abcdefghkprsuwxLOGSN]$/.test(word.text) ? behind : [];
+  });
 }
 
 /** Words that may be paths; of an option its value, where it has a slash. */

@@ -60,9 +60,27 @@ export function commandsOfRun(
     const feeder = command.joinedBy === '|' ? script.commands[command.previous ?? -1] : undefined;
     const asked = { command, next, feeder, setting, installs, home, acceptance, stage, run, script };
     const found = withRedirects(effectsOfCommand(build, context, landings, asked), command, setting);
-    return { ...found, looksFor: [...found.looksFor, ...checkedFiles(feeder, command, setting.folder)] };
+    return {
+      ...found,
+      reads: [...found.reads, ...passedFolders(command, setting)],
+      looksFor: [...found.looksFor, ...checkedFiles(feeder, command, setting.folder)],
+    };
   });
   return { script, effects };
+}
+
+/** Folders that a path leads into and out of again, `docs/../web`: without them the system does not find what it names, nor does Bash. */
+function passedFolders({ args }: ShellCommand, { folder, resolve }: CommandSetting): readonly Area[] {
+  return args.flatMap((word) => {
+    const path = (resolve(word) ?? '').replace(/^--?[\w-]+=/, '');
+    if (!path.includes('/..') || (folder === undefined && !path.startsWith('/'))) return [];
+    const names = path.split('/');
+    return names.flatMap((name, at) => {
+      const before = names.slice(0, at);
+      if (name !== '..' || /^(?:|\.|\.\.)$/.test(before.at(-1) ?? '')) return [];
+      return [entry(joinPath(folder ?? '/', before.join('/')))];
+    });
+  });
 }
 
 function hasClassicYarn({ file }: Build, context: BuildContext, landings: readonly Landing[], folder: string): boolean {

@@ -26,6 +26,11 @@ const cases: readonly (readonly [name: string, rest: string, expected: string])[
     `${manifests}RUN cd web && npm ci\nCOPY . .\nRUN cd web && npm run build\n`,
   ],
   [
+    'with all of it where more is asked than whether it is there',
+    'COPY . .\nRUN test -w web && cd web && npm ci\n',
+    'COPY web web/\nRUN test -w web && cd web && npm ci\nCOPY . .\n',
+  ],
+  [
     'under set -e',
     'COPY . .\nRUN set -eux; cd web; npm ci; npm run build\n',
     `${manifests}RUN set -eux; cd web; npm ci\nCOPY . .\nRUN set -eux; cd web; npm run build\n`,
@@ -50,6 +55,8 @@ const cases: readonly (readonly [name: string, rest: string, expected: string])[
 const refusals: readonly (readonly [why: string, rest: string])[] = [
   ['it has no manifests', 'COPY . .\nRUN cd api && npm install -g pm2 && make\n'],
   ['it is not there without the COPY', 'COPY . .\nRUN cd api && apt-get update\nRUN make\n'],
+  ['the way leads through another one', 'COPY . .\nRUN cd api/../web && npm ci\n'],
+  ['an option leads through another one', 'COPY . .\nRUN npm --prefix api/../web ci\n'],
   ['a link leads there', 'COPY . .\nRUN ln -s web ui && cd ui && npm ci\n'],
 ];
 
