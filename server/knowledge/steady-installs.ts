@@ -143,8 +143,9 @@ export const steadyInstalls: readonly SteadyInstall[] = [
     words: ['sync'],
     lockedBy: ['--locked', '--frozen', '$UV_LOCKED', '$UV_FROZEN'],
     needs: [],
-    not: ['--script'],
+    not: ['--script', '--active'],
     writes: ['.venv'],
+    into: { options: [], variables: ['UV_PROJECT_ENVIRONMENT'], needed: false },
     intoPrefix: true,
   },
   {

@@ -93,6 +93,8 @@ export function expandDockerfile(
     targets = [],
   }: { readonly acceptance?: Acceptance; readonly targets?: readonly Stage[] } = {},
 ): Expanded | undefined {
+  // A `cd` may go to another folder then.
+  if (/\bCDPATH\b/.test(build.file.text)) return undefined;
   const asked: Asked = { context, stages, acceptance, targets };
   const own: Pieces = {
     build,

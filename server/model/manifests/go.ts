@@ -53,6 +53,11 @@ function readModule(folder: string, reading: Reading): boolean {
   const contradiction = listed(text, 'require').find((one) => excluded.has(one));
   // `go mod download` fails, `go get` and `go mod tidy` take the next version (tried with Go 1.19 and 1.23).
   if (contradiction !== undefined) reading.doubts.add(`go.mod requires ${contradiction} and excludes it`);
+  const sums = reading.context.read(inFolder(folder, 'go.sum')) ?? '';
+  const known = new Set(sums.split('\n').map((line) => line.replace(/\s+h1:.*$/, '')));
+  // Its manifest was enough so far. `go mod download` fetches all of it, and fails where it is gone (tried with Go 1.19 and 1.23).
+  const unneeded = listed(text, 'require').find((one) => known.has(`${one}/go.mod`) && !known.has(one));
+  if (unneeded !== undefined) reading.doubts.add(`go.sum does not know ${unneeded}, which go.mod requires`);
   return /^\s*require\s*(?:\(|\S)/m.test(text);
 }
 

@@ -161,6 +161,11 @@ const refusals: readonly Refusal[] = [
     text: `FROM golang:1.25 AS build\nWORKDIR /src\nCOPY . .\nRUN --mount=type=cache,target=/go/pkg/mod go build -o /out ./cmd\n${runtime}`,
   },
   {
+    name: 'a module is required whose manifest was enough so far',
+    text: `${built}${runtime}`,
+    files: { ...go, 'go.sum': `${go['go.sum']}example.org/one v1.0.0/go.mod h1:x\n` },
+  },
+  {
     name: 'a cache mount stands where nobody knows',
     text: `FROM golang:1.25 AS build\nARG CACHE\nWORKDIR /src\nCOPY . .\nRUN --mount=type=cache,target=$CACHE go build -o /out ./cmd\n${runtime}`,
   },

@@ -57,6 +57,7 @@ const refusals: readonly (readonly [why: string, rest: string])[] = [
   ['it is not there without the COPY', 'COPY . .\nRUN cd api && apt-get update\nRUN make\n'],
   ['the way leads through another one', 'COPY . .\nRUN cd api/../web && npm ci\n'],
   ['an option leads through another one', 'COPY . .\nRUN npm --prefix api/../web ci\n'],
+  ['a variable sends the shell elsewhere', 'ENV CDPATH=/opt\nCOPY . .\nCOPY web /opt/web\nRUN cd web && npm ci\n'],
   ['a link leads there', 'COPY . .\nRUN ln -s web ui && cd ui && npm ci\n'],
 ];
 

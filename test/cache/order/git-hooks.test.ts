@@ -26,6 +26,10 @@ describe('Hooks of Git that an install sets up', () => {
   for (const [where, before] of [
     ['an image of Alpine', 'FROM node:22-alpine\n'],
     ['a slim image', 'FROM node:22.4-bookworm-slim\n'],
+    [
+      'a folder of pnpm on the path',
+      'FROM node:22-slim\nENV PNPM_HOME="/pnpm"\nENV PATH="$PNPM_HOME:/app/node_modules/.bin:$PATH"\nRUN node --version && corepack enable\n',
+    ],
     ['a stage below', 'FROM node:22-alpine AS base\nRUN corepack enable\nFROM base\n'],
     [
       'an image with packages that bring no Git',
@@ -48,6 +52,13 @@ describe('Hooks of Git that an install sets up', () => {
     ],
     ['a script may bring it', 'FROM node:22-slim\nRUN curl -L https://example.org/x | sh\n', hooked('^8.0.1')],
     ['a program is copied', 'FROM node:22-alpine\nCOPY --from=alpine/git /usr/bin/git /usr/bin/\n', hooked('^8.0.1')],
+    [
+      'a script of an install tool may bring it',
+      'FROM node:22-alpine\nCOPY setup.js /tmp/\nRUN node /tmp/setup.js\n',
+      hooked('^8.0.1'),
+    ],
+    ['a link may lead to it', 'FROM node:22-alpine\nRUN ln -s /opt/git /usr/bin/git\n', hooked('^8.0.1')],
+    ['the project may bring it', 'FROM node:22-alpine\nENV PATH=/app/tools:$PATH\n', hooked('^8.0.1')],
     ['the image is another one', 'FROM example.org/node:22-alpine\n', hooked('^8.0.1')],
     ['this Husky fails without a repository', 'FROM node:22-alpine\n', hooked('^5.0.0')],
     ['nobody knows which Husky', 'FROM node:22-alpine\n', hooked('*')],

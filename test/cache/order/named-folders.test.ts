@@ -56,6 +56,12 @@ describe('A project of uv that an option names', () => {
         `${head}${manifests}RUN ${run} --no-install-project\nCOPY . .\n`,
       ));
 
+  it('stays where a variable names an environment that is not ignored', () => {
+    const text =
+      'FROM python:3.13\nWORKDIR /app\nENV UV_PROJECT_ENVIRONMENT=venv\nCOPY . .\nRUN uv sync --frozen --no-install-project --project web\n';
+    assert.equal(propose(text, uv, ['app/main.py']).text, text);
+  });
+
   it('stays where two options name folders', () => {
     const run = 'uv sync --frozen --no-install-project --directory web --project .';
     assert.equal(ordered(run, uv), `${head}COPY . .\nRUN ${run}\n`);
