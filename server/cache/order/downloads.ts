@@ -194,8 +194,7 @@ function downloadOf(
   if (install.options.some(({ name }) => ['--no-restore', '-mod', '-modfile'].includes(name))) return undefined;
   if (/-mod(?:file)?[= ]/.test(build.variable(run, 'GOFLAGS') ?? '') || build.variable(run, 'GO111MODULE') === 'off')
     return undefined;
-  // The download needs all that is required, a build only what it imports (tried with Go 1.19 and 1.23: a folder that is not there).
-  if (manager.name === 'go' && (!knowsModules(build, install) || reading.doubts.size > 0)) return undefined;
+  if (manager.name === 'go' && !knowsModules(build, install)) return undefined;
   if (manager.name === 'swift' && !resolvesInProject(install, project)) return undefined;
   const manifest = context.read(inFolder(folder, manager.manifests[0] ?? '')) ?? '';
   const variables = manager.name === 'go' ? variablesBefore(build, install) : [];
@@ -213,6 +212,10 @@ function downloadOf(
   const areas = [...caches.map(({ path }) => tree(path)), ...outputsOf(install, project, landings)];
   const asks = askedInPrivate(build, install);
   const caveats = [
+    // The download needs all that is required, a build only what it imports (tried with Go 1.19 and 1.23: a folder that is not there).
+    ...(manager.name === 'go'
+      ? [...reading.doubts].slice(0, 1).map((doubt) => `\`${command}\` may fail: ${doubt}`)
+      : []),
     ...(asks === undefined
       ? []
       : [`${asks} tells of private modules, of which \`${command}\` fetches all and the build perhaps none`]),
