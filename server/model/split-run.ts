@@ -26,9 +26,11 @@ export function splitRun(
 ): SplitRun | undefined {
   const first = script.commands[cut];
   const before = script.commands.slice(0, cut);
-  if (!first || before.length === 0 || !canCut(run, script, first)) return undefined;
+  const last = before.findLast(({ depth }) => depth === 0);
+  // What may fail unseen in the midst of a part fails unseen there too.
+  if (!first?.certain || !last?.certain || !canCut(run, script, first, 'perhaps')) return undefined;
   const carried = carriedBy(before);
-  if (!carried) return undefined;
+  if (!carried?.every(({ certain }) => certain)) return undefined;
   const end = Math.max(...before.map(({ span }) => span.end));
   if (!isPlainJoint(file.text.slice(end, first.span.start))) return undefined;
   const slice = (from: number, to: number) => file.text.slice(from, to);
@@ -65,8 +67,16 @@ export function prefixOf(file: Dockerfile, run: RunInstruction): string {
   return file.text.slice(run.span.start, run.textSpan.start);
 }
 
-/** A cut before that command leaves what the RUN does as it is, but for what its head sets up. */
-export function canCut(run: RunInstruction, script: ShellScript, first: ShellCommand): boolean {
+/**
+ * A cut before that command leaves what the RUN does as it is, but for what its head sets up. All commands must be certain to run, unless
+ * those at the ends of the parts are known to be.
+ */
+export function canCut(
+  run: RunInstruction,
+  script: ShellScript,
+  first: ShellCommand,
+  others: 'certain' | 'perhaps' = 'certain',
+): boolean {
   if (script.language !== 'shell' || !script.complete || run.heredocs.length > 0 || first.depth !== 0) return false;
   if (run.flags.some(({ name, value }) => name === 'mount' && forgotten.test(value ?? ''))) return false;
   // The last word of the command before.
@@ -79,7 +89,9 @@ export function canCut(run: RunInstruction, script: ShellScript, first: ShellCom
   return script.commands.every(
     ({ depth, certain, piped, joinedBy }) =>
       depth > 0 ||
-      (certain && !piped && (joinedBy === undefined || joinedBy === '&&' || (joinedBy === ';' && isStrict))),
+      ((certain || others === 'perhaps') &&
+        !piped &&
+        (joinedBy === undefined || joinedBy === '&&' || (joinedBy === ';' && isStrict))),
   );
 }
 

@@ -40,6 +40,13 @@ describe('splitRun', () => {
     });
   });
 
+  it('cuts behind and before lists that may fail in their midst', () => {
+    assert.deepEqual(split('RUN set -e; a && b; c; cut; d && e; f'), {
+      head: 'RUN set -e; a && b; c',
+      tail: 'RUN set -e; cut; d && e; f',
+    });
+  });
+
   it('goes to a folder again of which only what lies in it was removed', () => {
     assert.deepEqual(split('RUN cd /tmp/a && b && rm -rf * ../c && cut'), {
       head: 'RUN cd /tmp/a && b && rm -rf * ../c',
@@ -53,6 +60,9 @@ describe('splitRun', () => {
     'RUN set -e; set +e; a; cut',
     'RUN set -e; a & cut',
     'RUN set -e; a && b; cut',
+    'RUN set -e; test -d web && cd web; a; cut',
+    'RUN set -e; a || b; c; cut',
+    'RUN a && b; c; cut',
     'RUN set -e; if a; then b; fi; cut',
     'RUN a || b && cut',
     'RUN . ./env && cut',

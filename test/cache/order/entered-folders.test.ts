@@ -36,6 +36,11 @@ const cases: readonly (readonly [name: string, rest: string, expected: string])[
     `${manifests}RUN set -eux; cd web; npm ci\nCOPY . .\nRUN set -eux; cd web; npm run build\n`,
   ],
   [
+    'under set -e, behind packages of the distribution',
+    'COPY . .\nRUN set -eux; apt-get update && apt-get install -y git; cd web; npm ci; npm run build\n',
+    `${manifests}RUN set -eux; apt-get update && apt-get install -y git; cd web; npm ci\nCOPY . .\nRUN set -eux; cd web; npm run build\n`,
+  ],
+  [
     'and left again for a build of all',
     'COPY . .\nRUN cd web && npm ci && cd .. && make\n',
     `${manifests}RUN cd web && npm ci\nCOPY . .\nRUN cd web && cd .. && make\n`,
