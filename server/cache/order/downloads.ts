@@ -99,14 +99,14 @@ function standsAlone(build: Build, install: Install): boolean {
   if (install.kind !== 'build' && removing.test(run.text)) return false;
   if (!script.commands.slice(0, at).every((one) => preparesNothing(build, install, one))) return false;
   return (
-    !keepsDownloads(build, install) &&
+    !mayMountDownloads(build, install) &&
     !bringsCaches(build, install) &&
     !chainOf(stage).some((one) => hasFetched(build, one, install))
   );
 }
 
 /** A cache mount stands, or may stand, where the downloads are used: they are there already. */
-function keepsDownloads(build: Build, install: Install): boolean {
+function mayMountDownloads(build: Build, install: Install): boolean {
   const mounts = cacheMountsOf(build, install.run);
   if (mounts.length === 0 || !install.manager.caches.some(({ inPlace }) => inPlace)) return false;
   const places = cachePlacesOf(build, install)?.filter(({ folder }) => folder.inPlace);
@@ -126,8 +126,9 @@ function preparesNothing(build: Build, install: Install, command: ShellCommand):
 }
 
 /**
- * Calls that fetch what is missing. `go mod tidy` and `go get ./...` may write the manifests anew, which the COPY behind the download puts back first; where
- * it mends one, `go mod download` does not fail (tried with Go 1.19 and 1.23: a requirement that is missing, or too old, or has no checksum).
+ * Calls that fetch what is missing. `go mod tidy` and `go get ./...` may write the manifests anew, which the COPY behind the download puts
+ * back first; where they mend one, `go mod download` does not fail (tried with Go 1.19 and 1.23: a requirement that is missing, or too old,
+ * or has no checksum), but for what `readGo` doubts.
  */
 const building: Readonly<Record<string, RegExp>> = {
   go: /^(?:build|install|test|vet|run|list|generate|get(?!.* --?insecure\b)|mod verify|mod vendor|mod tidy(?!.* -e\b))\b/,
@@ -275,7 +276,7 @@ function askedInPrivate(build: Build, { manager, run, command }: Install): strin
   );
 }
 
-/** Managers whose download fails only where their build would, and leaves nothing else; Maven fetches plugins that a build may not need. */
+/** Managers whose download fails only where their build would (Go where its manifests leave no doubt), and leaves nothing else; Maven fetches plugins that a build may not need. */
 const proved = new Set(['go', 'dotnet', 'poetry', 'uv', 'pdm', 'composer']);
 const likely = new Set([...proved, 'maven', 'swift']);
 

@@ -282,7 +282,7 @@ function cutRun(
   const found = postpone({ file: build.file, run, script, effects, landings, touches, isInstall, isFile });
   if (found && !removing.test(found.tail)) return inTwo(found);
   const known =
-    at === -1 ? script.commands.length : behindLast(script.commands.slice(0, at), ({ name }) => name !== 'cd');
+    at === -1 ? script.commands.length : script.commands.slice(0, at).findLastIndex(({ name }) => name !== 'cd') + 1;
   const isLast = at > 0 && script.commands.slice(0, known).some(isInstall);
   const cuts = [...betweenInstalls(script.commands.slice(0, known)), ...(isLast ? [known] : [])].filter((one) => {
     const cut = splitRun(build.file, run, script, one);
@@ -300,10 +300,6 @@ function cutRun(
 /** It may stand in front of a cut: an install is moved with it, and a `cd` is repeated behind it. */
 function passesOn(command: ShellCommand | undefined): boolean {
   return command?.name === 'cd' || isInstall(command);
-}
-
-function behindLast(commands: readonly ShellCommand[], is: (command: ShellCommand) => boolean): number {
-  return commands.findLastIndex(is) + 1;
 }
 
 function inTwo({ head, tail }: SplitRun): readonly Piece[] {

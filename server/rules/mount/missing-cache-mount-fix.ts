@@ -46,8 +46,19 @@ export function cacheMountFix(build: Build, missing: readonly Missing[]): Fix[] 
     title: edits.length > 1 || paths.length > 1 ? 'Add the cache mounts' : 'Add a cache mount',
     edits: mergeInsertions(edits),
   };
-  const isSame = missing.every((one) => givesTheSame(build, one));
+  const isSame = downloadsAnywhere(build, missing) && missing.every((one) => givesTheSame(build, one));
   return [isSame ? { ...fix, safety: 'safe' } : { ...fix, safety: 'unsafe', caveat }];
+}
+
+/**
+ * What one RUN has downloaded another finds in the mount, but not where the builder has the result of the first and no longer the mount:
+ * then the other must be able to download it, with the network and what it may need to be let in.
+ */
+function downloadsAnywhere(build: Build, missing: readonly Missing[]): boolean {
+  const { text } = build.file;
+  if (/offline|--network=none|\bGOPROXY=["']?off\b/i.test(text)) return false;
+  const runs = new Set(missing.map(({ install }) => install.run));
+  return runs.size === 1 || !/type=(?:secret|ssh)\b|\bGO(?:PRIVATE|NOPROXY|AUTH)\b/.test(text);
 }
 
 /**
@@ -59,8 +70,6 @@ function givesTheSame(build: Build, { install, places }: Missing): boolean {
   const folders = places.map(({ path }) => path);
   return (
     isPure(build, install, places) &&
-    // What another step does without the network it would no longer find.
-    !/offline/i.test(build.file.text) &&
     !isTakenFrom(build, stage, folders.map(tree)) &&
     !isLookedInto(build, run, folders)
   );
@@ -79,11 +88,15 @@ function isPure(
   const compiles = places.some(({ folder }) => !folder.inPlace);
   const own = command.assignments.find(({ name }) => name === 'CGO_ENABLED');
   const cgo = own ? own.value : build.variable(run, 'CGO_ENABLED');
+  const isSet = build.file.instructions.some(
+    (one) => one.keyword === 'ARG' && one.pairs.some(({ key }) => key === 'CGO_ENABLED'),
+  );
+  const mayBeOn = isSet || /\bCGO_ENABLED[= ](?!["']?0\b)/.test(build.file.text);
   // Results of tests are cached too, and what the tests write is not written then.
   return (
     kind === 'build' &&
     /^(?:build|install)\b/.test(words) &&
-    (!compiles || cgo === '0') &&
+    (!compiles || (cgo === '0' && !mayBeOn)) &&
     !/\bgo\s+(?:test|generate|run)\b/.test(run.text)
   );
 }

@@ -188,6 +188,8 @@ testRule(missingCacheMount, {
         ['safe', 'without libraries of C', 'ENV CGO_ENABLED=0\n', 'go build -o /out .'],
         ['safe', 'without libraries of C, as the command says', '', 'CGO_ENABLED=0 go build -o /out .'],
         ['unsafe', 'perhaps with libraries of C', '', 'go build -o /out .'],
+        ['unsafe', 'as a build argument says', 'ARG CGO_ENABLED=0\n', 'go build -o /out .'],
+        ['unsafe', 'as its RUN says', 'ENV CGO_ENABLED=0\n', 'export CGO_ENABLED=1 && go build -o /out .'],
         ['unsafe', 'with libraries of C', 'ENV CGO_ENABLED=1\n', 'go build -o /out .'],
         [
           'unsafe',
@@ -203,6 +205,33 @@ testRule(missingCacheMount, {
         code: `FROM golang:1.25 AS build\n${head}COPY . .\nRUN ${run.replace(/\bgo\b/, '«go»')}\nFROM scratch\nCOPY --from=build /out /out\n`,
         safety,
         fixed: `FROM golang:1.25 AS build\n${head}COPY . .\nRUN ${mounts} \\\n    ${run}\nFROM scratch\nCOPY --from=build /out /out\n`,
+      };
+    }),
+    ...(
+      [
+        ['safe', 'with all that it needs', ['', ''], ['', '']],
+        ['unsafe', 'without the network', ['', '--network=none '], ['', '--network=none \\\n    ']],
+        [
+          'unsafe',
+          'without what lets the first one in',
+          ['--mount=type=secret,id=netrc,target=/root/.netrc ', ''],
+          ['--mount=type=secret,id=netrc,target=/root/.netrc ', ''],
+        ],
+      ] as const
+    ).map(([safety, how, before, after]) => {
+      const modules = '--mount=type=cache,target=/go/pkg/mod';
+      const compiled = '--mount=type=cache,target=/root/.cache/go-build';
+      const file = (download: string, build: string) =>
+        `FROM golang:1.25 AS build\nENV CGO_ENABLED=0\nCOPY go.mod go.sum ./\nRUN ${download}\nCOPY . .\nRUN ${build}\nFROM scratch\nCOPY --from=build /out /out\n`;
+      const gap = after[1] === '' ? ' \\\n    ' : ' ';
+      return {
+        name: `Go downloads in one RUN and builds in another ${how}`,
+        code: file(`${before[0]}go mod download`, `${before[1]}«go» build -o /out .`),
+        safety,
+        fixed: file(
+          `${after[0]}${modules} go mod download`,
+          `${after[1]}${modules} \\\n    ${compiled}${gap}go build -o /out .`,
+        ),
       };
     }),
     {
