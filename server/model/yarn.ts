@@ -11,7 +11,7 @@ const berry = packageManagers.find(({ name }) => name === 'yarn-berry');
 /**
  * The installs with those of Yarn 2 and later under their own row of the table, as far as lockfile, `.yarnrc.yml` and
  * `packageManager` show it. Left out are those whose cache lies in the project (https://yarnpkg.com/configuration/yarnrc:
- * `enableGlobalCache`, false before Yarn 4) or where the project says.
+ * `enableGlobalCache`, false before Yarn 4) or where the project says, and those whose packages are used where they lie in the cache.
  */
 export function tellYarnsApart(
   build: Build,
@@ -34,5 +34,5 @@ export function tellYarnsApart(
 function rowFor(read: (name: string) => string | undefined, manager: PackageManager, install: Install): Install[] {
   const found = berryOf(read);
   if (!found) return [install];
-  return found.globalCache ? [{ ...install, manager }] : [];
+  return found.globalCache && !found.usesCache ? [{ ...install, manager }] : [];
 }

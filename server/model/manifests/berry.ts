@@ -13,6 +13,8 @@ export interface Berry {
   readonly scriptsOff: boolean;
   /** Packages are installed into `node_modules`, not into one file that finds them in the cache. */
   readonly usesModules: boolean;
+  /** Packages are used where they lie in the cache (Plug'n'Play, the default). */
+  readonly usesCache: boolean;
   /** A setting with which an install may read or write more than its manifests and those folders. */
   readonly strange: string | undefined;
 }
@@ -37,6 +39,7 @@ export function berryOf(read: (name: string) => string | undefined): Berry | und
     immutable: setting('enableImmutableInstalls') === 'true',
     scriptsOff: setting('enableScripts') === 'false',
     usesModules: setting('nodeLinker') === 'node-modules',
+    usesCache: (setting('nodeLinker') ?? 'pnp') === 'pnp',
     strange: strangeKeyOfBerry(settings),
   };
 }
