@@ -2,10 +2,10 @@ import { parentOf } from '../syntax/go-path.js';
 import { mountsOf } from '../syntax/mounts.js';
 import type { Build } from './build.js';
 import type { BuildContext } from './context.js';
-import { mayHaveGit } from './git-program.js';
 import type { Install } from './installs.js';
 import type { Landing } from './landing.js';
 import { manifestsOf, type Reading } from './manifests.js';
+import { mayHaveGit } from './missing-program.js';
 import { joinPath, relativeTo } from './path.js';
 
 /** The project in the context that an install works on. */

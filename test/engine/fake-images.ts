@@ -22,6 +22,18 @@ case "$1" in
     mkdir -p dist; find src -type f | sort > dist/names; find src -type f | sort | xargs cat > dist/app.js ;;
   cache) rm -rf $cache/_cacache ;;
 esac`,
+  yarn: `
+cache=/usr/local/share/.cache/yarn/v6
+case "$1" in
+  install)
+    test -f package.json && test -f yarn.lock || { echo "no package.json or lockfile in $PWD"; exit 1; }
+    rm -rf node_modules; mkdir -p node_modules $cache
+    for name in $(sed -n 's|^\\([a-z-]*\\)@.*|\\1|p' yarn.lock); do
+      test -f $cache/$name || echo "module $name" > $cache/$name
+      cp $cache/$name node_modules/$name
+    done ;;
+  build) test -d node_modules || exit 1; mkdir -p dist; cat node_modules/* src/* > dist/app.js ;;
+esac`,
   pip: `
 cache=\${PIP_CACHE_DIR:-$HOME/.cache/pip}; keep=yes; file=; names=
 shift
@@ -62,7 +74,9 @@ esac`,
 read_all=$(cat); exec "$@" $read_all`,
 };
 
-const names = ['node:22', 'python:3.13', 'debian:13', 'debian:12', 'golang:1.25', 'alpine:3.22', 'nginx:1.29'];
+const names = 'node:22 python:3.13 debian:13 debian:12 golang:1.25 golang:1.25-alpine alpine:3.22 nginx:1.29'.split(
+  ' ',
+);
 
 /** Makes the official images that the cases name, out of busybox and the programs above. `base` is an image with busybox. */
 export async function makeFakeImages(engine: Engine, base: string): Promise<void> {

@@ -17,6 +17,13 @@ const node = {
   'src/cart.ts': 'cart\n',
   '.dockerignore': 'node_modules\n.dockerignore\nDockerfile\n',
 };
+const yarn = {
+  'package.json': '{"name": "app", "dependencies": {"left": "1"}}\n',
+  'yarn.lock':
+    '# yarn lockfile v1\n\nleft@1:\n  version "1.0.0"\n  resolved "https://registry.yarnpkg.com/left/-/left-1.0.0.tgz"\n  integrity sha512-bGVmdA==\n',
+  'src/index.ts': 'index\n',
+  '.dockerignore': 'node_modules\n.dockerignore\nDockerfile\n',
+};
 const python = { 'requirements.txt': 'flask==3\nrich==14\n', 'app.py': 'print()\n', '.dockerignore': 'Dockerfile\n' };
 const go = {
   'go.mod': 'module a\nrequire b v1.0.0\n',
@@ -138,6 +145,20 @@ export const fixCases: readonly FixCase[] = [
     dockerfile:
       'FROM node:22 AS build\nWORKDIR /app\nCOPY package.json package-lock.json ./\nRUN npm ci\nCOPY . .\nRUN npm run build\nFROM nginx:1.29\nCOPY --from=build /app/dist /srv\n',
     files: node,
+  },
+  {
+    rule: 'missing-cache-mount',
+    name: 'the first yarn with its lockfile',
+    dockerfile:
+      'FROM node:22 AS build\nWORKDIR /app\nCOPY package.json yarn.lock ./\nRUN yarn install --frozen-lockfile\nCOPY . .\nRUN yarn build\nFROM nginx:1.29\nCOPY --from=build /app/dist /srv\n',
+    files: yarn,
+  },
+  {
+    rule: 'missing-cache-mount',
+    name: 'Go without a compiler of C',
+    dockerfile:
+      'FROM golang:1.25-alpine AS build\nWORKDIR /src\nCOPY go.mod go.sum ./\nRUN go mod download\nCOPY . .\nRUN go build -o /out .\nFROM debian:12\nCOPY --from=build /out /app\n',
+    files: go,
   },
   {
     rule: 'missing-cache-mount',

@@ -1,8 +1,8 @@
 import { trustedByBun } from '../../knowledge/bun-trusted.js';
 import { selfContainedInstallScripts } from '../../knowledge/install-scripts.js';
 import { stagesDown } from '../caches.js';
-import { sendsGit } from '../git-program.js';
 import type { Install } from '../installs.js';
+import { sendsGit } from '../missing-program.js';
 import { type LockedPackage, packageKey } from '../package-facts.js';
 import { builtByPnpm, isForOthers, type LockSetting, lockedPackages } from './locked-packages.js';
 import { hasOldNpm } from './old-npm.js';

@@ -1,4 +1,4 @@
-import { sendsGit } from '../git-program.js';
+import { sendsGit } from '../missing-program.js';
 import { addPrismaSchema } from './prisma.js';
 import { inFolder, member, type Reading } from './reading.js';
 

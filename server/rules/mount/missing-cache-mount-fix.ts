@@ -4,9 +4,15 @@ import { hasOption } from '../../model/arguments.js';
 import type { Build } from '../../model/build.js';
 import { type CachePlace, type EffectiveUser, rootImageOf } from '../../model/caches.js';
 import { cleanupsOf } from '../../model/cleanups.js';
+import type { BuildContext } from '../../model/context.js';
 import { dealsWithDockerClean } from '../../model/docker-clean.js';
 import { tree } from '../../model/effects/area.js';
 import { type Install, installsIn, installsOf } from '../../model/installs.js';
+import { lockedPackages } from '../../model/manifests/locked-packages.js';
+import { member, parseJson } from '../../model/manifests/reading.js';
+import { mayCompileC } from '../../model/missing-program.js';
+import { joinPath } from '../../model/path.js';
+import { projectFiles } from '../../model/project-files.js';
 import { isLookedInto, isTakenFrom } from '../../model/taken-from.js';
 import { listed } from '../../model/unwanted.js';
 import { groupBy } from '../../syntax/group-by.js';
@@ -23,7 +29,7 @@ export interface Missing {
 }
 
 /** The mounts for one manager in one stage. */
-export function cacheMountFix(build: Build, missing: readonly Missing[]): Fix[] {
+export function cacheMountFix(build: Build, context: BuildContext | undefined, missing: readonly Missing[]): Fix[] {
   const edits: Edit[] = [];
   let dockerClean = false;
   for (const [run, here] of groupBy(missing, ({ install }) => install.run)) {
@@ -46,7 +52,7 @@ export function cacheMountFix(build: Build, missing: readonly Missing[]): Fix[] 
     title: edits.length > 1 || paths.length > 1 ? 'Add the cache mounts' : 'Add a cache mount',
     edits: mergeInsertions(edits),
   };
-  const isSame = downloadsAnywhere(build, missing) && missing.every((one) => givesTheSame(build, one));
+  const isSame = downloadsAnywhere(build, missing) && missing.every((one) => givesTheSame(build, context, one));
   return [isSame ? { ...fix, safety: 'safe' } : { ...fix, safety: 'unsafe', caveat }];
 }
 
@@ -56,20 +62,21 @@ export function cacheMountFix(build: Build, missing: readonly Missing[]): Fix[] 
  */
 function downloadsAnywhere(build: Build, missing: readonly Missing[]): boolean {
   const { text } = build.file;
-  if (/offline|--network=none|\bGOPROXY=["']?off\b/i.test(text)) return false;
+  if (/(?<!prefer-)offline|--network=none|\bGOPROXY=["']?off\b/i.test(text)) return false;
   const runs = new Set(missing.map(({ install }) => install.run));
   return runs.size === 1 || !/type=(?:secret|ssh)\b|\bGO(?:PRIVATE|NOPROXY|AUTH)\b/.test(text);
 }
 
 /**
  * What the folder holds is in no image, and with it the RUN makes the same as without: of npm's and Cargo's downloads checksums are
- * checked, and Go compiles again whatever differs in what it was compiled from, but for libraries of C (`go help cache`).
+ * checked, yarn keeps what it unpacked by checksum, and Go compiles again whatever differs in what it was compiled from, but for
+ * libraries of C (`go help cache`).
  */
-function givesTheSame(build: Build, { install, places }: Missing): boolean {
+function givesTheSame(build: Build, context: BuildContext | undefined, { install, places }: Missing): boolean {
   const { run, stage } = install;
   const folders = places.map(({ path }) => path);
   return (
-    isPure(build, install, places) &&
+    (isPure(build, install, places) || (context !== undefined && isLockedYarn(build, context, install))) &&
     !isTakenFrom(build, stage, folders.map(tree)) &&
     !isLookedInto(build, run, folders)
   );
@@ -77,7 +84,7 @@ function givesTheSame(build: Build, { install, places }: Missing): boolean {
 
 function isPure(
   build: Build,
-  { manager, operands, kind, run, command }: Install,
+  { manager, operands, kind, run, stage, command }: Install,
   places: readonly CachePlace[],
 ): boolean {
   const words = operands.map(({ text }) => text).join(' ');
@@ -96,9 +103,29 @@ function isPure(
   return (
     kind === 'build' &&
     /^(?:build|install)\b/.test(words) &&
-    (!compiles || (cgo === '0' && !mayBeOn)) &&
+    (!compiles || (cgo === '0' && !mayBeOn) || !mayCompileC(build, stage, run)) &&
     !/\bgo\s+(?:test|generate|run)\b/.test(run.text)
   );
+}
+
+/**
+ * The first yarn with a lockfile in which all packages are of registries, with checksums, by which its cache has them
+ * (https://github.com/yarnpkg/yarn/blob/master/src/config.js, `generateModuleCachePath`); what Git has it would keep as built. What is not
+ * locked it asks the registry for each time, unless it prefers what it has.
+ */
+function isLockedYarn(build: Build, context: BuildContext, install: Install): boolean {
+  const { manager, kind, run, stage, directory } = install;
+  if (manager.name !== 'yarn' || kind !== 'dependencies' || directory === undefined) return false;
+  const files = projectFiles(build, context);
+  const read = (name: string) => {
+    const supplied = files.suppliedTo(run, stage, joinPath(directory, name));
+    return supplied && context.read(supplied.path);
+  };
+  const manifest = parseJson(read('package.json'));
+  const prefers = hasOption(install, ['--prefer-offline']);
+  if (prefers && (manifest === undefined || member(manifest, 'workspaces') !== undefined)) return false;
+  const packages = lockedPackages('yarn', read, { manifests: prefers ? [manifest] : [], oldNpm: false });
+  return packages?.every(({ origin, integrity }) => origin === 'registry' && integrity !== undefined) === true;
 }
 
 /** The edits of one RUN: mounts, and what would defeat them removed; undefined where docker-clean cannot be dealt with. */

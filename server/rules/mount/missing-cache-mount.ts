@@ -36,7 +36,7 @@ The folder is the one the tool uses for the user, home and environment of that \
 
 What a mount does not do: it is not part of the image or of an exported build cache, so a CI runner that starts empty gains nothing unless it keeps the builder's storage. It needs BuildKit or a recent Buildah.
 
-The fix is safe where the image stays the same: in a stage of which other stages only take other files, for \`npm ci\`, Cargo's downloads, Go's modules, and what Go compiles with \`CGO_ENABLED=0\`, if no step works offline or with secrets that another lacks. Elsewhere it is unsafe: the cache folder is then no longer in the image (nothing at run time should need it), a package that pip once compiled is not compiled again for another system, or Go does not notice that a library of C changed.`,
+The fix is safe where the image stays the same: in a stage of which other stages only take other files, for \`npm ci\`, the first yarn with a lockfile that names registries alone, Cargo's downloads, Go's modules, and what Go compiles with \`CGO_ENABLED=0\` or without a compiler of C, if no step works offline or with secrets that another lacks. Elsewhere it is unsafe: the cache folder is then no longer in the image (nothing at run time should need it), a package that pip once compiled is not compiled again for another system, or Go does not notice that a library of C changed.`,
     bad: 'FROM node:22\nWORKDIR /app\nCOPY package.json package-lock.json ./\nRUN npm ci\n',
     good: 'FROM node:22\nWORKDIR /app\nCOPY package.json package-lock.json ./\nRUN --mount=type=cache,target=/root/.npm npm ci\n',
     links: [
@@ -98,7 +98,7 @@ The fix is safe where the image stays the same: in a stage of which other stages
             : []),
           { text: 'a mount helps where the builder keeps its storage: not on a CI runner that starts empty' },
         ],
-        fixes: cacheMountFix(build, missing),
+        fixes: cacheMountFix(build, context, missing),
       });
     }
   },

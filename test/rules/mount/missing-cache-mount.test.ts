@@ -1,6 +1,11 @@
 import { missingCacheMount } from '../../../server/rules/mount/missing-cache-mount.js';
 import { testRule } from '../../helpers/rule-tester.js';
 
+const leftPad =
+  'left-pad@^1.3.0:\n  version "1.3.0"\n  resolved "https://registry.yarnpkg.com/left-pad/-/left-pad-1.3.0.tgz#5b8a3a7765dfe001261dde915589e782f8c94d1e"\n  integrity sha512-XI5MPzVNApjAyhQzphX8BkmKsKUxD4LdyK24iZeQGinBN9yTQT3bFlCBy/aVx2HrNcqQGsdot8ghrjyrvMCoEA==\n';
+const fromGit =
+  '"tool@git+https://example.org/tool.git":\n  version "1.0.0"\n  resolved "git+https://example.org/tool.git#5b8a3a7765dfe001261dde915589e782f8c94d1e"\n';
+
 testRule(missingCacheMount, {
   valid: [
     {
@@ -93,6 +98,11 @@ testRule(missingCacheMount, {
       name: 'Yarn 3 keeps its cache in the project',
       code: 'FROM node:22\nWORKDIR /app\nCOPY . .\nRUN yarn install\n',
       files: { 'package.json': '{"packageManager": "yarn@3.6.1"}', 'yarn.lock': '__metadata:\n  version: 6\n' },
+    },
+    {
+      name: "Plug'n'Play, the default of Yarn 4, takes packages from the cache whenever they are used",
+      code: 'FROM node:22\nWORKDIR /app\nCOPY . .\nRUN yarn install --immutable\n',
+      files: { 'package.json': '{}', 'yarn.lock': '__metadata:\n  version: 8\n' },
     },
     {
       name: 'the lists come from an earlier step',
@@ -209,6 +219,31 @@ testRule(missingCacheMount, {
     }),
     ...(
       [
+        ['safe', 'has none', 'FROM golang:1.25-alpine', 'apk add --no-cache git make'],
+        [
+          'safe',
+          'has none, whatever the release',
+          'FROM golang:1.19.2-alpine3.16',
+          'apk add ca-certificates && go version',
+        ],
+        ['unsafe', 'may have one', 'FROM golang:1.25-bookworm', 'apt-get install git'],
+        ['unsafe', 'installs one', 'FROM golang:1.25-alpine', 'apk add --no-cache build-base'],
+        ['unsafe', 'may get one', 'FROM golang:1.25-alpine', 'wget -qO- https://example.org/install.sh | sh'],
+        ['unsafe', 'is told of one', 'FROM golang:1.25-alpine', 'go env -w CC=/src/cc'],
+      ] as const
+    ).map(([safety, how, from, run]) => {
+      const mounts = '--mount=type=cache,target=/go/pkg/mod \\\n    --mount=type=cache,target=/root/.cache/go-build';
+      const file = (build: string) =>
+        `${from} AS build\nRUN ${run}\nWORKDIR /src\nCOPY . .\nRUN ${build}\nFROM scratch\nCOPY --from=build /out /out\n`;
+      return {
+        name: `Go in an image that ${how} of the compilers of C`,
+        code: file('«go» build -o /out .'),
+        safety,
+        fixed: file(`${mounts} \\\n    go build -o /out .`),
+      };
+    }),
+    ...(
+      [
         ['safe', 'with all that it needs', ['', ''], ['', '']],
         ['unsafe', 'without the network', ['', '--network=none '], ['', '--network=none \\\n    ']],
         [
@@ -234,6 +269,33 @@ testRule(missingCacheMount, {
         ),
       };
     }),
+    ...(
+      [
+        ['safe', 'names registries alone', 'yarn install --frozen-lockfile', [leftPad]],
+        ['safe', 'names all that is asked for', 'yarn install --prefer-offline', [leftPad]],
+        ['unsafe', 'leaves something open to a yarn that prefers what it has', 'yarn install --prefer-offline', []],
+        ['unsafe', 'names a repository', 'yarn install --frozen-lockfile', [leftPad, fromGit]],
+        [
+          'unsafe',
+          'has no checksums',
+          'yarn install --frozen-lockfile',
+          [leftPad.replace(/#\w+"|\n {2}integrity.*/g, (found) => (found.endsWith('"') ? '"' : ''))],
+        ],
+      ] as const
+    ).map(([safety, how, run, entries]) => {
+      const file = (install: string) =>
+        `FROM node:22 AS build\nWORKDIR /app\nCOPY . .\nRUN ${install}\nRUN yarn build\nFROM nginx:1.29\nCOPY --from=build /app/dist /srv\n`;
+      return {
+        name: `yarn with a lockfile that ${how}`,
+        code: file(run.replace('yarn', '«yarn»')),
+        files: {
+          'package.json': '{"dependencies": {"left-pad": "^1.3.0"}}',
+          'yarn.lock': `# yarn lockfile v1\n\n${entries.join('\n')}`,
+        },
+        safety,
+        fixed: file(`--mount=type=cache,target=/usr/local/share/.cache/yarn,sharing=locked ${run}`),
+      };
+    }),
     {
       name: "Cargo's downloads",
       code: 'FROM rust:1.90 AS build\nWORKDIR /app\nCOPY . .\nRUN «cargo» build --release\nFROM scratch\nCOPY --from=build /app/target/release/app /app\n',
@@ -257,7 +319,11 @@ testRule(missingCacheMount, {
     {
       name: 'Yarn 4 keeps its cache in its global folder',
       code: 'FROM node:22\nWORKDIR /app\nCOPY . .\nRUN «yarn» install --immutable\n',
-      files: { 'package.json': '{}', 'yarn.lock': '__metadata:\n  version: 8\n' },
+      files: {
+        'package.json': '{}',
+        'yarn.lock': '__metadata:\n  version: 8\n',
+        '.yarnrc.yml': 'nodeLinker: node-modules\n',
+      },
       message: 'yarn downloads everything again when this step re-runs; a cache mount at /root/.yarn/berry/cache',
       fixed:
         'FROM node:22\nWORKDIR /app\nCOPY . .\nRUN --mount=type=cache,target=/root/.yarn/berry/cache,sharing=locked yarn install --immutable\n',

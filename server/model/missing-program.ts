@@ -1,3 +1,4 @@
+import { packagesWithoutCompiler } from '../knowledge/packages-without-compiler.js';
 import { packagesWithoutGit } from '../knowledge/packages-without-git.js';
 import { parseShell, type ShellCommand } from '../syntax/shell.js';
 import type { Flag, Instruction, RunInstruction } from '../syntax/tree.js';
@@ -5,21 +6,49 @@ import type { Build, Stage } from './build.js';
 import { rootReferenceOf, stagesDown } from './caches.js';
 import type { BuildContext } from './context.js';
 
-/**
- * Whether a RUN might find a program `git`. False only in the small images of Node.js
- * (https://github.com/docker-library/repo-info/tree/master/repos/node), where every step up to and with that RUN is known not to bring one.
- */
+/** A program that some images do not have. */
+interface MissingProgram {
+  /** References of those images. */
+  readonly images: RegExp;
+  /** Packages of their distributions that do not bring it. */
+  readonly packages: ReadonlySet<string>;
+  /** Commands that would use it, which do not bring it either. */
+  readonly uses: (command: Pick<ShellCommand, 'name' | 'args'>) => boolean;
+}
+
+/** The small images of Node.js: https://github.com/docker-library/repo-info/tree/master/repos/node */
+const git: MissingProgram = {
+  images: /^node:(?:[\w.]+-)*(?:alpine[\d.]*|slim)$/,
+  packages: packagesWithoutGit,
+  uses: installs,
+};
+
+/** Go's images with Alpine (https://github.com/docker-library/golang). A compiler of C that `go` would find: gcc or clang. */
+const compiler: MissingProgram = {
+  images: /^golang:(?:[\w.]+-)*alpine[\d.]*$/,
+  packages: packagesWithoutCompiler,
+  uses: ({ name, args }) => name === 'go' && !/^(?:generate|run|test|tool)$/.test(args[0]?.value ?? 'run'),
+};
+
+/** Whether a RUN might find a program `git`: not where every step up to and with it is known not to bring one. */
 export function mayHaveGit(build: Build, stage: Stage, run: RunInstruction): boolean {
-  if (!withoutGit.test(rootReferenceOf(stage) ?? '')) return true;
+  return mayHave(build, stage, run, git);
+}
+
+/** Whether a build with Go might compile C, or anything with its headers: not without a compiler. */
+export function mayCompileC(build: Build, stage: Stage, run: RunInstruction): boolean {
+  return /\b(?:CC|CXX)\b/.test(build.file.text) || mayHave(build, stage, run, compiler);
+}
+
+function mayHave(build: Build, stage: Stage, run: RunInstruction, program: MissingProgram): boolean {
+  if (!program.images.test(rootReferenceOf(stage) ?? '')) return true;
   return stagesDown(stage).some(({ instructions }) =>
-    instructions.some((one) => one.index <= run.index && mayBring(build, one, one === run)),
+    instructions.some((one) => one.index <= run.index && mayBring(build, one, program, one === run)),
   );
 }
 
-const withoutGit = /^node:(?:[\w.]+-)*(?:alpine[\d.]*|slim)$/;
-
-/** Of the RUN itself the commands up to its last install count. */
-function mayBring(build: Build, one: Instruction, isLast: boolean): boolean {
+/** Of the RUN itself the commands up to the last that would use it count. */
+function mayBring(build: Build, one: Instruction, program: MissingProgram, isLast: boolean): boolean {
   if (one.keyword === 'ADD' || one.keyword === 'ONBUILD') return true;
   // What a COPY brings might be found there.
   if (one.keyword === 'ENV')
@@ -34,9 +63,14 @@ function mayBring(build: Build, one: Instruction, isLast: boolean): boolean {
   }
   if (one.keyword !== 'RUN') return false;
   const { commands, language, complete } = parseShell(build.file, one, build.stateBefore(one).shell);
-  const last = isLast ? commands.findLastIndex(installs) : -1;
+  const last = isLast ? commands.findLastIndex(program.uses) : -1;
   const first = last === -1 ? commands : commands.slice(0, last + 1);
-  return language !== 'shell' || !complete || !one.flags.every(bringsNothing) || !first.every(isHarmless);
+  return (
+    language !== 'shell' ||
+    !complete ||
+    !one.flags.every(bringsNothing) ||
+    !first.every((command) => isHarmless(command, program))
+  );
 }
 
 /** What was there, folders of package managers, and programs of installed packages. */
@@ -65,20 +99,17 @@ const harmless: ReadonlySet<string> = new Set(
     .split(' '),
 );
 
-function isHarmless({ name = '?', args, wrappers }: ShellCommand): boolean {
+function isHarmless({ name = '?', args, wrappers }: ShellCommand, { packages, uses }: MissingProgram): boolean {
   if (wrappers.length > 0 && !wrappers.every((one) => one === 'env' || one === 'time')) return false;
-  if (harmless.has(name) || name === '' || installs({ name, args })) return true;
+  if (harmless.has(name) || name === '' || uses({ name, args })) return true;
   if (['node', 'npm', 'yarn', 'pnpm'].includes(name))
     return /^(?:-v|--version|config|set|cache)$/.test(args[0]?.value ?? '');
   const words = args.map(({ value = '?' }) => value).filter((text) => !text.startsWith('-'));
-  const [verb = '', ...packages] = words;
+  const [verb = '', ...named] = words;
   if (name !== 'apk' && name !== 'apt-get' && name !== 'apt') return false;
   if (['update', 'upgrade', 'clean', 'autoremove', 'autoclean', 'del', 'cache', 'purge', 'remove'].includes(verb))
     return true;
-  return (
-    (verb === 'add' || verb === 'install') &&
-    packages.every((one) => packagesWithoutGit.has(one) || /^\.[\w-]+$/.test(one))
-  );
+  return (verb === 'add' || verb === 'install') && named.every((one) => packages.has(one) || /^\.[\w-]+$/.test(one));
 }
 
 /** Package managers of Node.js put nothing called `git` on the path. */
