@@ -38,8 +38,9 @@ function checkout({ repository, commit }) {
 
 /**
  * What each Dockerfile costs, in the same tree and over the same commits: that of the parent, that of the people, what the advisor
- * makes of the first where only what is proved counts, where a CI job builds, both with the cache mounts that the linter advises, where it
- * may ask the registry too, with `--unsafe`, and with `--unsafe` behind the fix of copy-before-install.
+ * makes of the first where only what is proved counts, where a CI job builds, these with the cache mounts that leave the image the same,
+ * the second with all that the linter advises, where it may ask the registry too, with `--unsafe`, and with `--unsafe` behind the fix of
+ * copy-before-install.
  */
 async function measure(one) {
   const clone = checkout(one);
@@ -61,10 +62,14 @@ async function measure(one) {
   await runLayerwise(clone, 'lint', one.dockerfile, ...fix, ...mend.context);
   text.both = await proposed(readFileSync(mend.file, 'utf8'), '--unsafe');
   text.clean = await proposed(text.before, '--clean-checkout');
-  text['proved, mounts'] = await mend.mounted(text.proved);
-  text['clean, mounts'] = await mend.mounted(text.clean);
+  text['proved, safe mounts'] = await mend.mounted(text.proved);
+  text['clean, safe mounts'] = await mend.mounted(text.clean);
+  text['clean, mounts'] = await mend.mounted(text.clean, '--unsafe-fixes');
   const ask = () => proposed(text.before, '--ask-registry', '--clean-checkout');
-  if (values.ask) text.asked = await withInstalled(one, clone, ask);
+  if (values.ask) {
+    text.asked = await withInstalled(one, clone, ask);
+    text['asked, safe mounts'] = await mend.mounted(text.asked);
+  }
   const costs = {};
   for (const [name, content] of Object.entries(text)) costs[name] = told(await mend.replay(content));
   git(clone, 'checkout', '-q', '--', one.dockerfile);
@@ -93,10 +98,11 @@ const percent = (share) => `${(100 * share).toFixed(0)} %`;
 const names = [
   'people',
   'proved',
+  'proved, safe mounts',
   'clean',
-  'proved, mounts',
+  'clean, safe mounts',
   'clean, mounts',
-  ...(values.ask ? ['asked'] : []),
+  ...(values.ask ? ['asked', 'asked, safe mounts'] : []),
   'likely',
   'both',
 ];

@@ -46,7 +46,7 @@ export function runLayerwise(cwd, ...args) {
   return runCli(args, io);
 }
 
-const mounts = ['--fix', '--fix-only', 'missing-cache-mount', '--unsafe-fixes'];
+const mounts = ['--fix', '--fix-only', 'missing-cache-mount'];
 
 /**
  * The mend of one Dockerfile: `one` names its commit, its path (`dockerfile`), and where they are not the usual ones its `context`
@@ -67,10 +67,10 @@ export function mendOf(clone, one, commits) {
       writeFileSync(file, text);
       return layerwise(clone, 'order', one.dockerfile, ...options, ...context, ...history);
     },
-    /** A text with the cache mounts that `layerwise lint` advises; what they keep is then not in the image. */
-    async mounted(text) {
+    /** A text with the cache mounts that `layerwise lint` adds by itself, or with `--unsafe-fixes`: what these keep is not in the image. */
+    async mounted(text, ...options) {
       writeFileSync(file, text);
-      await runLayerwise(clone, 'lint', one.dockerfile, ...mounts, ...context);
+      await runLayerwise(clone, 'lint', one.dockerfile, ...mounts, ...options, ...context);
       return readFileSync(file, 'utf8');
     },
     /** What a text costs over the commits before the mend. */
