@@ -124,6 +124,7 @@ export const selfContainedInstallScripts: ReadonlySet<string> = new Set([
   'tree-sitter',
   'tree-sitter-json',
   'tree-sitter-yaml',
+  'turbo',
   'unix-dgram',
   'unrs-resolver',
   'usb',

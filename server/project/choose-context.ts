@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { BuildContext } from '../model/context.js';
 import type { ContextDemand, ContextFit, FitOf } from './context-fit.js';
@@ -32,8 +32,8 @@ export interface ContextChoice {
 
 /**
  * The folder that a Dockerfile is most likely built with. What the user says holds; then the known build whose context has
- * all sources of the COPYs; then the Dockerfile's folder; then the nearest folder above that has them all, or nearly. Where none has
- * them, or there is nothing to tell by, the choice is not plausible.
+ * all sources of the COPYs; then the Dockerfile's folder, unless it installs what lies in a workspace above; then the nearest folder
+ * above that has them all, or nearly. Where none has them, or there is nothing to tell by, the choice is not plausible.
  */
 export function chooseContext(question: ContextQuestion): ContextChoice {
   const { option, configured, dockerfile, demand, fitOf, known } = question;
@@ -51,6 +51,8 @@ export function chooseContext(question: ContextQuestion): ContextChoice {
     if (first) return taken(first, existsSync(first.context));
     const above = foldersAbove(own, question.top).find((folder) => isEntered(demand, folder, own));
     if (above !== undefined) return { folder: above, origin: 'folder', plausible: true, note: notePath(above, own) };
+    const root = demand.installs ? workspaceAbove(own, question.top) : undefined;
+    if (root !== undefined) return { folder: root, origin: 'folder', plausible: true, note: noteWorkspace(root, own) };
     const plausible = !demand.whole || own === question.top || holdsMoreThanDocker(own);
     return { folder: own, origin: 'folder', plausible, note: undefined };
   }
@@ -81,6 +83,30 @@ function notePath(folder: string, own: string): string {
   const up = path.relative(own, folder).split(path.sep).join('/');
   const place = path.relative(folder, own).split(path.sep).join('/');
   return `it works in ${place} of what it copies, so ${up} is taken as the build context; --context says otherwise`;
+}
+
+/** The nearest root of workspaces above a package of Node.js that asks for others of them, and has no lockfile of its own. */
+function workspaceAbove(own: string, top: string): string | undefined {
+  const manifest = textOf(own, 'package.json');
+  const lockfiles = ['package-lock.json', 'yarn.lock', 'pnpm-lock.yaml', 'bun.lock', 'bun.lockb'];
+  if (!/"workspace:/.test(manifest) || lockfiles.some((name) => existsSync(path.join(own, name)))) return undefined;
+  return foldersAbove(own, top).find(
+    (folder) =>
+      existsSync(path.join(folder, 'pnpm-workspace.yaml')) || /"workspaces"\s*:/.test(textOf(folder, 'package.json')),
+  );
+}
+
+function textOf(folder: string, name: string): string {
+  try {
+    return readFileSync(path.join(folder, name), 'utf8');
+  } catch {
+    return '';
+  }
+}
+
+function noteWorkspace(folder: string, own: string): string {
+  const up = path.relative(own, folder).split(path.sep).join('/');
+  return `it asks for packages of the workspace in ${up}, so that is taken as the build context; --context says otherwise`;
 }
 
 function guess(folder: string, own: string): ContextChoice {

@@ -1,8 +1,10 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
+import { nodeManagers } from '../knowledge/node-managers.js';
 import type { Build, Stage } from '../model/build.js';
 import { createContext } from '../model/context.js';
 import { filesTaken } from '../model/files-taken.js';
+import { installsOf } from '../model/installs.js';
 import { joinPath, relativeTo } from '../model/path.js';
 import { contextTransfers } from '../model/transfers.js';
 import { cleanInside } from '../syntax/go-path.js';
@@ -20,6 +22,8 @@ export interface ContextDemand {
   readonly whole: boolean;
   /** Paths below such a COPY that a WORKDIR or a `COPY --from` names, as seen from the root. */
   readonly entered: readonly string[];
+  /** Some RUN installs packages of Node.js, and COPYs of the whole root alone bring them. */
+  readonly installs: boolean;
 }
 
 export function contextDemand(build: Build): ContextDemand {
@@ -33,8 +37,14 @@ export function contextDemand(build: Build): ContextDemand {
     }
   }
   addBoundSources(build, literals);
-  return { literals: [...literals], wildcards: [...wildcards], whole: isWhole, entered: enteredPaths(build) };
+  const installs =
+    isWhole &&
+    literals.size + wildcards.size === 0 &&
+    installsOf(build).some(({ manager, kind }) => kind === 'dependencies' && ofNode.has(manager.name));
+  return { literals: [...literals], wildcards: [...wildcards], whole: isWhole, entered: enteredPaths(build), installs };
 }
+
+const ofNode: ReadonlySet<string> = new Set(nodeManagers.map(({ name }) => name));
 
 function enteredPaths(build: Build): readonly string[] {
   const found = new Set<string>();

@@ -169,6 +169,27 @@ describe('createContextFinder', () => {
     assert.equal((await choose({ 'api/Dockerfile': other, 'dist/a': '' }, 'api/Dockerfile')).folder, 'api');
   });
 
+  it('guesses the root of the workspace where the packages that are asked for lie', async () => {
+    const text = 'FROM node:22\nWORKDIR /app\nCOPY . .\nRUN pnpm install\n';
+    const files = {
+      'apps/web/Dockerfile': text,
+      'apps/web/package.json': '{"dependencies": {"@it/ui": "workspace:*"}}',
+      'pnpm-workspace.yaml': 'packages: ["apps/*"]\n',
+    };
+    const choice = await choose(files, 'apps/web/Dockerfile');
+    assert.deepEqual([choice.folder, choice.origin, choice.plausible], ['.', 'folder', true]);
+    assert.equal(
+      choice.note,
+      'it asks for packages of the workspace in ../.., so that is taken as the build context; --context says otherwise',
+    );
+    const own = { ...files, 'apps/web/pnpm-lock.yaml': '' };
+    assert.equal((await choose(own, 'apps/web/Dockerfile')).folder, 'apps/web', 'it has a lockfile of its own');
+    const { 'pnpm-workspace.yaml': _, ...rest } = files;
+    assert.equal((await choose(rest, 'apps/web/Dockerfile')).folder, 'apps/web', 'there is no such root');
+    const bound = { ...files, 'apps/web/Dockerfile': text.replace('RUN pnpm install', 'RUN make') };
+    assert.equal((await choose(bound, 'apps/web/Dockerfile')).folder, 'apps/web', 'nothing is installed');
+  });
+
   it('counts bind mounts and wildcards, the latter only where there is nothing better', async () => {
     const bound = 'FROM a\nRUN --mount=type=bind,source=go.mod,target=go.mod true\n';
     assert.equal((await choose({ 'docker/Dockerfile': bound, 'go.mod': '' }, 'docker/Dockerfile')).folder, '.');
