@@ -12,6 +12,13 @@ const clean = 'FROM alpine:3.22\nCMD ["sh"]\n';
 /** An error, a warning with a safe fix, and an info with a safe fix. */
 const three = { Dockerfile: broken, '.dockerignore': 'dist # built\nsrc\nsrc/a\n' };
 
+interface Evident {
+  readonly files: readonly {
+    readonly path: string;
+    readonly findings: readonly { readonly evidence: readonly { readonly text: string }[] }[];
+  }[];
+}
+
 interface Json {
   readonly files: readonly {
     readonly path: string;
@@ -322,6 +329,24 @@ describe('layerwise lint', () => {
       assert.match(stdout, /^-src\/a$/m);
       assert.equal(stderr, 'Would fix 1 finding in 1 file\n');
       assert.equal(read('.dockerignore'), ignore);
+    });
+
+    it('reports once what one line of an ignore file would mend for all Dockerfiles of a context', async () => {
+      const copies = 'FROM alpine:3.22\nCOPY . .\nRUN make\n';
+      put({ 'main.c': '', '.git/HEAD': '', 'a.Dockerfile': copies, 'b.Dockerfile': copies, '.dockerignore': 'x\n' });
+      const options = '--only context-includes-vcs --format json';
+      const found = async () => {
+        const { files }: Evident = JSON.parse((await run(`lint ${options}`)).stdout);
+        return files.flatMap(({ path: name, findings }) =>
+          findings.map(({ evidence }) => [name, evidence.at(-1)?.text]),
+        );
+      };
+      assert.deepEqual(await found(), [['a.Dockerfile', 'the same holds for b.Dockerfile:2']]);
+      put({ 'c.Dockerfile': copies, 'd.Dockerfile': copies });
+      assert.deepEqual(await found(), [['a.Dockerfile', 'the same holds for b.Dockerfile:2 and 2 other files']]);
+      const ignored = '# layerwise ignore=context-includes-vcs reason="asks Git"\nCOPY';
+      put({ 'a.Dockerfile': copies.replace('COPY', ignored) });
+      assert.equal((await found())[0]?.[0], 'b.Dockerfile', 'the first that nothing suppresses');
     });
 
     it('creates other files, once for all Dockerfiles of a context', async () => {

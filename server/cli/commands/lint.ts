@@ -14,6 +14,7 @@ import { applyBaseline } from '../lint/apply-baseline.js';
 import type { FixReport } from '../lint/apply-fixes.js';
 import { configResults } from '../lint/config-results.js';
 import { exitCodeOf } from '../lint/exit-code.js';
+import { foldFindings } from '../lint/fold-findings.js';
 import type { Place } from '../lint/lint-files.js';
 import { lintFiles } from '../lint/lint-files.js';
 import type { LintOptions } from '../lint/lint-options.js';
@@ -52,7 +53,7 @@ export async function runLint(args: Args, io: Io): Promise<CliResult> {
   const results = await limit([...mistakes, ...linted.results], options, linted.places, io.cwd);
   const baseline = applyBaseline(results, options, io.cwd);
   const input = {
-    results: baseline.results,
+    results: foldFindings(baseline.results, linted.places),
     version,
     rules: rulesByName(),
     otherFile: otherFiles(linted.places, io.cwd),
