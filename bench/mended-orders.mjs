@@ -98,7 +98,9 @@ async function measure(clone, one) {
   for (const [name, { report }] of Object.entries({ proved, asked, likely }))
     seconds[name] = secondsOf(await mend.replay(report.proposed.text));
   for (const [name, { report }] of Object.entries({ proved, asked }))
-    seconds[`${name}, mounts`] = secondsOf(await mend.replay(await mend.mounted(report.proposed.text, '--unsafe-fixes')));
+    seconds[`${name}, mounts`] = secondsOf(
+      await mend.replay(await mend.mounted(report.proposed.text, '--unsafe-fixes')),
+    );
   writeFileSync(mend.file, people);
   return {
     ...row,

@@ -1,6 +1,5 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { nodeManagers } from '../knowledge/node-managers.js';
 import type { Build, Stage } from '../model/build.js';
 import { createContext } from '../model/context.js';
 import { filesTaken } from '../model/files-taken.js';
@@ -40,11 +39,11 @@ export function contextDemand(build: Build): ContextDemand {
   const installs =
     isWhole &&
     literals.size + wildcards.size === 0 &&
-    installsOf(build).some(({ manager, kind }) => kind === 'dependencies' && ofNode.has(manager.name));
+    installsOf(build).some(
+      ({ manager, kind }) => kind === 'dependencies' && manager.manifests.includes('package.json'),
+    );
   return { literals: [...literals], wildcards: [...wildcards], whole: isWhole, entered: enteredPaths(build), installs };
 }
-
-const ofNode: ReadonlySet<string> = new Set(nodeManagers.map(({ name }) => name));
 
 function enteredPaths(build: Build): readonly string[] {
   const found = new Set<string>();
