@@ -158,7 +158,7 @@ function costOfInstall(place: Place, run: RunInstruction, install: Install): Cos
     return ofPackages(cost, install.rest.length * cost.perName, mounted);
   const packages = packagesIn(place, run, install) ?? cost.packages;
   const before = earlierInstalls(place, install);
-  const share = before.some((other) => other.kind === 'dependencies') ? Math.min(mounted, shareOfRepeated) : mounted;
+  const share = Math.min(mounted, ...before.map(shareBehind));
   const isCompiled = cost.compilePerPackage !== undefined && before.some(hasCompiled);
   const isFetched = install.manager.buildsDownload === true && before.some((other) => other.kind === 'build');
   const isDone = isCompiled || (kind === 'build' && (share < mounted || isFetched));
@@ -169,6 +169,12 @@ function costOfInstall(place: Place, run: RunInstruction, install: Install): Cos
   const builds = install.kind === 'build' && !onlyLoads(install) && !buildsStub(place.build, install);
   const own = builds ? cost.build * (keepsCompiled(place.build, install) ? shareWithCompiled : 1) : 0;
   return { seconds: own + compiling + fetched.seconds, bytes: fetched.bytes };
+}
+
+/** What remains behind an install of the same manager: one whose packages are removed again has filled the cache. */
+function shareBehind({ kind, run }: Install): number {
+  if (kind !== 'dependencies') return 1;
+  return /\brm\s+-\w+\s(?:[^&;|]*[\s/])?node_modules\b/.test(run.text) ? shareWithCacheMount : shareOfRepeated;
 }
 
 /** `pip install .`, `uv pip install -e .`: with all that the project depends on. */

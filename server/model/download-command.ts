@@ -1,4 +1,5 @@
 import type { ShellWord } from '../syntax/shell.js';
+import type { Span } from '../syntax/text.js';
 import { parseToml, valueAt } from '../syntax/toml.js';
 import type { GoVariable } from './go-settings.js';
 import type { Install } from './installs.js';
@@ -63,9 +64,13 @@ const builders: Readonly<Record<string, (install: Call) => string | undefined>> 
     ].join(' '),
 };
 
-/** The command as written, on one line. */
 function textOf({ command, source }: Call): string {
-  return source.slice(command.span.start, command.span.end).replaceAll(/[\\`]?[ \t]*\r?\n\s*(?:#[^\n]*\n\s*)*/g, ' ');
+  return onOneLine(source, command.span);
+}
+
+/** A command of a Dockerfile (`source`) as written, on one line. */
+export function onOneLine(source: string, { start, end }: Span): string {
+  return source.slice(start, end).replaceAll(/[\\`]?[ \t]*\r?\n\s*(?:#[^\n]*\n\s*)*/g, ' ');
 }
 
 function program({ command, source }: Call): string {

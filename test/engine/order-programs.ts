@@ -25,8 +25,17 @@ case "$1" in
     mkdir -p dist; find src node_modules -type f | sort > dist/names; find src -type f | sort | xargs cat > dist/app.js ;;
 esac`,
   yarn: `
+if [ "$1" = build ]; then mkdir -p dist; find src node_modules -type f | sort | xargs cat > dist/app.js; exit; fi
 test -f package.json && test -f yarn.lock || exit 1
-rm -rf node_modules; mkdir -p node_modules; cat package.json yarn.lock > node_modules/.yarn-integrity`,
+cache=/usr/local/share/.cache/yarn/v6; mkdir -p node_modules $cache
+for name in $(sed -n 's|^\\([a-z]*\\)@\\(.*\\):$|\\1-\\2|p' yarn.lock); do
+  test -f $cache/$name || echo "module $name" > $cache/$name
+  if [ ! -f node_modules/$name ]; then
+    cp $cache/$name node_modules/$name
+    case "$*" in *--ignore-scripts*) ;; *) find src -type f | sort | xargs cat > node_modules/$name.built ;; esac
+  fi
+done
+cat package.json yarn.lock > node_modules/.yarn-integrity`,
   pnpm: `
 case "$1" in
   install) test -f pnpm-lock.yaml && test -f pnpm-workspace.yaml || exit 1

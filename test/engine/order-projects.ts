@@ -43,6 +43,14 @@ const manyCrates = Array.from(
   (_, n) => `\n[[package]]\nname = "crate${n}"\nversion = "1.0.0"\nsource = "registry+https://example.org/index"\n`,
 ).join('');
 
+const yarnLock = (last: number) =>
+  `# yarn lockfile v1\n\n${Array.from({ length: 120 }, (_, n) => (n === 119 ? last : n))
+    .map(
+      (n) =>
+        `left@1.0.${n}:\n  version "1.0.${n}"\n  resolved "https://registry.yarnpkg.com/left/-/left-1.0.${n}.tgz"\n  integrity sha512-x==\n`,
+    )
+    .join('\n')}`;
+
 export const orderProjects: readonly OrderProject[] = [
   {
     name: 'npm, all sources first',
@@ -103,6 +111,23 @@ export const orderProjects: readonly OrderProject[] = [
     sources: ['packages/one/index.js', 'packages/two/lib/x.js', 'src/a.js'],
     seldom: ['README.md', 'patches/left.patch'],
     manifests: (n) => ({ 'packages/one/package.json': JSON.stringify({ name: 'one', version: `1.0.${n}` }) }),
+  },
+  {
+    name: 'yarn, whose packages may have install scripts',
+    dockerfile:
+      'FROM node:22\nWORKDIR /app\nCOPY . .\nRUN yarn install --frozen-lockfile\nRUN yarn build\nCMD ["node", "dist/app.js"]\n',
+    files: {
+      'package.json': npmManifest(),
+      'yarn.lock': yarnLock(119),
+      'src/a.js': 'a',
+      'src/b.js': 'b',
+      'README.md': 'read',
+      '.dockerignore': 'Dockerfile\n',
+    },
+    sources: js,
+    seldom: ['README.md'],
+    manifests: (n) => ({ 'yarn.lock': yarnLock(200 + n) }),
+    adds: true,
   },
   {
     name: 'yarn, copied for another owner',

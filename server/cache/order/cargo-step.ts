@@ -69,9 +69,11 @@ export function cargoStep(
     script: scriptOf([...words.before, warming, clean, words.after], lineEnding(build.file.text)),
     caveats,
     warm: {
-      reads: [...reads.map(entry), ...settings.vendored.map(tree)],
-      looksFor: seen.map(entry),
-      writes: [tree(left.target), ...lock.writes],
+      does: {
+        reads: [...reads.map(entry), ...settings.vendored.map(tree)],
+        looksFor: seen.map(entry),
+        writes: [tree(left.target), ...lock.writes],
+      },
       empty: stubs.areas,
       safe: whySafe(command, names, caveats),
     },

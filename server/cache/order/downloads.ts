@@ -29,6 +29,7 @@ import { goesOn } from './goes-on.js';
 import { removing } from './removing.js';
 import { doubtOfSwift, fetchedBySwift, resolvesInProject } from './swift-download.js';
 import type { Warm } from './warm.js';
+import { yarnStep } from './yarn-step.js';
 
 /** A RUN that is not in the author's file. */
 export interface DownloadStep {
@@ -68,10 +69,8 @@ export function downloadSteps(
     if (run.keyword !== 'RUN' || run.index < first) return [];
     const before = landings.filter(({ transfer }) => transfer.instruction.index < run.index);
     const install = installsIn(build, run).find(({ command }) => command.certain);
-    if (install?.manager.name === 'cargo') {
-      const step = standsAlone(build, install) ? cargoStep(build, install, before, context, options) : undefined;
-      return step ? [{ ...step, before: run.index, text: stepText(build, install, step.script), redone: true }] : [];
-    }
+    const own = install && ownStep(build, install, before, context, options);
+    if (own) return [{ ...own, before: run.index, text: stepText(build, install, own.script) }];
     const project = install && standsAlone(build, install) ? projectOf(build, install, before, context) : undefined;
     const found = install && project && downloadOf(build, install, project, before, options);
     const key = `${install?.manager.name} ${install?.directory}`;
@@ -81,6 +80,24 @@ export function downloadSteps(
     const text = stepText(build, install, found.command);
     return [{ before: index, text, redone: install.kind === 'build', caveats: found.caveats }];
   });
+}
+
+/** Of managers for which more has to be done than to call them. */
+function ownStep(
+  build: Build,
+  install: Install,
+  landings: readonly Landing[],
+  context: BuildContext,
+  options: DownloadOptions,
+): (Omit<DownloadStep, 'before' | 'text'> & { readonly script: string }) | undefined {
+  const { manager, kind } = install;
+  if (manager.name === 'cargo' && standsAlone(build, install)) {
+    const step = cargoStep(build, install, landings, context, options);
+    return step && { ...step, redone: true };
+  }
+  if (manager.name !== 'yarn' || kind !== 'dependencies' || !standsAlone(build, install)) return undefined;
+  const step = yarnStep(build, install, landings, context, options.acceptance);
+  return step && { ...step, redone: false, caveats: [] };
 }
 
 /** Nothing in its RUN or before it in the stage's chain has prepared or done what it does, and the RUN fails where it fails. */
@@ -96,13 +113,19 @@ function standsAlone(build: Build, install: Install): boolean {
   if (followers.some(({ previous, joinedBy }) => previous === at && joinedBy === '||')) return false;
   if (command.piped || command.redirects.length > 0) return false;
   // What it would remove again stays in the layer of the download, and the image would grow.
-  if (install.kind !== 'build' && removing.test(run.text)) return false;
+  if (install.kind !== 'build' && removing.test(install.manager.name === 'yarn' ? withoutOwn(run.text) : run.text))
+    return false;
   if (!script.commands.slice(0, at).every((one) => preparesNothing(build, install, one))) return false;
   return (
     !mayMountDownloads(build, install) &&
     !bringsCaches(build, install) &&
     !chainOf(stage).some((one) => hasFetched(build, one, install))
   );
+}
+
+/** Without what removes something of the project, where nothing is that a download leaves. */
+function withoutOwn(text: string): string {
+  return text.replaceAll(/\brm\s+-\w+\s+(?:(?!\/|~|\$|\.\.)[\w./-]+\s*)+(?=$|&&|;)/g, '');
 }
 
 /** A cache mount stands, or may stand, where the downloads are used: they are there already. */
@@ -166,12 +189,17 @@ function chainOf(stage: Stage): readonly Stage[] {
   return stage.base.kind === 'stage' ? [stage, ...chainOf(stage.base.stage)] : [stage];
 }
 
-function hasFetched(build: Build, stage: Stage, { manager, run }: Install): boolean {
+function hasFetched(build: Build, stage: Stage, { manager, run, directory }: Install): boolean {
   return stage.instructions.some(
     (one) =>
       one.keyword === 'RUN' &&
       one.index < run.index &&
-      installsIn(build, one).some((other) => other.manager === manager && other.kind === 'dependencies'),
+      installsIn(build, one).some(
+        (other) =>
+          other.manager === manager &&
+          other.kind === 'dependencies' &&
+          (manager.name !== 'yarn' || (other.directory ?? directory) === directory),
+      ),
   );
 }
 

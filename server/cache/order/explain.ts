@@ -211,7 +211,7 @@ class StageView {
     const partOf = (at: number) => this.#expanded.parts[effects.stage.instructions[at]?.index ?? -1];
     const found = effects.stage.instructions.findIndex(
       (_, at) =>
-        partOf(at)?.warm !== undefined && partOf(at)?.origin === partOf(position)?.origin && !order.includes(at),
+        partOf(at)?.warm?.does !== undefined && partOf(at)?.origin === partOf(position)?.origin && !order.includes(at),
     );
     return found === -1 ? undefined : found;
   }
