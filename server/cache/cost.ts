@@ -153,7 +153,7 @@ function costOfInstall(place: Place, run: RunInstruction, install: Install): Cos
   if (kind === 'index') return { seconds: cost.seconds, bytes: 0 };
   if (kind === 'build' && !install.manager.buildsDownload && !installsProject(install))
     return { seconds: cost.build, bytes: 0 };
-  const mounted = keepsDownloads(place.build, install) ? shareWithCacheMount : 1;
+  const mounted = keepsDownloads(place.build, install) ? (cost.shareWithCache ?? shareWithCacheMount) : 1;
   if (kind === 'packages' && install.kind !== 'build')
     return ofPackages(cost, install.rest.length * cost.perName, mounted);
   const packages = packagesIn(place, run, install) ?? cost.packages;
@@ -172,9 +172,10 @@ function costOfInstall(place: Place, run: RunInstruction, install: Install): Cos
 }
 
 /** What remains behind an install of the same manager: one whose packages are removed again has filled the cache. */
-function shareBehind({ kind, run }: Install): number {
+function shareBehind({ kind, run, manager }: Install): number {
   if (kind !== 'dependencies') return 1;
-  return /\brm\s+-\w+\s(?:[^&;|]*[\s/])?node_modules\b/.test(run.text) ? shareWithCacheMount : shareOfRepeated;
+  const isRemoved = /\brm\s+-\w+\s(?:[^&;|]*[\s/])?node_modules\b/.test(run.text);
+  return isRemoved ? (installCost(manager.name).shareWithCache ?? shareWithCacheMount) : shareOfRepeated;
 }
 
 /** `pip install .`, `uv pip install -e .`: with all that the project depends on. */
