@@ -80,16 +80,37 @@ interface Least {
 
 /** Never dearer than the author's order; deterministic. Undefined where the builder rejects the file. */
 export function proposeOrder(input: OrderInput): OrderProposal | undefined {
-  const { build, context } = input;
+  const { build } = input;
   if (build.file.problems.length > 0 || build.stages.length === 0) return undefined;
+  const first = proposalFor(input, new Set());
+  if (first.spared.size === 0) return first.proposal;
+  // A COPY that need not leave anything out is told of as it is.
+  const { proposal } = proposalFor(input, first.spared);
+  return proposal.after.seconds <= first.proposal.after.seconds ? proposal : first.proposal;
+}
+
+interface Found {
+  readonly proposal: OrderProposal;
+  /** COPYs, by their index in the author's file, that could have left out lockfiles and do not. */
+  readonly spared: ReadonlySet<number>;
+}
+
+/** With those COPYs as they are, but for manifests that are copied before them too. */
+function proposalFor(input: OrderInput, whole: ReadonlySet<number>): Found {
+  const { build, context } = input;
   const own = sideOf(input, build);
   const before = expectedOf(input, own, build);
   const needed = new Set(triggersOf(own, input.builder, [], new Set()).stages);
   const targets = [input.target, ...(input.otherTargets ?? [])].flatMap(
     (name) => targetStage(build.stages, name, input.builder) ?? [],
   );
-  const expanded = expandDockerfile(build, context, needed, { acceptance: input.acceptance ?? 'proved', targets });
-  if (!expanded || before.seconds === 0) return unchanged(input, before, []);
+  const expanded = expandDockerfile(build, context, needed, {
+    acceptance: input.acceptance ?? 'proved',
+    targets,
+    whole,
+  });
+  const none: ReadonlySet<number> = new Set();
+  if (!expanded || before.seconds === 0) return { proposal: unchanged(input, before, []), spared: none };
   const triggersWith = (always: ReadonlySet<Instruction>) =>
     triggersOf(sideOf(input, expanded.build), input.builder, input.commits, input.changingArgs ?? new Set(), always);
   const untracked = untrackedCopies(expanded.build, input.tracked);
@@ -108,8 +129,16 @@ export function proposeOrder(input: OrderInput): OrderProposal | undefined {
   const syntax = solved.some(({ leavesOut }) => leavesOut) ? syntaxLine(build.file) : undefined;
   if (syntax) edits.push(syntax);
   const explained = explain(expanded, solved, counted, costs);
-  if (edits.length === 0) return unchanged(input, before, explained.kept);
-  return checked(input, before, edits, solved, explained);
+  const proposal =
+    edits.length === 0 ? unchanged(input, before, explained.kept) : checked(input, before, edits, solved, explained);
+  return { proposal, spared: new Set(solved.flatMap((one) => sparedIn(expanded, one))) };
+}
+
+function sparedIn(expanded: Expanded, { effects, order }: Solved): readonly number[] {
+  return order.flatMap((position) => {
+    const part = expanded.parts[effects.stage.instructions[position]?.index ?? -1];
+    return part?.role === 'rest' && neededOf(expanded, effects, order, position).length === 0 ? [part.origin] : [];
+  });
 }
 
 /** Parts of a RUN that was measured share its time. One that finds its downloads done takes as much less as the table says. */

@@ -91,7 +91,13 @@ export function expandDockerfile(
   {
     acceptance = 'proved',
     targets = [],
-  }: { readonly acceptance?: Acceptance; readonly targets?: readonly Stage[] } = {},
+    whole: kept = new Set(),
+  }: {
+    readonly acceptance?: Acceptance;
+    readonly targets?: readonly Stage[];
+    /** COPYs, by their index in the author's file, that leave nothing out. */
+    readonly whole?: ReadonlySet<number>;
+  } = {},
 ): Expanded | undefined {
   // A `cd` may go to another folder then.
   if (/\bCDPATH\b/.test(build.file.text)) return undefined;
@@ -106,7 +112,7 @@ export function expandDockerfile(
   const helped = split && helpCut(split, asked);
   const cut = helped && rewrite(helped, repeatInstalls(helped, asked));
   const effects = cut && effectsOfStages(cut, asked);
-  const whole = cut && effects && rewrite(cut, splitCopies(cut, context, effects));
+  const whole = cut && effects && rewrite(cut, splitCopies(cut, context, effects, kept));
   return whole && { ...whole, author: build.file, effects: effectsOfStages(whole, asked) };
 }
 
@@ -347,6 +353,7 @@ function splitCopies(
   { build, parts }: Pieces,
   context: BuildContext,
   effects: readonly (StageEffects | undefined)[],
+  kept: ReadonlySet<number>,
 ): Texts {
   const texts = new Map<number, Piece[]>();
   for (const stage of effects) {
@@ -357,9 +364,10 @@ function splitCopies(
       for (const [earlier, from] of copies) {
         if (earlier >= later) break;
         if (stage.reason(earlier, later) === undefined || bringsNothingElse(from, reader)) continue;
-        const isOwn = !isDownload(parts[reader.instruction.index]);
+        const mayLack =
+          !isDownload(parts[reader.instruction.index]) && !kept.has(parts[from.instruction.index]?.origin ?? -1);
         const already = texts.get(from.instruction.index)?.at(-1)?.without;
-        const rest = isOwn ? withoutLockfiles(build, stage, earlier, later, already) : undefined;
+        const rest = mayLack ? withoutLockfiles(build, stage, earlier, later, already) : undefined;
         if (!rest && !mayLeave(stage, earlier, later)) continue;
         const lines = manifestCopies(build, context, from, reader);
         if (lines) addLines(texts, build, from.instruction, lines, rest);

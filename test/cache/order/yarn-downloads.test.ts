@@ -54,6 +54,18 @@ describe('a step that fills the cache of yarn', () => {
     assert.equal(built, fetched('yarn --frozen-lockfile').replace(/(COPY \. \.\nRUN .*)/, '$1 && yarn build'));
   });
 
+  it('tells of the COPY as it stays, although another install might write the lockfile anew', () => {
+    const end = 'RUN yarn install --production --ignore-scripts --prefer-offline\n';
+    const { text, moves, kept } = propose(fileOf('yarn --frozen-lockfile', { end }), files);
+    assert.match(text, /^COPY \. \.$/m);
+    const step = moves.find(({ part }) => part === 'download');
+    assert.equal(
+      step?.safe.at(-1),
+      'of what `COPY . .` brings `yarn --frozen-lockfile --ignore-scripts && rm …` reads only package.json and yarn.lock, copied before it',
+    );
+    assert.ok(kept.every(({ behind }) => behind.instruction === 'COPY . .'));
+  });
+
   it('keeps the settings of the project with it', () => {
     const set = { ...files, '.yarnrc': 'registry "https://registry.example.org"\n' };
     assert.match(propose(fileOf('yarn install'), set).text, /^COPY \.yarnrc package\.json yarn\.lock \.\/$/m);
