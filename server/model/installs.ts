@@ -26,6 +26,8 @@ export interface Install extends Arguments {
   readonly manifestArguments: readonly (string | undefined)[];
   /** Lifecycle scripts of the project itself may run: no option or variable forbids them. */
   readonly scripts: boolean;
+  /** An option or variable has them run, whatever files with settings say. */
+  readonly insistsOnScripts: boolean;
   /** An operand is a path (`./tool.deb`, `.`). */
   readonly local: boolean;
   /** Operands behind the words of the shape. */
@@ -79,6 +81,7 @@ function callsIn(build: Build, stage: Stage, run: RunInstruction): Install[] {
     if (!call) continue;
     folders ??= foldersOf(script, cwd, (word) => wordValue(build, run, word));
     const { options, operands, manager, shape, rest } = call;
+    const asked = scriptsAsked(build, run, command, call);
     installs.push({
       options,
       operands,
@@ -90,7 +93,8 @@ function callsIn(build: Build, stage: Stage, run: RunInstruction): Install[] {
       stage,
       directory: directoryOf(call, folders[index]),
       manifestArguments: manifestsNamed(call, rest),
-      scripts: mayRunScripts(build, run, command, call),
+      scripts: asked !== false,
+      insistsOnScripts: asked === true,
       local: rest.some(isPath),
       rest,
     });
@@ -223,14 +227,18 @@ function manifestsNamed({ manager, shape, options }: Call, rest: readonly ShellW
   return shape.paths ? [...named, ...rest.map((word) => word.value)] : named;
 }
 
-function mayRunScripts(build: Build, run: RunInstruction, command: ShellCommand, call: Call): boolean {
-  if (hasOption(call, ['--ignore-scripts', '--no-scripts', '--mode=skip-build', '--ignore-scripts=true'])) return false;
+/** Whether lifecycle scripts are to run; undefined where neither an option nor a variable says so. */
+function scriptsAsked(build: Build, run: RunInstruction, command: ShellCommand, call: Call): boolean | undefined {
+  const option = call.options.findLast(({ name }) => /^--(?:no-)?ignore-scripts$/.test(name));
+  if (option) return option.name.startsWith('--no-') || option.value === 'false' || option.word.value === undefined;
+  if (hasOption(call, ['--no-scripts', '--mode=skip-build'])) return false;
   const variables = ['npm_config_ignore_scripts', 'NPM_CONFIG_IGNORE_SCRIPTS', 'YARN_ENABLE_SCRIPTS'];
-  return !variables.some((name) => {
+  const asked = variables.flatMap((name) => {
     const own = command.assignments.find((assignment) => assignment.name === name)?.value;
     const value = own ?? build.variable(run, name);
-    return value !== undefined && (name === 'YARN_ENABLE_SCRIPTS') === /^(?:false|0)$/.test(value);
+    return value === undefined ? [] : (name === 'YARN_ENABLE_SCRIPTS') !== /^(?:false|0)$/.test(value);
   });
+  return asked.length === 0 ? undefined : !asked.includes(false);
 }
 
 /** `go mod tidy`, `go get`: looks at all packages and compiles none. */

@@ -168,7 +168,8 @@ function namesOf(
     const trusted = member(manifest, 'trustedDependencies');
     return trusted === undefined ? undefined : strings(trusted);
   }
-  if (manager === 'yarn') return /^enableScripts:\s*false\s*$/m.test(text('.yarnrc.yml') ?? '') ? [] : undefined;
+  if (manager === 'yarn')
+    return !install.insistsOnScripts && /^enableScripts:\s*false\s*$/m.test(text('.yarnrc.yml') ?? '') ? [] : undefined;
   if (manager !== 'pnpm') return undefined;
   const trusted = mayHaveOtherPnpm(install)
     ? undefined

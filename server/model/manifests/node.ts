@@ -42,7 +42,12 @@ export function readNode(given: Install, folder: string, reading: Reading): bool
 }
 
 /** Settings beside the lockfile that keep the scripts of dependencies and of the project itself from being run. */
-function settingsForbidScripts({ manager }: Install, root: string, { context, relied }: Reading): boolean {
+function settingsForbidScripts(
+  { manager, insistsOnScripts }: Install,
+  root: string,
+  { context, relied }: Reading,
+): boolean {
+  if (insistsOnScripts) return false;
   const read = (name: string) => context.read(inFolder(root, name)) ?? '';
   const says = (name: string, pattern: RegExp) => {
     const isSaid = pattern.test(read(name));

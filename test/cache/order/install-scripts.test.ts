@@ -368,6 +368,20 @@ const doubts: readonly Doubt[] = [
     },
     reason: '.npmrc, which tells of install scripts or forbids them, is not copied before it',
   },
+  ...[
+    ['an option', '', 'npm ci --no-ignore-scripts'],
+    ['the value of one', '', 'npm ci --ignore-scripts=false'],
+    ['a variable', 'ENV npm_config_ignore_scripts=false\n', 'npm ci'],
+  ].map(([name = '', before = '', run = '']) => ({
+    name: `settings that forbid scripts, against which ${name} stands`,
+    text: `${head}${before}COPY . .\nRUN ${run}\n`,
+    files: {
+      ...project,
+      'package-lock.json': '{"lockfileVersion": 3, "packages": {"node_modules/left": {"hasInstallScript": true}}}',
+      '.npmrc': 'ignore-scripts=true\n',
+    },
+    reason: 'the install script of left would run before the sources are there',
+  })),
 ];
 
 describe('install scripts of dependencies', () => {
