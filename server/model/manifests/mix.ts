@@ -63,8 +63,7 @@ const looking =
 
 /** The `mix.exs` of the folder, of the apps of an umbrella, and of dependencies that are folders of this repository; their texts. */
 function readManifests({ compiles }: MixCall, folder: string, reading: Reading): string[] {
-  const { context } = reading;
-  const open = [folder, ...foldersMatching(context, folder, 'apps/*')];
+  const open = [folder, ...foldersMatching(reading, folder, 'apps/*')];
   const texts: string[] = [];
   for (const at of open) {
     const written = reading.read(inFolder(at, 'mix.exs'));
@@ -73,7 +72,7 @@ function readManifests({ compiles }: MixCall, folder: string, reading: Reading):
     texts.push(text);
     readEvaluated(text, at, 'mix.exs', reading);
     const apps = /\bapps_path:\s*"([^"]+)"/.exec(text)?.[1];
-    const found = apps === undefined ? [] : foldersMatching(context, at, `${apps}/*`);
+    const found = apps === undefined ? [] : foldersMatching(reading, at, `${apps}/*`);
     for (const path of [...found, ...localDependencies(text, at, reading)]) if (!open.includes(path)) open.push(path);
   }
   if (compiles && open.some((at) => at !== folder && reading.files.has(inFolder(at, 'mix.exs'))))
@@ -171,15 +170,15 @@ function imported(
   written: string | undefined,
   environment: string | undefined,
   folder: string,
-  { context }: Reading,
+  reading: Reading,
 ): string[] | undefined {
   const path = written?.replaceAll(/#\{\s*(?:Mix\.env|config_env)(?:\(\))?\s*\}/g, environment ?? '#');
   if (path === undefined || path.includes('#') || path.startsWith('/') || leaves(folder, path)) return undefined;
   if (!path.includes('*')) return [inFolder(folder, path)];
   if (baseName(path).includes('*')) return undefined;
-  return foldersMatching(context, folder, parentOf(path))
+  return foldersMatching(reading, folder, parentOf(path))
     .map((one) => inFolder(one, baseName(path)))
-    .filter((one) => context.entry(one) !== undefined);
+    .filter((one) => reading.context.entry(one) !== undefined);
 }
 
 function readAll(folder: string, reading: Reading): void {

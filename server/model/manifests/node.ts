@@ -113,13 +113,11 @@ function workspaces(root: string, reading: Reading): readonly string[] {
   for (const patch of (read('pnpm-workspace.yaml') ?? '').match(/[\w@./-]+\.patch\b/g) ?? [])
     reading.add(inFolder(root, patch));
   const negative = new Set(
-    patterns
-      .filter((one) => one.startsWith('!'))
-      .flatMap((one) => foldersMatching(reading.context, root, one.slice(1))),
+    patterns.filter((one) => one.startsWith('!')).flatMap((one) => foldersMatching(reading, root, one.slice(1))),
   );
   return patterns
     .filter((one) => !one.startsWith('!'))
-    .flatMap((one) => foldersMatching(reading.context, root, one))
+    .flatMap((one) => foldersMatching(reading, root, one))
     .filter(
       (one) =>
         !negative.has(one) &&

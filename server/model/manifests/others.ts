@@ -40,8 +40,7 @@ export function readHaskell(install: Install, folder: string, reading: Reading):
   const block = /^packages:((?:.*\n?)(?:[ \t-].*\n?)*)/m.exec(lists)?.[1] ?? '';
   for (const match of block.matchAll(/[\w./*-]+/g)) {
     const path = match[0].endsWith('.cabal') ? parentOf(match[0]) : match[0].replace(/^-+$/, '.');
-    for (const one of foldersMatching(reading.context, folder, path))
-      addPatterns(reading, one, ['*.cabal', 'package.yaml']);
+    for (const one of foldersMatching(reading, folder, path)) addPatterns(reading, one, ['*.cabal', 'package.yaml']);
   }
   reading.doubts.add('a package description may read other files');
   return true;

@@ -77,6 +77,6 @@ const harmlessPlugins = new Set([
 
 /** A path repository is linked, so its manifest is enough, unless it is mirrored. */
 function readPath(url: string, folder: string, reading: Reading): void {
-  for (const one of foldersMatching(reading.context, folder, url)) reading.add(inFolder(one, 'composer.json'));
+  for (const one of foldersMatching(reading, folder, url)) reading.add(inFolder(one, 'composer.json'));
   reading.doubts.add(`composer.json links the packages in ${url}, of which only composer.json is there then`);
 }

@@ -181,7 +181,7 @@ function hasFolders(value: TomlValue): boolean {
 /** https://docs.astral.sh/uv/concepts/projects/dependencies/#dependency-sources */
 function readUvProject(folder: string, manifest: TomlTable, reading: Reading): void {
   for (const pattern of stringsOf(valueAt(manifest, 'tool.uv.workspace.members')) ?? []) {
-    for (const one of foldersMatching(reading.context, folder, pattern)) reading.add(inFolder(one, 'pyproject.toml'));
+    for (const one of foldersMatching(reading, folder, pattern)) reading.add(inFolder(one, 'pyproject.toml'));
   }
   for (const { path } of Object.values(tableAt(manifest, 'tool.uv.sources')).flatMap(tablesIn)) {
     if (typeof path !== 'string') continue;

@@ -118,32 +118,48 @@ function baseOf(entry: ContextEntry): string {
 }
 
 function nameMatcher(pattern: string): RegExp {
-  const parts = pattern.split('*').map((part) => part.replace(/[.+?^${}()|[\]\\]/g, '\\$&'));
+  const parts = pattern.split('*').map((part) => part.replace(/[.+^${}()|[\]\\]/g, '\\$&').replaceAll('?', '.'));
   return new RegExp(`^${parts.join('.*')}$`);
 }
 
 /** More folders than this are no workspace of one image. */
-const mostFolders = 2000;
+const mostFolders = 10_000;
 
 /**
- * Folders that a workspace pattern (`packages/*`, `apps/**`, `tool`) means, below a folder of the context; `node_modules` and
- * folders with a leading dot are not entered.
+ * Folders that a workspace pattern (`packages/*`, `apps/**`, `{web,api}`, `tool`) means, below a folder of the context; `node_modules`
+ * and folders with a leading dot are not entered. Doubts the reading where that is not known.
  */
-export function foldersMatching(context: BuildContext, folder: string, pattern: string): readonly string[] {
+export function foldersMatching(reading: Reading, folder: string, pattern: string): readonly string[] {
+  const plain = alternatives(pattern);
+  const found = plain?.map((one) => foldersBehind(reading.context, folder, one)) ?? [undefined];
+  if (found.includes(undefined)) reading.doubts.add(`it is not known which folders \`${pattern}\` means`);
+  return [...new Set(found.flatMap((one) => one ?? []))];
+}
+
+/** `{a,b}` written out; undefined where there are more signs than it, `*` and `?`. */
+function alternatives(pattern: string): readonly string[] | undefined {
+  const [, start, choice, end] = /^([^{}]*)\{([^{}]*)\}(.*)$/.exec(pattern) ?? [];
+  if (choice === undefined) return /[[\](){}\\]/.test(pattern) ? undefined : [pattern];
+  const all = choice.split(',').map((one) => alternatives(`${start}${one}${end}`));
+  return all.every((one) => one !== undefined) ? all.flat() : undefined;
+}
+
+/** Undefined where they are too many. */
+function foldersBehind(context: BuildContext, folder: string, pattern: string): readonly string[] | undefined {
   let found = [folder];
   for (const segment of pattern.replace(/^\.\//, '').split('/')) {
     if (segment === '' || segment === '.') continue;
     if (segment === '..') found = found.map((path) => inFolder(path, '..'));
     else if (segment === '**') found = found.flatMap((path) => [path, ...foldersBelow(context, path)]);
-    else if (segment.includes('*')) {
+    else if (/[*?]/.test(segment)) {
       const name = nameMatcher(segment);
       found = found.flatMap((path) =>
         foldersIn(context, path).filter((child) => name.test(child.slice(child.lastIndexOf('/') + 1))),
       );
     } else found = found.map((path) => inFolder(path, segment));
-    if (found.length > mostFolders) return [];
+    if (found.length > mostFolders) return undefined;
   }
-  return [...new Set(found)];
+  return found;
 }
 
 function foldersIn(context: BuildContext, folder: string): string[] {

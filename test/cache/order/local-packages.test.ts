@@ -92,6 +92,12 @@ const locals: readonly Local[] = [
     'the Gemfile runs or reads something else',
   ),
   npm(
+    'workspaces by a pattern that is not understood',
+    { workspaces: ['packages/@(a|b)'] },
+    'npm ci',
+    'it is not known which folders `packages/@(a|b)` means',
+  ),
+  npm(
     'a dependency by its path in the image',
     { dependencies: { x: '/app/libs/x' } },
     'npm ci',
@@ -337,6 +343,18 @@ describe('an install that takes something else out of the repository', () => {
         'libs/z.tgz': '',
       }),
       'COPY package-lock.json package.json ./\nCOPY libs/y.tgz libs/\nCOPY libs/old/x.tgz libs/old/\nRUN npm ci\nCOPY . .\n',
+    );
+    assert.equal(
+      first(node, 'npm ci', {
+        'package.json': '{"workspaces": ["{web,api}", "libs/v?"]}',
+        'package-lock.json': '{"lockfileVersion": 3, "packages": {}}',
+        'web/package.json': '{}',
+        'api/package.json': '{}',
+        'libs/v1/package.json': '{}',
+        'libs/v10/package.json': '{}',
+        '.dockerignore': '**/node_modules\n',
+      }),
+      'COPY package-lock.json package.json ./\nCOPY web/package.json web/\nCOPY api/package.json api/\nCOPY libs/v1/package.json libs/v1/\nRUN npm ci\nCOPY . .\n',
     );
     assert.equal(
       first(node, 'yarn --frozen-lockfile --ignore-scripts', {
