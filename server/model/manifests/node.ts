@@ -1,4 +1,4 @@
-import { cleanInside, parentOf } from '../../syntax/go-path.js';
+import { baseName, cleanInside, parentOf } from '../../syntax/go-path.js';
 import { parseJsonc } from '../../syntax/jsonc.js';
 import type { Install } from '../installs.js';
 import { berryOf } from './berry.js';
@@ -35,7 +35,7 @@ export function readNode(given: Install, folder: string, reading: Reading): bool
   if (manager.name === 'npm') addLockedArchives(root, reading);
   for (const one of new Set([root, folder, ...members])) readPackage(install, one, reading);
   judgeWorkspaces([root, folder, ...members], reading);
-  for (const one of members) addBins(install, one, reading);
+  for (const one of members) if (areBinsLinked(install, one, reading)) addBins(one, reading);
   if (manager.name === 'deno') for (const one of members) addPatterns(reading, one, ['deno.json', 'deno.jsonc']);
   reading.judgeLater(() => judgeDependencies(install, root, [root, folder, ...members], reading));
   return true;
@@ -167,33 +167,35 @@ function judgeHooks(root: string, reading: Reading): void {
   }
 }
 
-/** The programs of a workspace are linked by the install where they are there, and npm and yarn make them executable. */
-function addBins({ manager }: Install, folder: string, reading: Reading): void {
+/** The programs of a workspace are linked by the install where they are there, and are given the mode 755 (`fix-bin.js` of bin-links). */
+function addBins(folder: string, reading: Reading): void {
   const manifest = parseJson(reading.context.read(inFolder(folder, 'package.json')));
   const bin = member(manifest, 'bin');
   if (member(member(manifest, 'directories'), 'bin') !== undefined)
     reading.doubts.add(`the install looks for programs in a folder that ${inFolder(folder, 'package.json')} names`);
   const paths = typeof bin === 'string' ? [bin] : stringEntries(bin).map(([, path]) => path);
-  for (const path of paths.map((one) => inFolder(folder, one))) {
-    const mode = reading.add(path) ? reading.context.entry(path)?.mode : 0o111;
-    if (manager.name !== 'pnpm' && ((mode ?? 0) & 0o111) === 0) {
+  for (const path of paths.map((one) => inFolder(folder, one)))
+    if (reading.add(path) && ((reading.context.entry(path)?.mode ?? 0) & 0o777) !== 0o755)
       reading.doubts.add(`the install makes ${path} executable, which the COPY behind it undoes`);
-    }
-  }
 }
+
+/** The programs of a workspace get links: npm, Yarn and bun link all, pnpm those of workspaces that another one asks for. */
+function areBinsLinked({ manager }: Install, folder: string, { context, files }: Reading): boolean {
+  if (manager.name !== 'pnpm') return true;
+  const name = member(parseJson(context.read(inFolder(folder, 'package.json'))), 'name');
+  return [...files]
+    .filter((path) => baseName(path) === 'package.json')
+    .map((path) => parseJson(context.read(path)))
+    .some((one) => dependencyKeys.some((key) => typeof name === 'string' && member(member(one, key), name)));
+}
+
+const dependencyKeys = ['dependencies', 'devDependencies', 'optionalDependencies', 'peerDependencies'];
 
 /** Scripts that an install runs: https://docs.npmjs.com/cli/using-npm/scripts#life-cycle-operation-order; npm has `dependencies`, too. */
 const lifecycle = ['preinstall', 'install', 'postinstall', 'prepublish', 'preprepare', 'prepare', 'postprepare'];
 
 function readDependencies(install: Install, folder: string, manifest: unknown, reading: Reading): void {
-  const keys = [
-    'dependencies',
-    'devDependencies',
-    'optionalDependencies',
-    'peerDependencies',
-    'resolutions',
-    'overrides',
-  ];
+  const keys = [...dependencyKeys, 'resolutions', 'overrides'];
   const all = keys.flatMap((key) => stringEntries(member(manifest, key)));
   const nested = [member(manifest, 'overrides'), member(member(manifest, 'pnpm'), 'overrides')].flatMap((one) =>
     Object.values(typeof one === 'object' && one !== null ? one : {}),
@@ -246,10 +248,10 @@ function readLocal(
   else if (manager.name === 'npm') {
     if (reading.files.has(manifest)) return;
     readPackage(install, path, reading);
-    addBins(install, path, reading);
+    addBins(path, reading);
   } else if (manager.name === 'yarn' || version.startsWith('file:'))
     reading.blockers.add(
       `the dependency ${name} is the folder ${path} of this repository, which ${manager.name} copies`,
     );
-  else reading.add(manifest);
+  else if (reading.add(manifest)) addBins(path, reading);
 }

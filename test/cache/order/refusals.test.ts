@@ -210,6 +210,32 @@ const refusals: readonly Refusal[] = [
     reason: `\`npm ci\` may read what \`COPY . .\` brings: ${String(said)}`,
   })),
   {
+    name: 'pnpm makes a program of a workspace executable for another one',
+    text: 'COPY . .\nRUN pnpm install --frozen-lockfile --ignore-scripts\n',
+    files: {
+      'package.json': manifest({ dependencies: { lib: 'workspace:*' } }),
+      'pnpm-lock.yaml': "lockfileVersion: '9.0'\n",
+      'pnpm-workspace.yaml': 'packages: [lib]\n',
+      'lib/package.json': '{"name": "lib", "bin": "cli.js"}',
+      'lib/cli.js': '',
+    },
+    behind: ['COPY . .', 'RUN pnpm'],
+    reason:
+      '`pnpm install --frozen-lockfile --ignore-scripts` may read what `COPY . .` brings: the install makes lib/cli.js executable, which the COPY behind it undoes',
+  },
+  {
+    name: 'npm gives a program of a workspace the mode that all have',
+    text: 'COPY . .\nRUN npm ci\n',
+    files: {
+      'package.json': manifest({ workspaces: ['lib'] }),
+      'lib/package.json': '{"name": "lib", "bin": "cli.js"}',
+      'lib/cli.js': { text: '', mode: 0o775 },
+    },
+    behind: ['COPY . .', 'RUN npm'],
+    reason:
+      '`npm ci` may read what `COPY . .` brings: the install makes lib/cli.js executable, which the COPY behind it undoes',
+  },
+  {
     name: 'pnpm copies a folder of the repository',
     text: 'COPY . .\nRUN pnpm install --frozen-lockfile --ignore-scripts\n',
     files: {
