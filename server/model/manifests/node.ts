@@ -5,6 +5,7 @@ import { berryOf } from './berry.js';
 import { judgeBunVariables } from './bun-env.js';
 import { judgeDependencies } from './install-scripts.js';
 import { judgeScript } from './node-scripts.js';
+import { readPnpmLinks } from './pnpm-links.js';
 import { addPrismaSchema } from './prisma.js';
 import {
   addPatterns,
@@ -33,6 +34,7 @@ export function readNode(given: Install, folder: string, reading: Reading): bool
     for (const one of new Set([root, folder])) judgeBunVariables(one, install.scripts, reading);
   judgeHooks(root, reading);
   if (manager.name === 'npm') addLockedArchives(root, reading);
+  if (manager.name === 'pnpm') addLinked(root, [root, folder, ...members], reading);
   for (const one of new Set([root, folder, ...members])) readPackage(install, one, reading);
   judgeWorkspaces([root, folder, ...members], reading);
   for (const one of members) if (areBinsLinked(install, one, reading)) addBins(one, reading);
@@ -177,6 +179,12 @@ function addBins(folder: string, reading: Reading): void {
   for (const path of paths.map((one) => inFolder(folder, one)))
     if (reading.add(path) && ((reading.context.entry(path)?.mode ?? 0) & 0o777) !== 0o755)
       reading.doubts.add(`the install makes ${path} executable, which the COPY behind it undoes`);
+}
+
+/** Folders that pnpm links and that are no workspaces. */
+function addLinked(root: string, known: readonly string[], reading: Reading): void {
+  for (const path of readPnpmLinks(root, reading))
+    if (!known.includes(path) && reading.add(inFolder(path, 'package.json'))) addBins(path, reading);
 }
 
 /** The programs of a workspace get links: npm, Yarn and bun link all, pnpm those of workspaces that another one asks for. */

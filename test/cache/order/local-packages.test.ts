@@ -81,7 +81,30 @@ const gems = (name: string, line: string, why: string): Local => ({
   why,
 });
 
+const pnpm = (name: string, lines: string, why: string): Local => ({
+  name: `pnpm: ${name}`,
+  base: node,
+  run: 'pnpm install --frozen-lockfile --ignore-scripts',
+  files: {
+    'package.json': '{"dependencies": {"x": "1"}, "packageManager": "pnpm@10.0.0"}',
+    'pnpm-lock.yaml': `lockfileVersion: '9.0'\n\npackages:\n\n${lines}`,
+    'libs/x/package.json': '{"name": "x"}',
+    '.dockerignore': 'node_modules\n',
+  },
+  why,
+});
+
 const locals: readonly Local[] = [
+  pnpm(
+    'a folder that an override of the workspace names',
+    '  x@file:libs/x:\n    resolution: {directory: libs/x, type: directory}\n',
+    'pnpm copies the folder libs/x of this repository',
+  ),
+  pnpm(
+    'an archive that is not there',
+    '  x@file:libs/x.tgz:\n    resolution: {integrity: sha512-x, tarball: file:libs/x.tgz}\n',
+    'pnpm-lock.yaml names the archive libs/x.tgz',
+  ),
   gems('a repository of Git among the sources', 'gem "x", git: "./lib/x"', 'the Gemfile takes gems from ./lib/x'),
   gems('a folder of gems', 'source "file:///app/gems"', 'the Gemfile takes gems from file:///app/gems'),
   gems('a file that it opens', 'gem "x", open("VERSION").read', 'the Gemfile runs or reads something else'),
@@ -374,6 +397,21 @@ describe('an install that takes something else out of the repository', () => {
         '.dockerignore': 'node_modules\n',
       }),
       'COPY package.json pnpm-lock.yaml pnpm-workspace.yaml ./\nCOPY fix/left.diff fix/\nRUN pnpm install --frozen-lockfile --ignore-scripts\nCOPY . .\n',
+    );
+    const linking = `lockfileVersion: '9.0'\n\nimporters:\n\n  .: {}\n\n  web:\n    dependencies:\n      x:\n        specifier: link:../libs/x\n        version: link:../libs/x\n\npackages:\n\n  y@file:libs/y.tgz:\n    resolution: {integrity: sha512-y, tarball: file:libs/y.tgz}\n`;
+    assert.equal(
+      first(node, 'pnpm install --frozen-lockfile --ignore-scripts', {
+        'package.json':
+          '{"packageManager": "pnpm@10.0.0", "pnpm": {"overrides": {"x": "link:libs/x", "y": "file:libs/y.tgz"}}}',
+        'pnpm-lock.yaml': linking,
+        'pnpm-workspace.yaml': 'packages:\n  - web\n',
+        'web/package.json': '{}',
+        'libs/x/package.json': '{"bin": "x.js"}',
+        'libs/x/x.js': { text: '', mode: 0o755 },
+        'libs/y.tgz': '',
+        '.dockerignore': '**/node_modules\n',
+      }),
+      'COPY package.json pnpm-lock.yaml pnpm-workspace.yaml ./\nCOPY libs/y.tgz libs/\nCOPY libs/x/package.json libs/x/x.js libs/x/\nCOPY web/package.json web/\nRUN pnpm install --frozen-lockfile --ignore-scripts\nCOPY . .\n',
     );
     assert.equal(
       first(dotnet, 'dotnet restore', { 'App.csproj': '<Project Sdk="X" />', 'App.csproj.user': '<Project />' }),
