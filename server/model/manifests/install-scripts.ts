@@ -242,6 +242,12 @@ function ofNpm(lockfile: string | undefined, others: boolean): readonly string[]
   });
 }
 
+/**
+ * With one of them pnpm runs more scripts than it is told the names of; with `neverBuiltDependencies`, be it empty, all others
+ * (https://github.com/pnpm/pnpm/blob/v10/pkg-manager/core/src/install/extendInstallOptions.ts).
+ */
+const allowing = ['dangerouslyAllowAllBuilds', 'onlyBuiltDependenciesFile', 'neverBuiltDependencies'];
+
 function trustedByPnpm(
   manifest: unknown,
   isRecent: boolean,
@@ -251,12 +257,11 @@ function trustedByPnpm(
   const version = /^pnpm@(\d+)/.exec(String(member(manifest, 'packageManager') ?? ''))?.[1];
   if (!isRecent && (version === undefined || Number(version) < 10)) return undefined;
   const pnpm = member(manifest, 'pnpm');
-  const isOpen = ['dangerouslyAllowAllBuilds', 'onlyBuiltDependenciesFile'].some(
-    (key) => member(pnpm, key) !== undefined,
-  );
-  if (isOpen || /^\s*(?:dangerously-allow-all-builds|only-built-dependencies)/m.test(settings ?? '')) return undefined;
+  if (allowing.some((key) => member(pnpm, key) !== undefined)) return undefined;
+  if (/^\s*(?:dangerously-allow-all-builds|only-built-dependencies|never-built-dependencies)/m.test(settings ?? ''))
+    return undefined;
   const keys = yamlKeys(workspace ?? '');
-  if (keys?.some((key) => /^(?:dangerouslyAllowAllBuilds|onlyBuiltDependenciesFile)$/.test(key))) return undefined;
+  if (keys?.some((key) => allowing.includes(key))) return undefined;
   const listed = yamlList(workspace ?? '', 'onlyBuiltDependencies');
   const allowed = allowedBuilds(workspace ?? '');
   if (!keys || !listed || !allowed) return undefined;

@@ -554,6 +554,8 @@ describe('install scripts of dependencies', () => {
     assert.equal(order('allowBuilds: {left: true}\n'), text);
     assert.equal(order('"allowBuilds":\n  left: true\n'), text);
     assert.equal(order("'dangerouslyAllowAllBuilds': true\n"), text);
+    const allOthers = { ...files(''), 'pnpm-workspace.yaml': 'neverBuiltDependencies: []\n' };
+    assert.equal(propose(text, allOthers).text, text);
   });
 
   it('are no reason where settings forbid them', () => {
