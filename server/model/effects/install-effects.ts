@@ -80,15 +80,16 @@ export function installEffects(
   const files = [...reading.files].flatMap(places);
   const folders = manifestFolders(install, files);
   const made = madeFolders(build, install, project, row, berry);
-  const own: readonly Area[] = folders.flatMap((folder) => made.map((name) => tree(joinPath(folder, name))));
+  const beside: readonly Area[] = folders.flatMap((folder) => made.map((name) => tree(joinPath(folder, name))));
   const targets = targetsOf(build, install, row);
   if (!targets) return unknown('writes into a folder that is not known');
-  const writes = [...own, ...targets.map(tree), ...settings.writes];
+  const writes = [...beside, ...targets.map(tree), ...settings.writes];
   const isKept = berry?.immutable || isLocked(build, install, row) || isSteady(install, project);
-  const lockfiles = [...reading.files].filter((path) => install.manager.lockfiles.includes(baseName(path)));
   const mayRewrite = row.lockedBy.length > 0 ? !isKept : writesLocks(install, reading);
-  const rewrites = mayRewrite ? [...new Set(lockfiles.flatMap(places))] : [];
-  const isUnlocked = rewrites.length === 0 && row.lockedBy.length > 0 && !isKept;
+  const own = [...reading.files].filter((path) => mayRewrite && install.manager.lockfiles.includes(baseName(path)));
+  const lockfiles = [...own, ...(install.manager.name === 'npm' ? yarnLocks(reading) : [])];
+  const rewrites = [...new Set(lockfiles.flatMap(places))];
+  const isUnlocked = own.flatMap(places).length === 0 && row.lockedBy.length > 0 && !isKept;
   const first = isUnlocked
     ? folders.flatMap((folder) => install.manager.lockfiles.map((name) => entry(joinPath(folder, name))))
     : [];
@@ -112,13 +113,18 @@ export function installEffects(
     accounts: 'none',
     network: true,
     unknown: undefined,
-    loose: isLikely ? [...own, ...first] : [],
+    loose: isLikely ? [...beside, ...first] : [],
     looksFor: [...looksFor, ...ownModules(install.command, install.directory)],
     rewrites,
     projects: folders.map(tree),
     caveats: isLikely ? doubts : [],
     variables: isLikely ? 'probably-most' : 'any',
   };
+}
+
+/** npm 7 and later write a lockfile of Yarn anew whatever they are told (`Shrinkwrap.save` of @npmcli/arborist). */
+function yarnLocks({ files }: Project['reading']): readonly string[] {
+  return [...files].filter((path) => baseName(path) === 'yarn.lock');
 }
 
 /** Manifests, lockfiles and settings without wildcards, in all the folders. */

@@ -5,6 +5,7 @@ import { berryOf } from './berry.js';
 import { judgeBunVariables } from './bun-env.js';
 import { judgeDependencies } from './install-scripts.js';
 import { judgeScript } from './node-scripts.js';
+import { hasOldNpm } from './old-npm.js';
 import { readPnpmLinks } from './pnpm-links.js';
 import { addPrismaSchema } from './prisma.js';
 import {
@@ -34,6 +35,8 @@ export function readNode(given: Install, folder: string, reading: Reading): bool
     for (const one of new Set([root, folder])) judgeBunVariables(one, install.scripts, reading);
   judgeHooks(root, reading);
   if (manager.name === 'npm') addLockedArchives(root, reading);
+  // npm 7 and later know the ranges of a lockfile of Yarn.
+  if (manager.name === 'npm' && !hasOldNpm(given)) reading.add(inFolder(root, 'yarn.lock'));
   if (manager.name === 'pnpm') addLinked(root, [root, folder, ...members], reading);
   for (const one of new Set([root, folder, ...members])) readPackage(install, one, reading);
   judgeWorkspaces([root, folder, ...members], reading);

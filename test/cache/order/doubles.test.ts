@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { propose } from '../../helpers/proposals.js';
+import { nodeProject, propose } from '../../helpers/proposals.js';
 
 const head = 'FROM node:22\nWORKDIR /app\n';
 
@@ -15,6 +15,14 @@ describe('manifests that are copied before an install', () => {
       orderOf('COPY . .\nRUN npm install\nRUN cp package-lock.json /srv/lock\n'),
       'COPY package-lock.json package.json ./\nRUN npm install\nCOPY --exclude=package-lock.json . .\nRUN cp package-lock.json /srv/lock\n',
     ));
+
+  it('come with a lockfile of Yarn that npm writes anew even while it leaves its own alone', () => {
+    const { text } = propose(`${head}COPY . .\nRUN npm ci\n`, { ...nodeProject, 'yarn.lock': '# yarn lockfile v1\n' });
+    assert.equal(
+      text.slice(text.indexOf(head) + head.length),
+      'COPY package-lock.json package.json yarn.lock ./\nRUN npm ci\nCOPY --exclude=yarn.lock . .\n',
+    );
+  });
 
   it('do not come again where the author has copied them', () => {
     for (const copy of ['COPY package*.json ./', 'COPY package.json package-lock.json ./'])
