@@ -80,8 +80,12 @@ function judgeCommand(of: LifecycleScript, command: string, depth: number): void
     judgeScript({ ...of, script }, depth + 1);
     return;
   }
-  if (/^(?:(?:npx|pnpm|yarn|bunx)\s+)?prisma generate\b/.test(command)) {
-    if (!addPrismaSchema(of.folder, of.manifest, of.reading))
+  const generate =
+    /^(?:(?:npx|pnpm|yarn|bunx)\s+)?prisma generate(?:\s+--(?:no-engine|no-hints|allow-no-models))*(?:\s+--schema[=\s]\s*["']?([\w./-]+)["']?)?$/.exec(
+      command,
+    );
+  if (generate) {
+    if (!addPrismaSchema(of.folder, of.manifest, of.reading, generate[1]))
       of.reading.doubts.add(`the \`${of.name}\` script runs \`${command}\`, whose schema is not found`);
     return;
   }

@@ -462,6 +462,44 @@ describe('install scripts of dependencies', () => {
     );
   });
 
+  it('of Prisma are given the schema that its settings or an option name', () => {
+    const order = (manifest: object, more: MemoryFiles) =>
+      propose(`${head}COPY . .\nRUN npm ci\n`, {
+        'package.json': JSON.stringify({ dependencies: { prisma: '6' }, ...manifest }),
+        'package-lock.json': '{"lockfileVersion": 3, "packages": {"": {}}}',
+        'db/schema.prisma': '',
+        'src/a.js': '',
+        '.dockerignore': 'node_modules\nDockerfile\n',
+        ...more,
+      }).text.slice(head.length);
+    const copied = 'COPY package-lock.json package.json ./\nCOPY db/schema.prisma db/\nRUN npm ci\nCOPY . .\n';
+    for (const option of ['--schema db/schema.prisma', '--schema=./db/schema.prisma'])
+      assert.equal(order({ scripts: { postinstall: `prisma generate ${option}` } }, {}), copied);
+    const settings = (schema: string) => order({}, { 'prisma.config.ts': `export default { schema: ${schema} };\n` });
+    for (const schema of ["'db/schema.prisma'", "path.join('db', 'schema.prisma')"])
+      assert.equal(settings(schema), copied.replace('package.json', 'package.json prisma.config.ts'));
+    assert.equal(settings('env("SCHEMA")'), 'COPY . .\nRUN npm ci\n');
+  });
+
+  for (const [generator, output, isMoved] of [
+    ['"prisma-client-js"', '"../node_modules/client"', true],
+    ['"prisma-client-js"', '"../build/client"', true],
+    ['"prisma-client-js"', '"../src/client"', false],
+    ['"node ./src/a.js"', undefined, false],
+  ] as const)
+    it(`of Prisma ${isMoved ? 'may' : 'must not'} run first with the generator ${generator} into ${output ?? 'nothing'}`, () => {
+      const text = `${head}COPY . .\nRUN npm ci\n`;
+      const line = output === undefined ? '' : `  output = ${output}\n`;
+      const files = {
+        'package.json': '{"dependencies": {"@prisma/client": "6"}}',
+        'package-lock.json': '{"lockfileVersion": 3, "packages": {"": {}}}',
+        'prisma/schema.prisma': `generator client {\n  provider = ${generator}\n${line}}\n`,
+        'src/a.js': '',
+        '.dockerignore': 'node_modules\nbuild\nDockerfile\n',
+      };
+      assert.equal(propose(text, files).text !== text, isMoved);
+    });
+
   it('keep an unlocked install behind a COPY that is made for a lockfile', () => {
     const text = `${head}COPY package*.json ./\nRUN npm install\nCOPY . .\n`;
     const files = { 'package.json': project['package.json'] ?? '', 'src/a.js': '', '.dockerignore': 'node_modules\n' };
