@@ -21,10 +21,12 @@ export function changeSystem(
 ): CommandEffects {
   const isConda = /^(?:conda|mamba|micromamba)$/.test(command.name ?? '');
   const places = isConda ? elsewhereOfConda : elsewhere;
+  const isPip = /^p(?:ip|ython)[\d.]*$/.test(command.name ?? '');
   for (const word of command.name === 'git' ? [] : command.args) {
     const text = resolve(word);
     if (text !== undefined && (places.test(text) || isPathOfPackage(text) || /(?:^|[@\s])file:/.test(text)))
       return mayDoAnything;
+    if (isPip && /^[\w.-]+\//.test(text ?? '')) return mayDoAnything;
   }
   if (namesPlace(command, resolve) || (/^npm (?:install|i|add)\b/.test(whole) && !namesPackage(command)))
     return mayDoAnything;

@@ -68,8 +68,12 @@ function readRequirements(file: string, folder: string, base: string, reading: R
     readToml(path, text, reading);
     return true;
   }
-  for (const raw of text.replaceAll(/\\\r?\n/g, ' ').split('\n'))
-    readLine(raw.replace(/(?:^|\s)#.*$/, '').trim(), path, base, reading, depth);
+  for (const raw of text.replaceAll(/\\\r?\n/g, ' ').split('\n')) {
+    const line = raw.replace(/(?:^|\s)#.*$/, '').trim();
+    // Options may share a line: `--no-index --find-links wheels`.
+    for (const part of line.startsWith('-') ? line.split(/\s+(?=-)/) : [line])
+      readLine(part, path, base, reading, depth);
+  }
   return true;
 }
 
@@ -81,7 +85,7 @@ function readLine(line: string, path: string, base: string, reading: Reading, de
     );
   const value = option?.[2] ?? '';
   if (!option) readRequirement(line, path, base, reading);
-  else if (/^(?:-e|--editable)$/.test(option[1] ?? '')) readRequirement(value, path, base, reading);
+  else if (/^(?:-e|--editable)$/.test(option[1] ?? '')) readEditable(value, path, reading);
   else if (/^(?:-f|--find-links|-i|--\w*-?index-url)$/.test(option[1] ?? ''))
     readSource(value, path, [parentOf(path), base], reading);
   else if (
@@ -108,6 +112,14 @@ function readRequirement(line: string, from: string, base: string, reading: Read
   if (/^[/$]/.test(local)) reading.doubts.add(`${from} names ${local}`);
   else if (archive.test(local)) reading.add(inFolder(base, local));
   else reading.blockers.add(`${from} installs \`${line}\`, a project of this repository`);
+}
+
+/** What is installed in place is a repository of the network, or a folder: `-e mine` too. */
+function readEditable(value: string, from: string, reading: Reading): void {
+  const text = value.replaceAll(/["']/g, '');
+  if (/^(?:\/|\$)/.test(text)) reading.doubts.add(`${from} names ${text}`);
+  else if (!/^\w+\+|@\s*\w+\+|^https?:/.test(text))
+    reading.blockers.add(`${from} installs \`${text}\`, a project of this repository`);
 }
 
 /** Places that options of the command name, and folders that are installed beside a list. */

@@ -142,6 +142,12 @@ const locals: readonly Local[] = [
     'requirements.txt installs `libs/mine[x]`, a project of this repository',
   ),
   requirements(
+    'one by the name of its folder alone',
+    '--editable=mine[x]\n',
+    { 'mine/setup.py': '' },
+    'requirements.txt installs `mine[x]`, a project of this repository',
+  ),
+  requirements(
     'a place that a variable names',
     `foo @ \${LIBS}/foo.whl\n`,
     {},
@@ -347,7 +353,7 @@ describe('an install that takes something else out of the repository', () => {
     };
     assert.equal(
       first(python, 'pip install -r requirements/all.txt', {
-        'requirements/all.txt': '-f wheels\ndist/mine-1.0.whl\n',
+        'requirements/all.txt': '--no-index -f wheels\ndist/mine-1.0.whl\n',
         'requirements/wheels/x.whl': '',
         'dist/mine-1.0.whl': '',
       }),

@@ -292,6 +292,7 @@ const refusals: readonly Refusal[] = [
     'pip install -f wheels flask',
     'pip install --log src/log flask',
     'pip install src/*',
+    'pip install src/tool[extra]',
     'pip install "flask @ file:///app/src"',
     'pip install $(< src/a.js)',
     'gem install -g src/gems',
