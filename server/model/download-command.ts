@@ -1,9 +1,9 @@
 import type { ShellWord } from '../syntax/shell.js';
 import type { Span } from '../syntax/text.js';
-import { parseToml, valueAt } from '../syntax/toml.js';
+import { parseToml } from '../syntax/toml.js';
 import type { GoVariable } from './go-settings.js';
 import type { Install } from './installs.js';
-import { installsItself } from './manifests.js';
+import { installsItself, isOfWorkspace } from './manifests.js';
 
 /**
  * A command that fetches the dependencies and can run before the sources are there, where the command of the Dockerfile cannot:
@@ -23,7 +23,7 @@ export function downloadCommand(
   const skip = skipProject[manager.name];
   const table = skip === undefined ? undefined : parseToml(manifest);
   if (!table || !installsItself(install, manifest)) return undefined;
-  const isWorkspace = manager.name === 'uv' && valueAt(table, 'tool.uv.workspace') !== undefined;
+  const isWorkspace = manager.name === 'uv' && isOfWorkspace(table);
   return `${textOf(install)} ${isWorkspace ? '--no-install-workspace' : skip}`;
 }
 

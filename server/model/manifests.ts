@@ -14,7 +14,7 @@ import { readRuby } from './manifests/ruby.js';
 import { readShards } from './manifests/shards.js';
 import { readSwift } from './manifests/swift.js';
 
-export { installsItself } from './manifests/python.js';
+export { installsItself, isOfWorkspace } from './manifests/python.js';
 export type { Reading } from './manifests/reading.js';
 
 type Reader = (install: Install, folder: string, reading: Reading) => boolean;

@@ -1,5 +1,14 @@
 import { parentOf } from '../../syntax/go-path.js';
-import { parseToml, stringsOf, type TomlTable, type TomlValue, tableAt, tablesIn, valueAt } from '../../syntax/toml.js';
+import {
+  isList,
+  parseToml,
+  stringsOf,
+  type TomlTable,
+  type TomlValue,
+  tableAt,
+  tablesIn,
+  valueAt,
+} from '../../syntax/toml.js';
 import type { Install } from '../installs.js';
 import { hasLocal } from './python-project.js';
 import { refuseComputed, refuseLocalSources } from './python-sources.js';
@@ -68,6 +77,7 @@ function readRequirements(file: string, folder: string, base: string, reading: R
     readToml(path, text, reading);
     return true;
   }
+  if (/(?:^|\/)setup\.(?:py|cfg)$/.test(path)) reading.blockers.add(`uv builds the project that ${path} describes`);
   for (const raw of text.replaceAll(/\\\r?\n/g, ' ').split('\n')) {
     const line = raw.replace(/(?:^|\s)#.*$/, '').trim();
     // Options may share a line: `--no-index --find-links wheels`.
@@ -144,12 +154,19 @@ function readSource(value: string, from: string, folders: readonly string[], rea
   if (!found) reading.doubts.add(`${from} names the package source ${value}`);
 }
 
+/** A project, or a lockfile (https://packaging.python.org/en/latest/specifications/pylock-toml/), that `uv pip` is given. */
 function readToml(path: string, text: string, reading: Reading): void {
   const manifest = parseToml(text);
-  if (!manifest) reading.doubts.add(`${path} is not understood`);
-  else if (stringsOf(valueAt(manifest, 'project.dynamic'))?.some((key) => /dependencies/.test(key))) {
-    reading.blockers.add(`${path} computes its dependencies`);
+  if (!manifest) {
+    reading.doubts.add(`${path} is not understood`);
+    return;
   }
+  if (stringsOf(valueAt(manifest, 'project.dynamic'))?.some((key) => /dependencies/.test(key)))
+    reading.blockers.add(`${path} computes its dependencies`);
+  const locked = isList(manifest.packages) ? manifest.packages.flatMap(tablesIn) : [];
+  if (hasLocal(manifest) || usesWorkspace(manifest) || locked.some((one) => typeof one.path === 'string'))
+    reading.blockers.add(`${path} has a dependency that is a folder of this repository`);
+  readUvProject(parentOf(path), manifest, reading);
 }
 
 function readProject(install: Install, folder: string, reading: Reading): void {
@@ -210,21 +227,36 @@ export function installsItself(install: Install, text: string): boolean {
   if (!leaving || shape.words.startsWith('pip ') || options.some(({ name }) => leaving.includes(name))) return false;
   const manifest = parseToml(text);
   if (!manifest) return true;
+  if (manager.name === 'uv' && isOfWorkspace(manifest)) return true;
+  if (manager.name === 'uv' && options.some(({ name }) => leavesRoot.includes(name))) return false;
   const isBuilt = manifest['build-system'] !== undefined;
   if (manager.name === 'poetry') return valueAt(manifest, 'tool.poetry.package-mode') !== false;
   if (manager.name === 'pdm') return isBuilt && valueAt(manifest, 'tool.pdm.distribution') !== false;
   const isPackage = valueAt(manifest, 'tool.uv.package');
-  if (typeof isPackage === 'boolean') return isPackage;
-  return isBuilt || valueAt(manifest, 'tool.uv.workspace') !== undefined;
+  return typeof isPackage === 'boolean' ? isPackage : isBuilt;
+}
+
+/** Members of a workspace may be installed with the project, or in its stead. */
+export function isOfWorkspace(manifest: TomlTable): boolean {
+  return valueAt(manifest, 'tool.uv.workspace') !== undefined || usesWorkspace(manifest);
+}
+
+function usesWorkspace(manifest: TomlTable): boolean {
+  return Object.values(tableAt(manifest, 'tool.uv.sources'))
+    .flatMap(tablesIn)
+    .some(({ workspace }) => workspace === true);
 }
 
 /** Options with which they install what the project depends on, or a part of that, alone. */
 const leavesItself: Readonly<Record<string, readonly string[]>> = {
   // `InstallCommand.handle` of Poetry: `--only` and `--no-directory` leave out dependencies, not the project.
   poetry: ['--no-root'],
-  uv: ['--no-install-project', '--no-install-workspace', '--only-group', '--only-dev', '--no-install-local'],
+  uv: ['--no-install-workspace', '--no-install-local'],
   pdm: ['--no-self', '--prod-only-self'],
 };
+
+/** With these uv still installs members of the workspace that are asked for (`InstallOptions::include_package`). */
+const leavesRoot = ['--no-install-project', '--only-group', '--only-dev'];
 
 /** Conda gives what stands below `pip:` to pip, as a list of requirements in the folder of the file. */
 function readConda({ manifestArguments, options }: Install, folder: string, reading: Reading): boolean {

@@ -91,6 +91,20 @@ const cases: readonly Case[] = [
       'FROM python:3.13\nWORKDIR /app\nRUN pip install uv\nCOPY pyproject.toml uv.lock ./\nRUN uv sync --frozen --no-install-project\nCOPY . .\nRUN uv sync --frozen\n',
   },
   {
+    name: 'what is not of the workspace, before members of it are installed',
+    text: 'FROM python:3.13\nWORKDIR /app\nCOPY . .\nRUN uv sync --frozen --no-install-project\n',
+    files: {
+      ...uv,
+      'pyproject.toml':
+        '[project]\nname = "app"\ndependencies = ["lib"]\n[tool.uv.sources]\nlib = { workspace = true }\n[tool.uv.workspace]\nmembers = ["lib"]\n',
+      'lib/pyproject.toml': '[project]\nname = "lib"\n',
+      '.dockerignore': '**/.venv\n',
+    },
+    changed: 'app/main.py',
+    expected:
+      'FROM python:3.13\nWORKDIR /app\nCOPY pyproject.toml uv.lock ./\nCOPY lib/pyproject.toml lib/\nRUN uv sync --frozen --no-install-project --no-install-workspace\nCOPY . .\nRUN uv sync --frozen --no-install-project\n',
+  },
+  {
     name: 'what a project of uv depends on, before the project itself is installed',
     text: 'FROM python:3.13\nWORKDIR /app\nCOPY . .\nRUN uv sync --frozen\n',
     files: uv,

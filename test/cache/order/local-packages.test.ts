@@ -257,6 +257,38 @@ const locals: readonly Local[] = [
     files: { 'requirements.txt': 'foo', 'uv.toml': '[[index]]\nurl = "./simple"\n' },
     why: 'uv.toml names the package source ./simple',
   },
+  ...[
+    [
+      'a folder',
+      'pyproject.toml',
+      '[tool.uv.sources]\nx = { path = "libs/x" }\n',
+      'pyproject.toml has the dependency libs/x, a folder of this repository',
+    ],
+    [
+      'a workspace',
+      'pyproject.toml',
+      '[tool.uv.sources]\nx = { workspace = true }\n',
+      'pyproject.toml has a dependency that is a folder of this repository',
+    ],
+    [
+      'a lockfile with a folder',
+      'pylock.toml',
+      '[[packages]]\nname = "x"\ndirectory = { path = "libs/x" }\n',
+      'pylock.toml has a dependency that is a folder of this repository',
+    ],
+    [
+      'a script that is run',
+      'setup.py',
+      'setup(install_requires=open("list").read().split())\n',
+      'uv builds the project that setup.py describes',
+    ],
+  ].map(([name, file = '', text = '', why = '']) => ({
+    name: `uv: ${name} in what it is told to read`,
+    base: python,
+    run: `uv pip install --system -r ${file}`,
+    files: { [file]: text },
+    why,
+  })),
   {
     name: 'pip: settings of the build that a variable names',
     base: python,
