@@ -84,7 +84,7 @@ export const steadyInstalls: readonly SteadyInstall[] = [
     words: ['install'],
     lockedBy: [],
     needs: [],
-    not: ['--root', '--src', '--report', '-e', '--editable', '-d', '--dest'],
+    not: ['--root', '--src', '--report', '-e', '--editable', '-d', '--dest', '--group'],
     writes: [],
     into: {
       options: ['-t', '--target', '--prefix'],

@@ -1,4 +1,5 @@
 import { parentOf } from '../../syntax/go-path.js';
+import { textWithHeredocs } from '../../syntax/text-with-heredocs.js';
 import {
   isList,
   parseToml,
@@ -9,6 +10,7 @@ import {
   tablesIn,
   valueAt,
 } from '../../syntax/toml.js';
+import { stagesDown } from '../caches.js';
 import type { Install } from '../installs.js';
 import { hasLocal } from './python-project.js';
 import { refuseComputed, refuseLocalSources } from './python-sources.js';
@@ -185,6 +187,8 @@ function readProject(install: Install, folder: string, reading: Reading): void {
   }
   if (manager.name === 'poetry' && valueAt(manifest, 'tool.poetry.requires-plugins') !== undefined)
     reading.blockers.add('Poetry loads the plugins that pyproject.toml requires');
+  if (manager.name === 'poetry' && takesVersion(install, manifest))
+    reading.blockers.add('a plugin of Poetry takes the version of the project from Git or from a source');
   if (manager.name === 'poetry') {
     const settings = parseToml(reading.context.read(inFolder(folder, 'poetry.toml')) ?? '');
     const key = ['virtualenvs.path', 'cache-dir'].find((one) => !settings || valueAt(settings, one) !== undefined);
@@ -194,6 +198,14 @@ function readProject(install: Install, folder: string, reading: Reading): void {
   if (manager.name === 'pdm' && hook !== undefined) reading.blockers.add(`the \`${hook}\` script of PDM runs with it`);
   if (hasLocal(manifest) || (manager.name !== 'uv' && hasFolders(own)) || /file:\/\/\/\$\{PROJECT_ROOT\}/.test(text))
     reading.blockers.add(`${path} has a dependency that is a folder of this repository`);
+}
+
+/** It does so before each command (`DynamicVersioningPlugin` in https://github.com/mtkennerly/poetry-dynamic-versioning). */
+function takesVersion({ stage, run }: Install, manifest: TomlTable): boolean {
+  if (valueAt(manifest, 'tool.poetry-dynamic-versioning.enable') !== true) return false;
+  return stagesDown(stage).some(({ instructions }) =>
+    instructions.some((one) => one.index <= run.index && /dynamic[-_]versioning/.test(textWithHeredocs(one))),
+  );
 }
 
 /** https://pdm-project.org/en/latest/usage/hooks/ */

@@ -293,6 +293,7 @@ const refusals: readonly Refusal[] = [
     'pip install --log src/log flask',
     'pip install src/*',
     'pip install src/tool[extra]',
+    'pip install -r requirements.txt --group prod',
     'pip install "flask @ file:///app/src"',
     'pip install $(< src/a.js)',
     'gem install -g src/gems',
@@ -684,6 +685,19 @@ const refusals: readonly Refusal[] = [
     files: { base: 'FROM example.org/base\nWORKDIR /app\n', 'tools/.npmrc': 'ignore-scripts=true\n' },
     behind: ['COPY . .', 'RUN npm ci'],
     reason: '`npm ci` may read what `COPY . .` brings: its home folder is not known, and tools/.npmrc may lie in it',
+  },
+  {
+    name: 'a plugin that asks Git for the version of the project',
+    text: 'RUN pip install poetry poetry-dynamic-versioning\nCOPY . .\nRUN poetry install --no-root\n',
+    files: {
+      base: 'FROM python:3.13\nWORKDIR /app\n',
+      'pyproject.toml': '[tool.poetry-dynamic-versioning]\nenable = true\n',
+      'poetry.lock': '',
+      '.git/HEAD': '',
+    },
+    behind: ['COPY . .', 'RUN poetry'],
+    reason:
+      '`poetry install --no-root` may read what `COPY . .` brings: a plugin of Poetry takes the version of the project from Git or from a source',
   },
   {
     name: 'an install of the project itself',
