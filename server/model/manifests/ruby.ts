@@ -16,7 +16,20 @@ export function readRuby({ manager, manifestArguments }: Install, folder: string
     ...manager.settings,
   ]);
   readGemfile(text, home, reading);
+  for (const name of [`${path}.lock`, ...manager.lockfiles.map((one) => inFolder(home, one))])
+    if (reading.files.has(name)) readLockedPaths(reading.context.read(name) ?? '', home, reading);
   return true;
+}
+
+/** Folders that the lockfile has gems of, however the Gemfile names them (`LockfileParser` of Bundler); `.` is that of `gemspec`. */
+function readLockedPaths(lockfile: string, home: string, reading: Reading): void {
+  for (const [, path = ''] of lockfile.matchAll(/^PATH\r?\n {2}remote: (.+?)\s*$/gm))
+    if (path !== '.') addGem(path, home, reading);
+}
+
+function addGem(path: string, home: string, reading: Reading): void {
+  reading.add(inFolder(home, path));
+  reading.doubts.add(`the Gemfile has a gem of this repository in ${path}, whose gemspec may read other files`);
 }
 
 /** What a Gemfile may load or run besides what is looked for by name; a plugin of Bundler runs with the project around it. */
@@ -29,16 +42,11 @@ function readGemfile(text: string, home: string, reading: Reading, depth = 0): v
     if (/^\s*gemspec\b/.test(line)) readGemspecs(inFolder(home, /path:\s*["']([^"']+)/.exec(line)?.[1] ?? ''), reading);
     const path =
       /\bpath(?::|\s*=>)\s*["']([^"']+)["']/.exec(line)?.[1] ?? /^\s*path\s+["']([^"']+)["']/.exec(line)?.[1];
-    if (path !== undefined && !/^\s*gemspec\b/.test(line)) {
-      reading.add(inFolder(home, path));
-      reading.doubts.add(`the Gemfile has a gem of this repository in ${path}, whose gemspec may read other files`);
-    }
+    if (path !== undefined && !/^\s*gemspec\b/.test(line)) addGem(path, home, reading);
     const here =
       /\bgit(?::|\s*=>)\s*["'](\.{0,2}\/[^"']*)["']/.exec(line)?.[1] ?? /["'](file:[^"']*)["']/.exec(line)?.[1];
     if (here !== undefined) reading.doubts.add(`the Gemfile takes gems from ${here}`);
-    const included = /\beval_gemfile[\s(]+["']([^"']+)["']/.exec(line)?.[1];
-    const more = included === undefined || depth > 5 ? undefined : reading.read(inFolder(home, included));
-    if (more !== undefined) readGemfile(more, home, reading, depth + 1);
+    if (/\beval_gemfile\b/.test(line)) readIncluded(line, home, reading, depth);
     const reads = /\b(?:require|require_relative|File|Dir|IO|Pathname)\b/.test(line) || /^\s*ruby\s+file:/.test(line);
     if (runsOther.test(line)) reading.doubts.add('the Gemfile runs or reads something else');
     if (!reads || (/^\s*gem\b/.test(line) && !/\b(?:File|Dir|IO|Pathname)[.[]/.test(line))) continue;
@@ -47,6 +55,15 @@ function readGemfile(text: string, home: string, reading: Reading, depth = 0): v
     if (found.length === 0 && /\b(?:File|Dir|IO|Pathname)\b[.[]/.test(line))
       reading.doubts.add('the Gemfile reads other files');
   }
+}
+
+/** `eval_gemfile "other"`, and with `__dir__` in a text or before more of them. */
+function readIncluded(line: string, home: string, reading: Reading, depth: number): void {
+  const words = [...line.replace(/.*\beval_gemfile\b/, '').matchAll(/["']([^"']+)["']/g)].map(([, word = '']) => word);
+  const path = inFolder(home, words.join('/').replace(/^#\{__dir__\}\//, ''));
+  const text = words.length === 0 || depth > 5 ? undefined : reading.read(path);
+  if (text === undefined) reading.doubts.add('the Gemfile runs or reads something else');
+  else readGemfile(text, parentOf(path), reading, depth + 1);
 }
 
 /** A gemspec mostly takes its version from a file below lib/. */

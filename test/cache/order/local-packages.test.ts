@@ -73,11 +73,11 @@ const go = (name: string, before: string): Local => ({
   why: '-modfile names another manifest',
 });
 
-const gems = (name: string, line: string, why: string): Local => ({
+const gems = (name: string, line: string, why: string, lockfile = 'GEM\n'): Local => ({
   name: `Bundler: ${name}`,
   base: 'FROM ruby:3.4\nWORKDIR /app\nENV BUNDLE_FROZEN=1\n',
   run: 'bundle install',
-  files: { Gemfile: `${line}\n`, 'Gemfile.lock': 'GEM\n', '.dockerignore': 'vendor\n.bundle\n', VERSION: '1' },
+  files: { Gemfile: `${line}\n`, 'Gemfile.lock': lockfile, '.dockerignore': 'vendor\n.bundle\n', VERSION: '1' },
   why,
 });
 
@@ -106,6 +106,17 @@ const locals: readonly Local[] = [
     'pnpm-lock.yaml names the archive libs/x.tgz',
   ),
   gems('a repository of Git among the sources', 'gem "x", git: "./lib/x"', 'the Gemfile takes gems from ./lib/x'),
+  gems(
+    'a gem in a folder that only the lockfile names',
+    'gem "x", **here("x")',
+    'the Gemfile has a gem of this repository in gems/x, whose gemspec may read other files',
+    'PATH\n  remote: gems/x\n  specs:\n    x (1.0.0)\n\nGEM\n',
+  ),
+  gems(
+    'another Gemfile that is not known',
+    'eval_gemfile ENV.fetch("MORE")',
+    'the Gemfile runs or reads something else',
+  ),
   gems('a folder of gems', 'source "file:///app/gems"', 'the Gemfile takes gems from file:///app/gems'),
   gems('a file that it opens', 'gem "x", open("VERSION").read', 'the Gemfile runs or reads something else'),
   gems('a file that it asks for', 'gem "x" if test(?e, "VERSION")', 'the Gemfile runs or reads something else'),
@@ -435,6 +446,16 @@ describe('an install that takes something else out of the repository', () => {
         '.dockerignore': 'node_modules\n',
       }),
       'COPY package.json pnpm-lock.yaml pnpm-workspace.yaml ./\nCOPY fix/left.diff fix/\nRUN pnpm install --frozen-lockfile --ignore-scripts\nCOPY . .\n',
+    );
+    assert.equal(
+      first('FROM ruby:3.4\nWORKDIR /app\nENV BUNDLE_FROZEN=1\n', 'bundle install', {
+        Gemfile: 'eval_gemfile "#{__dir__}/conf/Gemfile.web"\n',
+        'conf/Gemfile.web': "eval_gemfile 'Gemfile.base'\n",
+        'conf/Gemfile.base': '',
+        'Gemfile.lock': 'GEM\n',
+        '.dockerignore': 'vendor\n.bundle\n',
+      }),
+      'COPY Gemfile Gemfile.lock ./\nCOPY conf/Gemfile.base conf/Gemfile.web conf/\nRUN bundle install\nCOPY . .\n',
     );
     const linking = `lockfileVersion: '9.0'\n\nimporters:\n\n  .: {}\n\n  web:\n    dependencies:\n      x:\n        specifier: link:../libs/x\n        version: link:../libs/x\n\npackages:\n\n  y@file:libs/y.tgz:\n    resolution: {integrity: sha512-y, tarball: file:libs/y.tgz}\n`;
     assert.equal(
