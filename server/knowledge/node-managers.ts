@@ -65,10 +65,13 @@ export const nodeManagers: readonly PackageManager[] = [
     directoryOptions: ['--cwd'],
     manifests: ['package.json'],
     lockfiles: ['yarn.lock'],
+    // https://yarnpkg.com/configuration/yarnrc#injectEnvironmentFiles; Corepack reads its own (`loadSpec`)
     settings: [
       '.npmrc',
       '.yarnrc',
       '.yarnrc.yml',
+      '.env.yarn',
+      '.corepack.env',
       '.yarnclean',
       '.yarn/releases/',
       '.yarn/plugins/',
@@ -154,7 +157,15 @@ export const nodeManagers: readonly PackageManager[] = [
     directoryOptions: ['-C', '--dir', '--prefix'],
     manifests: ['package.json'],
     lockfiles: ['pnpm-lock.yaml'],
-    settings: ['.npmrc', 'pnpm-workspace.yaml', '.pnpmfile.cjs', '.pnpmfile.mjs', 'pnpmfile.js', 'patches/'],
+    settings: [
+      '.npmrc',
+      'pnpm-workspace.yaml',
+      '.pnpmfile.cjs',
+      '.pnpmfile.mjs',
+      'pnpmfile.js',
+      '.corepack.env',
+      'patches/',
+    ],
     writes: ['node_modules'],
     caches: [
       // https://pnpm.io/settings#storedir

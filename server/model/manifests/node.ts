@@ -34,6 +34,7 @@ export function readNode(given: Install, folder: string, reading: Reading): bool
   if (manager.name === 'bun')
     for (const one of new Set([root, folder])) judgeBunVariables(one, install.scripts, reading);
   judgeHooks(root, reading);
+  if (manager.name === 'yarn') addYarnPrograms(root, reading);
   if (manager.name === 'npm') addLockedArchives(root, reading);
   // npm 7 and later know the ranges of a lockfile of Yarn.
   if (manager.name === 'npm' && !hasOldNpm(given)) reading.add(inFolder(root, 'yarn.lock'));
@@ -161,6 +162,13 @@ function readPackage(install: Install, folder: string, reading: Reading): void {
     const script = scripts.get(name);
     if (script !== undefined) judgeScript({ name, script, scripts, folder, manifest, reading });
   }
+}
+
+/** Yarn itself and its plugins, which `.yarnrc.yml` may look for anywhere. */
+function addYarnPrograms(root: string, reading: Reading): void {
+  const text = reading.context.read(inFolder(root, '.yarnrc.yml')) ?? '';
+  for (const [, path = ''] of text.matchAll(/^(?:yarnPath|\s+(?:-\s+)?path):\s*["']?([^\s"'#]+)/gm))
+    reading.add(inFolder(root, path));
 }
 
 /** Hooks of pnpm are read with the manifests; what they load is not. */

@@ -457,6 +457,17 @@ describe('an install that takes something else out of the repository', () => {
       }),
       'COPY Gemfile Gemfile.lock ./\nCOPY conf/Gemfile.base conf/Gemfile.web conf/\nRUN bundle install\nCOPY . .\n',
     );
+    assert.equal(
+      first(node, 'yarn install --immutable', {
+        'package.json': '{"name": "app"}',
+        'yarn.lock': '__metadata:\n  version: 8\n',
+        '.yarnrc.yml': 'nodeLinker: node-modules\nenableScripts: false\nyarnPath: tools/yarn.cjs\n',
+        '.env.yarn': 'A=b\n',
+        'tools/yarn.cjs': '',
+        '.dockerignore': 'node_modules\n.yarn\n',
+      }),
+      'COPY .env.yarn .yarnrc.yml package.json yarn.lock ./\nCOPY tools/yarn.cjs tools/\nRUN yarn install --immutable\nCOPY . .\n',
+    );
     const linking = `lockfileVersion: '9.0'\n\nimporters:\n\n  .: {}\n\n  web:\n    dependencies:\n      x:\n        specifier: link:../libs/x\n        version: link:../libs/x\n\npackages:\n\n  y@file:libs/y.tgz:\n    resolution: {integrity: sha512-y, tarball: file:libs/y.tgz}\n`;
     assert.equal(
       first(node, 'pnpm install --frozen-lockfile --ignore-scripts', {

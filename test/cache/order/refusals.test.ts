@@ -370,6 +370,18 @@ const refusals: readonly Refusal[] = [
     reason: '`npm install` may rewrite package-lock.json, which `COPY . .` would put back',
   },
   {
+    name: 'Corepack finds a version above the project',
+    text: 'ENV COREPACK_ENABLE_AUTO_PIN=0\nRUN corepack enable\nCOPY . /app\nRUN cd web && pnpm install --frozen-lockfile --ignore-scripts\n',
+    files: {
+      'package.json': '{"packageManager": "pnpm@9.1.0"}',
+      'web/package.json': manifest({}),
+      'web/pnpm-lock.yaml': "lockfileVersion: '9.0'\n",
+    },
+    behind: ['COPY . /app', 'RUN cd'],
+    reason:
+      '`pnpm install --frozen-lockfile --ignore-scripts` may read what `COPY . /app` brings: Corepack takes the version that package.json names',
+  },
+  {
     name: 'Corepack may write packageManager into package.json',
     text: 'RUN corepack enable\nCOPY . .\nRUN pnpm install --frozen-lockfile --ignore-scripts\n',
     files: { 'pnpm-lock.yaml': "lockfileVersion: '9.0'\n" },
