@@ -1,5 +1,6 @@
 import type { Build } from '../build.js';
-import type { Install } from '../installs.js';
+import { type Install, installsInStage } from '../installs.js';
+import { member, parseJson } from '../manifests/reading.js';
 
 /**
  * A variable that the Dockerfile names with which Composer takes another manifest, or installs into other folders
@@ -15,4 +16,18 @@ export function composerHomes({ variable }: Build, { run, command }: Install): r
   if (command.assignments.some(({ name }) => names.includes(name))) return undefined;
   const homes = names.flatMap((name) => variable(run, name) ?? []);
   return homes.every((path) => path.startsWith('/')) ? homes : undefined;
+}
+
+/**
+ * What it writes into `vendor/composer/installed.php` of the project itself, which `RootPackageLoader` asks Git for where the manifest does
+ * not say it, stays: no later install writes it anew.
+ */
+export function keepsVersion(build: Build, { stage, run, command }: Install, manifest: string | undefined): boolean {
+  if (member(parseJson(manifest), 'version') !== undefined || build.variable(run, 'COMPOSER_ROOT_VERSION'))
+    return false;
+  const isLater = (one: Install) =>
+    one.run === run ? one.command.span.start > command.span.start : one.run.index > run.index;
+  return !installsInStage(build, stage).some(
+    (one) => one.manager.name === 'composer' && one.kind === 'dependencies' && isLater(one),
+  );
 }

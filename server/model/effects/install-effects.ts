@@ -21,7 +21,7 @@ import { joinPath } from '../path.js';
 import { mayBeOldPoetry } from '../poetry.js';
 import { type Area, entry, isSystem, tree } from './area.js';
 import { type Acceptance, type CommandEffects, mayDoAnything } from './command-effects.js';
-import { composerHomes, composerVariable } from './composer-effects.js';
+import { composerHomes, composerVariable, keepsVersion } from './composer-effects.js';
 import { pinnedByCorepack } from './corepack.js';
 import { homeFolders, strayHomeFile } from './home.js';
 import { ownModules } from './own-modules.js';
@@ -67,7 +67,7 @@ export function installEffects(
   const [doubt] = [
     ...reading.blockers,
     ...reading.obstacles,
-    ...ownBlockers(build, install, project),
+    ...ownBlockers(build, install, project, landings),
     ...(berry ? blockersOf(berry) : []),
     ...settings.strange,
     ...(isLikely ? [] : doubts),
@@ -282,7 +282,12 @@ function unseen(
   return path === undefined ? [] : [`${path}, which tells of install scripts or forbids them, is not copied before it`];
 }
 
-function ownBlockers(build: Build, install: Install, { context, folder, reading }: Project): string[] {
+function ownBlockers(
+  build: Build,
+  install: Install,
+  { context, folder, reading }: Project,
+  landings: readonly Landing[],
+): string[] {
   const { manager } = install;
   const read = (name: string) => context.read(inFolder(folder, name));
   const doubts: string[] = [];
@@ -306,6 +311,9 @@ function ownBlockers(build: Build, install: Install, { context, folder, reading 
   if (manager.name === 'composer') {
     const variable = composerHomes(build, install) ? composerVariable(build) : 'COMPOSER_HOME';
     if (variable !== undefined) doubts.push(`${variable} may name another manifest or folder`);
+    const hasGit = landings.some((landing) => landing.imagePathOf('.git') !== undefined);
+    if (hasGit && keepsVersion(build, install, read('composer.json')))
+      doubts.push('it writes down the version of the project that Git knows, and .git is not there yet');
   }
   return doubts;
 }

@@ -324,6 +324,21 @@ const locals: readonly Local[] = [
     { packages: [{ name: 'a/b', dist: { type: 'zip', url: 'zips/a.zip' } }] },
     'composer.lock names the archive zips/a.zip',
   ),
+  {
+    ...php(
+      'the version of the project',
+      {},
+      {},
+      'it writes down the version of the project that Git knows, and .git is not there yet',
+    ),
+    name: 'Composer: the version of the project',
+    files: {
+      'composer.json': '{"require": {"a/b": "1"}, "config": {"allow-plugins": false}}',
+      'composer.lock': '{"packages": []}',
+      '.git/HEAD': '',
+      '.dockerignore': 'vendor\n',
+    },
+  },
   php('another manifest', {}, {}, 'COMPOSER may name another manifest or folder', 'ENV COMPOSER=prod.json\n'),
   net(
     'a condition that looks for a source file',
