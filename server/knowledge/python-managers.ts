@@ -200,7 +200,7 @@ export const pythonManagers: readonly PackageManager[] = [
     ],
     manifests: ['pyproject.toml'],
     lockfiles: ['uv.lock'],
-    settings: ['uv.toml', '.python-version'],
+    settings: ['uv.toml', '.python-version', '.python-versions'],
     writes: ['.venv'],
     caches: [
       // https://docs.astral.sh/uv/concepts/cache/: safe for several processes

@@ -120,6 +120,7 @@ function readRequirement(line: string, from: string, base: string, reading: Read
   const local = (/^(?:[\w.-]+(?:\[[^\]]*\])?\s*@\s*)?(?:file:(?:\/\/)?)?((?:\.|\/|\$\{|(?<=file:)\w)[^\s;]*)/.exec(
     line,
   ) ?? pathOfProject.exec(line))?.[1]?.replace(/\[.*$/, '');
+  if (/(?:^|[\s@])\w+\+file:/.test(line)) reading.doubts.add(`${from} names ${line}`);
   if (local === undefined || /^\w+\+/.test(line)) return;
   if (/^[/$]/.test(local)) reading.doubts.add(`${from} names ${local}`);
   else if (archive.test(local)) reading.add(inFolder(base, local));
@@ -182,11 +183,15 @@ function readProject(install: Install, folder: string, reading: Reading): void {
   }
   const own = manager.name === 'pipenv' ? manifest : tableAt(manifest, 'tool.poetry');
   if (manager.name === 'uv') {
-    readUvProject(folder, manifest, reading);
+    const members = readUvProject(folder, manifest, reading);
+    readUvLock(folder, members, reading);
     if (!install.options.some(({ name }) => name === '--frozen')) refuseComputed(folder, manifest, reading);
   }
   if (manager.name === 'poetry' && valueAt(manifest, 'tool.poetry.requires-plugins') !== undefined)
     reading.blockers.add('Poetry loads the plugins that pyproject.toml requires');
+  // poetry-core 2 reads it for the metadata, whatever is installed (`_configure_package_metadata` in `factory.py`).
+  const license = valueAt(manifest, 'project.license.file');
+  if (manager.name === 'poetry' && typeof license === 'string') reading.add(inFolder(folder, license));
   if (manager.name === 'poetry' && takesVersion(install, manifest))
     reading.blockers.add('a plugin of Poetry takes the version of the project from Git or from a source');
   if (manager.name === 'poetry') {
@@ -219,15 +224,27 @@ function hasFolders(value: TomlValue): boolean {
   );
 }
 
-/** https://docs.astral.sh/uv/concepts/projects/dependencies/#dependency-sources */
-function readUvProject(folder: string, manifest: TomlTable, reading: Reading): void {
-  for (const pattern of stringsOf(valueAt(manifest, 'tool.uv.workspace.members')) ?? []) {
-    for (const one of foldersMatching(reading, folder, pattern)) reading.add(inFolder(one, 'pyproject.toml'));
-  }
+/** Folders of the workspace. https://docs.astral.sh/uv/concepts/projects/dependencies/#dependency-sources */
+function readUvProject(folder: string, manifest: TomlTable, reading: Reading): readonly string[] {
+  const patterns = stringsOf(valueAt(manifest, 'tool.uv.workspace.members')) ?? [];
+  const members = patterns.flatMap((pattern) => foldersMatching(reading, folder, pattern));
+  for (const one of members) reading.add(inFolder(one, 'pyproject.toml'));
   for (const { path } of Object.values(tableAt(manifest, 'tool.uv.sources')).flatMap(tablesIn)) {
     if (typeof path !== 'string') continue;
     if (/\.(?:whl|tar\.gz)$/.test(path)) reading.add(inFolder(folder, path));
     else reading.blockers.add(`pyproject.toml has the dependency ${path}, a folder of this repository`);
+  }
+  return members;
+}
+
+/** What members of the workspace, and folders, depend on: the lockfile has all of it. */
+function readUvLock(folder: string, members: readonly string[], reading: Reading): void {
+  const text = reading.context.read(inFolder(folder, 'uv.lock')) ?? '';
+  for (const [, path = ''] of text.matchAll(/^source = \{ (?:directory|editable|path) = "([^"]+)"/gm)) {
+    const place = inFolder(folder, path);
+    if (path === '.' || members.includes(place)) continue;
+    if (/\.(?:whl|tar\.gz|zip)$/.test(path)) reading.add(place);
+    else reading.blockers.add(`uv.lock has the dependency ${path}, a folder of this repository`);
   }
 }
 

@@ -159,6 +159,12 @@ const locals: readonly Local[] = [
     'requirements.txt installs `mine[x]`, a project of this repository',
   ),
   requirements(
+    'a repository of Git by its path in the image',
+    'mine @ git+file:///app/mine\n',
+    {},
+    'requirements.txt names mine @ git+file:///app/mine',
+  ),
+  requirements(
     'a place that a variable names',
     `foo @ \${LIBS}/foo.whl\n`,
     {},
@@ -211,6 +217,19 @@ const locals: readonly Local[] = [
     run: 'uv sync --locked --no-install-project',
     files: { 'pyproject.toml': '[project]\nname = "a"\n[tool.uv]\nfind-links = ["wheels"]\n', 'uv.lock': '' },
     why: 'pyproject.toml names the package source wheels',
+  },
+  {
+    name: 'uv: a folder that a member of the workspace asks for',
+    base: python,
+    run: 'uv sync --frozen --no-install-workspace',
+    files: {
+      'pyproject.toml': '[project]\nname = "a"\n[tool.uv.workspace]\nmembers = ["b"]\n',
+      'b/pyproject.toml': '[project]\nname = "b"\n',
+      'uv.lock':
+        '[[package]]\nname = "b"\nsource = { editable = "b" }\n\n[[package]]\nname = "x"\nsource = { directory = "libs/x" }\n',
+      '.dockerignore': '**/.venv\n',
+    },
+    why: 'uv.lock has the dependency libs/x, a folder of this repository',
   },
   {
     name: 'uv: a lockfile with such a folder',
@@ -482,6 +501,15 @@ describe('an install that takes something else out of the repository', () => {
         '.dockerignore': 'node_modules\n.yarn\n',
       }),
       'COPY .env.yarn .yarnrc.yml package.json yarn.lock ./\nCOPY tools/yarn.cjs tools/\nRUN yarn install --immutable\nCOPY . .\n',
+    );
+    assert.equal(
+      first(python, 'poetry install --no-root', {
+        'pyproject.toml': '[project]\nname = "a"\nlicense = { file = "COPYING" }\n',
+        'poetry.lock': '',
+        COPYING: '',
+        '.dockerignore': '.venv\n',
+      }),
+      'COPY COPYING poetry.lock pyproject.toml ./\nRUN poetry install --no-root\nCOPY . .\n',
     );
     const linking = `lockfileVersion: '9.0'\n\nimporters:\n\n  .: {}\n\n  web:\n    dependencies:\n      x:\n        specifier: link:../libs/x\n        version: link:../libs/x\n\npackages:\n\n  y@file:libs/y.tgz:\n    resolution: {integrity: sha512-y, tarball: file:libs/y.tgz}\n`;
     assert.equal(
