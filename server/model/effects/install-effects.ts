@@ -99,6 +99,7 @@ export function installEffects(
   else writes.push(...rewrites.map(entry), ...first);
   for (const name of home === undefined || isSystem(entry(joinPath(home, '.cache'))) ? [] : homeFolders)
     writes.push(tree(joinPath(home ?? '/', name)));
+  if (install.manager.name === 'bundler' && !isKept) writes.push(...gemCaches(reading).flatMap(places).map(tree));
   if (install.manager.name === 'composer') writes.push(...(composerHomes(build, install) ?? []).map(tree));
   const looksFor = namesLookedFor(install, folders);
   const found = looksFor.filter(({ path }) =>
@@ -125,6 +126,11 @@ export function installEffects(
 /** npm 7 and later write a lockfile of Yarn anew whatever they are told (`Shrinkwrap.save` of @npmcli/arborist). */
 function yarnLocks({ files }: Project['reading']): readonly string[] {
   return [...files].filter((path) => baseName(path) === 'yarn.lock');
+}
+
+/** Bundler brings them up to date unless it is frozen (`CLI::Install`). */
+function gemCaches({ folders }: Project['reading']): readonly string[] {
+  return [...folders].filter((path) => /(?:^|\/)vendor\/cache$/.test(path));
 }
 
 /** Manifests, lockfiles and settings without wildcards, in all the folders. */

@@ -712,6 +712,19 @@ const refusals: readonly Refusal[] = [
       '`poetry install --no-root` may read what `COPY . .` brings: a plugin of Poetry takes the version of the project from Git or from a source',
   },
   {
+    name: 'Bundler brings the gems that lie among the sources up to date',
+    text: 'COPY Gemfile* ./\nCOPY vendor vendor\nRUN bundle install\n',
+    files: {
+      base: 'FROM ruby:3.4\nWORKDIR /app\n',
+      Gemfile: 'gem "rack"\n',
+      'Gemfile.lock': 'GEM\n',
+      'vendor/cache/rack-3.0.0.gem': '',
+      '.dockerignore': 'vendor/bundle\n.bundle\n',
+    },
+    behind: ['COPY vendor', 'RUN bundle'],
+    reason: '`bundle install` changes vendor/cache',
+  },
+  {
     name: 'an install of the project itself',
     text: 'COPY . .\nRUN pip install -e .\n',
     behind: ['COPY . .', 'RUN pip'],
