@@ -158,7 +158,7 @@ function readPackage(install: Install, folder: string, reading: Reading): void {
   if (!scripts.has('install') && !scripts.has('preinstall') && reading.context.entry(inFolder(folder, 'binding.gyp'))) {
     reading.blockers.add('binding.gyp makes it compile the sources of the project');
   }
-  for (const name of install.manager.name === 'npm' ? [...lifecycle, 'dependencies'] : lifecycle) {
+  for (const name of [...lifecycle, ...(lifecycleOf.get(install.manager.name) ?? [])]) {
     const script = scripts.get(name);
     if (script !== undefined) judgeScript({ name, script, scripts, folder, manifest, reading });
   }
@@ -210,8 +210,14 @@ function areBinsLinked({ manager }: Install, folder: string, { context, files }:
 
 const dependencyKeys = ['dependencies', 'devDependencies', 'optionalDependencies', 'peerDependencies'];
 
-/** Scripts that an install runs: https://docs.npmjs.com/cli/using-npm/scripts#life-cycle-operation-order; npm has `dependencies`, too. */
+/** Scripts that an install runs: https://docs.npmjs.com/cli/using-npm/scripts#life-cycle-operation-order */
 const lifecycle = ['preinstall', 'install', 'postinstall', 'prepublish', 'preprepare', 'prepare', 'postprepare'];
+
+/** Those of one manager alone; https://pnpm.io/scripts#pnpmdevpreinstall */
+const lifecycleOf: ReadonlyMap<string, readonly string[]> = new Map([
+  ['npm', ['dependencies']],
+  ['pnpm', ['pnpm:devPreinstall']],
+]);
 
 function readDependencies(install: Install, folder: string, manifest: unknown, reading: Reading): void {
   const keys = [...dependencyKeys, 'resolutions', 'overrides'];

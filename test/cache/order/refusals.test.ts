@@ -210,6 +210,17 @@ const refusals: readonly Refusal[] = [
     reason: `\`npm ci\` may read what \`COPY . .\` brings: ${String(said)}`,
   })),
   {
+    name: 'pnpm runs a script of its own before all others',
+    text: 'COPY . .\nRUN pnpm install --frozen-lockfile\n',
+    files: {
+      'package.json': manifest({ packageManager: 'pnpm@10.0.0', scripts: { 'pnpm:devPreinstall': 'node src/a.js' } }),
+      'pnpm-lock.yaml': "lockfileVersion: '9.0'\n",
+    },
+    behind: ['COPY . .', 'RUN pnpm'],
+    reason:
+      '`pnpm install --frozen-lockfile` may read what `COPY . .` brings: the `pnpm:devPreinstall` script runs `node src/a.js`, which may read the sources',
+  },
+  {
     name: 'pnpm makes a program of a workspace executable for another one',
     text: 'COPY . .\nRUN pnpm install --frozen-lockfile --ignore-scripts\n',
     files: {
