@@ -40,6 +40,7 @@ export function readNode(given: Install, folder: string, reading: Reading): bool
   if (manager.name === 'npm' && !hasOldNpm(given)) reading.add(inFolder(root, 'yarn.lock'));
   if (manager.name === 'pnpm') addLinked(root, [root, folder, ...members], reading);
   for (const one of new Set([root, folder, ...members])) readPackage(install, one, reading);
+  addPrismaAbove([root, folder], members, reading);
   judgeWorkspaces([root, folder, ...members], reading);
   for (const one of members) if (areBinsLinked(install, one, reading)) addBins(one, reading);
   if (manager.name === 'deno') for (const one of members) addPatterns(reading, one, ['deno.json', 'deno.jsonc']);
@@ -162,6 +163,15 @@ function readPackage(install: Install, folder: string, reading: Reading): void {
     const script = scripts.get(name);
     if (script !== undefined) judgeScript({ name, script, scripts, folder, manifest, reading });
   }
+}
+
+/** The postinstall of @prisma/client looks in the folder where the install runs, whichever workspace asks for it (`INIT_CWD`). */
+function addPrismaAbove(folders: readonly string[], members: readonly string[], reading: Reading): void {
+  const manifestIn = (folder: string) => parseJson(reading.context.read(inFolder(folder, 'package.json')));
+  const isAsked = members.some((one) =>
+    dependencyKeys.some((key) => member(member(manifestIn(one), key), '@prisma/client') !== undefined),
+  );
+  if (isAsked) for (const one of new Set(folders)) addPrismaSchema(one, manifestIn(one), reading);
 }
 
 /** Yarn itself and its plugins, which `.yarnrc.yml` may look for anywhere. */

@@ -479,6 +479,12 @@ describe('install scripts of dependencies', () => {
     for (const schema of ["'db/schema.prisma'", "path.join('db', 'schema.prisma')"])
       assert.equal(settings(schema), copied.replace('package.json', 'package.json prisma.config.ts'));
     assert.equal(settings('env("SCHEMA")'), 'COPY . .\nRUN npm ci\n');
+    const workspaces = {
+      'package.json': '{"workspaces": ["web"], "prisma": {"schema": "db/schema.prisma"}}',
+      'web/package.json': '{"dependencies": {"@prisma/client": "6"}}',
+      '.dockerignore': '**/node_modules\nDockerfile\n',
+    };
+    assert.equal(order({}, workspaces), copied.replace('COPY db', 'COPY web/package.json web/\nCOPY db'));
   });
 
   for (const [generator, output, isMoved] of [
