@@ -254,12 +254,15 @@ function readDependencies(install: Install, folder: string, manifest: unknown, r
 /** What npm takes for a path by its form, archives without a dot in front too, but `a/b.tgz` is a repository: https://github.com/npm/npm-package-arg */
 const localPath = /^(\.{1,2}\/.+|~?\/.+|(?![^/]+\/[^/]+$)[^:]+\.(?:tgz|tar\.gz|tar))$/i;
 
-/** Archives of this repository that a lockfile of npm names. */
+/** Archives of this repository that a lockfile of npm names; a folder that it says this of is no link (`install-links`). */
 function addLockedArchives(root: string, reading: Reading): void {
   for (const name of ['npm-shrinkwrap.json', 'package-lock.json']) {
     const text = reading.files.has(inFolder(root, name)) ? (reading.context.read(inFolder(root, name)) ?? '') : '';
     for (const [, path = ''] of text.matchAll(/"(?:resolved|version)":\s*"file:([^"]+\.(?:tgz|tar\.gz|tar))"/gi))
       if (!reading.add(inFolder(root, path))) reading.doubts.add(`${name} names the archive ${path}`);
+    for (const [, path = ''] of text.matchAll(/"resolved":\s*"file:([^"]+)"/g))
+      if (reading.context.entry(inFolder(root, path))?.type === 'directory')
+        reading.blockers.add(`npm copies the folder ${inFolder(root, path)} of this repository`);
   }
 }
 

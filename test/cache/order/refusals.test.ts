@@ -210,6 +210,19 @@ const refusals: readonly Refusal[] = [
     reason: `\`npm ci\` may read what \`COPY . .\` brings: ${String(said)}`,
   })),
   {
+    name: 'npm is told to copy a folder of the repository',
+    text: 'ENV npm_config_install_links=true\nCOPY . .\nRUN npm ci\n',
+    files: {
+      'package.json': manifest({ dependencies: { lib: 'file:lib' } }),
+      'package-lock.json':
+        '{"lockfileVersion": 3, "packages": {"": {}, "node_modules/lib": {"version": "1.0.0", "resolved": "file:lib"}}}',
+      'lib/package.json': '{"name": "lib"}',
+      'lib/a.js': '',
+    },
+    behind: ['COPY . .', 'RUN npm'],
+    reason: '`npm ci` may read what `COPY . .` brings: npm copies the folder lib of this repository',
+  },
+  {
     name: 'pnpm runs a script of its own before all others',
     text: 'COPY . .\nRUN pnpm install --frozen-lockfile\n',
     files: {
