@@ -168,8 +168,10 @@ function namesOf(
     const trusted = member(manifest, 'trustedDependencies');
     return trusted === undefined ? undefined : strings(trusted);
   }
-  if (manager === 'yarn')
-    return !install.insistsOnScripts && /^enableScripts:\s*false\s*$/m.test(text('.yarnrc.yml') ?? '') ? [] : undefined;
+  if (manager === 'yarn') {
+    const isOff = !install.insistsOnScripts && /^enableScripts:\s*false\s*$/m.test(text('.yarnrc.yml') ?? '');
+    return isOff ? builtByBerry(text) : undefined;
+  }
   if (manager !== 'pnpm') return undefined;
   const trusted = mayHaveOtherPnpm(install)
     ? undefined
@@ -179,6 +181,14 @@ function namesOf(
     builtByPnpm(text('pnpm-lock.yaml'), others)
       ?.filter(mayRun)
       .map(({ name }) => name)
+  );
+}
+
+/** Packages whose scripts Yarn 2 and later run although settings forbid them: https://yarnpkg.com/configuration/manifest#dependenciesMeta */
+export function builtByBerry(text: (name: string) => string | undefined): readonly string[] {
+  const meta = member(parseJson(text('package.json')), 'dependenciesMeta');
+  return Object.entries(meta ?? {}).flatMap(([key, value]) =>
+    member(value, 'built') === true ? [key.replace(/(?<!^)@.*$/, '')] : [],
   );
 }
 

@@ -3,7 +3,7 @@ import { parseJsonc } from '../../syntax/jsonc.js';
 import type { Install } from '../installs.js';
 import { berryOf } from './berry.js';
 import { judgeBunVariables } from './bun-env.js';
-import { judgeDependencies } from './install-scripts.js';
+import { builtByBerry, judgeDependencies } from './install-scripts.js';
 import { judgeScript } from './node-scripts.js';
 import { hasOldNpm } from './old-npm.js';
 import { readPnpmLinks } from './pnpm-links.js';
@@ -25,7 +25,11 @@ export function readNode(given: Install, folder: string, reading: Reading): bool
   const { manager } = given;
   if (!addPatterns(reading, folder, manager.manifests)) return false;
   const root = workspaceRoot(given, folder, reading);
-  const install = { ...given, scripts: given.scripts && !settingsForbidScripts(given, root, reading) };
+  const read = (name: string) => reading.context.read(inFolder(root, name));
+  const berry = manager.name === 'yarn' ? berryOf(read) : undefined;
+  const mayBuild = berry !== undefined && builtByBerry(read).length > 0 && !skipsBuild(given);
+  const mayRun = given.scripts && !settingsForbidScripts(given, root, reading);
+  const install = { ...given, scripts: mayRun || mayBuild };
   for (const one of new Set([root, folder])) {
     addPatterns(reading, one, [...manager.manifests, ...manager.lockfiles, ...manager.settings]);
   }
@@ -39,7 +43,8 @@ export function readNode(given: Install, folder: string, reading: Reading): bool
   // npm 7 and later know the ranges of a lockfile of Yarn.
   if (manager.name === 'npm' && !hasOldNpm(given)) reading.add(inFolder(root, 'yarn.lock'));
   if (manager.name === 'pnpm') addLinked(root, [root, folder, ...members], reading);
-  for (const one of new Set([root, folder, ...members])) readPackage(install, one, reading);
+  const own = berry ? { ...install, scripts: !skipsBuild(given) } : install;
+  for (const one of new Set([root, folder, ...members])) readPackage(own, one, reading, berry !== undefined);
   addPrismaAbove([root, folder], members, reading);
   judgeWorkspaces([root, folder, ...members], reading);
   for (const one of members) if (areBinsLinked(install, one, reading)) addBins(one, reading);
@@ -48,7 +53,12 @@ export function readNode(given: Install, folder: string, reading: Reading): bool
   return true;
 }
 
-/** Settings beside the lockfile that keep the scripts of dependencies and of the project itself from being run. */
+/** Yarn 2 and later run the scripts of workspaces whatever settings say (https://yarnpkg.com/configuration/yarnrc#enableScripts). */
+function skipsBuild({ options }: Install): boolean {
+  return options.some(({ name, value }) => name === '--mode' && value === 'skip-build');
+}
+
+/** Settings beside the lockfile that keep the scripts of dependencies from being run, and those of the project, but for Yarn 2 and later. */
 function settingsForbidScripts(
   { manager, insistsOnScripts }: Install,
   root: string,
@@ -144,7 +154,7 @@ function judgeWorkspaces(folders: readonly string[], reading: Reading): void {
   if (missing) reading.obstacles.add(`its workspace ${missing[0]} is not in the build context that was found`);
 }
 
-function readPackage(install: Install, folder: string, reading: Reading): void {
+function readPackage(install: Install, folder: string, reading: Reading, isBerry = false): void {
   const text = reading.read(inFolder(folder, 'package.json'));
   if (text === undefined) return;
   const manifest = parseJson(text);
@@ -159,7 +169,7 @@ function readPackage(install: Install, folder: string, reading: Reading): void {
   if (!scripts.has('install') && !scripts.has('preinstall') && reading.context.entry(inFolder(folder, 'binding.gyp'))) {
     reading.blockers.add('binding.gyp makes it compile the sources of the project');
   }
-  for (const name of [...lifecycle, ...(lifecycleOf.get(install.manager.name) ?? [])]) {
+  for (const name of isBerry ? lifecycleOfBerry : [...lifecycle, ...(lifecycleOf.get(install.manager.name) ?? [])]) {
     const script = scripts.get(name);
     if (script !== undefined) judgeScript({ name, script, scripts, folder, manifest, reading });
   }
@@ -222,6 +232,9 @@ const dependencyKeys = ['dependencies', 'devDependencies', 'optionalDependencies
 
 /** Scripts that an install runs: https://docs.npmjs.com/cli/using-npm/scripts#life-cycle-operation-order */
 const lifecycle = ['preinstall', 'install', 'postinstall', 'prepublish', 'preprepare', 'prepare', 'postprepare'];
+
+/** `BuildType` of https://github.com/yarnpkg/berry, `packages/plugin-pnp/sources/jsInstallUtils.ts` */
+const lifecycleOfBerry = ['preinstall', 'install', 'postinstall'];
 
 /** Those of one manager alone; https://pnpm.io/scripts#pnpmdevpreinstall */
 const lifecycleOf: ReadonlyMap<string, readonly string[]> = new Map([

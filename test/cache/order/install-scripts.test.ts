@@ -120,6 +120,14 @@ const berryProofs: readonly Case[] = [
     files: { ...berry, '.yarnrc.yml': 'nodeLinker: node-modules\nenableScripts: false\n' },
   },
   {
+    name: 'Yarn 4, which runs no script that is for publishing',
+    files: {
+      ...berry,
+      'package.json': '{"dependencies": {"left": "^1.0.0"}, "scripts": {"prepare": "node src/a.js"}}',
+      '.yarnrc.yml': 'nodeLinker: node-modules\nenableScripts: false\n',
+    },
+  },
+  {
     name: 'Yarn 3, whose cache in the project is ignored, with a plugin that is idle',
     files: {
       ...berry,
@@ -130,7 +138,30 @@ const berryProofs: readonly Case[] = [
   },
 ];
 
+const berryOff = 'nodeLinker: node-modules\nenableScripts: false\n';
+const berryManifest = (more: object) =>
+  JSON.stringify({ name: 'app', dependencies: { left: '^1.0.0' }, packageManager: 'yarn@4.11.0', ...more });
+
 const berryRefusals: readonly (Case & { readonly reason: string })[] = [
+  {
+    name: 'Yarn 4 runs scripts of the project whatever its settings forbid',
+    files: {
+      ...berry,
+      'package.json': berryManifest({ scripts: { postinstall: 'node src/a.js' } }),
+      '.yarnrc.yml': berryOff,
+    },
+    reason:
+      'may read what `COPY . .` brings: the `postinstall` script runs `node src/a.js`, which may read the sources',
+  },
+  {
+    name: 'Yarn 4 builds a package that the manifest names although settings forbid it',
+    files: {
+      ...berry,
+      'package.json': berryManifest({ dependenciesMeta: { right: { built: true } } }),
+      '.yarnrc.yml': berryOff,
+    },
+    reason: 'may read what `COPY . .` brings: an install script of right might run before the sources are there',
+  },
   {
     name: 'Yarn 4 would install into a file that the sources may bring',
     files: { ...berry, '.yarnrc.yml': 'enableScripts: false\n' },
