@@ -270,7 +270,7 @@ function folderReason(earlier: Effects, later: Effects, between: Between): strin
   ] as const) {
     for (const { path } of one.folders) {
       if (between.isThere(path)) continue;
-      const isNeeded = isNamed(other.reads, path) || isNamed(other.writes, path);
+      const isNeeded = isNamed(other.reads, path) || isNamed(other.writes, path) || other.copied?.enters === path;
       if (isNeeded || (one === earlier && writesInto(other, path)))
         return `${other.label} needs the folder ${path} as ${one.label} finds or makes it`;
     }

@@ -40,6 +40,8 @@ export interface Copied {
   folderMode(path: string): number | undefined;
   /** Symbolic links that it puts into the image, by where they land: what is written below one lands elsewhere. */
   links(): readonly string[];
+  /** A folder that files land in where it is there; else one takes its name (fsutil copy/copy.go, `prepareTargetDir`). */
+  readonly enters: string | undefined;
 }
 
 /** Undefined where a variable, or the base image, decides where it lands. `context` must be that of the build. */
@@ -54,10 +56,11 @@ export function copiedBy(
   if (word === undefined || /^[A-Za-z]:|\\/.test(word) || (cwd === undefined && !word.startsWith('/')))
     return undefined;
   const target = joinPath(cwd ?? '/', word);
-  const folder =
+  const isFolder =
     /(?:^|\/)\.{0,2}$/.test(word) ||
-    (cwd !== undefined && relativeTo(target, cwd) !== undefined) ||
+    isAboveStart(build, stage, target) ||
     instruction.sources.length + instruction.heredocs.length > 1;
+  const folder = isFolder || (cwd !== undefined && relativeTo(target, cwd) !== undefined);
   const from = instruction.flags.find(({ name }) => name === 'from')?.value;
   const place: Place = {
     target,
@@ -108,8 +111,15 @@ export function copiedBy(
       return chmod ?? (found.mode ?? 0o755) & 0o7777;
     },
     links,
+    enters: !isFolder && (from !== undefined || mappings.some(({ kind }) => kind !== 'tree')) ? target : undefined,
   };
   return withoutFiles(all, excludedPaths(instruction, all) ?? []);
+}
+
+/** The stage starts in the folder, or below it. */
+function isAboveStart(build: Build, stage: Stage, folder: string): boolean {
+  const cwd = knownCwd(build, stage, stage.instructions[0] ?? stage.from);
+  return cwd !== undefined && relativeTo(folder, cwd) !== undefined;
 }
 
 /** The same without some single files, by their paths in the image. */

@@ -1,0 +1,54 @@
+import assert from 'node:assert/strict';
+import type { MemoryFiles } from '../../../server/model/memory-source.js';
+import { propose } from '../../helpers/proposals.js';
+
+const files: MemoryFiles = {
+  'src/a.c': 'a',
+  'tool.conf': 'a',
+  '.dockerignore': 'Dockerfile\n',
+};
+
+const install = 'RUN apt-get update && apt-get install -y gcc\n';
+
+function ordered(text: string): string {
+  return propose(text, files, ['src/a.c']).text.replace(/^# syntax.*\n/, '');
+}
+
+/** A folder is there, so the file lands in it; without the folder it would become a file of that name. */
+const entering: readonly (readonly [what: string, before: string, copy: string])[] = [
+  ['a file', 'COPY src /app/src\n', 'COPY tool.conf /app\n'],
+  ['what a pattern matches', 'COPY src /app/src\n', 'COPY tool* /app\n'],
+  ['a text', 'COPY src /app/src\n', 'COPY <<tool.conf /app\nx\ntool.conf\n'],
+  ['what is fetched', 'COPY src /app/src\n', 'ADD https://example.org/tool.jar /app\n'],
+  ['a file of an image', 'COPY src /app/src\n', 'COPY --from=alpine:3.22 /etc/issue /app\n'],
+];
+
+/** It lands at the same place wherever it stands. */
+const plain: readonly (readonly [what: string, before: string, copy: string])[] = [
+  ['a file to a folder', 'COPY src /app/src\n', 'COPY tool.conf /app/\n'],
+  ['several files', 'COPY src /app/src\n', 'COPY tool.conf tool.conf /app/\n'],
+  ['a file to a name that is no folder', 'COPY src /app/src\n', 'COPY tool.conf /app/conf\n'],
+  ['a file into a folder that is there before', 'WORKDIR /app\nCOPY src src\n', 'COPY tool.conf /app\n'],
+  ['a file into a folder of the distribution', 'COPY src /opt/src\n', 'COPY tool.conf /opt\n'],
+];
+
+describe('A COPY to a name without a slash', () => {
+  for (const [what, before, copy] of entering)
+    it(`stays behind what makes a folder of that name: ${what}`, () =>
+      assert.equal(
+        ordered(`FROM debian:12\n${before}${copy}${install}`),
+        `FROM debian:12\n${install}${before}${copy}`,
+      ));
+
+  for (const [what, before, copy] of plain)
+    it(`may come first where that makes no difference: ${what}`, () => {
+      const text = ordered(`FROM debian:12\n${before}${copy}${install}`);
+      assert.ok(text.indexOf(copy) < text.indexOf('src'), text);
+    });
+
+  it('lands in a folder in which the stage below ends', () => {
+    const head = 'FROM debian:12 AS base\nWORKDIR /app\nFROM base\n';
+    const text = ordered(`${head}COPY src /app/src\nCOPY tool.conf /app\n${install}`);
+    assert.equal(text, `${head}COPY tool.conf /app\n${install}COPY src /app/src\n`);
+  });
+});
