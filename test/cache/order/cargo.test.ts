@@ -8,6 +8,9 @@ const crates = Array.from(
   (_, n) => `[[package]]\nname = "crate${n}"\nversion = "1.0.0"\n${registry}\n`,
 );
 const lock = `version = 4\n\n[[package]]\nname = "app"\nversion = "0.1.0"\n\n${crates.join('\n')}`;
+/** The lockfile with other packages of the repository. */
+const lockWith = (...names: string[]) =>
+  [lock, ...names.map((name) => `[[package]]\nname = "${name}"\nversion = "0.1.0"\n`)].join('\n');
 const manifest = '[package]\nname = "app"\nversion = "0.1.0"\nedition = "2021"\n\n[dependencies]\ncrate1 = "1"\n';
 const app: MemoryFiles = {
   'Cargo.toml': manifest,
@@ -179,6 +182,7 @@ const cases: readonly (Case & { readonly added: readonly string[] })[] = [
       'crates/notes.txt': '',
       'outer/Cargo.toml': '[package]\nname = "outer"\n',
       'outer/src/lib.rs': '',
+      'Cargo.lock': lockWith('core', 'outer'),
     },
     run: 'RUN cargo build --release -p app',
     changed: 'crates/app/src/main.rs',
@@ -284,6 +288,17 @@ const refused: readonly Case[] = [
   {
     name: 'a crate has the name of the package',
     files: { 'Cargo.lock': `${lock}\n[[package]]\nname = "app"\n${registry}\n` },
+  },
+  {
+    name: 'a package is not in the lockfile, as only tests outside of the workspace use it',
+    files: {
+      'Cargo.toml': `${manifest}two = { path = "two" }\n`,
+      'Cargo.lock': lockWith('two'),
+      'two/Cargo.toml': '[package]\nname = "two"\n[dev-dependencies]\nthree = { path = "../three" }\n',
+      'two/src/lib.rs': '',
+      'three/Cargo.toml': '[package]\nname = "three"\n',
+      'three/src/lib.rs': '',
+    },
   },
   {
     name: 'a build script searches the project',
