@@ -294,6 +294,15 @@ describe('manifestsOf', () => {
     assert.deepEqual(names(read('go mod download', files, 'tool')), ['api/go.mod', 'go.mod', 'go.work', 'tool/go.mod']);
   });
 
+  it('go: nothing is fetched for a workspace whose modules are vendored', () => {
+    const files = {
+      'go.work': 'use ./api\n',
+      'api/go.mod': 'module api\nrequire x v1\n',
+      'vendor/modules.txt': '## workspace\n',
+    };
+    assert.equal(read('go mod download', files, 'api')?.idle, true);
+  });
+
   it('maven: the path of a parent on a line of its own', () => {
     const files = {
       'app/pom.xml': '<parent>\r\n<relativePath>\r\n\t../base/pom.xml\r\n</relativePath></parent>',

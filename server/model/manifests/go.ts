@@ -15,6 +15,7 @@ export function readGo(folder: string, reading: Reading): boolean {
     reading.add(inFolder(workspace, 'go.work.sum'));
     for (const path of usedBy(text)) needs = readModule(inFolder(workspace, path), reading) || needs;
     readReplaced(workspace, text, reading);
+    if (isVendored(workspace, reading)) needs = false;
   }
   reading.idle = !needs;
   return true;
@@ -42,12 +43,7 @@ function readModule(folder: string, reading: Reading): boolean {
   const text = reading.read(inFolder(folder, 'go.mod'));
   if (text === undefined) return false;
   reading.add(inFolder(folder, 'go.sum'));
-  if (
-    reading.context.entry(inFolder(folder, 'vendor/modules.txt')) &&
-    !reading.context.ignored(inFolder(folder, 'vendor'))
-  ) {
-    return false;
-  }
+  if (isVendored(folder, reading)) return false;
   readReplaced(folder, text, reading);
   const excluded = new Set(listed(text, 'exclude'));
   const contradiction = listed(text, 'require').find((one) => excluded.has(one));
@@ -59,6 +55,13 @@ function readModule(folder: string, reading: Reading): boolean {
   const unneeded = listed(text, 'require').find((one) => known.has(`${one}/go.mod`) && !known.has(one));
   if (unneeded !== undefined) reading.doubts.add(`go.sum does not know ${unneeded}, which go.mod requires`);
   return /^\s*require\s*(?:\(|\S)/m.test(text);
+}
+
+/** https://go.dev/ref/mod#vendoring, of a workspace https://go.dev/doc/go1.22#go-command */
+function isVendored(folder: string, { context }: Reading): boolean {
+  return (
+    context.entry(inFolder(folder, 'vendor/modules.txt')) !== undefined && !context.ignored(inFolder(folder, 'vendor'))
+  );
 }
 
 /** `path version` of each line of a kind. */
