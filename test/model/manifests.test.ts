@@ -220,6 +220,38 @@ describe('manifestsOf', () => {
     ]);
   });
 
+  it('dotnet: what a solution imports itself', () => {
+    const files = {
+      'a.sln': 'Project("{X}") = "App", "App\\App.csproj", "{Y}"\nEndProject\n',
+      'Directory.Solution.props': '',
+      'before.a.sln.targets':
+        '<Project><Import Project="$(MSBuildThisFileDirectory)\\build/hooks.targets" /></Project>',
+      'build/hooks.targets': '',
+      'App/App.csproj': '',
+    };
+    assert.deepEqual(names(read('dotnet restore', files)), Object.keys(files).sort());
+  });
+
+  it('dotnet: a condition in a file that projects import asks for files beside them', () => {
+    const doubts = (condition: string) => {
+      const files = {
+        'App/App.csproj': '',
+        'App/shipped.txt': '',
+        'Directory.Build.targets': `<ItemGroup Condition="Exists('${condition}')" />`,
+        'local.txt': '',
+      };
+      return [...(read('dotnet restore App/App.csproj', files)?.doubts ?? [])];
+    };
+    const asked = 'Directory.Build.targets asks whether App/shipped.txt exists';
+    assert.deepEqual(doubts('shipped.txt'), [asked]);
+    assert.deepEqual(doubts('$(MSBuildProjectDirectory)\\shipped.txt'), [asked]);
+    assert.deepEqual(doubts('$(MSBuildThisFileDirectory)/shipped.txt'), []);
+    assert.deepEqual(doubts('$(MSBuildProjectDirectory)/local.txt'), []);
+    assert.deepEqual(doubts('$(MSBuildThisFileDirectory)/local.txt'), [
+      'Directory.Build.targets asks whether local.txt exists',
+    ]);
+  });
+
   for (const [name, project] of [
     ['single quotes', "<ProjectReference Include='..\\Lib\\Lib&amp;Co.csproj' />"],
     ['spaces and lines', '<ProjectReference\r\n\tCondition = "$(A) > 3"\r\n\tInclude = "..\\Lib\\Lib&amp;Co.csproj"/>'],

@@ -70,7 +70,7 @@ function referencesOf(text: string, path: string, reading: Reading): string[] {
   ];
   return references.flatMap(([kind, name]) => {
     if (name === '') return [];
-    const literal = name.replace(/^\$\(MSBuildThisFileDirectory\)/, '');
+    const literal = name.replace(/^\$\(MSBuildThisFileDirectory\)[/\\]*/, '');
     if (!literal.includes('$(') && !literal.includes('*'))
       return reading.context.entry(at(literal)) ? [at(literal)] : [];
     if (kind === 'ProjectReference') reading.doubts.add(`${path} refers to ${name}`);
@@ -145,13 +145,23 @@ function addDoubts(text: string, path: string, reading: Reading): void {
   }
 }
 
-/** A file or folder of the context that a condition asks for, and that no restore reads. */
+/**
+ * A file or folder of the context that a condition asks for, and that no restore reads. In a file that projects import, a name means
+ * one beside the project, but for some elements one beside that file (MSBuild `Evaluator.cs`, `GetCurrentDirectoryForConditionEvaluation`).
+ */
 function placeAsked(name: string, path: string, { context, files }: Reading): string | undefined {
-  const literal = name.replace(/^\$\(MSBuild(?:ThisFile|Project)Directory\)/, '').replaceAll('\\', '/');
+  const [start = '', own, project] =
+    /^(?:\$\((?:(MSBuildThisFileDirectory)|(MSBuildProjectDirectory|ProjectDir))\))?/.exec(name) ?? [];
+  const rest = name.slice(start.length).replaceAll('\\', '/');
+  const literal = start === '' ? rest : rest.replace(/^\/+/, '');
   if (literal === '' || literal.includes('$(')) return undefined;
-  const found = inFolder(parentOf(path), literal);
-  const isRead = files.has(found) || [...files].some((one) => one.startsWith(`${found}/`));
-  return context.entry(found) && !context.ignored(found) && !isRead ? found : undefined;
+  const isImported = !/proj$/i.test(path);
+  const projects = isImported && !own ? [...files].filter((one) => /proj$/i.test(one)) : [];
+  const bases = isImported && project ? projects : [path, ...projects];
+  const isRead = (found: string) => files.has(found) || [...files].some((one) => one.startsWith(`${found}/`));
+  return bases
+    .map((base) => inFolder(parentOf(base), literal))
+    .find((found) => context.entry(found) && !context.ignored(found) && !isRead(found));
 }
 
 /**
