@@ -202,6 +202,37 @@ describe('manifestsOf', () => {
     assert.equal(read('mvn package', needing)?.obstacles.size, 1);
   });
 
+  it('maven: archives, repositories and settings in the repository', () => {
+    const base = `\${project.basedir}`;
+    const repository = (url: string) => `<repositories><repository><url>${url}</url></repository></repositories>`;
+    const files = {
+      'pom.xml': `<systemPath>${base}/lib/a.jar</systemPath><systemPath>\${java.home}/lib/tools.jar</systemPath>${repository(`file://${base}/repo`)}`,
+      'lib/a.jar': '',
+      'repo/g/a.jar': '',
+      '.mvn/maven.config': '-s conf/settings.xml\n-T4\n',
+      'conf/settings.xml': '<!-- <localRepository>x</localRepository> -->',
+    };
+    const reading = read('mvn dependency:go-offline', files);
+    assert.deepEqual(names(reading), ['.mvn/', 'conf/settings.xml', 'lib/a.jar', 'pom.xml', 'repo/']);
+    assert.equal(reading?.doubts.size, 0);
+    const doubts = (pom: string, more = {}) => [
+      ...(read('mvn -s conf/settings.xml dependency:go-offline', { ...files, 'pom.xml': pom, ...more })?.doubts ?? []),
+    ];
+    assert.deepEqual(doubts(repository('https://example.org/maven')), []);
+    assert.deepEqual(doubts(repository(`\${own.url}`)), []);
+    assert.deepEqual(doubts(`<own.url>file:repo</own.url>${repository(`\${own.url}`)}`), []);
+    assert.deepEqual(doubts(repository('file:///srv/maven')), ['pom.xml takes packages from /srv/maven']);
+    assert.deepEqual(doubts(`<systemPath>\${libs}/a.jar</systemPath>`), [`pom.xml takes packages from \${libs}/a.jar`]);
+    assert.deepEqual(doubts(`<activation><file><exists>${base}/src/A.java</exists></file></activation>`), []);
+    assert.deepEqual(
+      doubts(`<activation><file><exists>${base}/src/A.java</exists></file></activation>`, { 'src/A.java': '' }),
+      ['pom.xml asks whether src/A.java exists'],
+    );
+    assert.deepEqual(doubts('', { 'conf/settings.xml': '<localRepository>/app/.m2</localRepository>' }), [
+      'conf/settings.xml moves the folder of the packages',
+    ]);
+  });
+
   it('dotnet: the projects of a solution, their references and the settings above them', () => {
     const files = {
       'a.sln': 'Project("{X}") = "App", "src\\App\\App.csproj", "{Y}"\nEndProject\n',

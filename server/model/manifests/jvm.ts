@@ -1,5 +1,6 @@
 import { parentOf } from '../../syntax/go-path.js';
 import type { Install } from '../installs.js';
+import { readPlaces } from './maven-places.js';
 import { addPatterns, inFolder, type Reading } from './reading.js';
 
 /** What Maven reads before it looks at a source: the pom, its modules and parents in this repository, `.mvn`. */
@@ -13,6 +14,7 @@ export function readMaven(install: Install, folder: string, reading: Reading): b
     if ((name === '-s' || name === '--settings') && value !== undefined && !value.startsWith('/'))
       reading.add(inFolder(folder, value));
   }
+  readPlaces(poms, folder, reading);
   const extended = [...poms].find(([, text]) => /<extensions>\s*(?:true|<extension>)/.test(text))?.[0];
   const extensions = inFolder(folder, '.mvn/extensions.xml');
   if (extended !== undefined || reading.files.has(extensions) || reading.context.entry(extensions))
