@@ -298,6 +298,13 @@ describe('proposeOrder', () => {
     ]);
   });
 
+  it('copies no part of a folder that several sources land in', () => {
+    const files = { ...nodeProject, 'conf/a.conf': 'a', 'web.conf': 'a' };
+    const text =
+      'FROM debian:12\nCOPY conf web.conf /conf/\nCOPY src /src\nRUN cp -r /conf /etc/own && apt-get update && apt-get install -y gcc\n';
+    assert.deepEqual(propose(text, files, ['web.conf']).text.match(/^COPY .*conf.*/gm), ['COPY conf web.conf /conf/']);
+  });
+
   it('says why a WORKDIR may come before what it followed', () => {
     const text = 'FROM node:22\nCOPY . /app\nWORKDIR /app\nRUN npm ci\n';
     const [move] = propose(text).moves.filter(({ line }) => line === 2);

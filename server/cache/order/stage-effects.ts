@@ -3,7 +3,7 @@ import type { BuildContext } from '../../model/context.js';
 import { type Area, areasMeet, entry, foldersAbove, isSystem, isWeb, tree } from '../../model/effects/area.js';
 import type { Acceptance } from '../../model/effects/command-effects.js';
 import { type Between, whyInOrder } from '../../model/effects/commute.js';
-import { type Copied, excludedPaths, withoutFiles } from '../../model/effects/copied.js';
+import { type Copied, excludedPaths, type Mapping, withoutFiles } from '../../model/effects/copied.js';
 import { type Effects, effectsOf } from '../../model/effects/instruction-effects.js';
 import { type MadeLink, madeLinks, metByLink } from '../../model/effects/made-links.js';
 import { landingOf } from '../../model/landing.js';
@@ -153,6 +153,9 @@ export function sentSource(context: BuildContext, effects: Effects | undefined, 
   }
   const source = copied.sourceOf(path);
   if (source === undefined || source.startsWith('?') || source.startsWith('<')) return undefined;
+  // Another source lands in the folder.
+  const isBeside = (one: Mapping) => one.source !== source && relativeTo(path, one.image) !== undefined;
+  if (area.below && copied.mappings.some(isBeside)) return undefined;
   const found = context.entry(source);
   if (!found || (found.type !== 'file' && found.type !== 'directory') || context.ignored(source)) return undefined;
   return isSurelyTaken(effects?.instruction, copied, area) ? source : undefined;
