@@ -274,6 +274,9 @@ function folderReason(earlier: Effects, later: Effects, between: Between): strin
       if (isNeeded || (one === earlier && writesInto(other, path)))
         return `${other.label} needs the folder ${path} as ${one.label} finds or makes it`;
     }
+    const entered = other.copied?.enters;
+    if (entered !== undefined && one.copied?.folderMode(entered) !== undefined && !between.isThere(entered))
+      return `${other.label} needs the folder ${entered} as ${one.label} finds or makes it`;
   }
   return undefined;
 }

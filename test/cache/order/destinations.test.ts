@@ -14,6 +14,8 @@ function ordered(text: string): string {
   return propose(text, files, ['src/a.c']).text.replace(/^# syntax.*\n/, '');
 }
 
+const whole: MemoryFiles = { ...files, 'conf/a.conf': 'a', 'conf/sub/b.conf': 'b' };
+
 /** A folder is there, so the file lands in it; without the folder it would become a file of that name. */
 const entering: readonly (readonly [what: string, before: string, copy: string])[] = [
   ['a file', 'COPY src /app/src\n', 'COPY tool.conf /app\n'],
@@ -50,5 +52,11 @@ describe('A COPY to a name without a slash', () => {
     const head = 'FROM debian:12 AS base\nWORKDIR /app\nFROM base\n';
     const text = ordered(`${head}COPY src /app/src\nCOPY tool.conf /app\n${install}`);
     assert.equal(text, `${head}COPY tool.conf /app\n${install}COPY src /app/src\n`);
+  });
+
+  it('stays behind a COPY that brings a folder of that name among others', () => {
+    const text = `FROM debian:12\nCOPY . /app/\nCOPY conf/* /app/conf\n${install}`;
+    const expected = `FROM debian:12\n${install}COPY . /app/\nCOPY conf/* /app/conf\n`;
+    assert.equal(propose(text, whole, ['src/a.c']).text, expected);
   });
 });
