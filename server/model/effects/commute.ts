@@ -256,11 +256,17 @@ function writesInto({ copied, writes, folders }: Effects, folder: string): boole
   return writes.some(({ path }) => relativeTo(folder, path) !== undefined);
 }
 
-/** A folder that both would make, each with another owner or mode; or one that one makes and the other looks for. */
+/**
+ * A folder that both would make, each with another owner or mode, or that the user of the later one may not be allowed to make; or one that
+ * one makes and the other looks for.
+ */
 function folderReason(earlier: Effects, later: Effects, between: Between): string | undefined {
+  const isRestricted = later.instruction.keyword === 'RUN' && later.user !== 'root';
   for (const { path, look } of later.folders) {
     const other = earlier.folders.find((one) => one.path === path);
-    if (!other || other.look === look) continue;
+    const isLike = other?.look === look;
+    if (!other || (isLike && (!isRestricted || between.isThere(path)))) continue;
+    if (isLike) return `${later.label} may not be allowed to make ${path}, which ${earlier.label} makes`;
     if (!between.isThere(path) || /^linked/.test(look) || /^linked/.test(other.look))
       return `${earlier.label} decides owner and mode of ${path}`;
   }

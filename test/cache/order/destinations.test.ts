@@ -60,3 +60,20 @@ describe('A COPY to a name without a slash', () => {
     assert.equal(propose(text, whole, ['src/a.c']).text, expected);
   });
 });
+
+describe('A RUN that makes a folder', () => {
+  const made = (user: string, before = '') => {
+    const head = `FROM debian:12\n${before}USER ${user}\n`;
+    const text = `${head}COPY --chown=${user} src /app/src\nRUN mkdir -p /app/log && touch /app/log/a\nUSER root\n${install}`;
+    return ordered(text).indexOf('mkdir') < ordered(text).indexOf('COPY');
+  };
+
+  it('stays behind the COPY that makes the folder above where another user might not be allowed to', () => {
+    assert.equal(made('5'), false);
+  });
+
+  it('comes first as root, or where the folder above is there before', () => {
+    assert.equal(made('root'), true);
+    assert.equal(made('5', 'USER 5\nWORKDIR /app\n'), true);
+  });
+});
