@@ -51,7 +51,7 @@ export function cargoCommand(file: Dockerfile, install: Install): CargoCommand |
   const path = one('--path')?.replace(/(?:^|\/)\.?\/*$/, '') || undefined;
   const manifest = one('--manifest-path') ?? (path === undefined ? undefined : `${path}/Cargo.toml`);
   const head = file.text.slice(command.span.start, command.nameSpan.end).replaceAll(/[ \t]*\\\r?\n\s*/g, ' ');
-  if (/[`\n]|\$\(/.test(head) || command.assignments.some(({ name }) => name === 'PATH')) return undefined;
+  if (/[`\n]|\$\(|\$\{?PWD\b/.test(head) || command.assignments.some(({ name }) => name === 'PATH')) return undefined;
   const isLocked = values.has('--locked') || values.has('--frozen');
   return {
     warming: (folder) => [head, verb, ...kept, ...(isInstall ? ['--root', folder] : [])].join(' '),

@@ -17,6 +17,7 @@ import { lineEnding } from '../../syntax/text.js';
 import { earlierRuns } from './cargo-earlier.js';
 import { isFinished, type Leftovers, looksInto, removesLater } from './cargo-leftovers.js';
 import { stubsOf, stubWords } from './cargo-stubs.js';
+import { namesProject } from './cargo-variables.js';
 import { hasOldCargo, isStrangeToolchain, readsLock } from './cargo-versions.js';
 import type { DownloadOptions } from './downloads.js';
 import type { Warm } from './warm.js';
@@ -92,7 +93,7 @@ function lookAt(build: Build, install: Install, landings: readonly Landing[], co
   const home = places?.flatMap(({ path }) => (path.endsWith('/registry') ? [parentOf(path)] : []))[0];
   if (!project || start === undefined || home === undefined || isBelow(home, project.root)) return undefined;
   const seen = seenBy(files, [directory, start, ...project.packages.map(({ folder }) => folder)], home);
-  const settings = settingsOf(build, install, files, seen);
+  const settings = settingsOf(build, install, files, seen, project.root);
   const lock = lockOf(files, project, command);
   if (
     !settings ||
@@ -177,12 +178,15 @@ interface Settings {
 
 function settingsOf(
   build: Build,
-  { run, command }: Install,
+  install: Install,
   files: ImageFiles,
   seen: readonly string[],
+  root: string,
 ): Settings | undefined {
+  const { run, command } = install;
   const configs: CargoConfig[] = [];
   const vendored: string[] = [];
+  const named: string[] = [];
   for (const path of seen) {
     const text = files.isFile(path) ? (files.read(path) ?? '=') : undefined;
     if (text === undefined) continue;
@@ -191,8 +195,11 @@ function settingsOf(
     const config = cargoConfig(text);
     if (!config) return undefined;
     configs.push(config);
-    vendored.push(...config.vendored.map((folder) => joinPath(parentOf(parentOf(path)) || '/', folder)));
+    const above = parentOf(parentOf(path)) || '/';
+    vendored.push(...config.vendored.map((folder) => joinPath(above, folder)));
+    named.push(...config.named.map((place) => joinPath(above, place)));
   }
+  if (namesProject(build, install, files, root, named)) return undefined;
   // Where the crates lie in a folder, it must be one that a COPY brings.
   if (vendored.some((folder) => files.list(folder).length === 0)) return undefined;
   const names = new Set(build.file.text.match(/\b\w*RUSTFLAGS\b/g) ?? []);

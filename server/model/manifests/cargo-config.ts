@@ -5,6 +5,8 @@ export interface CargoConfig {
   /** Folders of vendored crates, as written: relative to the folder that holds `.cargo`. */
   readonly vendored: readonly string[];
   readonly rustflags: string;
+  /** Paths that it gives to variables, relative to the same folder or absolute. */
+  readonly named: readonly string[];
 }
 
 /**
@@ -25,7 +27,13 @@ export function cargoConfig(text: string): CargoConfig | undefined {
   if (sources.some((source) => source['local-registry'] !== undefined) || namesFiles(table)) return undefined;
   const vendored = sources.flatMap(({ directory }) => (directory === undefined ? [] : [flat(directory)]));
   const flags = [build, ...targets.filter(isTable)].map(({ rustflags }) => flat(rustflags)).join(' ');
-  return { vendored, rustflags: flags };
+  const variables = Object.values(isTable(table.env) ? table.env : {});
+  const named = variables.flatMap((one) =>
+    isTable(one) && one.relative === true
+      ? [flat(one.value)]
+      : [flat(isTable(one) ? one.value : one)].filter(isAbsolute),
+  );
+  return { vendored, rustflags: flags, named };
 }
 
 const harmless = new Set(
@@ -39,6 +47,10 @@ const harmlessOfBuild = new Set(['jobs', 'rustflags', 'incremental', 'rustdocfla
 function namesFiles({ http, registry, registries }: TomlTable): boolean {
   const all = [http, registry, registries].map((table) => JSON.stringify(table ?? {}));
   return all.some((text) => /"(?:cainfo|[\w-]*credential-providers?)":/.test(text));
+}
+
+function isAbsolute(path: string): boolean {
+  return path.startsWith('/');
 }
 
 /** A linker of the system, no script of the project. */

@@ -207,6 +207,12 @@ const cases: readonly (Case & { readonly added: readonly string[] })[] = [
     added: [step()],
   },
   {
+    name: 'where variables name the project as a whole, or what is no part of it',
+    before: 'ENV APP_DIR=/code PATH=/code/bin:/opt/bin:$PATH\n',
+    files: { '.cargo/config.toml': '[env]\nMODE = "libs"\nLOG = { value = "info" }\n', 'libs/x': '' },
+    added: [manifests, 'COPY .cargo/config.toml .cargo/', step()],
+  },
+  {
     name: 'where cargo new has made what the sources replace',
     before: 'RUN USER=root cargo new --bin code\n',
     added: [manifests, step().replace('mkdir', 'mkdir -p')],
@@ -268,6 +274,25 @@ const refused: readonly Case[] = [
   {
     name: 'lints of an empty source fail',
     files: { 'Cargo.toml': `${manifest}[lints.rust]\nmissing_docs = "deny"\n` },
+  },
+  ...['ENV OPENSSL_DIR=/code/libs\n', 'ENV PKG_CONFIG_PATH=/usr/lib:/code/libs\n', 'ENV PATH=/code/libs:$PATH\n'].map(
+    (before): Case => ({
+      name: `a variable names what a dependency may look for: ${before.trim()}`,
+      before,
+      files: { 'libs/libssl.a': '' },
+    }),
+  ),
+  {
+    name: 'a variable in front of it names what a dependency may look for',
+    run: 'RUN PROTOC=$PWD/tools/protoc cargo build --release',
+    files: { 'tools/protoc': '' },
+  },
+  {
+    name: 'settings give a variable a name of the project',
+    files: {
+      '.cargo/config.toml': '[env]\nPROTOC = { value = "tools/protoc", relative = true }\n',
+      'tools/protoc': '',
+    },
   },
   { name: 'all warnings fail', before: 'ENV RUSTFLAGS="-D warnings"\n' },
   {
