@@ -6,6 +6,7 @@ import { effectiveUser, stagesDown } from '../caches.js';
 import type { Landing } from '../landing.js';
 import { joinPath } from '../path.js';
 import { type Area, entry, isSystem, tree } from './area.js';
+import { homeOption } from './home-option.js';
 
 /** The home folder of the user of a RUN; undefined where the base image or a variable decides. */
 export function homeOf(build: Build, stage: Stage, run: RunInstruction): string | undefined {
@@ -20,9 +21,7 @@ function homeOfMade(build: Build, stage: Stage, before: RunInstruction, user: st
   for (const { index, texts } of stagesDown(stage).flatMap((one) => callsMaking(build, one))) {
     if (index >= before.index || !texts.includes(user)) continue;
     if (texts.includes(undefined)) return undefined;
-    const at = texts.findIndex((text) => /^(?:-d|-h|--home|--home-dir)$/.test(text ?? ''));
-    const given =
-      at === -1 ? texts.flatMap((text) => /^--home(?:-dir)?=(.+)$/.exec(text ?? '')?.[1] ?? [])[0] : texts[at + 1];
+    const given = homeOption(texts);
     if (given !== undefined) return given.startsWith('/') ? given : undefined;
     return `/home/${user}`;
   }

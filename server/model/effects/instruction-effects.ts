@@ -11,7 +11,7 @@ import type { Build, Stage } from '../build.js';
 import type { BuildContext } from '../context.js';
 import type { Landing } from '../landing.js';
 import { joinPath } from '../path.js';
-import { type Area, entry, foldersAbove, isSystem, isWeb, tree } from './area.js';
+import { type Area, areasMeet, entry, foldersAbove, isSystem, isWeb, tree } from './area.js';
 import type { Acceptance } from './command-effects.js';
 import { type Copied, copiedBy, type Mapping, ownerText } from './copied.js';
 import { knownCwd } from './known-cwd.js';
@@ -177,7 +177,9 @@ function ofRun(build: Build, run: RunInstruction, base: Effects, found: RunEffec
     system: found.system ? 'writes' : found.plain ? 'none' : 'reads',
     user: ownerText(found.owner),
     web: found.web,
-    accounts: found.accounts,
+    accounts: found.writes.some((area) => accountFiles.some((path) => areasMeet(area, entry(path))))
+      ? 'writes'
+      : found.accounts,
     loose: found.loose,
     looksFor: found.looksFor,
     rewrites: found.rewrites,

@@ -12,6 +12,7 @@ import { makesEnvironment } from '../virtual-environment.js';
 import { type Area, entry, tree } from './area.js';
 import { areaOf, type CommandEffects, type CommandSetting, mayDoAnything, nothing } from './command-effects.js';
 import { configureGo } from './go-config.js';
+import { homeOption } from './home-option.js';
 import { configureNode } from './node-config.js';
 import { mayTouchFiles } from './sed-script.js';
 import {
@@ -150,10 +151,7 @@ function textEffects(command: ShellCommand, known: KnownCommand, setting: Comman
   if (readingSystem.test(command.name ?? '')) return { ...base, looksFor: wordsAsFiles(command, setting) };
   if (command.name !== 'useradd' && command.name !== 'adduser' && command.name !== 'usermod') return base;
   const texts = command.args.map((word) => setting.resolve(word));
-  const at = texts.findIndex((text) => text !== undefined && /^(?:-d|-h|--home|--home-dir)$/.test(text));
-  const given = at === -1 ? undefined : texts[at + 1];
-  const glued = texts.flatMap((text) => /^--home(?:-dir)?=(.+)$/.exec(text ?? '')?.[1] ?? [])[0];
-  const home = given ?? glued;
+  const home = homeOption(texts);
   if (texts.includes(undefined)) return { ...base, writes: [tree('/')] };
   return { ...base, writes: [home?.startsWith('/') ? tree(joinPath('/', home)) : tree('/home')] };
 }
