@@ -192,12 +192,20 @@ function isSystemWide(build: Build, { manager, options, shape, run }: Install): 
   return isAsked || /^(?:1|true)$/i.test(build.variable(run, 'UV_SYSTEM_PYTHON') ?? '');
 }
 
-/** Where files of the context lie for it: of copies in several folders those below its own top folder count, if there are some. */
-function placesNear({ directory = '/' }: Install, landings: readonly Landing[]): (path: string) => readonly string[] {
+/**
+ * Where files of the context lie for it: of copies in several folders those below its own top folder count, or below one that a word of it
+ * names, if there are some.
+ */
+function placesNear(
+  { directory = '/', command }: Install,
+  landings: readonly Landing[],
+): (path: string) => readonly string[] {
   const top = (path: string) => path.split('/')[1] ?? '';
+  const named = command.args.flatMap(({ value = '' }) => /^(?:-[^=/]*=?)?(\/.*)$/.exec(value)?.[1] ?? []);
+  const tops = new Set([directory, ...named].map(top));
   return (path) => {
     const all = landings.flatMap((landing) => landing.imagePathOf(path) ?? []);
-    const near = all.filter((place) => top(place) === top(directory));
+    const near = all.filter((place) => tops.has(top(place)));
     return near.length > 0 ? near : all;
   };
 }

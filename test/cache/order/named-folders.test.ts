@@ -67,3 +67,13 @@ describe('A project of uv that an option names', () => {
     assert.equal(ordered(run, uv), `${head}COPY . .\nRUN ${run}\n`);
   });
 });
+
+describe('An install whose manifest a word names by its place', () => {
+  it('needs it there, wherever else it is copied to', () => {
+    const text = `${head}COPY . /srv/\nCOPY *.txt conf/\nRUN pip install -r /srv/requirements.txt\n`;
+    assert.equal(
+      propose(text, pip, ['app/main.py']).text,
+      `${head}COPY *.txt conf/\nCOPY requirements.txt /srv/\nRUN pip install -r /srv/requirements.txt\nCOPY . /srv/\n`,
+    );
+  });
+});
