@@ -13,7 +13,7 @@ import { berryOf } from '../manifests/berry.js';
 import { inFolder } from '../manifests/reading.js';
 import { ownInstall } from '../own-install.js';
 import { joinPath, relativeTo } from '../path.js';
-import { type Area, entry, isSystem, tree } from './area.js';
+import { type Area, entry, foldersAbove, isSystem, tree } from './area.js';
 import { type Acceptance, type CommandEffects, type CommandSetting, mayDoAnything } from './command-effects.js';
 import { cpanEffects, cpanInvocation } from './cpan-effects.js';
 import { homeOf, settingsInHome } from './home.js';
@@ -142,6 +142,7 @@ export function runEffects(
       ...(unlisted ?? []),
       ...(libraries ?? []),
       ...linkedReads(script.commands),
+      ...foldersNeeded(effects),
       ...(paths?.named ?? []),
       ...beside.filter(isThere),
       ...programs,
@@ -301,6 +302,18 @@ function isEnvironmentProgram(place: string, { args }: ShellCommand): boolean {
 }
 
 const noWord: ShellWord = { text: '', value: '', span: { start: 0, end: 0 } };
+
+/** Folders that commands write into before others of the same script make them, where they are not there. */
+function foldersNeeded(effects: readonly CommandEffects[]): readonly Area[] {
+  const needed = new Set<string>();
+  const made = new Set<string>();
+  return effects.flatMap(({ writes, folders }) => {
+    for (const { path } of writes) if (!made.has(parentOf(path))) needed.add(parentOf(path));
+    const own = folders.flatMap((path) => [...foldersAbove(path), path]);
+    for (const path of own) made.add(path);
+    return own.filter((path) => needed.has(path)).map(entry);
+  });
+}
 
 const ranks = { none: 0, adds: 1, writes: 2 } as const;
 const reach = { named: 0, most: 1, 'probably-most': 2, any: 3 } as const;

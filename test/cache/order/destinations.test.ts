@@ -76,4 +76,10 @@ describe('A RUN that makes a folder', () => {
     assert.equal(made('root'), true);
     assert.equal(made('5', 'USER 5\nWORKDIR /app\n'), true);
   });
+
+  it('stays behind the COPY that makes it where it writes there first', () => {
+    const run = 'RUN touch /app/log && mkdir -p /app/data\n';
+    const text = `FROM debian:12\nCOPY src /app/src\n${run}${install}`;
+    assert.equal(ordered(text), `FROM debian:12\n${install}COPY src /app/src\n${run}`);
+  });
 });
