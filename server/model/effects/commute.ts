@@ -63,9 +63,9 @@ function reading({ variables }: Effects, name: string): string {
   return variables.names.has(name) ? 'uses' : 'may read';
 }
 
-/** Variables of the shell and of all programs. */
+/** Variables of the shell and of all programs, and of curl, wget and programs that pack. */
 const ofShells =
-  /^(?:PATH|HOME|USER|SHELL|PWD|IFS|TMPDIR|TZ|LANG|LANGUAGE|LC_\w+|LD_\w+|BASH_ENV|ENV|CDPATH|UMASK|.*_PROXY|.*_proxy)$/;
+  /^(?:PATH|HOME|USER|SHELL|PWD|IFS|TMPDIR|TZ|LANG|LANGUAGE|LC_\w+|LD_\w+|BASH_ENV|ENV|CDPATH|UMASK|POSIXLY_CORRECT|.*_PROXY|.*_proxy|SSL_CERT_(?:FILE|DIR)|CURL_\w+|WGETRC|(?:TAR|XZ)_OPT(?:ION)?S?|XZ_DEFAULTS|GZIP|UNZIP)$/;
 
 function mayRead({ variables: { names, others }, instruction }: Effects, name: string): boolean {
   if (names.has(name)) return true;

@@ -68,3 +68,15 @@ describe('Variables that say how and not where', () => {
       assert.equal(whyBehind(text, {}, 'COPY --from', 'RUN apk') === undefined, passes);
     });
 });
+
+describe('Variables that programs for files heed', () => {
+  for (const [setting, run, passes] of [
+    ['SSL_CERT_FILE=/etc/ssl/own.pem', 'curl -fsSL https://example.org/tool -o /opt/tool', false],
+    ['TAR_OPTIONS=--no-same-owner', 'tar -xf /opt/tool.tar -C /opt', false],
+    ['APP_MODE=fast', 'curl -fsSL https://example.org/tool -o /opt/tool', true],
+  ] as const)
+    it(`${passes ? 'are none of' : 'keep their place before'} ${run.split(' ', 1)[0]}: ${setting}`, () => {
+      const text = `FROM alpine:3.22\nENV ${setting}\nRUN ${run}\n`;
+      assert.equal(whyBehind(text, {}, 'ENV', 'RUN') === undefined, passes);
+    });
+});
