@@ -70,7 +70,7 @@ function textOf({ command, source }: Call): string {
 
 /** A command of a Dockerfile (`source`) as written, on one line. */
 export function onOneLine(source: string, { start, end }: Span): string {
-  return source.slice(start, end).replaceAll(/[\\`]?[ \t]*\r?\n\s*(?:#[^\n]*\n\s*)*/g, ' ');
+  return source.slice(start, end).replaceAll(/[ \t]*[\\`]?[ \t]*\r?\n\s*(?:#[^\n]*\n\s*)*/g, ' ');
 }
 
 function program({ command, source }: Call): string {

@@ -46,9 +46,9 @@ export function yarnStep(
   if (!whole || !project || !isFirstYarn(build, project) || !isLocked(install, project)) return undefined;
   const { blockers, doubts } = whole.reading;
   if (blockers.size + (acceptance === 'likely' ? 0 : doubts.size) === 0) return undefined;
-  const more = ['--frozen-lockfile', '--pure-lockfile'].some((name) => hasOption(install, [name]))
-    ? ['--ignore-scripts']
-    : ['--ignore-scripts', '--pure-lockfile'];
+  const isFrozen = hasOption(install, ['--frozen-lockfile']);
+  const isKept = isFrozen || hasOption(install, ['--pure-lockfile']);
+  const more = isKept ? ['--ignore-scripts'] : ['--ignore-scripts', '--pure-lockfile'];
   const words = onOneLine(build.file.text, install.command.span);
   return {
     script: `${[words, ...more].join(' ')} && rm -rf node_modules`,
@@ -57,7 +57,7 @@ export function yarnStep(
       safe: [
         'the install behind it finds the same packages in the cache of yarn, where it would leave them itself',
         'no script runs in the step, and node_modules is removed again',
-        'what the lockfile leaves open is looked up again by the install behind it',
+        ...(isFrozen ? [] : ['what the lockfile leaves open is looked up again by the install behind it']),
       ],
     },
   };

@@ -30,18 +30,24 @@ describe('a step that fills the cache of yarn', () => {
     assert.equal(text, fetched('yarn install --frozen-lockfile'));
     const step = moves.find(({ part }) => part === 'download');
     assert.deepEqual(step?.caveats, []);
-    assert.deepEqual(step?.safe.slice(0, 3), [
+    assert.deepEqual(step?.safe.slice(0, 2), [
       'the install behind it finds the same packages in the cache of yarn, where it would leave them itself',
       'no script runs in the step, and node_modules is removed again',
-      'what the lockfile leaves open is looked up again by the install behind it',
     ]);
   });
 
-  it('does not write the lockfile', () => {
-    assert.match(
-      propose(fileOf('yarn'), files).text,
-      /^RUN yarn --ignore-scripts --pure-lockfile && rm -rf node_modules$/m,
+  it('does not write the lockfile, and leaves to the install what that leaves open', () => {
+    const { text, moves } = propose(fileOf('yarn'), files);
+    assert.match(text, /^RUN yarn --ignore-scripts --pure-lockfile && rm -rf node_modules$/m);
+    assert.equal(
+      moves.find(({ part }) => part === 'download')?.safe[2],
+      'what the lockfile leaves open is looked up again by the install behind it',
     );
+  });
+
+  it('stands on one line, however the install is written', () => {
+    const { text } = propose(fileOf('yarn install \\\n    --frozen-lockfile \\\n    --production=false'), files);
+    assert.match(text, /^RUN yarn install --frozen-lockfile --production=false --ignore-scripts && rm/m);
   });
 
   it('comes also where scripts of the project itself need the sources, or the install is followed by a build', () => {
