@@ -43,7 +43,7 @@ export function yarnStep(
   if (directory === undefined || !isPlain(build, install)) return undefined;
   const whole = projectOf(build, install, landings, context);
   const project = projectOf(build, { ...install, scripts: false }, landings, context);
-  if (!whole || !project || !isFirstYarn(build, project) || !isLocked(install, project)) return undefined;
+  if (!whole || !project || !isFirstYarn(build, project) || !isLocked(install, project, landings)) return undefined;
   const { blockers, doubts } = whole.reading;
   if (blockers.size + (acceptance === 'likely' ? 0 : doubts.size) === 0) return undefined;
   const isFrozen = hasOption(install, ['--frozen-lockfile']);
@@ -101,10 +101,12 @@ function isFirstYarn(build: Build, project: Project): boolean {
   return berryIn(project) === undefined;
 }
 
-/** A lockfile of the first yarn, in which all packages are of registries, for a project without others in folders of it. */
-function isLocked(install: Install, { context, folder, reading }: Project): boolean {
-  const read = (name: string) =>
-    reading.files.has(inFolder(folder, name)) ? context.read(inFolder(folder, name)) : undefined;
+/** A lockfile of the first yarn that is copied before it, in which all packages are of registries, for a project without others in folders of it. */
+function isLocked(install: Install, { context, folder }: Project, landings: readonly Landing[]): boolean {
+  const read = (name: string) => {
+    const path = inFolder(folder, name);
+    return landings.some((one) => one.imagePathOf(path) !== undefined) ? context.read(path) : undefined;
+  };
   const manifest = parseJson(read('package.json'));
   if (manifest === undefined || member(manifest, 'workspaces') !== undefined) return false;
   if (member(member(manifest, 'installConfig'), 'pnp') !== undefined) return false;

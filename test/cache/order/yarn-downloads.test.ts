@@ -95,6 +95,7 @@ describe('a step that fills the cache of yarn', () => {
         'yarn.lock': `# yarn lockfile v1\n\n${names.slice(0, 20).map(locked).join('\n')}`,
       },
     ],
+    ['the lockfile is not copied', fileOf('yarn install').replace('COPY . .', 'COPY package.json ./\nCOPY src src')],
     ['it works without the network', fileOf('yarn install --offline')],
     ['it is to fetch anew', fileOf('yarn install --force')],
     [
