@@ -16,6 +16,8 @@ export interface LockedInstall {
   readonly drops?: readonly string[];
   /** The lockfile is not only not insisted on: it is not read at all. */
   readonly ignoresLockfile?: boolean;
+  /** Options of `settled` with which it installs all the same where there is no lockfile. */
+  readonly lenient?: readonly string[];
   /** Besides failing where manifest and lockfile disagree. */
   readonly caveat?: string;
 }
@@ -38,6 +40,8 @@ export const lockedInstalls: readonly LockedInstall[] = [
     manager: 'yarn',
     words: ['install', ''],
     settled: ['--frozen-lockfile', '--immutable', '--pure-lockfile', '--no-lockfile'],
+    // Tried with 1.22: https://github.com/yarnpkg/yarn/issues/5840
+    lenient: ['--frozen-lockfile', '--pure-lockfile'],
     variables: [],
     settings: [
       { file: '.yarnrc', pattern: /^\s*(?:--install\.)?(?:frozen-lockfile|pure-lockfile)\s+true/m },

@@ -32,7 +32,7 @@ export const installWithoutLockfile = defineRule({
     summary: 'A dependency install that does not insist on the lockfile the project has.',
     why: `A lockfile says which versions of all packages belong together. Commands like \`npm install\` take it as a suggestion: where it and the manifest disagree they choose versions anew and rewrite it, inside an image where nobody sees that. The image then holds what nobody has tested, and another build of the same commit may hold something else. Commands like \`npm ci\` install what the lockfile says, or fail.
 
-It is a *warning* where the lockfile cannot have any effect: the Dockerfile copies the manifest and leaves the lockfile behind although the context has it, or the command does not read it (\`composer update\`, \`cargo install --path\`). It is *info* where the lockfile is there and only not insisted on.
+It is a *warning* where the lockfile cannot have any effect: the Dockerfile copies the manifest and leaves the lockfile behind although the context has it (the first yarn then installs what is newest even with \`--frozen-lockfile\`), or the command does not read it (\`composer update\`, \`cargo install --path\`). It is *info* where the lockfile is there and only not insisted on.
 
 The fix writes the strict form: \`npm ci\`, \`yarn install --frozen-lockfile\` (\`--immutable\` from Yarn 2 on), \`pnpm install --frozen-lockfile\`, \`bun install --frozen-lockfile\`, \`BUNDLE_FROZEN=true bundle install\`, \`composer install\`, \`pipenv install --deploy\`, \`uv sync --locked\`, \`pdm install --frozen-lockfile\`, \`cargo build --locked\`, \`dotnet restore --locked-mode\`, \`dart pub get --enforce-lockfile\`; and it copies the lockfile beside the manifest where it was left behind.
 It is *unsafe*: a build whose lockfile is out of date now fails (that is its purpose), and other versions may come out than today.
@@ -69,7 +69,9 @@ RUN npm ci
       if (isIgnored(install.manager)) continue;
       const lockfile = install.directory === undefined ? undefined : lockfileFor(install, install.directory, files);
       const locking = lockfile ? lockingOf(install, context.read(lockfile.path)) : lockingOf(install, undefined);
-      if (!locking || isSettled({ build, context, files }, install, locking)) continue;
+      if (!locking) continue;
+      const lenient = lockfile ? undefined : lenientOption(install, locking);
+      if (lenient === undefined && isSettled({ build, context, files }, install, locking)) continue;
       if (lockfile) {
         if (belongTogether(install, lockfile, files)) reportLoose(check, install, locking, lockfile);
       } else reportMissing(check, install, locking, files, reported);
@@ -149,18 +151,27 @@ function reportMissing(
   if (manager.name === 'cargo' && isCooked(install)) return;
   const lockfile = folder === '' ? name : `${folder}/${name}`;
   const locking = lockingOf(install, context.read(lockfile)) ?? row;
-  if (isSettled({ build, context, files }, install, locking)) return;
+  const lenient = lenientOption(install, locking);
+  if (lenient === undefined && isSettled({ build, context, files }, install, locking)) return;
   const copied = manifest.transfer && copyEdits(build, manifest.transfer, manifest.path, name);
-  const strict = insistEdits(build, install, locking);
+  const strict = lenient === undefined ? insistEdits(build, install, locking) : [];
   const evidence: Evidence[] = [{ text: `${lockfile} is in the build context, and no step copies it`, file: lockfile }];
   if (manifest.transfer)
     evidence.push({ text: `${manifest.path} comes into the image here`, span: manifest.transfer.instruction.span });
+  if (lenient !== undefined) evidence.push({ text: `${lenient} does not fail where there is no lockfile` });
+  const title = lenient === undefined ? `Copy ${name} as well and insist on it` : `Copy ${name} as well`;
   check.report({
     span: spanOf(install, locking),
     message: `${nameOf(install, locking)} runs without ${name}, which the context has: versions are chosen anew`,
     evidence,
-    fixes: copied && strict ? [fixOf(`Copy ${name} as well and insist on it`, locking, [...copied, ...strict])] : [],
+    fixes: copied && strict ? [fixOf(title, locking, [...copied, ...strict])] : [],
   });
+}
+
+/** An option that the install has, and that does not help where the lockfile is missing. */
+function lenientOption({ options }: Install, { lenient = [] }: LockedInstall): string | undefined {
+  if (options.some(({ name }) => name === '--no-lockfile')) return undefined;
+  return options.find(({ name }) => lenient.includes(name))?.name;
 }
 
 /** `cargo chef cook` writes the lockfile of its recipe into the folder (`src/skeleton/mod.rs:build_minimum_project` of cargo-chef). */

@@ -45,6 +45,16 @@ testRule(installWithoutLockfile, {
       files: { 'package.json': '{}', 'yarn.lock': '# yarn lockfile v1\n', '.yarnrc.yml': 'nodeLinker: node-modules\n' },
     },
     {
+      name: 'a yarn that is to do without, and a later one that fails',
+      code: `${head}COPY package.json ./\nRUN yarn install --no-lockfile\nFROM node:22\nWORKDIR /b\nCOPY b/package.json ./\nRUN yarn install --frozen-lockfile\n`,
+      files: {
+        'package.json': '{}',
+        'yarn.lock': '# yarn lockfile v1\n',
+        'b/package.json': '{}',
+        'b/yarn.lock': '__metadata:\n  version: 8\n',
+      },
+    },
+    {
       name: 'the lockfile of a workspace, one package of it',
       code: `${head}COPY pnpm-lock.yaml .\nCOPY packages/api .\nRUN pnpm install\n`,
       files: { 'pnpm-lock.yaml': '', 'packages/api/package.json': '{}' },
@@ -121,6 +131,16 @@ testRule(installWithoutLockfile, {
       evidence: /no step copies it/,
       safety: 'unsafe',
       fixed: `${head}COPY package.json package-lock.json ./\nRUN npm ci\n`,
+    },
+    {
+      name: 'the lockfile is left behind by a yarn that would insist on it, which the first one does only if it is there',
+      code: `${head}COPY ./package.json ./package.json\nRUN «yarn» --frozen-lockfile\n`,
+      files: { 'package.json': '{}', 'yarn.lock': '# yarn lockfile v1\n' },
+      message: 'yarn runs without yarn.lock, which the context has: versions are chosen anew',
+      severity: 'warning',
+      evidence: /--frozen-lockfile does not fail where there is no lockfile/,
+      safety: 'unsafe',
+      fixed: `${head}COPY ./package.json ./yarn.lock ./\nRUN yarn --frozen-lockfile\n`,
     },
     {
       name: 'the lockfile of a folder is left behind',
