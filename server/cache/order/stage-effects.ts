@@ -151,7 +151,7 @@ export function sentSource(context: BuildContext, effects: Effects | undefined, 
   if (copied?.origin !== 'context' || !copied.mayBring(entry(path))) {
     if (copied?.origin !== 'context' || !copied.mayBring({ path, below: true })) return undefined;
   }
-  const source = copied.sourceOf(path);
+  const source = copied.hasNow(path) ? copied.sourceOf(path) : undefined;
   if (source === undefined || source.startsWith('?') || source.startsWith('<')) return undefined;
   // Another source lands in the folder.
   const isBeside = (one: Mapping) => one.source !== source && relativeTo(path, one.image) !== undefined;

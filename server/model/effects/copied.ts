@@ -4,7 +4,7 @@ import { compilePathPattern, hasWildcard } from '../../syntax/path-match.js';
 import { isRemoteSource } from '../../syntax/remote-source.js';
 import type { TransferInstruction } from '../../syntax/tree.js';
 import type { Build, Stage } from '../build.js';
-import type { BuildContext } from '../context.js';
+import type { BuildContext, ContextEntry } from '../context.js';
 import { joinPath, relativeTo } from '../path.js';
 import { type Area, areasMeet, entry, tree } from './area.js';
 import { knownCwd } from './known-cwd.js';
@@ -19,6 +19,8 @@ export interface Mapping {
   readonly kind: 'tree' | 'file' | 'names';
   /** Of `names`: which names of files may land; undefined for all, with what is below them. */
   readonly matches: ((name: string) => boolean) | undefined;
+  /** Of `names` where all may land: what lands now at a path below `image`, at '' the folders that are opened; `?…` may. */
+  readonly found?: (path: string) => readonly string[];
 }
 
 /** What a COPY or ADD may put into the image, today's files and those that later commits may bring. */
@@ -92,11 +94,12 @@ export function copiedBy(
       mappings.some((one) => brings(one, area, from === undefined ? context : undefined)) ||
       links().some((link) => areasMeet(tree(link), area)),
     hasNow(path) {
+      if (from === undefined && mappings.every((one) => landsNot(one, path))) return false;
       const source = from === undefined ? sourceOf(path) : undefined;
       return source === undefined || /^[?<]/.test(source) || context.entry(source) !== undefined;
     },
     hasSource(path) {
-      const source = from === undefined ? sourceOf(path) : undefined;
+      const source = from === undefined && all.hasNow(path) ? sourceOf(path) : undefined;
       const found = source === undefined || /^[?<]/.test(source) ? undefined : context.entry(source);
       return (
         found !== undefined && context.gitIgnored(found.type === 'directory' ? `${found.path}/` : found.path) === false
@@ -105,7 +108,7 @@ export function copiedBy(
     sourceOf,
     folderMode(path) {
       const isBelow = mappings.some(({ image, kind }) => kind !== 'file' && relativeTo(image, path));
-      const source = from === undefined && isBelow ? sourceOf(path) : undefined;
+      const source = from === undefined && isBelow && all.hasNow(path) ? sourceOf(path) : undefined;
       const found = source === undefined || /^[?<]/.test(source) ? undefined : context.entry(source);
       if (found?.type !== 'directory' || context.absent(`${found.path}/`)) return undefined;
       return chmod ?? (found.mode ?? 0o755) & 0o7777;
@@ -221,9 +224,31 @@ function wildcardMappings(path: string, { target, context, add }: Place): readon
     (add && isArchive(path)) ||
     !pattern ||
     context.children(home).some((one) => one.type !== 'file' && pattern.matches(baseName(one.path)));
-  if (mayBeFolder)
-    return [{ image: target, source: hasWildcard(home) ? '?' : home, kind: 'names', matches: undefined }];
+  if (mayBeFolder && (hasWildcard(home) || !pattern))
+    return [{ image: target, source: '?', kind: 'names', matches: undefined }];
+  if (mayBeFolder) {
+    const matched = () => context.children(home).filter((one) => pattern.matches(baseName(one.path)));
+    const found = (path: string) => matched().flatMap((one) => landingAt(one, path, { context, add }));
+    return [{ image: target, source: home, kind: 'names', matches: undefined, found }];
+  }
   return [{ image: target, source: home, kind: 'names', matches: (name) => pattern.matches(name) }];
+}
+
+/** What of one that a pattern matches lands at a path below the destination. */
+function landingAt(
+  { path, type }: ContextEntry,
+  place: string,
+  { context, add }: Pick<Place, 'context' | 'add'>,
+): readonly string[] {
+  if (type === 'directory') return place === '' || context.entry(`${path}/${place}`) ? [sourcePath(path, place)] : [];
+  if (type !== 'file' || (add && isArchive(path))) return [`?${path}`];
+  return baseName(path) === place ? [path] : [];
+}
+
+/** A pattern whose matches are known brings nothing there now. */
+function landsNot({ image, found }: Mapping, path: string): boolean {
+  const rest = relativeTo(image, path);
+  return found !== undefined && rest !== undefined && rest !== '' && found(rest).length === 0;
 }
 
 function brings({ image, source, kind, matches }: Mapping, area: Area, context: BuildContext | undefined): boolean {
@@ -247,11 +272,13 @@ function isKeptAway(context: BuildContext | undefined, path: string, { below }: 
   return !below || ignoreMatcher(context.ignoreFile.file).prunes(path);
 }
 
-function sourceAt({ image, source, kind, matches }: Mapping, path: string): string | undefined {
+function sourceAt({ image, source, kind, matches, found }: Mapping, path: string): string | undefined {
   const rest = relativeTo(image, path);
   if (rest === undefined || (kind === 'file' && rest !== '')) return undefined;
   if (matches && rest !== '' && (rest.includes('/') || !matches(rest))) return undefined;
-  return kind === 'file' ? source : sourcePath(source, rest);
+  const [first = sourcePath(source, rest), ...more] = found?.(rest) ?? [];
+  if (more.length > 0 || (found && rest === '' && first !== source)) return '?';
+  return kind === 'file' ? source : first;
 }
 
 function single(found: readonly string[]): string | undefined {

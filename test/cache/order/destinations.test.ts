@@ -83,3 +83,26 @@ describe('A RUN that makes a folder', () => {
     assert.equal(ordered(text), `FROM debian:12\n${install}COPY src /app/src\n${run}`);
   });
 });
+
+describe('A COPY of what matches a pattern', () => {
+  const npm: MemoryFiles = {
+    ...whole,
+    '.dockerignore': 'Dockerfile\nnode_modules\n',
+    'package.json': '{"name": "app", "dependencies": {"left": "1.0.0"}}',
+    'package-lock.json': '{"lockfileVersion": 3, "packages": {"": {}, "node_modules/left": {}}}',
+  };
+  const both = (pattern: string, files = npm) =>
+    propose(`FROM node:22\nWORKDIR /app\nCOPY . .\nCOPY ${pattern} ./\nRUN npm ci\n`, files, ['src/a.c']).text;
+
+  it('brings no manifest that does not match', () =>
+    assert.match(both('t*'), /^COPY package-lock.json package.json .\/\nRUN npm ci\nCOPY \. \./m));
+
+  it('brings one that matches', () =>
+    assert.equal(both('pack*'), 'FROM node:22\nWORKDIR /app\nCOPY pack* ./\nRUN npm ci\nCOPY . .\n'));
+
+  it('stays in order where a folder that matches has a file of the same name', () => {
+    const text = `FROM debian:12\nCOPY . /app/\nCOPY c* /app/\n${install}`;
+    const twice = propose(text, { ...whole, 'a.conf': 'b' }, ['src/a.c']).text;
+    assert.equal(twice, `FROM debian:12\n${install}COPY . /app/\nCOPY c* /app/\n`);
+  });
+});
