@@ -58,11 +58,10 @@ export function copiedBy(
   if (word === undefined || /^[A-Za-z]:|\\/.test(word) || (cwd === undefined && !word.startsWith('/')))
     return undefined;
   const target = joinPath(cwd ?? '/', word);
-  const isFolder =
-    /(?:^|\/)\.{0,2}$/.test(word) ||
-    isAboveStart(build, stage, target) ||
-    instruction.sources.length + instruction.heredocs.length > 1;
-  const folder = isFolder || (cwd !== undefined && relativeTo(target, cwd) !== undefined);
+  const isFolder = /(?:^|\/)\.{0,2}$/.test(word) || isAboveStart(build, stage, target);
+  // Without a slash, BuildKit lets each source become a file of that name in turn (dockerfile2llb/convert.go, `dispatchCopy`).
+  const areSeveral = instruction.sources.length + instruction.heredocs.length > 1;
+  const folder = isFolder || areSeveral || (cwd !== undefined && relativeTo(target, cwd) !== undefined);
   const from = instruction.flags.find(({ name }) => name === 'from')?.value;
   const place: Place = {
     target,

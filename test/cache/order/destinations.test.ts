@@ -22,6 +22,7 @@ const entering: readonly (readonly [what: string, before: string, copy: string])
   ['what a pattern matches', 'COPY src /app/src\n', 'COPY tool* /app\n'],
   ['a text', 'COPY src /app/src\n', 'COPY <<tool.conf /app\nx\ntool.conf\n'],
   ['what is fetched', 'COPY src /app/src\n', 'ADD https://example.org/tool.jar /app\n'],
+  ['several files', 'COPY src /app/src\n', 'COPY tool.conf tool.conf /app\n'],
   ['a file of an image', 'COPY src /app/src\n', 'COPY --from=alpine:3.22 /etc/issue /app\n'],
 ];
 
