@@ -6,7 +6,7 @@ import type { Build, Stage } from '../build.js';
 import { stagesDown } from '../caches.js';
 import { foldersOf, wordValue } from '../installs.js';
 import { joinPath, relativeTo } from '../path.js';
-import { type Area, areasMeet, entry, tree } from './area.js';
+import { type Area, areasMeet, entry, isSystem, tree } from './area.js';
 import type { Effects } from './instruction-effects.js';
 
 /** A symbolic link that a RUN makes. Paths of the image. */
@@ -56,9 +56,15 @@ export function metByLink(links: readonly MadeLink[], earlier: Effects, later: E
   )?.target;
 }
 
+/** A place where package managers and what they run look for settings and files without being told to; programs are run by name. */
+export function isSearched(path: string): boolean {
+  return isSystem(entry(path)) && !/\/s?bin\//.test(path);
+}
+
 /** It follows the link. */
-function reaches({ copied, reads, writes, folders }: Effects, path: string): boolean {
+function reaches({ copied, reads, writes, folders, network }: Effects, path: string): boolean {
   const isIn = (other: string) => relativeTo(path, other) !== undefined;
+  if (!copied && network && isSearched(path)) return true;
   if (copied)
     return copied.mappings.some(({ image }) => isIn(image)) || (copied.mayBring(tree(path)) && copied.hasNow(path));
   return [...reads, ...writes, ...folders].some((one) => isIn(one.path));

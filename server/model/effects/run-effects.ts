@@ -141,7 +141,7 @@ export function runEffects(
       ...all.reads,
       ...(unlisted ?? []),
       ...(libraries ?? []),
-      ...linkedReads(script.commands),
+      ...linkedReads(script.commands, all.network),
       ...foldersNeeded(effects),
       ...(paths?.named ?? []),
       ...beside.filter(isThere),

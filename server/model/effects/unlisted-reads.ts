@@ -2,6 +2,7 @@ import type { ShellCommand } from '../../syntax/shell.js';
 import type { Build } from '../build.js';
 import { joinPath } from '../path.js';
 import { type Area, entry, isSystem, tree } from './area.js';
+import { isSearched } from './made-links.js';
 import { isSumCheck } from './program-effects.js';
 
 /**
@@ -28,14 +29,17 @@ export function unlistedReads(script: string, folder: string | undefined): reado
   return areas;
 }
 
-/** Files that symbolic links stand for which another command of the same script names: `ln -s /app/x /usr/bin/x && chmod +x /usr/bin/x`. */
-export function linkedReads(commands: readonly ShellCommand[]): readonly Area[] {
+/**
+ * Files that symbolic links stand for which another command of the same script names, `ln -s /app/x /usr/bin/x && chmod +x /usr/bin/x`, or
+ * may find where it `searches` the system.
+ */
+export function linkedReads(commands: readonly ShellCommand[], searches: boolean): readonly Area[] {
   return commands.flatMap((command) => {
     if (command.name !== 'ln' || !command.args.some(({ text }) => /^-\w*s|^--symbolic$/.test(text))) return [];
     const [target, link] = command.args.filter(({ text }) => !text.startsWith('-')).map(({ value }) => value);
     if (target === undefined || link === undefined || !target.startsWith('/')) return [];
     const isNamed = commands.some((one) => one !== command && one.args.some(({ value }) => value === link));
-    return isNamed ? [tree(joinPath('/', target))] : [];
+    return isNamed || (searches && isSearched(link)) ? [tree(joinPath('/', target))] : [];
   });
 }
 

@@ -89,6 +89,17 @@ const cases: readonly Unseen[] = [
     run: 'chmod 600 /srv/data/src/a.js',
     says: 'and `COPY src src` both touch /app, one of them by a link',
   },
+  {
+    name: 'a link among the settings of a package manager leads there',
+    before: 'RUN ln -s /app/src/own /etc/apk/repositories.d/own\n',
+    run: 'apk update',
+    says: 'and `COPY src src` both touch /app/src/own, one of them by a link',
+  },
+  {
+    name: 'the same RUN makes such a link',
+    run: 'ln -s /app/src/own /etc/apk/repositories.d/own',
+    says: 'reads src/own',
+  },
 ];
 
 describe('sources that a RUN takes unseen', () => {
@@ -115,6 +126,12 @@ describe('sources that a RUN takes unseen', () => {
         'COPY package-lock.json package.json ./\nCOPY conf/ca.pem conf/\nRUN npm ci\nCOPY . .',
       ),
     );
+  });
+
+  it('a link among the programs is none that a package manager reads', () => {
+    const text =
+      'FROM node:22\nWORKDIR /app\nRUN ln -s /app/src/own /usr/local/bin/own\nCOPY src src\nRUN apk add git\n';
+    assert.equal(whyBehind(text, nodeProject, 'COPY', 'RUN apk'), undefined);
   });
 
   it('files from the network with other names need not', () => {
