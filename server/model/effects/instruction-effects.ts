@@ -204,7 +204,8 @@ function ofTransfer(
   const flag = (name: string) => instruction.flags.find((one) => one.name === name)?.value;
   const owner = flag('chown') ?? '';
   const link = instruction.flags.some(({ name, value }) => name === 'link' && value !== 'false');
-  const look = `${link ? 'linked ' : ''}0755 ${ownerText(build.expand(instruction, owner) ?? owner)}`;
+  const mode = plainMode.test(flag('chmod') ?? '') ? '' : ` ${flag('chmod')}`;
+  const look = `${link ? 'linked ' : ''}0755 ${ownerText(build.expand(instruction, owner) ?? owner)}${mode}`;
   const mappings = copied?.mappings ?? [];
   const made = new Map(mappings.flatMap(({ image }) => foldersAbove(image)).map((path) => [path, look]));
   for (const one of mappings)
@@ -228,7 +229,13 @@ function ofTransfer(
 }
 
 /**
- * What a folder that a COPY makes of one takes from it besides the owner; '' for what every other step would give it.
+ * Folders that a COPY makes get the mode of `--chmod` where that is a number, those above its destination too; letters leave them as they
+ * are (measured with BuildKit 0.25).
+ */
+const plainMode = /^(?:0*755|[ugoarwxXst,+=-]+)?$/;
+
+/**
+ * What a folder that a COPY makes of one takes from it besides owner and `--chmod`; '' for what every other step would give it.
  * https://github.com/tonistiigi/fsutil/blob/master/copy/copy.go, `copyDirectory`
  */
 function modeOfTop(
@@ -237,8 +244,7 @@ function modeOfTop(
   context: BuildContext,
   copied: Copied | undefined,
 ): string {
-  const mode = flags.find(({ name }) => name === 'chmod')?.value;
-  if (mode !== undefined) return ` ${mode}`;
+  if (flags.some(({ name }) => name === 'chmod')) return '';
   if (kind !== 'tree' || source === '' || source === '?') return '';
   if (copied?.origin !== 'context') return ` as ${source} ${copied?.origin ?? ''}`;
   const own = context.entry(source)?.mode;

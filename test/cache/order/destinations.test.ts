@@ -107,3 +107,38 @@ describe('A COPY of what matches a pattern', () => {
     assert.equal(twice, `FROM debian:12\n${install}COPY . /app/\nCOPY c* /app/\n`);
   });
 });
+
+describe('The folders that a COPY makes on its way', () => {
+  const behind: readonly (readonly [what: string, before: string, after: string])[] = [
+    ['another COPY', 'COPY src /app/src\n', 'COPY --chmod=700 tool.conf /app/\n'],
+    ['a WORKDIR', 'COPY --chmod=644 src/a.c /app/conf/\n', 'WORKDIR /app/conf\n'],
+    ['a RUN', 'COPY --chmod=700 src/a.c /app/x/\n', 'RUN mkdir -p /app/log\n'],
+  ];
+
+  for (const [what, before, after] of behind)
+    it(`have the mode of --chmod, so that it keeps its place before ${what}`, () => {
+      const text = ordered(`FROM debian:12\n${before}${after}${install}`);
+      assert.ok(text.indexOf(before) < text.indexOf(after), text);
+    });
+
+  for (const mode of ['0755', 'go-w'])
+    it(`have the usual mode where --chmod gives that: ${mode}`, () => {
+      const copy = `COPY --chmod=${mode} src/a.c /app/\n`;
+      const expected = `FROM debian:12\nWORKDIR /app\n${install}${copy}`;
+      assert.equal(ordered(`FROM debian:12\n${copy}WORKDIR /app\n${install}`), expected);
+    });
+
+  it('are made by the COPY of the manifests first', () => {
+    const files: MemoryFiles = {
+      'web/package.json': '{"name": "app", "dependencies": {"left": "1.0.0"}}',
+      'web/package-lock.json': '{"lockfileVersion": 3, "packages": {"": {}, "node_modules/left": {}}}',
+      'web/a.js': 'a',
+      '.dockerignore': 'Dockerfile\n**/node_modules\n',
+    };
+    const text = 'FROM node:22\nCOPY --chmod=700 web /srv/web\nWORKDIR /srv/web\nRUN npm ci\n';
+    assert.equal(
+      propose(text, files, ['web/a.js']).text,
+      'FROM node:22\nCOPY --chmod=700 web/package-lock.json web/package.json /srv/web/\nWORKDIR /srv/web\nRUN npm ci\nCOPY --chmod=700 web /srv/web\n',
+    );
+  });
+});
