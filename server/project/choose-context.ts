@@ -90,9 +90,12 @@ function workspaceAbove(own: string, top: string): string | undefined {
   const manifest = textOf(own, 'package.json');
   const lockfiles = ['package-lock.json', 'yarn.lock', 'pnpm-lock.yaml', 'bun.lock', 'bun.lockb'];
   if (!/"workspace:/.test(manifest) || lockfiles.some((name) => existsSync(path.join(own, name)))) return undefined;
-  return foldersAbove(own, top).find(
-    (folder) =>
-      existsSync(path.join(folder, 'pnpm-workspace.yaml')) || /"workspaces"\s*:/.test(textOf(folder, 'package.json')),
+  return isWorkspaceRoot(own) ? undefined : foldersAbove(own, top).find(isWorkspaceRoot);
+}
+
+function isWorkspaceRoot(folder: string): boolean {
+  return (
+    existsSync(path.join(folder, 'pnpm-workspace.yaml')) || /"workspaces"\s*:/.test(textOf(folder, 'package.json'))
   );
 }
 

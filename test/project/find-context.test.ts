@@ -184,6 +184,8 @@ describe('createContextFinder', () => {
     );
     const own = { ...files, 'apps/web/pnpm-lock.yaml': '' };
     assert.equal((await choose(own, 'apps/web/Dockerfile')).folder, 'apps/web', 'it has a lockfile of its own');
+    const inner = { ...files, 'apps/web/pnpm-workspace.yaml': 'packages: ["ui"]\n' };
+    assert.equal((await choose(inner, 'apps/web/Dockerfile')).folder, 'apps/web', 'it is such a root itself');
     const { 'pnpm-workspace.yaml': _, ...rest } = files;
     assert.equal((await choose(rest, 'apps/web/Dockerfile')).folder, 'apps/web', 'there is no such root');
     const bound = { ...files, 'apps/web/Dockerfile': text.replace('RUN pnpm install', 'RUN make') };
