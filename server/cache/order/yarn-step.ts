@@ -46,9 +46,8 @@ export function yarnStep(
   if (!whole || !project || !isFirstYarn(build, project) || !isLocked(install, project, landings)) return undefined;
   const { blockers, doubts } = whole.reading;
   if (blockers.size + (acceptance === 'likely' ? 0 : doubts.size) === 0) return undefined;
-  const isFrozen = hasOption(install, ['--frozen-lockfile']);
-  const isKept = isFrozen || hasOption(install, ['--pure-lockfile']);
-  const more = isKept ? ['--ignore-scripts'] : ['--ignore-scripts', '--pure-lockfile'];
+  const isPure = isFrozen(install) || hasOption(install, ['--pure-lockfile']);
+  const more = isPure ? ['--ignore-scripts'] : ['--ignore-scripts', '--pure-lockfile'];
   const words = onOneLine(build.file.text, install.command.span);
   return {
     script: `${[words, ...more].join(' ')} && rm -rf node_modules`,
@@ -57,7 +56,7 @@ export function yarnStep(
       safe: [
         'the install behind it finds the same packages in the cache of yarn, where it would leave them itself',
         'no script runs in the step, and node_modules is removed again',
-        ...(isFrozen ? [] : ['what the lockfile leaves open is looked up again by the install behind it']),
+        'the lockfile names all packages',
       ],
     },
   };
@@ -101,7 +100,10 @@ function isFirstYarn(build: Build, project: Project): boolean {
   return berryIn(project) === undefined;
 }
 
-/** A lockfile of the first yarn that is copied before it, in which all packages are of registries, for a project without others in folders of it. */
+/**
+ * A lockfile of the first yarn that is copied before it, in which all packages are of registries, for a project without others in folders
+ * of it. What it leaves open would be looked up twice, and both answers be in the cache.
+ */
 function isLocked(install: Install, { context, folder }: Project, landings: readonly Landing[]): boolean {
   const read = (name: string) => {
     const path = inFolder(folder, name);
@@ -110,10 +112,15 @@ function isLocked(install: Install, { context, folder }: Project, landings: read
   const manifest = parseJson(read('package.json'));
   if (manifest === undefined || member(manifest, 'workspaces') !== undefined) return false;
   if (member(member(manifest, 'installConfig'), 'pnp') !== undefined) return false;
-  const manifests = hasOption(install, ['--prefer-offline']) ? [manifest] : [];
+  const manifests = isFrozen(install) ? [] : [manifest];
   const packages = lockedPackages('yarn', read, { manifests, oldNpm: false });
   return packages?.every(({ origin }) => origin === 'registry') === true && packages.length >= fewest;
 }
 
 /** Fewer packages are fetched before anybody has read the new lines. */
 const fewest = 100;
+
+/** It fails where the lockfile leaves something open. */
+function isFrozen(install: Install): boolean {
+  return hasOption(install, ['--frozen-lockfile']);
+}
