@@ -77,6 +77,8 @@ function isPlain(build: Build, install: Install): boolean {
       '--ignore-scripts',
       '--no-lockfile',
       '--update-checksums',
+      '--pnp',
+      '--enable-pnp',
     ]) &&
     cacheMountsOf(build, run).length === 0 &&
     stagesDown(stage)

@@ -113,6 +113,7 @@ describe('a step that fills the cache of yarn', () => {
         'package.json': manifest({ devDependencies: { other: '2' } }),
       },
     ],
+    ['packages are used where they lie in the cache', fileOf('yarn install --frozen-lockfile --enable-pnp')],
     [
       'a package is of a repository',
       fileOf('yarn install'),
