@@ -10,6 +10,9 @@ import { namedFiles } from '../named-files.js';
 export const placing =
   /^(?:\/\/.*:)?(?:cache|cache-dir|store-dir|state-dir|virtual-store-dir|modules-dir|lockfile-dir|global-dir|global-bin-dir|prefix|tmp|globalconfig|userconfig|cafile|certfile|keyfile|node-options|script-shell|shell|onload-script|install-links|package-lock|shrinkwrap|pnpmfile|global-pnpmfile|patches-dir|git-branch-lockfile)$/;
 
+/** Of those that the first yarn reads in `.npmrc` too (`src/registries/npm-registry.js`, `base-registry.js`). */
+const placingYarn = /^(?:yarn-offline-mirror|cache-folder|modules-folder)$/;
+
 /** The same in `pnpm-workspace.yaml`, and in the table `install` of `bunfig.toml` (https://bun.com/docs/runtime/bunfig). */
 const ofWorkspace =
   /^(?:cacheDir|storeDir|stateDir|virtualStoreDir|modulesDir|lockfileDir|globalDir|pnpmfile|globalPnpmfile|scriptShell|shell|nodeOptions|patchesDir|configDependencies|lockfile|gitBranchLockfile)$/;
@@ -24,8 +27,8 @@ export const harmlessOfYarn =
  * gives the texts of files in a folder of the project.
  */
 export function strangeSetting(manager: string, read: (name: string) => string | undefined): string | undefined {
-  const ofNpm = keysOf(read('.npmrc'), /^\s*["']?([^\s"'#;=[\]]+)(?:\[\])?["']?\s*(?:=|$)/).find((key) =>
-    placing.test(key),
+  const ofNpm = keysOf(read('.npmrc'), /^\s*["']?([^\s"'#;=[\]]+)(?:\[\])?["']?\s*(?:=|$)/).find(
+    (key) => placing.test(key) || (manager === 'yarn' && placingYarn.test(key)),
   );
   if (ofNpm !== undefined) return `.npmrc sets ${ofNpm}`;
   const workspace = yamlKeys(read('pnpm-workspace.yaml') ?? '');

@@ -115,6 +115,11 @@ describe('a step that fills the cache of yarn', () => {
     ],
     ['packages are used where they lie in the cache', fileOf('yarn install --frozen-lockfile --enable-pnp')],
     [
+      'the settings of npm name a folder of packages',
+      fileOf('yarn install'),
+      { ...files, '.npmrc': 'yarn-offline-mirror=./mirror\n', 'mirror/p0-1.0.0.tgz': '' },
+    ],
+    [
       'a package is of a repository',
       fileOf('yarn install'),
       {
