@@ -8,6 +8,7 @@ import { cleanupsOf } from '../../model/cleanups.js';
 import type { BuildContext } from '../../model/context.js';
 import type { Install } from '../../model/installs.js';
 import { installsOf, onlyLoads } from '../../model/installs.js';
+import { withUsualCaches } from '../../model/other-caches.js';
 import { contextTransfers } from '../../model/transfers.js';
 import { listed } from '../../model/unwanted.js';
 import { tellYarnsApart } from '../../model/yarn.js';
@@ -56,7 +57,7 @@ The fix is safe where the image stays the same: in a stage of which other stages
   }),
   check({ file, build, context, settings, options, report }) {
     if (settings.cacheStrategy === 'clean' || settings.builder === 'classic' || settings.builder === 'kaniko') return;
-    const installs = tellYarnsApart(build, context, installsOf(build));
+    const installs = withUsualCaches(build, context, tellYarnsApart(build, context, installsOf(build)));
     const cleaning = settings.cacheStrategy === 'mounts' ? new Set<string>() : cleaningManagers(build, installs);
     const isIgnored = ignoresManager(options.ignoreManagers);
     const isIgnoredStage = ignoresStage(options.ignoreStages);

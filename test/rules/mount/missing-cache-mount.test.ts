@@ -104,6 +104,30 @@ testRule(missingCacheMount, {
       code: 'FROM node:22\nWORKDIR /app\nCOPY . .\nRUN yarn install --immutable\n',
       files: { 'package.json': '{}', 'yarn.lock': '__metadata:\n  version: 8\n' },
     },
+    ...[
+      ['yarn.lock', 'yarn install --frozen-lockfile', { 'package.json': '{"installConfig": {"pnp": true}}' }],
+      ['yarn.lock', 'yarn install --enable-pnp', { 'package.json': '{}' }],
+      ['pnpm-lock.yaml', 'pnpm install', { 'pnpm-workspace.yaml': 'enableGlobalVirtualStore: true\n' }],
+      ['uv.lock', 'uv sync --locked --link-mode=symlink', { 'pyproject.toml': '[project]\nname = "a"\n' }],
+      ['uv.lock', 'uv sync --locked', { 'pyproject.toml': '[tool.uv]\nlink-mode = "symlink"\n' }],
+      ['pdm.lock', 'pdm config install.cache on && pdm sync', { 'pyproject.toml': '' }],
+      ['bun.lock', 'bun install --backend symlink', { 'package.json': '{}' }],
+    ].map(([lockfile, command, files]) => ({
+      name: `the packages are links into the cache: ${command}, ${Object.values(files ?? {})
+        .join('')
+        .trim()}`,
+      code: `FROM node:22\nWORKDIR /app\nCOPY . .\nRUN ${command}\n`,
+      files: { [String(lockfile)]: '', ...(files as object) },
+    })),
+    {
+      name: 'a variable has the packages linked into the cache',
+      code: 'FROM python:3.13\nENV UV_LINK_MODE=symlink\nCOPY . .\nRUN uv sync --locked\n',
+    },
+    {
+      name: 'a setting moves the cache of the first yarn',
+      code: 'FROM node:22\nWORKDIR /app\nCOPY . .\nRUN yarn install\n',
+      files: { 'package.json': '{}', 'yarn.lock': '# yarn lockfile v1\n', '.yarnrc': 'cache-folder "./.cache"\n' },
+    },
     {
       name: 'the lists come from an earlier step',
       code: 'FROM debian:13\nRUN apt-get update\nRUN apt-get install -y a b c\n',
