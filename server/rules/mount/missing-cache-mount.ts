@@ -13,12 +13,12 @@ import { contextTransfers } from '../../model/transfers.js';
 import { listed } from '../../model/unwanted.js';
 import { tellYarnsApart } from '../../model/yarn.js';
 import { groupBy } from '../../syntax/group-by.js';
-import { createMemo } from '../../syntax/memo.js';
 import { mountsOf } from '../../syntax/mounts.js';
 import { lineAt } from '../../syntax/text.js';
 import type { Instruction } from '../../syntax/tree.js';
 import { ignoreManagers, ignoreStages, ignoresManager, ignoresStage } from '../options.js';
 import { cacheMountFix, type Missing } from './missing-cache-mount-fix.js';
+import { canMount } from './missing-cache-mount-hides.js';
 
 export const missingCacheMount = defineRule({
   name: 'missing-cache-mount',
@@ -69,7 +69,9 @@ The fix is safe where the image stays the same: in a stage of which other stages
       if (first.manager.name === 'apt' && withLists.has(first.stage)) continue;
       if (isIgnored(first.manager) || isIgnoredStage(first.stage)) continue;
       const surroundings = { ...surroundingsOf(build, first, groups), vendored: isVendored(context) };
-      const found = group.flatMap((install) => missingIn(build, install, surroundings, options.minPackages) ?? []);
+      const found = group.flatMap(
+        (install) => missingIn(build, context, install, surroundings, options.minPackages) ?? [],
+      );
       const missing = withoutHiding(build, group, found);
       const worth = missing.find(({ install }) => isWorthIt(install, options.minPackages));
       if (!worth) continue;
@@ -136,6 +138,7 @@ function surroundingsOf(build: Build, { manager, stage }: Install, groups: Group
 
 function missingIn(
   build: Build,
+  context: BuildContext | undefined,
   install: Install,
   surroundings: Surroundings,
   minPackages: number,
@@ -149,7 +152,7 @@ function missingIn(
   const user = effectiveUser(build, install.run, install.stage);
   if (places.length === 0 || !user || (!user.root && user.uid === undefined)) return undefined;
   if (install.kind === 'packages' && !isWorthIt(install, minPackages)) return undefined;
-  return canMount(build, install, surroundings, places) ? { install, places, user } : undefined;
+  return canMount(build, context, install, surroundings.lastOther, places) ? { install, places, user } : undefined;
 }
 
 /** Without the mounts that would hide what a RUN before in the stage has downloaded into the image, which can have none. */
@@ -255,42 +258,12 @@ function lastOf(path: string): string {
   return path.slice(path.lastIndexOf('/'));
 }
 
-/** False where something else relies on what the mount would hide. */
-function canMount(
-  build: Build,
-  { stage, run }: Install,
-  { lastOther }: Surroundings,
-  places: readonly CachePlace[],
-): boolean {
-  if (!places.some(({ folder }) => folder.inPlace)) return true;
-  const isBase = build.stages.some(({ base }) => base.kind === 'stage' && base.stage === stage);
-  if (stage === build.target || isBase || lastOther > run.index) return false;
-  return !copiesFromStages(build).some((text) => places.some(({ path }) => text.includes(path)));
-}
-
 /** Stages of which they, or one built from them, install with apt from package lists that another RUN fetched: a mount would hide these. */
 function stagesWithLists(installs: readonly Install[]): ReadonlySet<Stage> {
   const ofApt = installs.filter(({ manager }) => manager.name === 'apt');
   const updating = new Set(ofApt.filter(({ kind }) => kind === 'index').map(({ run }) => run));
   const relying = ofApt.filter(({ kind, run }) => kind === 'packages' && !updating.has(run));
   return new Set([...new Set(relying.map(({ stage }) => stage))].flatMap(stagesDown));
-}
-
-const knownCopies = createMemo<Build, readonly string[]>();
-
-/** What each `COPY --from` of the file says. */
-function copiesFromStages(build: Build): readonly string[] {
-  const known = knownCopies.get(build);
-  if (known) return known;
-  const texts: string[] = [];
-  for (const { instructions } of build.stages) {
-    for (const { keyword, flags, textSpan } of instructions) {
-      if (keyword === 'COPY' && flags.some(({ name }) => name === 'from'))
-        texts.push(build.file.text.slice(textSpan.start, textSpan.end));
-    }
-  }
-  knownCopies.set(build, texts);
-  return texts;
 }
 
 function compilesSources(build: Build, install: Install): boolean {

@@ -128,6 +128,24 @@ testRule(missingCacheMount, {
       code: 'FROM node:22\nWORKDIR /app\nCOPY . .\nRUN yarn install\n',
       files: { 'package.json': '{}', 'yarn.lock': '# yarn lockfile v1\n', '.yarnrc': 'cache-folder "./.cache"\n' },
     },
+    ...[
+      'COPY --from=deps /root/.m2 /root/.m2\nCOPY . .\nRUN mvn -o package',
+      'COPY --from=deps /root /root\nCOPY . .\nRUN mvn -o package',
+      'COPY . .\nRUN --mount=from=deps,source=/root/.m2,target=/root/.m2,rw mvn -o package',
+    ].map((rest) => ({
+      name: `another stage takes the downloads with the folder above them: ${rest.split('\n')[0]}`,
+      code: `FROM maven:3.9 AS deps\nCOPY pom.xml .\nRUN mvn dependency:go-offline\nFROM maven:3.9 AS build\n${rest}\nFROM alpine:3.22\nCOPY --from=build /target /app\n`,
+    })),
+    ...[
+      'COPY lib/x.jar /root/.m2/repository/x/x/1/x-1.jar',
+      'COPY m2 /root/.m2',
+      'ADD https://example.org/x-1.jar /root/.m2/repository/x/x/1/',
+      'RUN mkdir -p /root/.m2/repository/x && curl -o /root/.m2/repository/x/x.jar https://example.org/x.jar',
+    ].map((brought) => ({
+      name: `the mount would hide what lies there: ${brought}`,
+      code: `FROM maven:3.9 AS build\n${brought}\nCOPY . .\nRUN mvn package\nFROM alpine:3.22\nCOPY --from=build /target /app\n`,
+      files: { 'pom.xml': '', 'lib/x.jar': '', 'm2/repository/x/x.jar': '' },
+    })),
     {
       name: 'the lists come from an earlier step',
       code: 'FROM debian:13\nRUN apt-get update\nRUN apt-get install -y a b c\n',
@@ -363,6 +381,11 @@ testRule(missingCacheMount, {
       name: 'another user owns the mount',
       code: 'FROM node:22\nUSER node\nRUN «npm» ci\n',
       fixed: 'FROM node:22\nUSER node\nRUN --mount=type=cache,target=/home/node/.npm,uid=1000,gid=1000 npm ci\n',
+    },
+    {
+      name: 'settings lie beside the downloads',
+      code: 'FROM maven:3.9 AS build\nCOPY settings.xml /root/.m2/\nCOPY . .\nRUN «mvn» package\nFROM alpine:3.22\nCOPY --from=build /target /app\n',
+      files: { 'pom.xml': '', 'settings.xml': '' },
     },
     {
       name: 'a variable moves the cache',

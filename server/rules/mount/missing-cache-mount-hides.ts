@@ -1,0 +1,80 @@
+import type { Build } from '../../model/build.js';
+import { type CachePlace, isInside, stagesDown } from '../../model/caches.js';
+import type { BuildContext } from '../../model/context.js';
+import { tree } from '../../model/effects/area.js';
+import { type Install, installsIn } from '../../model/installs.js';
+import { landingOf } from '../../model/landing.js';
+import { joinPath } from '../../model/path.js';
+import { isTakenFrom } from '../../model/taken-from.js';
+import { contextTransfers } from '../../model/transfers.js';
+import { createMemo } from '../../syntax/memo.js';
+import type { Instruction, TransferInstruction } from '../../syntax/tree.js';
+
+/** False where something else relies on what the mounts would hide; `lastOther` is where the stage's last RUN without that manager stands. */
+export function canMount(
+  build: Build,
+  context: BuildContext | undefined,
+  install: Install,
+  lastOther: number,
+  places: readonly CachePlace[],
+): boolean {
+  const { stage, run } = install;
+  const used = places.filter(({ folder }) => folder.inPlace).map(({ path }) => path);
+  if (used.length === 0) return true;
+  const isBase = build.stages.some(({ base }) => base.kind === 'stage' && base.stage === stage);
+  if (stage === build.target || isBase || lastOther > run.index) return false;
+  if (copiesFromStages(build).some((text) => places.some(({ path }) => text.includes(path)))) return false;
+  return !isTakenFrom(build, stage, used.map(tree)) && !used.some((path) => isFilled(build, context, install, path));
+}
+
+/** An instruction before puts something there itself. */
+function isFilled(
+  build: Build,
+  context: BuildContext | undefined,
+  { stage, run, manager }: Install,
+  path: string,
+): boolean {
+  const chain = stagesDown(stage);
+  const isLanded = contextTransfers(build).some(
+    (one) =>
+      chain.includes(one.stage) &&
+      one.instruction.index < run.index &&
+      context !== undefined &&
+      landingOf(build, context, one)?.contextPathOf(path) !== undefined,
+  );
+  return isLanded || chain.some(({ instructions }) => instructions.some(brings));
+
+  function brings(one: Instruction): boolean {
+    if (one.index >= run.index) return false;
+    if (one.keyword === 'RUN')
+      return one.text.includes(path) && installsIn(build, one).every((other) => other.manager !== manager);
+    return (one.keyword === 'COPY' || one.keyword === 'ADD') && namesIn(build, one, path);
+  }
+}
+
+/** Its destination lies there, or it takes a folder above from the same place of another stage. */
+function namesIn(build: Build, one: TransferInstruction, path: string): boolean {
+  const word = build.expand(one, one.destination?.text ?? '');
+  if (word === undefined) return false;
+  const target = joinPath(build.stateBefore(one).cwd ?? '/', word);
+  if (isInside(target, path)) return true;
+  const isTaken = one.flags.some(({ name }) => name === 'from');
+  return isTaken && isInside(path, target) && one.sources.some(({ text }) => joinPath('/', text) === target);
+}
+
+const knownCopies = createMemo<Build, readonly string[]>();
+
+/** What each `COPY --from` of the file says. */
+function copiesFromStages(build: Build): readonly string[] {
+  const known = knownCopies.get(build);
+  if (known) return known;
+  const texts: string[] = [];
+  for (const { instructions } of build.stages) {
+    for (const { keyword, flags, textSpan } of instructions) {
+      if (keyword === 'COPY' && flags.some(({ name }) => name === 'from'))
+        texts.push(build.file.text.slice(textSpan.start, textSpan.end));
+    }
+  }
+  knownCopies.set(build, texts);
+  return texts;
+}
