@@ -37,6 +37,7 @@ export const compiledManagers: readonly PackageManager[] = [
     caches: [
       // https://go.dev/ref/mod#module-cache; both may be used by several processes at once
       cache('~/go/pkg/mod', {
+        beside: true,
         moved: ['GOMODCACHE', 'GOPATH/pkg/mod'],
         sharing: 'shared',
         inPlace: true,
@@ -95,12 +96,14 @@ export const compiledManagers: readonly PackageManager[] = [
     caches: [
       // https://doc.rust-lang.org/cargo/guide/cargo-home.html; the lock file is beside these folders, not in them
       cache('~/.cargo/registry', {
+        beside: true,
         moved: ['CARGO_HOME/registry'],
         sharing: 'locked',
         inPlace: true,
         kinds: ['dependencies', 'packages', 'build'],
       }),
       cache('~/.cargo/git/db', {
+        beside: true,
         moved: ['CARGO_HOME/git/db'],
         sharing: 'locked',
         inPlace: true,
@@ -158,6 +161,7 @@ export const compiledManagers: readonly PackageManager[] = [
       // https://maven.apache.org/settings.html: no lock between processes; user.home is that of the user, whatever HOME says
       cache('~/.m2/repository', {
         moved: [],
+        beside: true,
         unless: ['-Dmaven.repo.local', 'MAVEN_OPTS', 'MAVEN_ARGS'],
         sharing: 'locked',
         inPlace: true,
@@ -208,6 +212,7 @@ export const compiledManagers: readonly PackageManager[] = [
     caches: [
       // https://docs.gradle.org/current/userguide/directory_layout.html#dir:gradle_user_home; its locks do not reach across containers
       cache('~/.gradle/caches', {
+        beside: true,
         moved: ['GRADLE_USER_HOME/caches'],
         unless: ['-g', '--gradle-user-home'],
         sharing: 'locked',
@@ -215,6 +220,7 @@ export const compiledManagers: readonly PackageManager[] = [
         kinds: ['dependencies', 'build'],
       }),
       cache('~/.gradle/wrapper', {
+        beside: true,
         moved: ['GRADLE_USER_HOME/wrapper'],
         unless: ['-g', '--gradle-user-home'],
         sharing: 'locked',
@@ -245,7 +251,7 @@ export const compiledManagers: readonly PackageManager[] = [
         inPlace: true,
         kinds: ['dependencies', 'build'],
       }),
-      cache('~/.ivy2/cache', { sharing: 'locked', inPlace: true, kinds: ['dependencies', 'build'] }),
+      cache('~/.ivy2/cache', { sharing: 'locked', inPlace: true, beside: true, kinds: ['dependencies', 'build'] }),
     ],
   },
   {
@@ -306,6 +312,7 @@ export const compiledManagers: readonly PackageManager[] = [
     caches: [
       // https://learn.microsoft.com/nuget/consume-packages/managing-the-global-packages-and-cache-folders
       cache('~/.nuget/packages', {
+        beside: true,
         moved: ['NUGET_PACKAGES'],
         unless: ['--packages'],
         sharing: 'locked',

@@ -93,7 +93,9 @@ export const nodeManagers: readonly PackageManager[] = [
         sharing: 'locked',
         cleanup: ['yarn cache clean'],
       }),
+      // Beside it corepack keeps yarn itself, and many install scripts what they download.
       cache('~/.cache/yarn', {
+        beside: true,
         moved: ['YARN_CACHE_FOLDER', 'XDG_CACHE_HOME/yarn'],
         unless: ['--cache-folder'],
         user: 'other',
@@ -127,6 +129,7 @@ export const nodeManagers: readonly PackageManager[] = [
     writes: ['node_modules', '.yarn/unplugged', '.yarn/install-state.gz', '.pnp.cjs'],
     caches: [
       cache('~/.yarn/berry/cache', {
+        beside: true,
         moved: ['YARN_GLOBAL_FOLDER/cache'],
         unless: ['YARN_ENABLE_GLOBAL_CACHE', 'YARN_CACHE_FOLDER'],
         sharing: 'locked',

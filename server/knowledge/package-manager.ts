@@ -45,6 +45,8 @@ export interface CacheFolder {
   readonly perDistribution: boolean;
   /** What is here is used where it lies: later commands fail or fetch it again unless they mount it too. */
   readonly inPlace: boolean;
+  /** Something else is written to a folder above it, below the home of the user. */
+  readonly beside: boolean;
   /** Options and environment variables that make the manager not use it. */
   readonly defeatedBy: readonly string[];
   /** Commands that empty it, and are useless beside a mount; one with an option fits only as it stands (`go clean -cache`). */
@@ -97,6 +99,7 @@ export function cache(
     kinds: ['dependencies', 'packages'],
     perDistribution: false,
     inPlace: false,
+    beside: false,
     defeatedBy: [],
     cleanup: [],
     ...facts,

@@ -111,6 +111,7 @@ export const pythonManagers: readonly PackageManager[] = [
       // Not ~/.cache/pypoetry as a whole: its `virtualenvs` is what the install makes.
       ...['cache', 'artifacts'].map((folder) =>
         cache(`~/.cache/pypoetry/${folder}`, {
+          beside: true,
           moved: [`POETRY_CACHE_DIR/${folder}`, `XDG_CACHE_HOME/pypoetry/${folder}`],
           sharing: 'locked',
           defeatedBy: ['--no-cache'],

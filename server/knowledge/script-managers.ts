@@ -121,6 +121,7 @@ export const scriptManagers: readonly PackageManager[] = [
     caches: [
       // hex `Hex.SCM`: archives of packages
       cache('~/.hex/packages', {
+        beside: true,
         moved: ['HEX_HOME/packages'],
         unless: ['MIX_XDG'],
         kinds: ['dependencies'],

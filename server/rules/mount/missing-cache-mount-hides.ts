@@ -1,10 +1,10 @@
 import type { Build } from '../../model/build.js';
-import { type CachePlace, isInside, stagesDown } from '../../model/caches.js';
+import { type CachePlace, type EffectiveUser, isInside, stagesDown } from '../../model/caches.js';
 import type { BuildContext } from '../../model/context.js';
 import { tree } from '../../model/effects/area.js';
 import { type Install, installsIn } from '../../model/installs.js';
 import { landingOf } from '../../model/landing.js';
-import { joinPath } from '../../model/path.js';
+import { joinPath, relativeTo } from '../../model/path.js';
 import { isTakenFrom } from '../../model/taken-from.js';
 import { contextTransfers } from '../../model/transfers.js';
 import { createMemo } from '../../syntax/memo.js';
@@ -77,4 +77,23 @@ function copiesFromStages(build: Build): readonly string[] {
   }
   knownCopies.set(build, texts);
   return texts;
+}
+
+/**
+ * Folders above a mount that are not there yet are root's, whatever `uid` the mount has (tried with BuildKit 0.25; moby/buildkit#1237):
+ * another user can write nothing else there.
+ */
+export function takesFoldersAbove(
+  { run, stage }: Install,
+  { root, name, home }: EffectiveUser,
+  { folder, path }: CachePlace,
+): boolean {
+  // The image of Gradle has `.gradle` in the home of its user.
+  if (root || !folder.beside || home === undefined || name === 'gradle') return false;
+  const [first, ...more] = relativeTo(home, path)?.split('/') ?? [];
+  return more.length > 0 && !stagesDown(stage).some((one) => one.instructions.some(mayMake));
+
+  function mayMake({ keyword, index, text }: Instruction): boolean {
+    return /^(?:RUN|COPY|ADD|WORKDIR)$/.test(keyword) && index < run.index && text.includes(`/${first}`);
+  }
 }

@@ -18,7 +18,7 @@ import { lineAt } from '../../syntax/text.js';
 import type { Instruction } from '../../syntax/tree.js';
 import { ignoreManagers, ignoreStages, ignoresManager, ignoresStage } from '../options.js';
 import { cacheMountFix, type Missing } from './missing-cache-mount-fix.js';
-import { canMount } from './missing-cache-mount-hides.js';
+import { canMount, takesFoldersAbove } from './missing-cache-mount-hides.js';
 
 export const missingCacheMount = defineRule({
   name: 'missing-cache-mount',
@@ -145,12 +145,15 @@ function missingIn(
 ): Missing | undefined {
   const isUsed = ({ folder }: CachePlace) =>
     install.manager.name !== 'go' || (folder.inPlace ? !surroundings.vendored : !onlyLoads(install));
-  const missing = missingPlaces(build, install).filter(isUsed);
+  const user = effectiveUser(build, install.run, install.stage);
+  if (!user || (!user.root && user.uid === undefined)) return undefined;
+  const missing = missingPlaces(build, install).filter(
+    (place) => isUsed(place) && !takesFoldersAbove(install, user, place),
+  );
   const places = surroundings.restoredBelow
     ? missing.filter(({ folder }) => !folder.inPlace && install.manager.name === 'go')
     : missing.filter(({ folder }) => folder.inPlace || usesNetwork(install));
-  const user = effectiveUser(build, install.run, install.stage);
-  if (places.length === 0 || !user || (!user.root && user.uid === undefined)) return undefined;
+  if (places.length === 0) return undefined;
   if (install.kind === 'packages' && !isWorthIt(install, minPackages)) return undefined;
   return canMount(build, context, install, surroundings.lastOther, places) ? { install, places, user } : undefined;
 }

@@ -129,6 +129,15 @@ testRule(missingCacheMount, {
       files: { 'package.json': '{}', 'yarn.lock': '# yarn lockfile v1\n', '.yarnrc': 'cache-folder "./.cache"\n' },
     },
     ...[
+      'FROM node:22\nUSER node\nRUN yarn install --frozen-lockfile\n',
+      'FROM debian:13\nENV HOME=/home/app\nUSER 1000:1000\nRUN poetry install\n',
+      'FROM rust:1.90 AS build\nENV HOME=/home/app CARGO_HOME=/home/app/.cargo\nUSER 1000:1000\nRUN cargo build\nFROM alpine:3.22\nCOPY --from=build /app/target /app\n',
+      'FROM mcr.microsoft.com/dotnet/sdk:9.0 AS build\nENV HOME=/home/app\nUSER 1000:1000\nRUN dotnet publish -o /out\nFROM alpine:3.22\nCOPY --from=build /out /out\n',
+    ].map((code) => ({
+      name: `root would own the folder above the mount, and something else is written there: ${code.replaceAll('\n', ', ')}`,
+      code,
+    })),
+    ...[
       'COPY --from=deps /root/.m2 /root/.m2\nCOPY . .\nRUN mvn -o package',
       'COPY --from=deps /root /root\nCOPY . .\nRUN mvn -o package',
       'COPY . .\nRUN --mount=from=deps,source=/root/.m2,target=/root/.m2,rw mvn -o package',
@@ -381,6 +390,16 @@ testRule(missingCacheMount, {
       name: 'another user owns the mount',
       code: 'FROM node:22\nUSER node\nRUN «npm» ci\n',
       fixed: 'FROM node:22\nUSER node\nRUN --mount=type=cache,target=/home/node/.npm,uid=1000,gid=1000 npm ci\n',
+    },
+    {
+      name: 'nothing else is written to the folder above the mount, which root owns then',
+      code: 'FROM debian:13\nENV HOME=/home/app\nUSER 1000:1000\nRUN «pip» install -r r.txt\n',
+      fixed:
+        'FROM debian:13\nENV HOME=/home/app\nUSER 1000:1000\nRUN --mount=type=cache,target=/home/app/.cache/pip,uid=1000,gid=1000 pip install -r r.txt\n',
+    },
+    {
+      name: 'the file itself makes the folder above the mount for that user',
+      code: 'FROM node:22\nRUN mkdir /home/node/.cache && chown node:node /home/node/.cache\nUSER node\nRUN «yarn» install --frozen-lockfile\n',
     },
     {
       name: 'settings lie beside the downloads',
