@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { defineRule } from '../../core/rule.js';
 import type { PackageManager } from '../../knowledge/package-managers.js';
+import { hasOption } from '../../model/arguments.js';
 import type { Build, Stage } from '../../model/build.js';
 import type { CachePlace } from '../../model/caches.js';
 import { cacheMountsOf, cachePlacesOf, effectiveUser, isInside, mountTarget, stagesDown } from '../../model/caches.js';
@@ -120,6 +121,8 @@ interface Surroundings {
   readonly restoredBelow: boolean;
   /** Where the stage's last RUN without that manager stands. */
   readonly lastOther: number;
+  /** Where the last RUN without a mount stands that works offline with what the manager has downloaded, in the stage or one built from it. */
+  readonly lastOffline: number;
   /** Go takes the modules from the project, and downloads none. */
   readonly vendored: boolean;
 }
@@ -133,7 +136,21 @@ function isVendored(context: BuildContext | undefined): boolean {
 function surroundingsOf(build: Build, { manager, stage }: Install, groups: Groups): Omit<Surroundings, 'vendored'> {
   const runs = new Set<Instruction>(groups.get(defectKey(stage, manager))?.map(({ run }) => run));
   const other = stage.instructions.findLast((one) => one.keyword === 'RUN' && !runs.has(one));
-  return { restoredBelow: isRestoredBelow(build, stage, manager, groups), lastOther: other?.index ?? -1 };
+  return {
+    restoredBelow: isRestoredBelow(build, stage, manager, groups),
+    lastOther: other?.index ?? -1,
+    lastOffline: lastOffline(build, stage, manager, groups),
+  };
+}
+
+/** pnpm has all in node_modules already (tried with pnpm 9.15: `fetch`, then `install --offline` without the store). */
+function lastOffline(build: Build, stage: Stage, manager: PackageManager, groups: Groups): number {
+  if (manager.name === 'pnpm') return -1;
+  const heirs = build.stages.filter((one) => stagesDown(one).includes(stage));
+  const offline = heirs
+    .flatMap((one) => groups.get(defectKey(one, manager)) ?? [])
+    .filter((one) => hasOption(one, ['--offline']) && missingPlaces(build, one).length > 0);
+  return Math.max(-1, ...offline.map(({ run }) => run.index));
 }
 
 function missingIn(
@@ -152,7 +169,9 @@ function missingIn(
   );
   const places = surroundings.restoredBelow
     ? missing.filter(({ folder }) => !folder.inPlace && install.manager.name === 'go')
-    : missing.filter(({ folder }) => folder.inPlace || usesNetwork(install));
+    : missing.filter(
+        ({ folder }) => folder.inPlace || (usesNetwork(install) && surroundings.lastOffline <= install.run.index),
+      );
   if (places.length === 0) return undefined;
   if (install.kind === 'packages' && !isWorthIt(install, minPackages)) return undefined;
   return canMount(build, context, install, surroundings.lastOther, places) ? { install, places, user } : undefined;

@@ -129,6 +129,13 @@ testRule(missingCacheMount, {
       files: { 'package.json': '{}', 'yarn.lock': '# yarn lockfile v1\n', '.yarnrc': 'cache-folder "./.cache"\n' },
     },
     ...[
+      'FROM node:22\nCOPY . .\nRUN yarn install --frozen-lockfile\nRUN yarn build && yarn install --production --offline\n',
+      'FROM node:22 AS deps\nCOPY . .\nRUN npm ci\nFROM deps\nRUN npm ci --omit=dev --offline\n',
+    ].map((code) => ({
+      name: `a later step finds the downloads in the image, and works offline: ${code.replaceAll('\n', ', ')}`,
+      code,
+    })),
+    ...[
       'FROM node:22\nUSER node\nRUN yarn install --frozen-lockfile\n',
       'FROM debian:13\nENV HOME=/home/app\nUSER 1000:1000\nRUN poetry install\n',
       'FROM rust:1.90 AS build\nENV HOME=/home/app CARGO_HOME=/home/app/.cargo\nUSER 1000:1000\nRUN cargo build\nFROM alpine:3.22\nCOPY --from=build /app/target /app\n',
@@ -236,7 +243,7 @@ testRule(missingCacheMount, {
       [
         ['unsafe', 'npm install', 'may choose another version than without the cache'],
         ['unsafe', 'npm ci && npm run build -- --cache-to /root/.npm/x', 'is asked about its folder'],
-        ['unsafe', 'npm ci\nRUN npm ci --omit=dev --offline', 'is done again without the network'],
+        ['unsafe', 'npm ci && npm ci --omit=dev --offline', 'is done again without the network'],
       ] as const
     ).map(([safety, run, why]) => ({
       name: `an install that ${why}`,
@@ -396,6 +403,14 @@ testRule(missingCacheMount, {
       code: 'FROM debian:13\nENV HOME=/home/app\nUSER 1000:1000\nRUN «pip» install -r r.txt\n',
       fixed:
         'FROM debian:13\nENV HOME=/home/app\nUSER 1000:1000\nRUN --mount=type=cache,target=/home/app/.cache/pip,uid=1000,gid=1000 pip install -r r.txt\n',
+    },
+    {
+      name: 'the step that works offline has the same mount',
+      code: 'FROM node:22\nCOPY . .\nRUN «npm» ci && npm ci --omit=dev --offline\n',
+    },
+    {
+      name: 'pnpm has the packages in the project before it works offline',
+      code: 'FROM node:22\nCOPY pnpm-lock.yaml .\nRUN «pnpm» fetch\nCOPY . .\nRUN pnpm install --offline\n',
     },
     {
       name: 'the file itself makes the folder above the mount for that user',
