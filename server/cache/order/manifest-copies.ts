@@ -3,9 +3,10 @@ import type { BuildContext } from '../../model/context.js';
 import { isLoose } from '../../model/effects/commute.js';
 import type { Copied } from '../../model/effects/copied.js';
 import type { Effects } from '../../model/effects/instruction-effects.js';
+import { argumentNaming } from '../../model/named-by-argument.js';
 import { joinPath, relativeTo } from '../../model/path.js';
 import { parentOf } from '../../syntax/go-path.js';
-import type { Instruction, TransferInstruction } from '../../syntax/tree.js';
+import type { TransferInstruction } from '../../syntax/tree.js';
 import { sentSource } from './stage-effects.js';
 
 /** More lines than this make no readable Dockerfile. */
@@ -31,7 +32,7 @@ export function manifestCopies(
     if (!copied.mayBring(area) || isLoose(reader, copied, area)) continue;
     const source = sentSource(context, from, area);
     if (source === undefined || source === '' || /[$*?[\]"'`\\\s<]/.test(source)) return undefined;
-    if (isNamedByArg(build, reader.instruction, source)) return undefined;
+    if (argumentNaming(build, reader.instruction, source) !== undefined) return undefined;
     if (copied.links().some((link) => relativeTo(link, area.path) !== undefined)) return undefined;
     const isFolder = context.entry(source)?.type === 'directory';
     if (isFolder && !area.below) {
@@ -50,21 +51,6 @@ export function manifestCopies(
     lines.push(line);
   }
   return lines.length > 0 && lines.length <= mostLines ? lines : undefined;
-}
-
-/** The default of a build argument that the stage uses names a folder of it: with another value it would be another path. */
-function isNamedByArg(build: Build, reader: Instruction, source: string): boolean {
-  const instructions = build.stageOf(reader)?.instructions ?? [];
-  return instructions.some((one) => {
-    if (one.keyword !== 'ARG' || one.index > reader.index) return false;
-    return one.pairs.some(({ key }) => {
-      const folder = (build.variable(reader, key) ?? '').replace(/^[./]+|\/+$/g, '');
-      if (folder === '' || !`/${source}/`.includes(`/${folder}/`)) return false;
-      return instructions.some(
-        ({ keyword, text }) => keyword !== 'ARG' && (text.includes(`$${key}`) || text.includes(`\${${key}`)),
-      );
-    });
-  });
 }
 
 function copyLine(

@@ -6,6 +6,7 @@ import { homeOf } from '../../model/effects/home.js';
 import { settingsBeside } from '../../model/effects/written-settings.js';
 import { foldersOf, type Install, wordValue } from '../../model/installs.js';
 import { inFolder } from '../../model/manifests/reading.js';
+import { argumentNaming } from '../../model/named-by-argument.js';
 import { joinPath, relativeTo } from '../../model/path.js';
 import { mayChangeItself } from '../../model/poetry.js';
 import { scriptAt } from '../../model/split-run.js';
@@ -44,6 +45,9 @@ export function caveatsOf(
     caveats.add(`${install.manager.name} lies in the environment that it fills, and might not start again`);
   const named = install.manager.name === 'composer' ? composerVariable(build) : undefined;
   if (named !== undefined) caveats.add(`${named} may name another manifest or folder`);
+  const files = [...(project?.reading.files ?? [])];
+  const [argument] = files.flatMap((path) => argumentNaming(build, install.run, path) ?? []);
+  if (argument !== undefined) caveats.add(`with another value of ${argument} other manifests would have to be copied`);
   const final = isFinal(build, install.stage);
   if (download !== undefined && fetchesMore.has(install.manager.name) && (final || install.manager.name === 'maven')) {
     caveats.add(`${shorten(download)} fetches more than the build needs`);

@@ -104,6 +104,18 @@ function unread(name: string, install: string, run: string, files: InvalidCase['
 testRule(copyBeforeInstall, {
   valid: [],
   invalid: [
+    {
+      name: 'a build argument names the folder of the manifests',
+      code: 'FROM node:22\nWORKDIR /app\nARG DIR=web\nCOPY «.» .\nRUN cd $DIR && npm ci\n',
+      files: {
+        'web/package.json': '{}',
+        'web/package-lock.json': '{"packages": {}}',
+        'web/a.js': '',
+        '.dockerignore': '**/node_modules\n',
+      },
+      safety: 'unsafe',
+      caveat: /^with another value of DIR other manifests would have to be copied$/,
+    },
     overwritten('poetry takes an environment in the project', '', 'poetry install --no-root', poetry, '.venv'),
     kept('poetry may be told not to', 'ENV POETRY_VIRTUALENVS_IN_PROJECT=false\n', 'poetry install --no-root', poetry),
     {
