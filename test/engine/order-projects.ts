@@ -38,6 +38,8 @@ const js = ['src/a.js', 'src/b.js'];
 
 const manyModules = Array.from({ length: 40 }, (_, n) => `example.org/m${n} v1.0.0 h1:x\n`).join('');
 
+const ownCrate = '\n[[package]]\nname = "app"\nversion = "0.0.0"\ndependencies = ["crate1"]\n';
+
 const manyCrates = Array.from(
   { length: 40 },
   (_, n) => `\n[[package]]\nname = "crate${n}"\nversion = "1.0.0"\nsource = "registry+https://example.org/index"\n`,
@@ -269,7 +271,7 @@ export const orderProjects: readonly OrderProject[] = [
       'FROM rust:1.95 AS build\nWORKDIR /src\nCOPY . .\nRUN cargo build --release\nFROM alpine:3.22\nCOPY --from=build /src/target/release/app /app\nENTRYPOINT ["/app"]\n',
     files: {
       'Cargo.toml': '[package]\nname = "app"\n\n[dependencies]\ncrate1 = "1"\n',
-      'Cargo.lock': `version = 4\n${manyCrates}`,
+      'Cargo.lock': `version = 4\n${ownCrate}${manyCrates}`,
       'src/main.rs': 'fn main() { lib::run() }',
       'src/lib/mod.rs': 'pub fn run() {}',
       'README.md': 'read',
@@ -278,7 +280,7 @@ export const orderProjects: readonly OrderProject[] = [
     sources: ['src/main.rs', 'src/lib/mod.rs'],
     seldom: ['README.md'],
     manifests: (n) => ({
-      'Cargo.lock': `version = 4\n${manyCrates.replace('"crate7"', `"crate7${n}"`)}`,
+      'Cargo.lock': `version = 4\n${ownCrate}${manyCrates.replace('"crate7"', `"crate7${n}"`)}`,
     }),
     adds: true,
   },
