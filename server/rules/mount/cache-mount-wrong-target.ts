@@ -4,6 +4,7 @@ import type { CachePlace } from '../../model/caches.js';
 import { cacheMountsOf, cachePlacesOf, isInside } from '../../model/caches.js';
 import type { Install } from '../../model/installs.js';
 import { installsOf } from '../../model/installs.js';
+import { tellYarnsApart } from '../../model/yarn.js';
 import type { Mount } from '../../syntax/mounts.js';
 import { allows, ignoreManagers, ignoresManager, patternsOption } from '../options.js';
 
@@ -29,10 +30,10 @@ Reported only where the user, the home and the environment of the RUN are known,
     ignoreManagers,
     allow: patternsOption('Targets that are right all the same, because a settings file of the image says so'),
   }),
-  check({ build, options, report }) {
+  check({ build, context, options, report }) {
     const isIgnored = ignoresManager(options.ignoreManagers);
     const isAllowed = allows(options.allow);
-    const installs = installsOf(build);
+    const installs = tellYarnsApart(build, context, installsOf(build));
     for (const run of new Set(installs.map((install) => install.run))) {
       const mounts = cacheMountsOf(build, run);
       if (mounts.length === 0) continue;
@@ -46,7 +47,7 @@ Reported only where the user, the home and the environment of the RUN are known,
         const meant = used.find(
           ({ place, install }) =>
             !isIgnored(install.manager) &&
-            isMeant(place, path) &&
+            (isMeant(place, path) || (context !== undefined && isOfOtherUsers(install, used, path))) &&
             !mounts.some((other) => other.target && related(place.path, other.target)),
         );
         if (!meant || (path === target && anotherUses(here, path))) continue;
@@ -65,6 +66,16 @@ function isMeant({ folder, path }: CachePlace, target: string): boolean {
   const tail = folder.path.startsWith('~/') ? folder.path.slice(1) : path;
   const name = folder.path.slice(folder.path.lastIndexOf('/'));
   return target.endsWith(tail) || (target.startsWith('~') && target.endsWith(name));
+}
+
+/** A place where the manager keeps its cache for other users: that of the first yarn is not in the home of root. */
+function isOfOtherUsers(
+  { manager }: Install,
+  used: readonly { readonly place: CachePlace }[],
+  target: string,
+): boolean {
+  const others = manager.caches.filter((folder) => !used.some(({ place }) => place.folder === folder));
+  return others.some(({ path }) => path.startsWith('~/') && target.endsWith(path.slice(1)));
 }
 
 /** Another program of the RUN, whose cache is not known, may be the one that it is for. */

@@ -263,14 +263,14 @@ function missingPlaces(build: Build, install: Install): readonly CachePlace[] {
   if (targets.some(({ target }) => target === undefined)) return [];
   const others = covered.map((mount) => mountTarget(build, install.run, mount));
   return places.filter(
-    ({ path, folder }) =>
+    ({ path }) =>
       !others.some((target) => target !== undefined && target !== '/' && isInside(path, target)) &&
       !targets.some(
         ({ target }) =>
           target !== undefined &&
           (isInside(path, target) ||
             isInside(target, path) ||
-            (folder.path.startsWith('~') && lastOf(path) === lastOf(target))),
+            (install.manager.caches.some((one) => one.path.startsWith('~')) && lastOf(path) === lastOf(target))),
       ),
   );
 }

@@ -3,6 +3,11 @@ import { testRule } from '../../helpers/rule-tester.js';
 
 testRule(cacheMountWrongTarget, {
   valid: [
+    {
+      name: 'Yarn 4, whose place it is not either',
+      code: 'FROM node:22\nWORKDIR /app\nCOPY . .\nRUN --mount=type=cache,target=/root/.cache/yarn yarn install\n',
+      files: { 'package.json': '{}', 'yarn.lock': '__metadata:\n  version: 8\n' },
+    },
     'FROM node:22\nRUN --mount=type=cache,target=/root/.npm npm ci\n',
     {
       name: 'a folder below the cache',
@@ -34,6 +39,15 @@ testRule(cacheMountWrongTarget, {
     },
   ],
   invalid: [
+    {
+      name: 'the home of root, where the first yarn keeps the cache of others only',
+      code: 'FROM node:22\nWORKDIR /app\nCOPY . .\nRUN --mount=type=cache,«target=/root/.cache/yarn» yarn --frozen-lockfile\n',
+      files: { 'package.json': '{}', 'yarn.lock': '# yarn lockfile v1\n' },
+      message: 'yarn keeps its cache in /usr/local/share/.cache/yarn here',
+      safety: 'unsafe',
+      fixed:
+        'FROM node:22\nWORKDIR /app\nCOPY . .\nRUN --mount=type=cache,target=/usr/local/share/.cache/yarn yarn --frozen-lockfile\n',
+    },
     {
       name: 'the home of root, but another user runs it',
       code: 'FROM node:22\nUSER node\nRUN --mount=type=cache,«target=/root/.npm» npm ci\n',

@@ -9,6 +9,10 @@ const fromGit =
 testRule(missingCacheMount, {
   valid: [
     {
+      name: 'a mount that is meant for it stands elsewhere, which cache-mount-wrong-target tells',
+      code: 'FROM node:22\nRUN --mount=type=cache,target=/root/.cache/yarn yarn install --frozen-lockfile\n',
+    },
+    {
       name: 'Go in an image of which only a build argument tells which it is',
       code: 'ARG VERSION\nFROM example.org/go:$VERSION\nRUN apt-get install -y git\nCOPY . .\nRUN go build ./...\n',
     },
