@@ -40,7 +40,7 @@ export const lockedInstalls: readonly LockedInstall[] = [
     manager: 'yarn',
     words: ['install', ''],
     settled: ['--frozen-lockfile', '--immutable', '--pure-lockfile', '--no-lockfile'],
-    // Tried with 1.22: https://github.com/yarnpkg/yarn/issues/5840
+    // Tried with 1.22: https://github.com/yarnpkg/yarn/issues/6857
     lenient: ['--frozen-lockfile', '--pure-lockfile'],
     variables: [],
     settings: [

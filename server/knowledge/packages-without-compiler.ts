@@ -1,4 +1,4 @@
-/** Packages of Alpine that bring no compiler of C, whatever they depend on (https://pkgs.alpinelinux.org). */
+/** Packages of Alpine that depend on no compiler of C. That is common knowledge; it was not looked up, as no index of Alpine was at hand. */
 export const packagesWithoutCompiler: ReadonlySet<string> = new Set(
   [
     'bash bzip2 ca-certificates coreutils curl file findutils gcompat gettext git git-lfs gnupg grep gzip jq libc6-compat libcap',

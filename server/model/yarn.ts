@@ -3,6 +3,9 @@ import type { Build } from './build.js';
 import type { BuildContext } from './context.js';
 import type { Install } from './installs.js';
 import { berryOf } from './manifests/berry.js';
+import { lockedPackages } from './manifests/locked-packages.js';
+import { member, parseJson } from './manifests/reading.js';
+import type { LockedPackage } from './package-facts.js';
 import { joinPath } from './path.js';
 import { projectFiles } from './project-files.js';
 
@@ -35,4 +38,18 @@ function rowFor(read: (name: string) => string | undefined, manager: PackageMana
   const found = berryOf(read);
   if (!found) return [install];
   return found.globalCache && !found.usesCache ? [{ ...install, manager }] : [];
+}
+
+/**
+ * What a lockfile of the first yarn has, if all of it is of registries. With `all`, if it also has all that the manifest asks for, and no
+ * workspace may ask for more. `read` gives the texts of files beside it.
+ */
+export function lockedInRegistries(
+  read: (name: string) => string | undefined,
+  all: boolean,
+): readonly LockedPackage[] | undefined {
+  const manifest = parseJson(read('package.json'));
+  if (all && (manifest === undefined || member(manifest, 'workspaces') !== undefined)) return undefined;
+  const packages = lockedPackages('yarn', read, { manifests: all ? [manifest] : [], oldNpm: false });
+  return packages?.every(({ origin }) => origin === 'registry') ? packages : undefined;
 }

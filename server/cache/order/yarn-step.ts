@@ -9,9 +9,10 @@ import { type Project, projectOf } from '../../model/install-project.js';
 import type { Install } from '../../model/installs.js';
 import type { Landing } from '../../model/landing.js';
 import { berryIn } from '../../model/manifests/berry.js';
-import { lockedPackages } from '../../model/manifests/locked-packages.js';
 import { inFolder, member, parseJson } from '../../model/manifests/reading.js';
+import { withUsualCaches } from '../../model/other-caches.js';
 import { joinPath } from '../../model/path.js';
+import { lockedInRegistries } from '../../model/yarn.js';
 import { parseShell } from '../../syntax/shell.js';
 import type { Instruction } from '../../syntax/tree.js';
 import type { Warm } from './warm.js';
@@ -41,6 +42,7 @@ export function yarnStep(
 ): YarnStep | undefined {
   const { directory } = install;
   if (directory === undefined || !isPlain(build, install)) return undefined;
+  if (withUsualCaches(build, context, [install]).length === 0) return undefined;
   const whole = projectOf(build, install, landings, context);
   const project = projectOf(build, { ...install, scripts: false }, landings, context);
   if (!whole || !project || !isFirstYarn(build, project) || !isLocked(install, project, landings)) return undefined;
@@ -77,8 +79,6 @@ function isPlain(build: Build, install: Install): boolean {
       '--ignore-scripts',
       '--no-lockfile',
       '--update-checksums',
-      '--pnp',
-      '--enable-pnp',
     ]) &&
     cacheMountsOf(build, run).length === 0 &&
     stagesDown(stage)
@@ -111,12 +111,8 @@ function isLocked(install: Install, { context, folder }: Project, landings: read
     const path = inFolder(folder, name);
     return landings.some((one) => one.imagePathOf(path) !== undefined) ? context.read(path) : undefined;
   };
-  const manifest = parseJson(read('package.json'));
-  if (manifest === undefined || member(manifest, 'workspaces') !== undefined) return false;
-  if (member(member(manifest, 'installConfig'), 'pnp') !== undefined) return false;
-  const manifests = isFrozen(install) ? [] : [manifest];
-  const packages = lockedPackages('yarn', read, { manifests, oldNpm: false });
-  return packages?.every(({ origin }) => origin === 'registry') === true && packages.length >= fewest;
+  if (member(parseJson(read('package.json')), 'workspaces') !== undefined) return false;
+  return (lockedInRegistries(read, !isFrozen(install))?.length ?? 0) >= fewest;
 }
 
 /** Fewer packages are fetched before anybody has read the new lines. */

@@ -8,13 +8,12 @@ import type { BuildContext } from '../../model/context.js';
 import { dealsWithDockerClean } from '../../model/docker-clean.js';
 import { tree } from '../../model/effects/area.js';
 import { type Install, installsIn, installsOf } from '../../model/installs.js';
-import { lockedPackages } from '../../model/manifests/locked-packages.js';
-import { member, parseJson } from '../../model/manifests/reading.js';
 import { mayCompileC } from '../../model/missing-program.js';
 import { joinPath } from '../../model/path.js';
 import { projectFiles } from '../../model/project-files.js';
 import { isLookedInto, isTakenFrom } from '../../model/taken-from.js';
 import { listed } from '../../model/unwanted.js';
+import { lockedInRegistries } from '../../model/yarn.js';
 import { groupBy } from '../../syntax/group-by.js';
 import { createMemo } from '../../syntax/memo.js';
 import { addRunFlags } from '../../syntax/run-flags.js';
@@ -121,11 +120,8 @@ function isLockedYarn(build: Build, context: BuildContext, install: Install): bo
     const supplied = files.suppliedTo(run, stage, joinPath(directory, name));
     return supplied && context.read(supplied.path);
   };
-  const manifest = parseJson(read('package.json'));
-  const prefers = hasOption(install, ['--prefer-offline']);
-  if (prefers && (manifest === undefined || member(manifest, 'workspaces') !== undefined)) return false;
-  const packages = lockedPackages('yarn', read, { manifests: prefers ? [manifest] : [], oldNpm: false });
-  return packages?.every(({ origin, integrity }) => origin === 'registry' && integrity !== undefined) === true;
+  const packages = lockedInRegistries(read, hasOption(install, ['--prefer-offline']));
+  return packages?.every(({ integrity }) => integrity !== undefined) === true;
 }
 
 /** The edits of one RUN: mounts, and what would defeat them removed; undefined where docker-clean cannot be dealt with. */

@@ -7,7 +7,6 @@ import { landingOf } from '../../model/landing.js';
 import { joinPath, relativeTo } from '../../model/path.js';
 import { isTakenFrom } from '../../model/taken-from.js';
 import { contextTransfers } from '../../model/transfers.js';
-import { createMemo } from '../../syntax/memo.js';
 import type { Instruction, TransferInstruction } from '../../syntax/tree.js';
 
 /** False where something else relies on what the mounts would hide; `lastOther` is where the stage's last RUN without that manager stands. */
@@ -23,7 +22,6 @@ export function canMount(
   if (used.length === 0) return true;
   const isBase = build.stages.some(({ base }) => base.kind === 'stage' && base.stage === stage);
   if (stage === build.target || isBase || lastOther > run.index) return false;
-  if (copiesFromStages(build).some((text) => places.some(({ path }) => text.includes(path)))) return false;
   return !isTakenFrom(build, stage, used.map(tree)) && !used.some((path) => isFilled(build, context, install, path));
 }
 
@@ -60,23 +58,6 @@ function namesIn(build: Build, one: TransferInstruction, path: string): boolean 
   if (isInside(target, path)) return true;
   const isTaken = one.flags.some(({ name }) => name === 'from');
   return isTaken && isInside(path, target) && one.sources.some(({ text }) => joinPath('/', text) === target);
-}
-
-const knownCopies = createMemo<Build, readonly string[]>();
-
-/** What each `COPY --from` of the file says. */
-function copiesFromStages(build: Build): readonly string[] {
-  const known = knownCopies.get(build);
-  if (known) return known;
-  const texts: string[] = [];
-  for (const { instructions } of build.stages) {
-    for (const { keyword, flags, textSpan } of instructions) {
-      if (keyword === 'COPY' && flags.some(({ name }) => name === 'from'))
-        texts.push(build.file.text.slice(textSpan.start, textSpan.end));
-    }
-  }
-  knownCopies.set(build, texts);
-  return texts;
 }
 
 /**
