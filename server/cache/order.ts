@@ -96,7 +96,7 @@ interface Found {
 }
 
 /** With those COPYs as they are, but for manifests that are copied before them too. */
-function proposalFor(input: OrderInput, whole: ReadonlySet<number>): Found {
+function proposalFor(input: OrderInput, spared: ReadonlySet<number>): Found {
   const { build, context } = input;
   const own = sideOf(input, build);
   const before = expectedOf(input, own, build);
@@ -107,7 +107,7 @@ function proposalFor(input: OrderInput, whole: ReadonlySet<number>): Found {
   const expanded = expandDockerfile(build, context, needed, {
     acceptance: input.acceptance ?? 'proved',
     targets,
-    whole,
+    spared,
   });
   const none: ReadonlySet<number> = new Set();
   if (!expanded || before.seconds === 0) return { proposal: unchanged(input, before, []), spared: none };

@@ -1,7 +1,8 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import type { BuildContext } from '../model/context.js';
 import type { ContextDemand, ContextFit, FitOf } from './context-fit.js';
+import { readTextFile } from './files.js';
 import type { KnownBuild } from './known-build.js';
 
 export interface ContextQuestion {
@@ -51,7 +52,7 @@ export function chooseContext(question: ContextQuestion): ContextChoice {
     if (first) return taken(first, existsSync(first.context));
     const above = foldersAbove(own, question.top).find((folder) => isEntered(demand, folder, own));
     if (above !== undefined) return { folder: above, origin: 'folder', plausible: true, note: notePath(above, own) };
-    const root = demand.installs ? workspaceAbove(own, question.top) : undefined;
+    const root = workspaceAbove(demand, own, question.top);
     if (root !== undefined) return { folder: root, origin: 'folder', plausible: true, note: noteWorkspace(root, own) };
     const plausible = !demand.whole || own === question.top || holdsMoreThanDocker(own);
     return { folder: own, origin: 'folder', plausible, note: undefined };
@@ -80,36 +81,34 @@ function isEntered({ entered }: ContextDemand, folder: string, own: string): boo
 }
 
 function notePath(folder: string, own: string): string {
-  const up = path.relative(own, folder).split(path.sep).join('/');
+  const up = upTo(folder, own);
   const place = path.relative(folder, own).split(path.sep).join('/');
   return `it works in ${place} of what it copies, so ${up} is taken as the build context; --context says otherwise`;
 }
 
 /** The nearest root of workspaces above a package of Node.js that asks for others of them, and has no lockfile of its own. */
-function workspaceAbove(own: string, top: string): string | undefined {
-  const manifest = textOf(own, 'package.json');
-  const lockfiles = ['package-lock.json', 'yarn.lock', 'pnpm-lock.yaml', 'bun.lock', 'bun.lockb'];
-  if (!/"workspace:/.test(manifest) || lockfiles.some((name) => existsSync(path.join(own, name)))) return undefined;
+function workspaceAbove({ lockfiles }: ContextDemand, own: string, top: string): string | undefined {
+  const has = (name: string) => existsSync(path.join(own, name));
+  if (lockfiles.length === 0 || lockfiles.some(has) || !/"workspace:/.test(manifestIn(own))) return undefined;
   return isWorkspaceRoot(own) ? undefined : foldersAbove(own, top).find(isWorkspaceRoot);
 }
 
 function isWorkspaceRoot(folder: string): boolean {
-  return (
-    existsSync(path.join(folder, 'pnpm-workspace.yaml')) || /"workspaces"\s*:/.test(textOf(folder, 'package.json'))
-  );
+  return existsSync(path.join(folder, 'pnpm-workspace.yaml')) || /"workspaces"\s*:/.test(manifestIn(folder));
 }
 
-function textOf(folder: string, name: string): string {
-  try {
-    return readFileSync(path.join(folder, name), 'utf8');
-  } catch {
-    return '';
-  }
+function manifestIn(folder: string): string {
+  const found = readTextFile(path.join(folder, 'package.json'));
+  return 'error' in found ? '' : found.text;
 }
 
 function noteWorkspace(folder: string, own: string): string {
-  const up = path.relative(own, folder).split(path.sep).join('/');
+  const up = upTo(folder, own);
   return `it asks for packages of the workspace in ${up}, so that is taken as the build context; --context says otherwise`;
+}
+
+function upTo(folder: string, own: string): string {
+  return path.relative(own, folder).split(path.sep).join('/');
 }
 
 function guess(folder: string, own: string): ContextChoice {
@@ -137,7 +136,7 @@ export function foldersAbove(folder: string, top: string): string[] {
 }
 
 function noteOn(folder: string, own: string): string {
-  const up = path.relative(own, folder).split(path.sep).join('/');
+  const up = upTo(folder, own);
   return `the files that it copies are in ${up}, so that is taken as the build context; --context says otherwise`;
 }
 

@@ -21,8 +21,8 @@ export interface ContextDemand {
   readonly whole: boolean;
   /** Paths below such a COPY that a WORKDIR or a `COPY --from` names, as seen from the root. */
   readonly entered: readonly string[];
-  /** Some RUN installs packages of Node.js, and COPYs of the whole root alone bring them. */
-  readonly installs: boolean;
+  /** Lockfiles of the managers with which RUNs install packages of Node.js, if COPYs of the whole root alone bring their manifests. */
+  readonly lockfiles: readonly string[];
 }
 
 export function contextDemand(build: Build): ContextDemand {
@@ -36,13 +36,20 @@ export function contextDemand(build: Build): ContextDemand {
     }
   }
   addBoundSources(build, literals);
-  const installs =
-    isWhole &&
-    literals.size + wildcards.size === 0 &&
-    installsOf(build).some(
-      ({ manager, kind }) => kind === 'dependencies' && manager.manifests.includes('package.json'),
-    );
-  return { literals: [...literals], wildcards: [...wildcards], whole: isWhole, entered: enteredPaths(build), installs };
+  const isBare = isWhole && literals.size + wildcards.size === 0;
+  const lockfiles = isBare ? lockfilesOfNode(build) : [];
+  return {
+    literals: [...literals],
+    wildcards: [...wildcards],
+    whole: isWhole,
+    entered: enteredPaths(build),
+    lockfiles,
+  };
+}
+
+function lockfilesOfNode(build: Build): readonly string[] {
+  const installs = installsOf(build).filter(({ kind }) => kind === 'dependencies');
+  return installs.flatMap(({ manager }) => (manager.manifests.includes('package.json') ? manager.lockfiles : []));
 }
 
 function enteredPaths(build: Build): readonly string[] {

@@ -91,12 +91,12 @@ export function expandDockerfile(
   {
     acceptance = 'proved',
     targets = [],
-    whole: kept = new Set(),
+    spared = new Set(),
   }: {
     readonly acceptance?: Acceptance;
     readonly targets?: readonly Stage[];
     /** COPYs, by their index in the author's file, that leave nothing out. */
-    readonly whole?: ReadonlySet<number>;
+    readonly spared?: ReadonlySet<number>;
   } = {},
 ): Expanded | undefined {
   // A `cd` may go to another folder then.
@@ -112,7 +112,7 @@ export function expandDockerfile(
   const helped = split && helpCut(split, asked);
   const cut = helped && rewrite(helped, repeatInstalls(helped, asked));
   const effects = cut && effectsOfStages(cut, asked);
-  const whole = cut && effects && rewrite(cut, splitCopies(cut, context, effects, kept));
+  const whole = cut && effects && rewrite(cut, splitCopies(cut, context, effects, spared));
   return whole && { ...whole, author: build.file, effects: effectsOfStages(whole, asked) };
 }
 
@@ -353,7 +353,7 @@ function splitCopies(
   { build, parts }: Pieces,
   context: BuildContext,
   effects: readonly (StageEffects | undefined)[],
-  kept: ReadonlySet<number>,
+  spared: ReadonlySet<number>,
 ): Texts {
   const texts = new Map<number, Piece[]>();
   for (const stage of effects) {
@@ -365,7 +365,7 @@ function splitCopies(
         if (earlier >= later) break;
         if (stage.reason(earlier, later) === undefined || bringsNothingElse(from, reader)) continue;
         const mayLack =
-          !isDownload(parts[reader.instruction.index]) && !kept.has(parts[from.instruction.index]?.origin ?? -1);
+          !isDownload(parts[reader.instruction.index]) && !spared.has(parts[from.instruction.index]?.origin ?? -1);
         const already = texts.get(from.instruction.index)?.at(-1)?.without;
         const rest = mayLack ? withoutLockfiles(build, stage, earlier, later, already) : undefined;
         if (!rest && !mayLeave(stage, earlier, later)) continue;

@@ -51,6 +51,6 @@ function withOthers(finding: Finding, others: readonly string[] | undefined): Fi
   if (!others) return finding;
   const [first = '', ...more] = others;
   const list =
-    more.length === 0 ? first : `${first} and ${more.length === 1 ? more[0] : `${countOf(more.length, 'other file')}`}`;
+    more.length === 0 ? first : `${first} and ${more.length === 1 ? more[0] : countOf(more.length, 'other file')}`;
   return { ...finding, evidence: [...finding.evidence, { text: `the same holds for ${list}` }] };
 }
