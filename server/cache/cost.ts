@@ -158,10 +158,11 @@ function costOfInstall(place: Place, run: RunInstruction, install: Install): Cos
     return ofPackages(cost, install.rest.length * cost.perName, mounted);
   const packages = packagesIn(place, run, install) ?? cost.packages;
   const before = earlierInstalls(place, install);
-  const share = Math.min(mounted, ...before.map(shareBehind));
+  const behind = Math.min(1, ...before.map(shareBehind));
+  const share = Math.min(mounted, behind);
   const isCompiled = cost.compilePerPackage !== undefined && before.some(hasCompiled);
   const isFetched = install.manager.buildsDownload === true && before.some((other) => other.kind === 'build');
-  const isDone = isCompiled || (kind === 'build' && (share < mounted || isFetched));
+  const isDone = isCompiled || (kind === 'build' && (behind < 1 || isFetched));
   const fetched = isDone ? nothing : ofPackages(cost, isRepeated(install, before) ? 0 : packages, share);
   const compiles =
     (install.kind === 'build' || isCook(install)) && !before.some(hasCompiled) && !bringsCompiled(place, install);

@@ -114,7 +114,16 @@ const installs: Readonly<Record<string, InstallCost>> = {
   microdnf: { ...system, seconds: 15 },
   zypper: { ...system, seconds: 15 },
   pacman: { ...system, seconds: 5 },
-  go: { ...other, seconds: 1, secondsPerPackage: 0.15, bytesPerPackage: 1_000_000, packages: 60, build: 30 },
+  // Nothing is unpacked again: of nine modules with 42 MB 0.7 s from the disk, and less than 0.01 s with the cache (Go 1.19).
+  go: {
+    ...other,
+    seconds: 1,
+    secondsPerPackage: 0.15,
+    bytesPerPackage: 1_000_000,
+    packages: 60,
+    build: 30,
+    shareWithCache: 0.05,
+  },
   cargo: {
     ...other,
     seconds: 5,
