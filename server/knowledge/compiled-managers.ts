@@ -57,6 +57,7 @@ export const compiledManagers: readonly PackageManager[] = [
     needsSources:
       'Cargo reads no Cargo.toml without the sources of its targets, so `cargo fetch` fails before they are there; a cache mount or cargo-chef keeps the dependencies',
     buildsDownload: true,
+    offlineOptions: ['--offline', '--frozen'],
     programs: ['cargo'],
     commands: [
       { kind: 'dependencies', words: 'fetch|chef cook', downloads: true },
@@ -114,6 +115,7 @@ export const compiledManagers: readonly PackageManager[] = [
   {
     name: 'maven',
     buildsDownload: true,
+    offlineOptions: ['-o', '--offline'],
     programs: ['mvn', 'mvnw', 'mvnd'],
     commands: [
       {
@@ -257,6 +259,7 @@ export const compiledManagers: readonly PackageManager[] = [
   {
     name: 'dotnet',
     buildsDownload: true,
+    offlineOptions: ['--no-restore', '--no-build'],
     programs: ['dotnet'],
     commands: [
       { kind: 'dependencies', words: 'restore', paths: true },
@@ -325,6 +328,7 @@ export const compiledManagers: readonly PackageManager[] = [
   {
     name: 'swift',
     buildsDownload: true,
+    offlineOptions: ['--skip-update'],
     programs: ['swift'],
     commands: [
       { kind: 'dependencies', words: 'package resolve|package update', downloads: true },
@@ -416,6 +420,7 @@ export const compiledManagers: readonly PackageManager[] = [
   {
     name: 'lein',
     buildsDownload: true,
+    offlineOptions: ['-o'],
     programs: ['lein'],
     commands: [
       { kind: 'dependencies', words: 'deps', downloads: true },

@@ -208,6 +208,7 @@ export const nodeManagers: readonly PackageManager[] = [
   {
     // Deno 2 installs what deno.json and package.json ask for; DENO_DIR (`deno_cache_dir/src/deno_dir.rs`) is read again at run time.
     name: 'deno',
+    offlineOptions: ['--cached-only'],
     programs: ['deno'],
     commands: [
       { kind: 'dependencies', words: 'install|i', operands: 'none', without: [...global, '-e', '--entrypoint'] },

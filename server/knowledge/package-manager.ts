@@ -77,6 +77,8 @@ export interface PackageManager {
   /** Folders that an install writes in the project's folder. */
   readonly writes: readonly string[];
   readonly caches: readonly CacheFolder[];
+  /** With one of these a command works with what is there already; `--offline` alone where it is left out. */
+  readonly offlineOptions?: readonly string[];
   /** Its `build` commands fetch the dependencies first, where no command before did. */
   readonly buildsDownload?: boolean;
   /** Why the dependencies cannot be fetched before the sources are there, in general. */

@@ -152,11 +152,13 @@ export const scriptManagers: readonly PackageManager[] = [
   },
   {
     name: 'pub',
+    offlineOptions: ['--offline', '--no-pub'],
     programs: ['dart', 'flutter', 'pub'],
     commands: [
       { kind: 'dependencies', words: 'pub get|pub upgrade|packages get|get', operands: 'none' },
       { kind: 'packages', words: 'pub global activate|pub add|config|precache|doctor|channel|upgrade|--version' },
-      { kind: 'build', words: 'compile|run|build|test|analyze|pub run' },
+      { kind: 'build', words: 'compile', offline: true },
+      { kind: 'build', words: 'run|build|test|analyze|pub run' },
     ],
     directoryOptions: ['-C', '--directory'],
     manifests: ['pubspec.yaml'],

@@ -246,6 +246,16 @@ export function onlyLoads({ manager, operands }: Install): boolean {
   return manager.name === 'go' && /^(?:mod|get|list|work)$/.test(operands[0]?.value ?? '');
 }
 
+/** Whether it works with what an earlier command has downloaded, and fails where that is gone. */
+export function worksOffline(install: Install): boolean {
+  const { manager, shape, options } = install;
+  return (
+    shape.offline === true ||
+    hasOption(install, manager.offlineOptions ?? ['--offline']) ||
+    options.some(({ name, value }) => name === '-mod' && value === 'vendor')
+  );
+}
+
 /** The working folder of each command of a script; undefined behind a `cd` that cannot be followed. */
 export function foldersOf(
   script: ShellScript,

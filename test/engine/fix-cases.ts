@@ -168,6 +168,13 @@ export const fixCases: readonly FixCase[] = [
     files: go,
   },
   {
+    rule: 'missing-cache-mount',
+    name: 'modules of Go, beside a compiler of C',
+    dockerfile:
+      'FROM golang:1.25 AS build\nWORKDIR /src\nCOPY go.mod go.sum ./\nRUN go mod download\nCOPY . .\nRUN go build -o /out .\nFROM debian:12\nCOPY --from=build /out /app\n',
+    files: go,
+  },
+  {
     rule: 'cache-mount-unlocked',
     name: 'apt',
     dockerfile:

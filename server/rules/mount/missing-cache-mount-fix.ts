@@ -44,15 +44,48 @@ export function cacheMountFix(build: Build, context: BuildContext | undefined, m
     edits.push(...made);
   }
   const paths = [...new Set(missing.flatMap(({ places }) => places.map(({ path }) => path)))];
-  const caveat = dockerClean
-    ? 'the package lists and /etc/apt/apt.conf.d/docker-clean, which empties the cache after each install, are then not in the image; the build needs BuildKit'
-    : `what lies in ${listed(paths)} is then not in the image; the build needs BuildKit`;
+  const doubts = doubtsOf(build, context, missing);
+  const lost = dockerClean
+    ? [
+        'the package lists and /etc/apt/apt.conf.d/docker-clean, which empties the cache after each install, are then not in the image',
+      ]
+    : doubts;
   const fix = {
     title: edits.length > 1 || paths.length > 1 ? 'Add the cache mounts' : 'Add a cache mount',
     edits: mergeInsertions(edits),
   };
-  const isSame = downloadsAnywhere(build, missing) && missing.every((one) => givesTheSame(build, context, one));
-  return [isSame ? { ...fix, safety: 'safe' } : { ...fix, safety: 'unsafe', caveat }];
+  if (doubts.length === 0) return [{ ...fix, safety: 'safe' }];
+  return [{ ...fix, safety: 'unsafe', caveat: [...lost, 'the build needs BuildKit'].join('; ') }];
+}
+
+/**
+ * The mounts of one manager in one stage, those apart that leave the image the same where others may not: of Go what it downloads from
+ * what it compiles.
+ */
+export function mountsApart(
+  build: Build,
+  context: BuildContext | undefined,
+  missing: readonly Missing[],
+): readonly (readonly Missing[])[] {
+  const [downloaded, compiled] = [true, false].map((inPlace) =>
+    missing.flatMap((one): readonly Missing[] => {
+      const places = one.places.filter(({ folder }) => folder.inPlace === inPlace);
+      return places.length > 0 ? [{ ...one, places }] : [];
+    }),
+  ) as [Missing[], Missing[]];
+  if (downloaded.length === 0 || compiled.length === 0) return [missing];
+  const isSafe = (part: readonly Missing[]) => doubtsOf(build, context, part).length === 0;
+  return !isSafe(missing) && (isSafe(downloaded) || isSafe(compiled)) ? [compiled, downloaded] : [missing];
+}
+
+/** Why the image may not be the same with the mounts; empty where it is. */
+function doubtsOf(build: Build, context: BuildContext | undefined, missing: readonly Missing[]): readonly string[] {
+  const doubts = missing.flatMap((one) => doubtsOfOne(build, context, one));
+  return [
+    ...new Set(
+      downloadsAnywhere(build, missing) ? doubts : [...doubts, 'each of these steps must be able to download'],
+    ),
+  ];
 }
 
 /**
@@ -67,19 +100,45 @@ function downloadsAnywhere(build: Build, missing: readonly Missing[]): boolean {
 }
 
 /**
- * What the folder holds is in no image, and with it the RUN makes the same as without: of npm's and Cargo's downloads checksums are
- * checked, yarn keeps what it unpacked by checksum, and Go compiles again whatever differs in what it was compiled from, but for
+ * Not where what the folder holds is in no image, and with it the RUN makes the same as without: of npm's and Cargo's downloads checksums
+ * are checked, yarn keeps what it unpacked by checksum, and Go compiles again whatever differs in what it was compiled from, but for
  * libraries of C (`go help cache`).
  */
-function givesTheSame(build: Build, context: BuildContext | undefined, { install, places }: Missing): boolean {
+function doubtsOfOne(build: Build, context: BuildContext | undefined, { install, places }: Missing): readonly string[] {
   const { run, stage } = install;
   const folders = places.map(({ path }) => path);
-  return (
-    (isPure(build, install, places) || (context !== undefined && isLockedYarn(build, context, install))) &&
-    !isTakenFrom(build, stage, folders.map(tree)) &&
-    !isLookedInto(build, run, folders)
-  );
+  const isSame = isPure(build, install, places) || (context !== undefined && isLockedYarn(build, context, install));
+  return [
+    ...(isTakenFrom(build, stage, folders.map(tree))
+      ? [`what lies in ${listed(folders)} is then not in the image`]
+      : []),
+    ...(isLookedInto(build, run, folders) ? [`a step may look into ${listed(folders)}`] : []),
+    ...(isSame ? [] : [impurityOf(install)]),
+  ];
 }
+
+const compiledElsewhere = 'what was compiled for one base image is used for another';
+
+/** What a cache may change, by name of the manager. */
+const impurities: Readonly<Record<string, string>> = {
+  go: 'Go does not notice that a library of C changed',
+  npm: 'which versions npm chooses is not locked',
+  pip: compiledElsewhere,
+  'pip-tools': compiledElsewhere,
+  pipenv: compiledElsewhere,
+  poetry: compiledElsewhere,
+  pdm: compiledElsewhere,
+  uv: compiledElsewhere,
+  pnpm: compiledElsewhere,
+};
+
+function impurityOf({ manager, run }: Install): string {
+  if (manager.name === 'go' && goTests.test(run.text)) return 'results of tests are taken from the cache';
+  return impurities[manager.name] ?? `that ${shownName(manager)} does the same with it is not proved`;
+}
+
+/** Results of tests are cached too, and what the tests write is not written then. */
+const goTests = /\bgo\s+(?:test|generate|run)\b/;
 
 function isPure(
   build: Build,
@@ -98,12 +157,12 @@ function isPure(
     (one) => one.keyword === 'ARG' && one.pairs.some(({ key }) => key === 'CGO_ENABLED'),
   );
   const mayBeOn = isSet || /\bCGO_ENABLED[= ](?!["']?0\b)/.test(build.file.text);
-  // Results of tests are cached too, and what the tests write is not written then.
+  if (!compiles) return kind === 'build' && /^(?:build|install|test|vet)\b/.test(words);
   return (
     kind === 'build' &&
     /^(?:build|install)\b/.test(words) &&
-    (!compiles || (cgo === '0' && !mayBeOn) || !mayCompileC(build, stage, run)) &&
-    !/\bgo\s+(?:test|generate|run)\b/.test(run.text)
+    ((cgo === '0' && !mayBeOn) || !mayCompileC(build, stage, run)) &&
+    !goTests.test(run.text)
   );
 }
 
@@ -122,6 +181,11 @@ function isLockedYarn(build: Build, context: BuildContext, install: Install): bo
   };
   const packages = lockedInRegistries(read, hasOption(install, ['--prefer-offline']));
   return packages?.every(({ integrity }) => integrity !== undefined) === true;
+}
+
+/** As people call it: both yarns are `yarn`. */
+export function shownName({ name }: PackageManager): string {
+  return name.replace('-berry', '');
 }
 
 /** The edits of one RUN: mounts, and what would defeat them removed; undefined where docker-clean cannot be dealt with. */

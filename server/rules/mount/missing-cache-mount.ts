@@ -8,7 +8,7 @@ import { cacheMountsOf, cachePlacesOf, effectiveUser, isInside, mountTarget, sta
 import { cleanupsOf } from '../../model/cleanups.js';
 import type { BuildContext } from '../../model/context.js';
 import type { Install } from '../../model/installs.js';
-import { installsOf, onlyLoads } from '../../model/installs.js';
+import { installsOf, onlyLoads, worksOffline } from '../../model/installs.js';
 import { withUsualCaches } from '../../model/other-caches.js';
 import { contextTransfers } from '../../model/transfers.js';
 import { listed } from '../../model/unwanted.js';
@@ -18,7 +18,7 @@ import { mountsOf } from '../../syntax/mounts.js';
 import { lineAt } from '../../syntax/text.js';
 import type { Instruction } from '../../syntax/tree.js';
 import { ignoreManagers, ignoreStages, ignoresManager, ignoresStage } from '../options.js';
-import { cacheMountFix, type Missing } from './missing-cache-mount-fix.js';
+import { cacheMountFix, type Missing, mountsApart, shownName } from './missing-cache-mount-fix.js';
 import { canMount, takesFoldersAbove } from './missing-cache-mount-hides.js';
 
 export const missingCacheMount = defineRule({
@@ -38,7 +38,9 @@ The folder is the one the tool uses for the user, home and environment of that \
 
 What a mount does not do: it is not part of the image or of an exported build cache, so a CI runner that starts empty gains nothing unless it keeps the builder's storage. It needs BuildKit or a recent Buildah.
 
-The fix is safe where the image stays the same: in a stage of which other stages only take other files, for \`npm ci\`, the first yarn with a lockfile that names registries alone, Cargo's downloads, Go's modules, and what Go compiles with \`CGO_ENABLED=0\` or without a compiler of C, if no step works offline or with secrets that another lacks. Elsewhere it is unsafe: the cache folder is then no longer in the image (nothing at run time should need it), a package that pip once compiled is not compiled again for another system, or Go does not notice that a library of C changed.`,
+The fix is safe where the image stays the same: in a stage of which other stages only take other files, for \`npm ci\`, the first yarn with a lockfile that names registries alone, Cargo's downloads, Go's modules, and what Go compiles with \`CGO_ENABLED=0\` or without a compiler of C, if no step works offline or with secrets that another lacks. Elsewhere it is unsafe: the cache folder is then no longer in the image (nothing at run time should need it), a package that pip once compiled is not compiled again for another system, or Go does not notice that a library of C changed. Where that is the only doubt, the mount for Go's modules is advised apart from that for what it compiles, and is safe.
+
+Nothing is advised where one RUN downloads and another works offline with it (\`dotnet restore\`, then \`dotnet publish --no-restore\`): a builder that kept the result of the first and lost the mount could not run the second.`,
     bad: 'FROM node:22\nWORKDIR /app\nCOPY package.json package-lock.json ./\nRUN npm ci\n',
     good: 'FROM node:22\nWORKDIR /app\nCOPY package.json package-lock.json ./\nRUN --mount=type=cache,target=/root/.npm npm ci\n',
     links: [
@@ -73,40 +75,42 @@ The fix is safe where the image stays the same: in a stage of which other stages
       const found = group.flatMap(
         (install) => missingIn(build, context, install, surroundings, options.minPackages) ?? [],
       );
-      const missing = withoutHiding(build, group, found);
-      const worth = missing.find(({ install }) => isWorthIt(install, options.minPackages));
-      if (!worth) continue;
-      const paths = [...new Set(missing.flatMap(({ places }) => places.map(({ path }) => path)))];
-      const compiles = missing.find((one) => compilesSources(build, one.install));
-      const { install } = compiles ?? worth;
-      const [mount, keep] =
-        paths.length === 1
-          ? [`a cache mount at ${listed(paths)}`, 'keeps']
-          : [`cache mounts at ${listed(paths)}`, 'keep'];
-      // Of Go the cache of what is compiled is another one than that of the modules.
-      const isFetched = missing.some(({ places }) => places.some(({ folder }) => folder.inPlace));
-      const verb = install.manager.name === 'go' && !isFetched ? 'compiles' : 'downloads';
-      const runs = new Set(missing.map((one) => one.install.run));
-      const others = [...runs]
-        .filter((run) => run !== install.run)
-        .map((run) => lineAt(file.lineStarts, run.span.start) + 1);
-      report({
-        span: install.command.nameSpan,
-        message: compiles
-          ? `every edit of a source compiles everything again; ${mount} ${keep} what did not change`
-          : `${install.manager.name.replace('-berry', '')} ${verb} everything again when this step re-runs; ${mount} ${keep} it`,
-        severity: compiles ? 'warning' : 'info',
-        evidence: [
-          ...(others.length > 0
-            ? [{ text: `the same holds for ${others.length > 1 ? 'lines' : 'line'} ${listed(others.map(String))}` }]
-            : []),
-          { text: 'a mount helps where the builder keeps its storage: not on a CI runner that starts empty' },
-        ],
-        fixes: cacheMountFix(build, context, missing),
-      });
+      for (const missing of mountsApart(build, context, withoutHiding(build, group, found))) {
+        const worth = missing.find(({ install }) => isWorthIt(install, options.minPackages));
+        if (!worth) continue;
+        const compiles = missing.find((one) => compilesSources(build, one));
+        const { install } = compiles ?? worth;
+        const runs = new Set(missing.map((one) => one.install.run));
+        const others = [...runs]
+          .filter((run) => run !== install.run)
+          .map((run) => lineAt(file.lineStarts, run.span.start) + 1);
+        report({
+          span: install.command.nameSpan,
+          message: messageFor(missing, install, compiles !== undefined),
+          severity: compiles ? 'warning' : 'info',
+          evidence: [
+            ...(others.length > 0
+              ? [{ text: `the same holds for ${others.length > 1 ? 'lines' : 'line'} ${listed(others.map(String))}` }]
+              : []),
+            { text: 'a mount helps where the builder keeps its storage: not on a CI runner that starts empty' },
+          ],
+          fixes: cacheMountFix(build, context, missing),
+        });
+      }
     }
   },
 });
+
+function messageFor(missing: readonly Missing[], { manager }: Install, compiles: boolean): string {
+  const paths = [...new Set(missing.flatMap(({ places }) => places.map(({ path }) => path)))];
+  const [mount, keep] =
+    paths.length === 1 ? [`a cache mount at ${listed(paths)}`, 'keeps'] : [`cache mounts at ${listed(paths)}`, 'keep'];
+  if (compiles) return `every edit of a source compiles everything again; ${mount} ${keep} what did not change`;
+  // Of Go the cache of what is compiled is another one than that of the modules.
+  const isFetched = missing.some(({ places }) => places.some(({ folder }) => folder.inPlace));
+  const verb = manager.name === 'go' && !isFetched ? 'compiles' : 'downloads';
+  return `${shownName(manager)} ${verb} everything again when this step re-runs; ${mount} ${keep} it`;
+}
 
 /** The installs of one manager in one stage are one defect. */
 function defectKey({ index }: Stage, { name }: PackageManager): string {
@@ -123,6 +127,8 @@ interface Surroundings {
   readonly lastOther: number;
   /** Where the last RUN without a mount stands that works offline with what the manager has downloaded, in the stage or one built from it. */
   readonly lastOffline: number;
+  /** A RUN of the stage works offline with what another RUN has downloaded: the builder may have kept that result, and lost the mount. */
+  readonly offlineApart: boolean;
   /** Go takes the modules from the project, and downloads none. */
   readonly vendored: boolean;
 }
@@ -140,7 +146,16 @@ function surroundingsOf(build: Build, { manager, stage }: Install, groups: Group
     restoredBelow: isRestoredBelow(build, stage, manager, groups),
     lastOther: other?.index ?? -1,
     lastOffline: lastOffline(build, stage, manager, groups),
+    offlineApart: isOfflineApart(build, groups.get(defectKey(stage, manager)) ?? []),
   };
+}
+
+function isOfflineApart(build: Build, group: readonly Install[]): boolean {
+  const runs = [...groupBy(group, ({ run }) => run).values()];
+  if (runs.length < 2) return false;
+  if (/\b(?:CARGO_NET_OFFLINE|GOPROXY=["']?off\b|GOFLAGS=["']?-mod=vendor)|--network=none/.test(build.file.text))
+    return true;
+  return runs.some(([first]) => first !== undefined && worksOffline(first));
 }
 
 /** pnpm has all in node_modules already (tried with pnpm 9.15: `fetch`, then `install --offline` without the store). */
@@ -165,12 +180,13 @@ function missingIn(
   const user = effectiveUser(build, install.run, install.stage);
   if (!user || (!user.root && user.uid === undefined)) return undefined;
   const missing = missingPlaces(build, install).filter(
-    (place) => isUsed(place) && !takesFoldersAbove(install, user, place),
+    (place) =>
+      isUsed(place) && !(place.folder.inPlace && surroundings.offlineApart) && !takesFoldersAbove(install, user, place),
   );
   const places = surroundings.restoredBelow
     ? missing.filter(({ folder }) => !folder.inPlace && install.manager.name === 'go')
     : missing.filter(
-        ({ folder }) => folder.inPlace || (usesNetwork(install) && surroundings.lastOffline <= install.run.index),
+        ({ folder }) => folder.inPlace || (!worksOffline(install) && surroundings.lastOffline <= install.run.index),
       );
   if (places.length === 0) return undefined;
   if (install.kind === 'packages' && !isWorthIt(install, minPackages)) return undefined;
@@ -198,14 +214,6 @@ function isRestoredBelow(build: Build, stage: Stage, manager: PackageManager, gr
   return below
     .flatMap((one) => groups.get(defectKey(one, manager)) ?? [])
     .some((install) => missingPlaces(build, install).some(({ folder }) => folder.inPlace));
-}
-
-/** Not where the command, or an option of it, works with what is there already. */
-function usesNetwork({ manager, options, shape }: Install): boolean {
-  if (shape.offline) return false;
-  return !options.some(
-    ({ name }) => ['--no-restore', '--offline'].includes(name) || (manager.name === 'maven' && name === '-o'),
-  );
 }
 
 /** Managers whose cache the file cleans or forbids somewhere without a mount: the author's choice. */
@@ -247,7 +255,7 @@ function cleansAnyhow(text: string, manager: string): boolean {
 /** Named packages count only if there are many; an update of the manager itself never. */
 function isWorthIt(install: Install, minPackages: number): boolean {
   const { kind, operands, shape, manager } = install;
-  if (kind === 'dependencies' || kind === 'build') return usesNetwork(install);
+  if (kind === 'dependencies' || kind === 'build') return !worksOffline(install);
   if (kind !== 'packages') return false;
   const [words = ''] = shape.words.split('|');
   const named = operands.slice(words === '' ? 0 : words.split(' ').length).filter(({ text }) => !text.startsWith('-'));
@@ -288,9 +296,10 @@ function stagesWithLists(installs: readonly Install[]): ReadonlySet<Stage> {
   return new Set([...new Set(relying.map(({ stage }) => stage))].flatMap(stagesDown));
 }
 
-function compilesSources(build: Build, install: Install): boolean {
+function compilesSources(build: Build, { install, places }: Missing): boolean {
   return (
     install.manager.name === 'go' &&
+    places.some(({ folder }) => !folder.inPlace) &&
     install.kind === 'build' &&
     /^(?:build|install|test|run|vet)$/.test(install.operands[0]?.value ?? '') &&
     !install.options.some(({ name }) => name === '-a') &&

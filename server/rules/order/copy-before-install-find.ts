@@ -1,7 +1,8 @@
+import { hasOption } from '../../model/arguments.js';
 import type { Build, Stage } from '../../model/build.js';
 import type { BuildContext } from '../../model/context.js';
 import { type Project, projectOf } from '../../model/install-project.js';
-import { type Install, installsInStage, installsOf } from '../../model/installs.js';
+import { type Install, installsInStage, installsOf, worksOffline } from '../../model/installs.js';
 import { type Landing, landingOf } from '../../model/landing.js';
 import type { Reading } from '../../model/manifests.js';
 import { joinPath, relativeTo } from '../../model/path.js';
@@ -89,18 +90,9 @@ function isCandidate(build: Build, install: Install): boolean {
   const { kind, manager, command, shape } = install;
   const fetches = kind === 'dependencies' || (kind === 'build' && manager.buildsDownload === true);
   if (!fetches || !command.certain || install.directory === undefined) return false;
-  if (kind === 'build' && isOffline(install)) return false;
+  if (kind === 'build' && (worksOffline(install) || hasOption(install, ['--help', '--version']))) return false;
   // What was downloaded lies in a mount: nothing is fetched again.
   return !(downloadsOnly(kind, shape.downloads) && hasCacheMount(build, install));
-}
-
-/** Options that keep a build from fetching anything. */
-function isOffline({ manager, options }: Install): boolean {
-  const names = manager.name === 'maven' ? ['-o', '--offline'] : ['--offline', '--no-restore', '--skip-update'];
-  return options.some(
-    ({ name, value }) =>
-      names.includes(name) || ['--help', '--version'].includes(name) || (name === '-mod' && value === 'vendor'),
-  );
 }
 
 function downloadsOnly(kind: Install['kind'], downloads: boolean | undefined): boolean {

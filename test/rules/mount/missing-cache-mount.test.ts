@@ -6,6 +6,10 @@ const leftPad =
 const fromGit =
   '"tool@git+https://example.org/tool.git":\n  version "1.0.0"\n  resolved "git+https://example.org/tool.git#5b8a3a7765dfe001261dde915589e782f8c94d1e"\n';
 
+const mounts = '--mount=type=cache,target=/go/pkg/mod \\\n    --mount=type=cache,target=/root/.cache/go-build';
+/** By two fixes, one behind the other. */
+const compiledFirst = '--mount=type=cache,target=/root/.cache/go-build \\\n    --mount=type=cache,target=/go/pkg/mod';
+
 testRule(missingCacheMount, {
   valid: [
     {
@@ -140,6 +144,23 @@ testRule(missingCacheMount, {
       code,
     })),
     ...[
+      ['mcr.microsoft.com/dotnet/sdk:9.0', 'dotnet restore', 'dotnet publish --no-restore -o /out'],
+      ['mcr.microsoft.com/dotnet/sdk:9.0', 'dotnet build', 'dotnet publish --no-build -o /out'],
+      ['maven:3.9', 'mvn dependency:go-offline', 'mvn -o package'],
+      ['rust:1.90', 'cargo fetch', 'cargo build --frozen'],
+      ['rust:1.90', 'cargo fetch', 'CARGO_NET_OFFLINE=true cargo build'],
+      ['gradle:8', 'gradle dependencies', 'gradle --offline assemble'],
+      ['dart:3.9', 'dart pub get', 'dart compile exe bin/app.dart -o /out'],
+      ['denoland/deno:2.5.0', 'deno cache main.ts', 'deno compile --cached-only main.ts'],
+    ].map(([image, first, second]) => ({
+      name: `the builder may have lost the mount and kept what \`${first}\` gave, without which \`${second}\` fails`,
+      code: `FROM ${image} AS build\nWORKDIR /app\nCOPY . .\nRUN ${first}\nRUN ${second}\nFROM scratch\nCOPY --from=build /out /out\n`,
+    })),
+    {
+      name: 'Cargo that downloads nothing',
+      code: 'FROM rust:1.90 AS build\nCOPY . .\nRUN cargo build --frozen\nFROM scratch\nCOPY --from=build /target/release/app /app\n',
+    },
+    ...[
       'FROM node:22\nUSER node\nRUN yarn install --frozen-lockfile\n',
       'FROM debian:13\nENV HOME=/home/app\nUSER 1000:1000\nRUN poetry install\n',
       'FROM rust:1.90 AS build\nENV HOME=/home/app CARGO_HOME=/home/app/.cargo\nUSER 1000:1000\nRUN cargo build\nFROM alpine:3.22\nCOPY --from=build /app/target /app\n',
@@ -271,12 +292,15 @@ testRule(missingCacheMount, {
         ],
       ] as const
     ).map(([safety, how, head, run]) => {
-      const mounts = '--mount=type=cache,target=/go/pkg/mod \\\n    --mount=type=cache,target=/root/.cache/go-build';
       return {
         name: `Go ${how}`,
-        code: `FROM golang:1.25 AS build\n${head}COPY . .\nRUN ${run.replace(/\bgo\b/, '«go»')}\nFROM scratch\nCOPY --from=build /out /out\n`,
+        code: `FROM golang:1.25 AS build\n${head}COPY . .\nRUN ${run.replace(/\bgo\b/, safety === 'safe' ? '«go»' : '««go»»')}\nFROM scratch\nCOPY --from=build /out /out\n`,
         safety,
-        fixed: `FROM golang:1.25 AS build\n${head}COPY . .\nRUN ${mounts} \\\n    ${run}\nFROM scratch\nCOPY --from=build /out /out\n`,
+        ...(safety === 'unsafe' && {
+          caveat:
+            /^(?:Go does not notice that a library of C changed|results of tests are taken from the cache); the build needs BuildKit$/,
+        }),
+        fixed: `FROM golang:1.25 AS build\n${head}COPY . .\nRUN ${safety === 'safe' ? mounts : compiledFirst} \\\n    ${run}\nFROM scratch\nCOPY --from=build /out /out\n`,
       };
     }),
     ...(
@@ -294,43 +318,40 @@ testRule(missingCacheMount, {
         ['unsafe', 'is told of one', 'FROM golang:1.25-alpine', 'go env -w CC=/src/cc'],
       ] as const
     ).map(([safety, how, from, run]) => {
-      const mounts = '--mount=type=cache,target=/go/pkg/mod \\\n    --mount=type=cache,target=/root/.cache/go-build';
       const file = (build: string) =>
         `${from} AS build\nRUN ${run}\nWORKDIR /src\nCOPY . .\nRUN ${build}\nFROM scratch\nCOPY --from=build /out /out\n`;
       return {
         name: `Go in an image that ${how} of the compilers of C`,
-        code: file('«go» build -o /out .'),
+        code: file(safety === 'safe' ? '«go» build -o /out .' : '««go»» build -o /out .'),
         safety,
-        fixed: file(`${mounts} \\\n    go build -o /out .`),
+        fixed: file(`${safety === 'safe' ? mounts : compiledFirst} \\\n    go build -o /out .`),
       };
     }),
-    ...(
-      [
-        ['safe', 'with all that it needs', ['', ''], ['', '']],
-        ['unsafe', 'without the network', ['', '--network=none '], ['', '--network=none \\\n    ']],
-        [
-          'unsafe',
-          'without what lets the first one in',
-          ['--mount=type=secret,id=netrc,target=/root/.netrc ', ''],
-          ['--mount=type=secret,id=netrc,target=/root/.netrc ', ''],
-        ],
-      ] as const
-    ).map(([safety, how, before, after]) => {
-      const modules = '--mount=type=cache,target=/go/pkg/mod';
-      const compiled = '--mount=type=cache,target=/root/.cache/go-build';
-      const file = (download: string, build: string) =>
-        `FROM golang:1.25 AS build\nENV CGO_ENABLED=0\nCOPY go.mod go.sum ./\nRUN ${download}\nCOPY . .\nRUN ${build}\nFROM scratch\nCOPY --from=build /out /out\n`;
-      const gap = after[1] === '' ? ' \\\n    ' : ' ';
-      return {
-        name: `Go downloads in one RUN and builds in another ${how}`,
-        code: file(`${before[0]}go mod download`, `${before[1]}«go» build -o /out .`),
-        safety,
-        fixed: file(
-          `${after[0]}${modules} go mod download`,
-          `${after[1]}${modules} \\\n    ${compiled}${gap}go build -o /out .`,
-        ),
-      };
-    }),
+    {
+      name: 'Go downloads in one RUN and builds in another',
+      code: 'FROM golang:1.25 AS build\nENV CGO_ENABLED=0\nCOPY go.mod go.sum ./\nRUN go mod download\nCOPY . .\nRUN «go» build -o /out .\nFROM scratch\nCOPY --from=build /out /out\n',
+      safety: 'safe',
+      fixed: `FROM golang:1.25 AS build\nENV CGO_ENABLED=0\nCOPY go.mod go.sum ./\nRUN --mount=type=cache,target=/go/pkg/mod go mod download\nCOPY . .\nRUN ${mounts} \\\n    go build -o /out .\nFROM scratch\nCOPY --from=build /out /out\n`,
+    },
+    {
+      name: 'Go builds without what let the RUN in that downloads: where the mount is lost, it cannot do so again',
+      code: 'FROM golang:1.25 AS build\nENV CGO_ENABLED=0\nCOPY go.mod go.sum ./\nRUN --mount=type=secret,id=netrc,target=/root/.netrc «go» mod download\nCOPY . .\nRUN «go» build -o /out .\nFROM scratch\nCOPY --from=build /out /out\n',
+      safety: 'unsafe',
+      caveat: /^each of these steps must be able to download; /,
+    },
+    {
+      name: 'Go builds without the network, and has the modules in the image',
+      code: 'FROM golang:1.25 AS build\nCOPY go.mod go.sum ./\nRUN go mod download\nCOPY . .\nRUN --network=none «go» build -o /out .\nFROM scratch\nCOPY --from=build /out /out\n',
+      fixed:
+        'FROM golang:1.25 AS build\nCOPY go.mod go.sum ./\nRUN go mod download\nCOPY . .\nRUN --network=none --mount=type=cache,target=/root/.cache/go-build go build -o /out .\nFROM scratch\nCOPY --from=build /out /out\n',
+    },
+    {
+      name: 'Go that may compile C: the mount for the modules alone is safe',
+      code: 'FROM golang:1.25 AS build\nCOPY go.mod go.sum ./\nRUN «go» mod download\nCOPY . .\nRUN «go» build -o /out .\nFROM scratch\nCOPY --from=build /out /out\n',
+      message: 'go downloads everything again when this step re-runs; a cache mount at /go/pkg/mod keeps it',
+      safety: 'safe',
+      evidence: /the same holds for line 5/,
+    },
     ...(
       [
         ['safe', 'names registries alone', 'yarn install --frozen-lockfile', [leftPad]],
@@ -412,6 +433,14 @@ testRule(missingCacheMount, {
       name: 'the step that works offline has the same mount',
       code: 'FROM node:22\nCOPY . .\nRUN «npm» ci && npm ci --omit=dev --offline\n',
     },
+    ...[
+      ['mcr.microsoft.com/dotnet/sdk:9.0', '«dotnet» restore && dotnet publish --no-restore -o /out'],
+      ['maven:3.9', '«mvn» dependency:go-offline && mvn -o package'],
+      ['rust:1.90', '«cargo» fetch && cargo build --frozen'],
+    ].map(([image, commands]) => ({
+      name: `what works offline finds in the same RUN what was downloaded before it: ${commands}`,
+      code: `FROM ${image} AS build\nWORKDIR /app\nCOPY . .\nRUN ${commands}\nFROM scratch\nCOPY --from=build /out /out\n`,
+    })),
     {
       name: 'pnpm has the packages in the project before it works offline',
       code: 'FROM node:22\nCOPY pnpm-lock.yaml .\nRUN «pnpm» fetch\nCOPY . .\nRUN pnpm install --offline\n',
@@ -451,11 +480,11 @@ testRule(missingCacheMount, {
     },
     {
       name: 'compilation after the sources are copied',
-      code: 'FROM golang:1.25 AS build\nCOPY go.mod go.sum ./\nRUN go mod download\nCOPY . .\nRUN «go» build -o /app\nFROM scratch\nCOPY --from=build /app /app\n',
+      code: 'FROM golang:1.25-alpine AS build\nCOPY go.mod go.sum ./\nRUN go mod download\nCOPY . .\nRUN «go» build -o /app\nFROM scratch\nCOPY --from=build /app /app\n',
       severity: 'warning',
       evidence: /the same holds for line 3/,
       fixed:
-        'FROM golang:1.25 AS build\nCOPY go.mod go.sum ./\nRUN --mount=type=cache,target=/go/pkg/mod go mod download\nCOPY . .\nRUN --mount=type=cache,target=/go/pkg/mod \\\n    --mount=type=cache,target=/root/.cache/go-build \\\n    go build -o /app\nFROM scratch\nCOPY --from=build /app /app\n',
+        'FROM golang:1.25-alpine AS build\nCOPY go.mod go.sum ./\nRUN --mount=type=cache,target=/go/pkg/mod go mod download\nCOPY . .\nRUN --mount=type=cache,target=/go/pkg/mod \\\n    --mount=type=cache,target=/root/.cache/go-build \\\n    go build -o /app\nFROM scratch\nCOPY --from=build /app /app\n',
     },
   ],
 });
