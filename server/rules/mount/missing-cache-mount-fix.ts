@@ -43,7 +43,7 @@ export function cacheMountFix(build: Build, context: BuildContext | undefined, m
     dockerClean ||= needed;
     edits.push(...made);
   }
-  const paths = [...new Set(missing.flatMap(({ places }) => places.map(({ path }) => path)))];
+  const paths = pathsOf(missing);
   const doubts = doubtsOf(build, context, missing);
   const lost = dockerClean
     ? [
@@ -78,14 +78,29 @@ export function mountsApart(
   return !isSafe(missing) && (isSafe(downloaded) || isSafe(compiled)) ? [compiled, downloaded] : [missing];
 }
 
-/** Why the image may not be the same with the mounts; empty where it is. */
+/**
+ * Why the image may not be the same with the mounts; empty where what the folders hold is in no image, and with it every RUN makes the same
+ * as without: of npm's and Cargo's downloads checksums are checked, yarn keeps what it unpacked by checksum, and Go compiles again whatever
+ * differs in what it was compiled from, but for libraries of C (`go help cache`).
+ */
 function doubtsOf(build: Build, context: BuildContext | undefined, missing: readonly Missing[]): readonly string[] {
-  const doubts = missing.flatMap((one) => doubtsOfOne(build, context, one));
+  const taken = missing.filter((one) => isTakenFrom(build, one.install.stage, pathsOf([one]).map(tree)));
+  const lookedInto = missing.filter((one) => isLookedInto(build, one.install.run, pathsOf([one])));
+  const impure = missing.filter(
+    ({ install, places }) =>
+      !isPure(build, install, places) && !(context !== undefined && isLockedYarn(build, context, install)),
+  );
   return [
-    ...new Set(
-      downloadsAnywhere(build, missing) ? doubts : [...doubts, 'each of these steps must be able to download'],
-    ),
+    ...(taken.length > 0 ? [`what lies in ${listed(pathsOf(taken))} is then not in the image`] : []),
+    ...(lookedInto.length > 0 ? [`a step may look into ${listed(pathsOf(lookedInto))}`] : []),
+    ...new Set(impure.map(({ install }) => impurityOf(install))),
+    ...(downloadsAnywhere(build, missing) ? [] : ['each of these steps must be able to download']),
   ];
+}
+
+/** The cache folders, each once. */
+export function pathsOf(missing: readonly Missing[]): string[] {
+  return [...new Set(missing.flatMap(({ places }) => places.map(({ path }) => path)))];
 }
 
 /**
@@ -97,24 +112,6 @@ function downloadsAnywhere(build: Build, missing: readonly Missing[]): boolean {
   if (/(?<!prefer-)offline|--network=none|\bGOPROXY=["']?off\b/i.test(text)) return false;
   const runs = new Set(missing.map(({ install }) => install.run));
   return runs.size === 1 || !/type=(?:secret|ssh)\b|\bGO(?:PRIVATE|NOPROXY|AUTH)\b/.test(text);
-}
-
-/**
- * Not where what the folder holds is in no image, and with it the RUN makes the same as without: of npm's and Cargo's downloads checksums
- * are checked, yarn keeps what it unpacked by checksum, and Go compiles again whatever differs in what it was compiled from, but for
- * libraries of C (`go help cache`).
- */
-function doubtsOfOne(build: Build, context: BuildContext | undefined, { install, places }: Missing): readonly string[] {
-  const { run, stage } = install;
-  const folders = places.map(({ path }) => path);
-  const isSame = isPure(build, install, places) || (context !== undefined && isLockedYarn(build, context, install));
-  return [
-    ...(isTakenFrom(build, stage, folders.map(tree))
-      ? [`what lies in ${listed(folders)} is then not in the image`]
-      : []),
-    ...(isLookedInto(build, run, folders) ? [`a step may look into ${listed(folders)}`] : []),
-    ...(isSame ? [] : [impurityOf(install)]),
-  ];
 }
 
 const compiledElsewhere = 'what was compiled for one base image is used for another';

@@ -18,7 +18,7 @@ import { mountsOf } from '../../syntax/mounts.js';
 import { lineAt } from '../../syntax/text.js';
 import type { Instruction } from '../../syntax/tree.js';
 import { ignoreManagers, ignoreStages, ignoresManager, ignoresStage } from '../options.js';
-import { cacheMountFix, type Missing, mountsApart, shownName } from './missing-cache-mount-fix.js';
+import { cacheMountFix, type Missing, mountsApart, pathsOf, shownName } from './missing-cache-mount-fix.js';
 import { canMount, takesFoldersAbove } from './missing-cache-mount-hides.js';
 
 export const missingCacheMount = defineRule({
@@ -102,7 +102,7 @@ Nothing is advised where one RUN downloads and another works offline with it (\`
 });
 
 function messageFor(missing: readonly Missing[], { manager }: Install, compiles: boolean): string {
-  const paths = [...new Set(missing.flatMap(({ places }) => places.map(({ path }) => path)))];
+  const paths = pathsOf(missing);
   const [mount, keep] =
     paths.length === 1 ? [`a cache mount at ${listed(paths)}`, 'keeps'] : [`cache mounts at ${listed(paths)}`, 'keep'];
   if (compiles) return `every edit of a source compiles everything again; ${mount} ${keep} what did not change`;
