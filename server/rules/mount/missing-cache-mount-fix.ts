@@ -120,6 +120,7 @@ const compiledElsewhere = 'what was compiled for one base image is used for anot
 const impurities: Readonly<Record<string, string>> = {
   go: 'Go does not notice that a library of C changed',
   npm: 'which versions npm chooses is not locked',
+  yarn: 'not all that yarn installs is locked with checksums',
   pip: compiledElsewhere,
   'pip-tools': compiledElsewhere,
   pipenv: compiledElsewhere,
