@@ -20,6 +20,7 @@ import { linkWouldDetach } from './layer/link-would-detach.js';
 import { remoteAddWithoutChecksum } from './layer/remote-add-without-checksum.js';
 import { broadBindMount } from './mount/broad-bind-mount.js';
 import { cacheMountDefeated } from './mount/cache-mount-defeated.js';
+import { cacheMountNeededLater } from './mount/cache-mount-needed-later.js';
 import { cacheMountUnlocked } from './mount/cache-mount-unlocked.js';
 import { cacheMountWrongTarget } from './mount/cache-mount-wrong-target.js';
 import { missingCacheMount } from './mount/missing-cache-mount.js';
@@ -34,6 +35,7 @@ import { splitAptUpdate } from './packages/split-apt-update.js';
 /** Every rule, sorted by name. */
 export const rules: readonly Rule[] = [
   ...engineRules,
+  cacheMountNeededLater,
   broadBindMount,
   broadCopy,
   linkWouldDetach,

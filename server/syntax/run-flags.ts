@@ -1,5 +1,5 @@
 import { continuationStyle, type TextEdit } from './shell-edits.js';
-import { span } from './text.js';
+import { type Span, span } from './text.js';
 import type { Dockerfile, RunInstruction } from './tree.js';
 
 /** Characters of a line that more flags make no longer. */
@@ -26,6 +26,15 @@ export function addRunFlags(file: Dockerfile, run: RunInstruction, flags: readon
   const at = run.keywordSpan.end;
   if (head.includes('\n')) return [insert(at, ` ${flags.join(separator)}`)];
   return [{ span: span(at, run.textSpan.start), text: ` ${flags.join(separator)}${command === '' ? '' : separator}` }];
+}
+
+/** Takes away one flag of a RUN, by its span, with what parts it from its neighbours; undefined where comments stand on both sides. */
+export function removeRunFlag(file: Dockerfile, run: RunInstruction, flag: Span): TextEdit | undefined {
+  const before = run.flags.findLast((one) => one.span.end <= flag.start)?.span.end ?? run.keywordSpan.end;
+  const behind = run.flags.find((one) => one.span.start >= flag.end)?.span.start ?? run.textSpan.start;
+  const isClean = (start: number, end: number) => !file.text.slice(start, end).includes('#');
+  if (isClean(flag.end, behind)) return { span: span(flag.start, behind), text: '' };
+  return isClean(before, flag.start) ? { span: span(before, flag.end), text: '' } : undefined;
 }
 
 function insert(offset: number, text: string): TextEdit {

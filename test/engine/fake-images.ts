@@ -11,14 +11,14 @@ cache=$HOME/.npm
 case "$1" in
   ci|install)
     test -f package.json && test -f package-lock.json || { echo "no package.json or lockfile in $PWD"; exit 1; }
-    rm -rf node_modules; mkdir -p node_modules $cache/_cacache
+    mkdir -p node_modules $cache/_cacache; rm -rf node_modules/* node_modules/.names node_modules/.package-lock.json
     cp package-lock.json node_modules/.package-lock.json
     sed -n 's|.*"node_modules/\\([a-z-]*\\)".*|\\1|p' package-lock.json | sort > node_modules/.names
     for name in $(cat node_modules/.names); do
       mkdir -p node_modules/$name; echo "module $name" > node_modules/$name/index.js; echo $name > $cache/_cacache/$name
     done
     if grep -q '"postinstall"' package.json; then sh -c "$(sed -n 's/.*"postinstall": "\\([^"]*\\)".*/\\1/p' package.json)"; fi ;;
-  run) test -d node_modules || exit 1
+  run) test -f node_modules/.names || exit 1
     mkdir -p dist; find src -type f | sort > dist/names; find src -type f | sort | xargs cat > dist/app.js ;;
   cache) rm -rf $cache/_cacache ;;
 esac`,

@@ -6,20 +6,26 @@ import { imageName } from './case.js';
 import { type Engine, openEngines } from './engine.js';
 import { makeFakeImages } from './fake-images.js';
 import { type FixCase, fixCases } from './fix-cases.js';
-import { differences, imageContent } from './image-content.js';
+import { buildImage, differences, imageContent } from './image-content.js';
 import { loadImages } from './images.js';
 
 /** Safe fixes: the same files with the same content, mode and owner, and the same config, built by a real engine. */
 describe('Safe fixes and the image', () => {
   let engine: Engine | undefined;
+  /** The one that keeps results when mounts are pruned. */
+  let keeping: Engine | undefined;
 
   before(async () => {
     const engines = await openEngines();
     engine = engines?.all[0];
-    if (!engines || !engine) return;
+    keeping = engines?.all.find(({ builder }) => builder === 'buildkit-graphdriver');
+    if (!engines) return;
     const salt = randomBytes(6).toString('hex');
-    await loadImages(engine, engines, [{ name: imageName(salt, '1'), salt }]);
-    await makeFakeImages(engine, imageName(salt, '1'));
+    for (const one of new Set([engine, keeping])) {
+      if (!one) continue;
+      await loadImages(one, engines, [{ name: imageName(salt, '1'), salt }]);
+      await makeFakeImages(one, imageName(salt, '1'));
+    }
   });
 
   for (const one of fixCases) {
@@ -38,6 +44,19 @@ describe('Safe fixes and the image', () => {
       await assert.rejects(imageContent(engine, { dockerfile: `FROM python:3.13\n${run}\n`, files: {} }), /busy/);
   });
 
+  it('fails behind a lost mount, which cache-mount-needed-later tells of, and not when that is fixed', async () => {
+    const mount = '--mount=type=cache,target=/app/node_modules';
+    const dockerfile = `FROM node:22\nWORKDIR /app\nCOPY package.json package-lock.json ./\nRUN ${mount} npm ci\nCOPY src src\nRUN ${mount} npm run build\n`;
+    const lock = '{"packages": {"node_modules/left": {}}}';
+    const files = { 'package.json': '{}', 'package-lock.json': lock, 'src/a.js': 'a\n' };
+    const only = ['cache-mount-needed-later'];
+    const fixed = fix({ path: 'Dockerfile', text: dockerfile, files }, { only, unsafe: true }).text;
+    if (keeping) {
+      await assert.rejects(editWithoutMounts(keeping, dockerfile, files), /npm run build/);
+      await editWithoutMounts(keeping, fixed, files);
+    }
+  });
+
   it('has a case for every rule that can have a safe fix', () => {
     const tried = new Set(fixCases.map(({ rule }) => rule));
     const untried = sources()
@@ -47,6 +66,17 @@ describe('Safe fixes and the image', () => {
     assert.deepEqual(untried, []);
   });
 });
+
+/** Builds, loses the mounts, and builds again after an edit. */
+async function editWithoutMounts(
+  engine: Engine,
+  dockerfile: string,
+  files: Readonly<Record<string, string>>,
+): Promise<void> {
+  await buildImage(engine, { dockerfile, files }, []);
+  await engine.buildx(['prune', '--force', '--filter', 'type=exec.cachemount']);
+  await buildImage(engine, { dockerfile, files: { ...files, 'src/a.js': 'b\n' } }, []);
+}
 
 /** Proved in `order.engine.ts`, over a history. */
 function needsHistory(name: string): boolean {

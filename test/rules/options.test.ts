@@ -25,6 +25,7 @@ const examples: Readonly<Record<string, Readonly<Record<string, Example>>>> = {
     ignoreManagers: { value: ['pip'] },
     allow: { value: ['--no-cache*'] },
   },
+  'cache-mount-needed-later': { ignoreManagers: { value: ['dotnet'] } },
   'cache-mount-unlocked': { allow: { value: ['/var/cache/*'] } },
   'cache-mount-wrong-target': {
     ignoreManagers: { value: ['npm'] },

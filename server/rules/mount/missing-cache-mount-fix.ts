@@ -2,12 +2,13 @@ import type { Edit, Fix } from '../../core/finding.js';
 import type { PackageManager } from '../../knowledge/package-managers.js';
 import { hasOption } from '../../model/arguments.js';
 import type { Build } from '../../model/build.js';
-import { type CachePlace, type EffectiveUser, rootImageOf } from '../../model/caches.js';
+import { mountFlag } from '../../model/cache-mount-flag.js';
+import type { CachePlace, EffectiveUser } from '../../model/caches.js';
 import { cleanupsOf } from '../../model/cleanups.js';
 import type { BuildContext } from '../../model/context.js';
 import { dealsWithDockerClean } from '../../model/docker-clean.js';
 import { tree } from '../../model/effects/area.js';
-import { type Install, installsIn, installsOf } from '../../model/installs.js';
+import { type Install, installsIn } from '../../model/installs.js';
 import { mayCompileC } from '../../model/missing-program.js';
 import { joinPath } from '../../model/path.js';
 import { projectFiles } from '../../model/project-files.js';
@@ -15,7 +16,6 @@ import { isLookedInto, isTakenFrom } from '../../model/taken-from.js';
 import { listed } from '../../model/unwanted.js';
 import { lockedInRegistries } from '../../model/yarn.js';
 import { groupBy } from '../../syntax/group-by.js';
-import { createMemo } from '../../syntax/memo.js';
 import { addRunFlags } from '../../syntax/run-flags.js';
 import { parseShell } from '../../syntax/shell.js';
 import { insertAfterWord, removeCommand, removeWords } from '../../syntax/shell-edits.js';
@@ -225,40 +225,6 @@ function editsFor(
     });
   }
   return edits;
-}
-
-/** `--mount=type=cache,…` with all that the place asks for. */
-function mountFlag(build: Build, install: Install, { folder, path }: CachePlace, user: EffectiveUser): string {
-  const owner = user.root ? '' : `,uid=${user.uid}${user.gid === undefined ? '' : `,gid=${user.gid}`}`;
-  const id =
-    folder.perDistribution && usesOtherImages(build, install)
-      ? `,id=${install.manager.name}-${slug(install)}${path.replaceAll('/', '-')}`
-      : '';
-  return `--mount=type=cache,target=${path}${id}${folder.sharing === 'locked' ? ',sharing=locked' : ''}${owner}`;
-}
-
-const knownImages = createMemo<Build, ReadonlyMap<PackageManager, ReadonlySet<string | undefined>>>();
-
-/** Another stage of the file uses the same manager on another image: the two must not share a cache. */
-function usesOtherImages(build: Build, { manager }: Install): boolean {
-  const images = knownImages.get(build) ?? imagesByManager(build);
-  knownImages.set(build, images);
-  return (images.get(manager)?.size ?? 0) > 1;
-}
-
-function imagesByManager(build: Build): ReadonlyMap<PackageManager, ReadonlySet<string | undefined>> {
-  const installs = groupBy(installsOf(build), ({ manager }) => manager);
-  return new Map([...installs].map(([manager, all]) => [manager, new Set(all.map(imageOf))]));
-}
-
-function imageOf({ stage }: Install): string | undefined {
-  let { base } = stage;
-  while (base.kind === 'stage') base = base.stage.base;
-  return base.kind === 'image' ? base.image : undefined;
-}
-
-function slug(install: Install): string {
-  return (imageOf(install) ?? rootImageOf(install.stage) ?? 'base').replace(/@.*$/, '').replace(/[^\w.]+/g, '-');
 }
 
 /** Insertions at one place become one edit, the mounts first: edits must not overlap. */

@@ -5,6 +5,7 @@ import { composerVariable } from '../../model/effects/composer-effects.js';
 import { homeOf } from '../../model/effects/home.js';
 import { settingsBeside } from '../../model/effects/written-settings.js';
 import { foldersOf, type Install, wordValue } from '../../model/installs.js';
+import { shorten } from '../../model/label.js';
 import { inFolder } from '../../model/manifests/reading.js';
 import { argumentNaming } from '../../model/named-by-argument.js';
 import { joinPath, relativeTo } from '../../model/path.js';
@@ -17,7 +18,6 @@ import { parseShell, type ShellWord } from '../../syntax/shell.js';
 import type { Defect } from './copy-before-install-find.js';
 import { lockfileCaveats } from './copy-before-install-lockfile.js';
 import type { Offender } from './copy-before-install-sources.js';
-import { shorten } from './copy-before-install-text.js';
 
 /** How the image might differ, or the build need more, after the fix; none where it is safe. */
 export function caveatsOf(

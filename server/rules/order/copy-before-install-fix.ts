@@ -3,6 +3,7 @@ import type { Build } from '../../model/build.js';
 import { downloadCommand } from '../../model/download-command.js';
 import type { Project } from '../../model/install-project.js';
 import type { Install } from '../../model/installs.js';
+import { labelOf, shorten } from '../../model/label.js';
 import { inFolder } from '../../model/manifests/reading.js';
 import { namedFiles } from '../../model/named-files.js';
 import { continuationStyle } from '../../syntax/shell-edits.js';
@@ -15,7 +16,7 @@ import { lockfileMissing } from './copy-before-install-lockfile.js';
 import { manifestCopies } from './copy-before-install-manifests.js';
 import { type CutRun, cutRun } from './copy-before-install-run.js';
 import type { Offender } from './copy-before-install-sources.js';
-import { type Block, blockOf, gapAfter, labelOf, lineEndOf, shorten } from './copy-before-install-text.js';
+import { type Block, blockOf, gapAfter, lineEndOf } from './copy-before-install-text.js';
 
 const mostOffenders = 40;
 

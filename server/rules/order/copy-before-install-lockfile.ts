@@ -1,13 +1,13 @@
 import { hasOption } from '../../model/arguments.js';
 import type { Build, Stage } from '../../model/build.js';
 import type { Install } from '../../model/installs.js';
+import { labelOf } from '../../model/label.js';
 import { writesLocks } from '../../model/manifests/dotnet.js';
 import { joinPath, relativeTo } from '../../model/path.js';
 import { baseName } from '../../syntax/go-path.js';
 import type { Instruction } from '../../syntax/tree.js';
 import type { Defect } from './copy-before-install-find.js';
 import { isLockfileRead, isOrLiesAbove } from './copy-before-install-lockfile-readers.js';
-import { labelOf } from './copy-before-install-text.js';
 
 /** Options with which a manager takes the lockfile as it is, or fails. */
 const frozen = ['--frozen-lockfile', '--immutable', '--frozen', '--locked', '--deploy', '--locked-mode'];

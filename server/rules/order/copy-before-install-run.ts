@@ -1,6 +1,7 @@
 import type { Build } from '../../model/build.js';
 import type { Resolve } from '../../model/effects.js';
 import { callOf, installsIn, wordValue } from '../../model/installs.js';
+import { shorten } from '../../model/label.js';
 import { joinPath, relativeTo } from '../../model/path.js';
 import { carriedBy, prefixOf, scriptAt, splitRun } from '../../model/split-run.js';
 import { parentOf } from '../../syntax/go-path.js';
@@ -9,7 +10,6 @@ import type { ShellCommand, ShellScript, ShellWord } from '../../syntax/shell.js
 import type { RunInstruction } from '../../syntax/tree.js';
 import { type Defect, touchesMoved } from './copy-before-install-find.js';
 import { areAside, missingFolders } from './copy-before-install-places.js';
-import { shorten } from './copy-before-install-text.js';
 
 /** The RUN that comes before the sources and the one behind them. */
 export interface CutRun {

@@ -1,5 +1,4 @@
 import type { Build } from '../../model/build.js';
-import type { Install } from '../../model/installs.js';
 import { lineEnding } from '../../syntax/text.js';
 import type { Dockerfile, Instruction, RunInstruction } from '../../syntax/tree.js';
 import type { Offender } from './copy-before-install-sources.js';
@@ -72,15 +71,4 @@ export function gapAfter(file: Dockerfile, end: number): string {
 export function keywordLike(file: Dockerfile, instruction: Instruction, keyword: string): string {
   const written = file.text.slice(instruction.keywordSpan.start, instruction.keywordSpan.end);
   return written === written.toLowerCase() ? keyword.toLowerCase() : keyword;
-}
-
-/** A command as it stands in a message: on one line, cut where it is long. */
-export function labelOf({ command, manager }: Install, text?: string): string {
-  if (text !== undefined) return shorten(text.slice(command.nameSpan.start, command.span.end));
-  return shorten([command.name ?? manager.name, ...command.args.map((word) => word.text)].join(' '));
-}
-
-export function shorten(text: string): string {
-  const line = text.replaceAll(/[\\`]?[ \t]*\r?\n\s*/g, ' ').replaceAll(/\s+/g, ' ');
-  return `\`${line.length > 44 ? `${line.slice(0, 42).trimEnd()} …` : line}\``;
 }

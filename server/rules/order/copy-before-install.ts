@@ -2,12 +2,12 @@ import * as v from 'valibot';
 import type { Evidence, Savings } from '../../core/finding.js';
 import { defineRule, type Report } from '../../core/rule.js';
 import type { Build } from '../../model/build.js';
+import { labelOf, shorten } from '../../model/label.js';
 import { lineAt } from '../../syntax/text.js';
 import { allows, ignoreManagers, ignoreStages, ignoresManager, ignoresStage, patternsOption } from '../options.js';
 import { type Defect, findDefects } from './copy-before-install-find.js';
 import { fixOf } from './copy-before-install-fix.js';
 import { mostFiles, type Offender } from './copy-before-install-sources.js';
-import { labelOf, shorten } from './copy-before-install-text.js';
 
 export const copyBeforeInstall = defineRule({
   name: 'copy-before-install',

@@ -1,0 +1,140 @@
+import type { Build, Stage } from '../../model/build.js';
+import { cacheMountsOf, cachePlacesOf, isInside, mountTarget, stagesDown } from '../../model/caches.js';
+import { type Install, installsIn, installsOf, worksOffline } from '../../model/installs.js';
+import { joinPath } from '../../model/path.js';
+import { type Mount, mountsOf } from '../../syntax/mounts.js';
+import type { Instruction, RunInstruction, TransferInstruction } from '../../syntax/tree.js';
+
+/** What an install leaves in a cache mount, and the first step that cannot do without. */
+export interface Need {
+  readonly install: Install;
+  readonly mount: Mount;
+  /** The folder in the mount, absolute. */
+  readonly path: string;
+  readonly by: Instruction;
+  /** The command of `by` that needs it; undefined where that is no call of a package manager. */
+  readonly call: Install | undefined;
+  /** `by` has the same mount, and finds there what the builder has kept. */
+  readonly mounted: boolean;
+}
+
+/** Folders of a project from which packages are used, by their names. */
+const packageFolders = ['node_modules', 'vendor'];
+
+/** One for each mount and folder, in the order of the installs. */
+export function needsOf(build: Build): readonly Need[] {
+  const found = new Map<string, Need>();
+  for (const install of installsOf(build)) {
+    if (!fetches(install)) continue;
+    for (const { mount, target } of cacheMountsOf(build, install.run)) {
+      if (target === undefined || mount.from !== undefined) continue;
+      const need = needOfDownloads(build, install, mount, target) ?? needOfPackages(build, install, mount, target);
+      const key = `${need?.by.index} ${need?.path}`;
+      if (need && !found.has(key)) found.set(key, need);
+    }
+  }
+  return [...found.values()];
+}
+
+/** A command that leaves packages where the manager looks for them. */
+function fetches(install: Install): boolean {
+  const { kind, manager } = install;
+  return (kind === 'dependencies' || (kind === 'build' && manager.buildsDownload === true)) && !worksOffline(install);
+}
+
+/** Packages that a manager uses where it has downloaded them to, and a later command that works offline: one without the mount first. */
+function needOfDownloads(build: Build, install: Install, mount: Mount, target: string): Need | undefined {
+  const { manager } = install;
+  // With -mod=vendor Go does not look for what it has downloaded.
+  if (manager.name === 'go') return undefined;
+  const place = cachePlacesOf(build, install)?.find(({ folder, path }) => folder.inPlace && isInside(path, target));
+  if (!place) return undefined;
+  let found: Need | undefined;
+  for (const later of runsBehind(build, install)) {
+    const call = installsIn(build, later).find((one) => one.manager === manager);
+    if (!call) continue;
+    const access = accessOf(build, later, place.path, mount);
+    if (worksOffline(call) && access !== 'other') {
+      const need = { install, mount, path: place.path, by: later, call, mounted: access === 'mount' };
+      if (!need.mounted) return need;
+      found ??= need;
+    } else if (fetches(call) && access !== 'mount') break;
+  }
+  return found;
+}
+
+/** A folder of packages that is a mount itself, and what comes behind the install. */
+function needOfPackages(build: Build, install: Install, mount: Mount, target: string): Need | undefined {
+  const { directory, manager, run } = install;
+  const name = packageFolders.find(
+    (one) => manager.writes.includes(one) && directory !== undefined && joinPath(directory, one) === target,
+  );
+  // The RUN may bring it elsewhere.
+  if (name === undefined || run.text.includes(name)) return undefined;
+  const heirs = heirsOf(build, install.stage);
+  for (const by of build.stages.flatMap(({ instructions }) => instructions)) {
+    if (by.index <= run.index) continue;
+    const need = { install, mount, path: target, by, call: undefined, mounted: false };
+    if (by.keyword === 'COPY' && takes(build, by, heirs, target)) return need;
+    const stage = build.stageOf(by);
+    if (!stage || !heirs.has(stage)) continue;
+    if ((by.keyword === 'COPY' || by.keyword === 'ADD') && mayFill(build, by, target)) return undefined;
+    if (by.keyword === 'RUN') {
+      const call = installsIn(build, by).find((one) => one.manager.writes.includes(name));
+      const access = accessOf(build, by, target, mount);
+      if (access === 'other' || by.text.includes(name)) return undefined;
+      if (!call || call.directory !== directory) continue;
+      if (call.kind === 'build') return { ...need, call, mounted: access === 'mount' };
+      if (access === 'image') return undefined;
+    }
+    if ((by.keyword === 'CMD' || by.keyword === 'ENTRYPOINT') && stage === build.target && startsNode(name, by))
+      return need;
+  }
+  return undefined;
+}
+
+function startsNode(name: string, { text }: Instruction): boolean {
+  return name === 'node_modules' && /\b(?:node|npm|npx|yarn|pnpm|bun)\b/.test(text);
+}
+
+/** A stage and all that are built from it. */
+function heirsOf(build: Build, stage: Stage): ReadonlySet<Stage> {
+  return new Set(build.stages.filter((one) => stagesDown(one).includes(stage)));
+}
+
+function runsBehind(build: Build, { stage, run }: Install): readonly RunInstruction[] {
+  return [...heirsOf(build, stage)]
+    .flatMap(({ instructions }) => instructions)
+    .filter((one): one is RunInstruction => one.keyword === 'RUN' && one.index > run.index);
+}
+
+/** How a RUN sees a folder: as the image has it, as that cache mount has it, or otherwise. */
+function accessOf(build: Build, run: RunInstruction, path: string, mount: Mount): 'image' | 'mount' | 'other' {
+  const over = mountsOf(build.file, run).mounts.filter((one) => {
+    const target = mountTarget(build, run, one);
+    return one.target !== undefined && (target === undefined || isInside(path, target));
+  });
+  if (over.length === 0) return 'image';
+  return over.every((one) => one.type === 'cache' && one.from === undefined && one.id === mount.id) ? 'mount' : 'other';
+}
+
+/** `COPY --from=build /app/node_modules …`. */
+function takes(build: Build, copy: TransferInstruction, stages: ReadonlySet<Stage>, path: string): boolean {
+  const from = copy.flags.find(({ name }) => name === 'from')?.value;
+  const giver = from === undefined ? undefined : build.stageByReference(build.expand(copy, from) ?? '');
+  if (!giver || !stages.has(giver)) return false;
+  return copy.sources.some(({ text }) => {
+    const source = build.expand(copy, text);
+    return source !== undefined && isInside(joinPath('/', source), path);
+  });
+}
+
+/** Its destination is the folder, or one in which the source may bring it. */
+function mayFill(build: Build, copy: TransferInstruction, path: string): boolean {
+  const { cwd } = build.stateBefore(copy);
+  const word = build.expand(copy, copy.destination?.text ?? '');
+  if (word === undefined || (cwd === undefined && !word.startsWith('/'))) return true;
+  const target = joinPath(cwd ?? '/', word);
+  const isFromStage = copy.flags.some(({ name }) => name === 'from');
+  return isInside(target, path) || (isFromStage && isInside(path, target));
+}

@@ -1,0 +1,131 @@
+import * as v from 'valibot';
+import type { Edit, Evidence, Fix } from '../../core/finding.js';
+import { defineRule } from '../../core/rule.js';
+import type { Build } from '../../model/build.js';
+import { mountFlag } from '../../model/cache-mount-flag.js';
+import { cacheMountsOf, cachePlacesOf, effectiveUser, mountTarget } from '../../model/caches.js';
+import { installsOf } from '../../model/installs.js';
+import { labelOf, shorten } from '../../model/label.js';
+import { baseName } from '../../syntax/go-path.js';
+import { mountsOf } from '../../syntax/mounts.js';
+import { removeRunFlag } from '../../syntax/run-flags.js';
+import { parseShell } from '../../syntax/shell.js';
+import { removeWords } from '../../syntax/shell-edits.js';
+import { lineAt } from '../../syntax/text.js';
+import { ignoreManagers, ignoresManager } from '../options.js';
+import { type Need, needsOf } from './cache-mount-needed-later-find.js';
+
+export const cacheMountNeededLater = defineRule({
+  name: 'cache-mount-needed-later',
+  category: 'mount',
+  severity: 'warning',
+  recommended: true,
+  fixable: 'sometimes',
+  since: '0.1.0',
+  aliases: [],
+  needs: [],
+  docs: {
+    summary: 'A step that needs what another step left in a cache mount.',
+    why: `What lies in a cache mount is not in the image. A later step that has no such mount does not find it: \`dotnet publish --no-restore\` finds no packages behind a \`dotnet restore\` with a mount for them, and \`npm run build\` no \`node_modules\` if these are a mount themselves. That is an *error* where the step cannot but fail.
+
+A later step that has the mount too finds what the builder happens to have there. It fails where the builder has the result of the first step and not the mount: on another runner with \`cache-from\`, or after the builder has made room, for which it takes mounts first that were not used for two days.
+
+The fixes take away the option that keeps the later step from downloading, or mount the manager's own cache in place of \`node_modules\`. Both are unsafe: a step may download what it found in the mount, and the image gets the packages.`,
+    bad: 'FROM mcr.microsoft.com/dotnet/sdk:9.0 AS build\nWORKDIR /src\nCOPY App.csproj .\nRUN --mount=type=cache,target=/root/.nuget/packages dotnet restore\nCOPY . .\nRUN --mount=type=cache,target=/root/.nuget/packages dotnet publish --no-restore -o /out\n',
+    good: 'FROM mcr.microsoft.com/dotnet/sdk:9.0 AS build\nWORKDIR /src\nCOPY App.csproj .\nRUN --mount=type=cache,target=/root/.nuget/packages dotnet restore\nCOPY . .\nRUN --mount=type=cache,target=/root/.nuget/packages dotnet publish -o /out\n',
+    links: [
+      'https://docs.docker.com/build/cache/garbage-collection/#default-policies',
+      'https://docs.docker.com/reference/dockerfile/#run---mounttypecache',
+    ],
+  },
+  options: v.object({ ignoreManagers }),
+  check({ file, build, options, report }) {
+    const isIgnored = ignoresManager(options.ignoreManagers);
+    for (const need of needsOf(build)) {
+      const { install, mount, path, by, call, mounted } = need;
+      if (isIgnored(install.manager)) continue;
+      const line = (offset: number) => lineAt(file.lineStarts, offset) + 1;
+      const filler = labelOf(install, file.text);
+      const later = call ? labelOf(call, file.text) : shorten(file.text.slice(by.span.start, by.span.end));
+      const kept = `the builder still has the result of line ${line(install.command.nameSpan.start)} and no longer its cache mount`;
+      if (baseName(path) !== 'node_modules' && baseName(path) !== 'vendor') {
+        const evidence: Evidence = { text: `${filler} downloads into the mount`, span: mount.span };
+        report({
+          span: offlineSpan(need) ?? by.keywordSpan,
+          message: mounted
+            ? `${later} finds no packages where ${kept}`
+            : `${later} finds no packages: ${filler} left them in a cache mount, which is not in the image`,
+          severity: mounted ? 'warning' : 'error',
+          evidence: [evidence],
+          fixes: downloadAgain(build, need),
+        });
+        continue;
+      }
+      const name = baseName(path);
+      report({
+        span: mount.optionSpans.get('target') ?? mount.span,
+        message: mounted
+          ? `${later} finds no ${name} where ${kept}`
+          : `${name} is a cache mount here, which is not in the image: ${later} ${by.keyword === 'COPY' ? 'copies an empty folder' : 'does not find it'}`,
+        evidence: [{ text: `line ${line(by.span.start)} needs it`, span: by.keywordSpan }],
+        fixes: name === 'node_modules' ? mountDownloads(build, need) : [],
+      });
+    }
+  },
+});
+
+function offlineSpan({ call }: Need) {
+  return call && (offlineOption(call)?.span ?? call.command.nameSpan);
+}
+
+function offlineOption({ manager, options }: NonNullable<Need['call']>) {
+  const names = manager.offlineOptions ?? ['--offline'];
+  return options.find(({ name, word }) => names.includes(name) || names.includes(word.value ?? ''))?.word;
+}
+
+function downloadAgain(build: Build, { call, by }: Need): Fix[] {
+  const word = call && offlineOption(call);
+  if (!call || !word || by.keyword !== 'RUN') return [];
+  const edits = removeWords(build.file, parseShell(build.file, by, build.stateBefore(by).shell), [word]);
+  if (!edits) return [];
+  return [
+    {
+      title: `Remove ${word.text}`,
+      safety: 'unsafe',
+      caveat: 'the step then looks for packages itself, and downloads what it does not find',
+      edits,
+    },
+  ];
+}
+
+/** The manager's own cache in place of the folder of packages, which no RUN mounts any more. */
+function mountDownloads(build: Build, { install, path }: Need): Fix[] {
+  const user = effectiveUser(build, install.run, install.stage);
+  const places = cachePlacesOf(build, install);
+  if (!user || (!user.root && user.uid === undefined) || !places) return [];
+  const edits: Edit[] = [];
+  let isMounted = false;
+  for (const run of new Set(installsOf(build).map((one) => one.run))) {
+    for (const mount of mountsOf(build.file, run).mounts) {
+      if (mount.type !== 'cache' || mountTarget(build, run, mount) !== path) continue;
+      const has = cacheMountsOf(build, run).some(({ target }) => places.some((place) => place.path === target));
+      const flags = run === install.run && !has ? places.map((place) => mountFlag(build, install, place, user)) : [];
+      if (flags.length > 0) {
+        isMounted = true;
+        edits.push({ span: mount.span, text: flags.join(' ') });
+      } else {
+        const removed = removeRunFlag(build.file, run, mount.span);
+        if (!removed) return [];
+        edits.push(removed);
+      }
+    }
+  }
+  return [
+    {
+      title: isMounted ? 'Mount the cache of downloads instead' : `Keep ${baseName(path)} in the image`,
+      safety: 'unsafe',
+      caveat: `${baseName(path)} is then in the image, and filled anew when this step re-runs`,
+      edits,
+    },
+  ];
+}

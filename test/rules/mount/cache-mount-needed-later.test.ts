@@ -1,0 +1,143 @@
+import { cacheMountNeededLater } from '../../../server/rules/mount/cache-mount-needed-later.js';
+import { testRule } from '../../helpers/rule-tester.js';
+
+const nuget = '--mount=type=cache,target=/root/.nuget/packages';
+const modules = '--mount=type=cache,target=/app/node_modules';
+const sdk = 'FROM mcr.microsoft.com/dotnet/sdk:9.0 AS build\nWORKDIR /src\nCOPY App.csproj .\n';
+const node = 'FROM node:22 AS build\nWORKDIR /app\nCOPY package.json package-lock.json ./\n';
+
+testRule(cacheMountNeededLater, {
+  valid: [
+    {
+      name: 'the later step may download again',
+      code: `${sdk}RUN ${nuget} dotnet restore\nCOPY . .\nRUN ${nuget} dotnet publish -o /out\n`,
+    },
+    {
+      name: 'what works offline stands in the same RUN',
+      code: `${sdk}COPY . .\nRUN ${nuget} dotnet restore && dotnet publish --no-restore -o /out\n`,
+    },
+    {
+      name: 'the packages are in the image',
+      code: `${sdk}RUN dotnet restore\nCOPY . .\nRUN dotnet publish --no-restore -o /out\n`,
+    },
+    {
+      name: 'a step between downloads them into the image',
+      code: `${sdk}RUN ${nuget} dotnet restore\nRUN dotnet restore\nCOPY . .\nRUN dotnet publish --no-restore -o /out\n`,
+    },
+    {
+      name: 'the later step downloads first',
+      code: `${sdk}RUN ${nuget} dotnet restore\nCOPY . .\nRUN ${nuget} dotnet restore && dotnet publish --no-restore -o /out\n`,
+    },
+    {
+      name: 'another mount brings the packages',
+      code: `${sdk}RUN ${nuget} dotnet restore\nCOPY . .\nRUN --mount=from=packages,target=/root/.nuget/packages dotnet publish --no-restore -o /out\n`,
+    },
+    {
+      name: 'another cache mount, which may be filled elsewhere',
+      code: `${sdk}RUN ${nuget} dotnet restore\nCOPY . .\nRUN ${nuget},id=packages dotnet publish --no-restore -o /out\n`,
+    },
+    {
+      name: 'the mount starts from a stage',
+      code: `FROM alpine:3.22 AS packages\n${sdk}RUN ${nuget},from=packages dotnet restore\nCOPY . .\nRUN ${nuget},from=packages dotnet publish --no-restore -o /out\n`,
+    },
+    {
+      name: 'another stage, which has nothing of it',
+      code: `${sdk}RUN ${nuget} dotnet restore && dotnet publish -o /out\nFROM mcr.microsoft.com/dotnet/sdk:9.0\nCOPY . .\nRUN dotnet publish --no-restore -o /out\n`,
+    },
+    {
+      name: 'pnpm has all in node_modules before it works offline',
+      code: 'FROM node:22\nWORKDIR /app\nCOPY pnpm-lock.yaml .\nRUN --mount=type=cache,target=/root/.local/share/pnpm/store pnpm fetch\nCOPY . .\nRUN --mount=type=cache,target=/root/.local/share/pnpm/store pnpm install --offline\n',
+    },
+    {
+      name: 'Go takes the modules from the project',
+      code: 'FROM golang:1.25 AS build\nWORKDIR /src\nCOPY go.mod go.sum ./\nRUN --mount=type=cache,target=/go/pkg/mod go mod download\nCOPY . .\nRUN go build -mod=vendor -o /out .\n',
+    },
+    {
+      name: 'a folder in node_modules that a bundler fills',
+      code: `${node}RUN npm ci\nCOPY . .\nRUN --mount=type=cache,target=/app/node_modules/.cache npm run build\n`,
+    },
+    {
+      name: 'install and build in one RUN',
+      code: `${node}COPY . .\nRUN ${modules} npm ci && npm run build\nFROM nginx:1.29\nCOPY --from=build /app/dist /srv\n`,
+    },
+    {
+      name: 'the RUN brings the packages elsewhere',
+      code: `${node}RUN ${modules} npm ci && cp -r node_modules /packages\nCOPY . .\nRUN npm run build\n`,
+    },
+    {
+      name: 'a later install fills the folder',
+      code: `${node}RUN ${modules} npm ci\nRUN npm ci\nCOPY . .\nRUN npm run build\n`,
+    },
+    {
+      name: 'another stage gives the folder',
+      code: `FROM node:22 AS deps\nWORKDIR /app\nCOPY package.json ./\nRUN npm install\n${node}RUN ${modules} npm ci\nCOPY --from=deps /app/node_modules ./node_modules\nRUN npm run build\n`,
+    },
+    {
+      name: 'the script belongs to another project',
+      code: `${node}RUN ${modules} npm ci\nWORKDIR /other\nRUN npm run build\n`,
+    },
+  ],
+  invalid: [
+    {
+      name: 'both steps have the mount',
+      code: `${sdk}RUN ${nuget} dotnet restore\nCOPY . .\nRUN ${nuget} dotnet publish «--no-restore» -o /out\n`,
+      message:
+        '`dotnet publish --no-restore -o /out` finds no packages where the builder still has the result of line 4 and no longer its cache mount',
+      severity: 'warning',
+      safety: 'unsafe',
+      evidence: /`dotnet restore` downloads into the mount/,
+      fixed: `${sdk}RUN ${nuget} dotnet restore\nCOPY . .\nRUN ${nuget} dotnet publish -o /out\n`,
+    },
+    {
+      // https://github.com/dotnet/dotnet-docker/issues/3353
+      name: 'the later step has no mount',
+      code: `${sdk}RUN ${nuget} dotnet restore\nCOPY . .\nRUN dotnet build --configuration Release «--no-restore»\n`,
+      message: /finds no packages: `dotnet restore` left them in a cache mount, which is not in the image$/,
+      severity: 'error',
+    },
+    {
+      name: 'a stage that is built from it',
+      code: `${sdk}RUN ${nuget} dotnet restore\nFROM build AS publish\nCOPY . .\nRUN ${nuget} dotnet publish «--no-restore» -o /out\n`,
+      severity: 'warning',
+    },
+    ...[
+      ['maven:3.9', '/root/.m2', 'mvn dependency:go-offline', 'mvn «-o» package'],
+      ['rust:1.90', '/usr/local/cargo/registry', 'cargo fetch', 'cargo build --release «--offline»'],
+      ['rust:1.90', '/usr/local/cargo/registry', 'cargo fetch', 'cargo build «--frozen»'],
+      ['gradle:8', '/root/.gradle/caches', 'gradle dependencies', 'gradle «--offline» build'],
+      ['dart:3.9', '/root/.pub-cache', 'dart pub get', '«dart» compile exe bin/app.dart'],
+    ].map(([image, target, first, second]) => ({
+      name: `${first}, then ${second?.replace(/[«»]/g, '')}`,
+      code: `FROM ${image} AS build\nWORKDIR /src\nCOPY . .\nRUN --mount=type=cache,target=${target} ${first}\nRUN --mount=type=cache,target=${target} ${second}\n`,
+    })),
+    {
+      name: 'node_modules is a mount of the install alone',
+      code: `${node}RUN --mount=type=cache,«target=/app/node_modules» npm install\nCOPY . .\nRUN npm run build\n`,
+      message: 'node_modules is a cache mount here, which is not in the image: `npm run build` does not find it',
+      severity: 'warning',
+      safety: 'unsafe',
+      fixed: `${node}RUN --mount=type=cache,target=/root/.npm npm install\nCOPY . .\nRUN npm run build\n`,
+    },
+    {
+      name: 'node_modules is a mount of the install and of the build',
+      code: `${node}RUN --mount=type=cache,«target=node_modules»,id=modules npm install\nCOPY . .\nRUN --mount=type=cache,target=node_modules,id=modules npm run build\n`,
+      message: '`npm run build` finds no node_modules where the builder still has the result of line 4',
+      fixed: `${node}RUN --mount=type=cache,target=/root/.npm npm install\nCOPY . .\nRUN npm run build\n`,
+    },
+    {
+      name: 'the downloads have a mount already',
+      code: `${node}RUN --mount=type=cache,target=/root/.npm \\\n    --mount=type=cache,«target=/app/node_modules» \\\n    npm ci\nCOPY . .\nRUN npm run build\n`,
+      fixed: `${node}RUN --mount=type=cache,target=/root/.npm \\\n    npm ci\nCOPY . .\nRUN npm run build\n`,
+    },
+    {
+      name: 'another stage takes the empty folder',
+      code: `${node}RUN --mount=type=cache,«target=/app/node_modules» npm ci\nFROM node:22\nCOPY --from=build /app/node_modules /app/node_modules\n`,
+      message: /^node_modules is a cache mount here, which is not in the image: `COPY .* …` copies an empty folder$/,
+    },
+    {
+      name: 'the container starts without it',
+      code: `${node}COPY . .\nRUN --mount=type=cache,«target=/app/node_modules» npm ci\nCMD ["node", "server.js"]\n`,
+      message: '`CMD ["node", "server.js"]` does not find it',
+    },
+  ],
+});
