@@ -14,6 +14,7 @@ import { removeWords } from '../../syntax/shell-edits.js';
 import { lineAt } from '../../syntax/text.js';
 import { ignoreManagers, ignoresManager } from '../options.js';
 import { type Need, needsOf } from './cache-mount-needed-later-find.js';
+import { outputNeedsOf } from './cache-mount-needed-later-output.js';
 
 export const cacheMountNeededLater = defineRule({
   name: 'cache-mount-needed-later',
@@ -26,7 +27,7 @@ export const cacheMountNeededLater = defineRule({
   needs: [],
   docs: {
     summary: 'A step that needs what another step left in a cache mount.',
-    why: `What lies in a cache mount is not in the image. A later step that has no such mount does not find it: \`dotnet publish --no-restore\` finds no packages behind a \`dotnet restore\` with a mount for them, and \`npm run build\` no \`node_modules\` if these are a mount themselves. That is an *error* where the step cannot but fail.
+    why: `What lies in a cache mount is not in the image. A later step that has no such mount does not find it: \`dotnet publish --no-restore\` finds no packages behind a \`dotnet restore\` with a mount for them, \`npm run build\` no \`node_modules\` if these are a mount themselves, and \`COPY --from\` nothing of what was compiled in a mount. That is an *error* where the step cannot but fail.
 
 A later step that has the mount too finds what the builder happens to have there. It fails where the builder has the result of the first step and not the mount: on another runner with \`cache-from\`, or after the builder has made room, for which it takes mounts first that were not used for two days.
 
@@ -39,9 +40,27 @@ The fixes take away the option that keeps the later step from downloading, or mo
     ],
   },
   options: v.object({ ignoreManagers }),
-  check({ file, build, options, report }) {
+  check({ file, build, context, options, report }) {
+    const needs = needsOf(build);
+    for (const { maker, mount, path, by } of outputNeedsOf(build, context)) {
+      if (needs.some((need) => need.by === by)) continue;
+      const made = `line ${lineAt(file.lineStarts, maker.keywordSpan.start) + 1}`;
+      const target = mount.target ?? '';
+      report({
+        span: by.keyword === 'RUN' ? by.textSpan : (by.sources[0]?.span ?? by.keywordSpan),
+        message:
+          by.keyword === 'RUN'
+            ? `this finds no ${baseName(path)} where the builder still has the result of ${made} and no longer its cache mount`
+            : `the build fails here: ${path} lies in the cache mount of ${made}, which is not in the image`,
+        severity: by.keyword === 'RUN' ? 'warning' : 'error',
+        evidence: [
+          { text: `made here, at ${target}`, span: mount.span },
+          { text: 'no fix: the step that makes it can bring it to another folder itself' },
+        ],
+      });
+    }
     const isIgnored = ignoresManager(options.ignoreManagers);
-    for (const need of needsOf(build)) {
+    for (const need of needs) {
       const { install, mount, path, by, call, mounted } = need;
       if (isIgnored(install.manager)) continue;
       const line = (offset: number) => lineAt(file.lineStarts, offset) + 1;

@@ -4,6 +4,8 @@ import { testRule } from '../../helpers/rule-tester.js';
 const nuget = '--mount=type=cache,target=/root/.nuget/packages';
 const modules = '--mount=type=cache,target=/app/node_modules';
 const sdk = 'FROM mcr.microsoft.com/dotnet/sdk:9.0 AS build\nWORKDIR /src\nCOPY App.csproj .\n';
+const rust = 'FROM rust:1.90 AS build\nWORKDIR /app\nCOPY . .\n';
+const target = '--mount=type=cache,target=/app/target';
 const node = 'FROM node:22 AS build\nWORKDIR /app\nCOPY package.json package-lock.json ./\n';
 
 testRule(cacheMountNeededLater, {
@@ -73,6 +75,31 @@ testRule(cacheMountNeededLater, {
       code: `FROM node:22 AS deps\nWORKDIR /app\nCOPY package.json ./\nRUN npm install\n${node}RUN ${modules} npm ci\nCOPY --from=deps /app/node_modules ./node_modules\nRUN npm run build\n`,
     },
     {
+      name: 'the RUN that compiles brings the program out of the mount',
+      code: `${rust}RUN ${target} cargo build --release && cp target/release/app /bin/app\nFROM debian:13\nCOPY --from=build /bin/app /bin/app\n`,
+    },
+    {
+      name: 'the RUN that takes the program compiles it first',
+      code: `${rust}RUN ${target} cargo build --release\nRUN ${target} cargo build --release && cp target/release/app /bin/app\n`,
+    },
+    {
+      name: 'another mount',
+      code: `${rust}RUN ${target},id=a cargo build --release\nRUN ${target},id=b cp target/release/app /bin/app\n`,
+    },
+    {
+      name: 'another RUN compiles it into the image',
+      code: `${rust}RUN ${target} cargo test\nRUN cargo build --release\nFROM debian:13\nCOPY --from=build /app/target/release/app /bin/app\n`,
+    },
+    {
+      name: 'the context has it',
+      code: `${rust}RUN ${target} cargo test\nFROM debian:13\nCOPY --from=build /app/target/release/app /bin/app\n`,
+      files: { 'target/release/app': 'x' },
+    },
+    {
+      name: 'a stage gives it',
+      code: `${rust}COPY --from=compiled /target /app/target\nRUN ${target} cargo test\nFROM debian:13\nCOPY --from=build /app/target/release/app /bin/app\n`,
+    },
+    {
       name: 'the script belongs to another project',
       code: `${node}RUN ${modules} npm ci\nWORKDIR /other\nRUN npm run build\n`,
     },
@@ -138,6 +165,21 @@ testRule(cacheMountNeededLater, {
       name: 'the container starts without it',
       code: `${node}COPY . .\nRUN --mount=type=cache,«target=/app/node_modules» npm ci\nCMD ["node", "server.js"]\n`,
       message: '`CMD ["node", "server.js"]` does not find it',
+    },
+    {
+      name: 'a program is taken from the mount in which another RUN compiled it',
+      code: `${rust}RUN ${target} cargo build --release\nRUN mkdir /out\nRUN ${target} «cp ./target/release/app /out/app»\n`,
+      message: 'this finds no app where the builder still has the result of line 4 and no longer its cache mount',
+      severity: 'warning',
+      safety: 'none',
+      evidence: /made here/,
+    },
+    {
+      name: 'a stage takes a program that was compiled in a mount',
+      code: `FROM rust:1.90 AS build\nRUN apt-get update && apt-get install -y protobuf-compiler\nWORKDIR /app\nCOPY . .\nRUN ${target} cargo build --release\nFROM debian:13\nCOPY --from=build «/app/target/release/app» /bin/app\n`,
+      message:
+        'the build fails here: /app/target/release/app lies in the cache mount of line 5, which is not in the image',
+      severity: 'error',
     },
   ],
 });
