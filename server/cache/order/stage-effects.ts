@@ -10,6 +10,7 @@ import { landingOf } from '../../model/landing.js';
 import { relativeTo } from '../../model/path.js';
 import { contextTransfers } from '../../model/transfers.js';
 import type { Instruction } from '../../syntax/tree.js';
+import { type MountTie, mountTies } from './mount-ties.js';
 import { effectsOfRepeated, meetsOthers, type Repeated } from './own-installs.js';
 import { type Warm, warmEffects } from './warm.js';
 
@@ -72,6 +73,7 @@ export function stageEffects(
   const there = baseFolders(stage);
   const links = madeLinks(build, stage);
   const known = new Map<number, string | undefined>();
+  const ties = mountTies(build, stage, context, effects);
   const made = firstMade(effects);
   const between = (earlier: number): Between => ({
     isThere: (folder) => there.has(folder) || (made.get(folder) ?? earlier) < earlier,
@@ -85,7 +87,12 @@ export function stageEffects(
       const key = earlier * instructions.length + later;
       if (known.has(key)) return known.get(key);
       const [one, other] = [effects[earlier], effects[later]];
-      const found = one && other && (whyInOrder(one, other, between(earlier)) ?? whyByLink(links, one, other));
+      const found =
+        one &&
+        other &&
+        (whyInOrder(one, other, between(earlier)) ??
+          whyByLink(links, one, other) ??
+          whyByMount(ties, effects, one, other));
       known.set(key, found);
       return found;
     },
@@ -106,7 +113,9 @@ export function stageEffects(
       return (
         one &&
         other &&
-        (whyInOrder(one, other, { isThere, isSupplied, isMadeOtherwise }) ?? whyByLink(links, one, other))
+        (whyInOrder(one, other, { isThere, isSupplied, isMadeOtherwise }) ??
+          whyByLink(links, one, other) ??
+          whyByMount(ties, effects, one, other))
       );
     },
   };
@@ -117,6 +126,19 @@ function whyByLink(links: readonly MadeLink[], earlier: Effects, later: Effects)
   return path === undefined
     ? undefined
     : `${later.label} and ${earlier.label} both touch ${path}, one of them by a link`;
+}
+
+/** Nothing that comes before the first of two that share a cache mount comes behind it, and nothing behind the second before that. */
+function whyByMount(
+  ties: readonly MountTie[],
+  effects: readonly Effects[],
+  earlier: Effects,
+  later: Effects,
+): string | undefined {
+  const tie = ties.find(({ from, to }) => from === later.instruction || to === earlier.instruction);
+  if (!tie || (tie.from === earlier.instruction && tie.to === later.instruction)) return undefined;
+  const label = (one: Instruction) => effects.find(({ instruction }) => instruction === one)?.label ?? 'a later stage';
+  return `${label(tie.to)} needs what ${label(tie.from)} leaves in a cache mount`;
 }
 
 /** ONBUILD triggers of the stage below would run first; what they set is not in `stateBefore`. */

@@ -64,6 +64,8 @@ export interface Effects {
   readonly network: boolean;
   /** Targets of mounts, and where they come from; their content is no part of the image. */
   readonly mounts: readonly { readonly type: string; readonly target: string | undefined }[];
+  /** See `RunEffects`. */
+  readonly inMounts: readonly Area[];
 }
 
 /** The effects of an instruction of a stage. `landings` are those of the stage's transfers before it; `context` is that of the build. */
@@ -149,6 +151,7 @@ function plainEffects(build: Build, instruction: Instruction): Effects {
     state: state([], []),
     network: false,
     mounts: [],
+    inMounts: [],
   };
 }
 
@@ -189,6 +192,7 @@ function ofRun(build: Build, run: RunInstruction, base: Effects, found: RunEffec
     state: state(parts, []),
     network: found.network && !run.flags.some(({ name, value }) => name === 'network' && value === 'none'),
     mounts: mountsOf(build.file, run).mounts.map(({ type, target }) => ({ type, target })),
+    inMounts: found.inMounts,
   };
 }
 

@@ -5,7 +5,7 @@ import { parseShell, type ShellCommand, type ShellScript, type ShellWord } from 
 import { textWithHeredocs } from '../../syntax/text-with-heredocs.js';
 import type { RunInstruction } from '../../syntax/tree.js';
 import type { Build, Stage } from '../build.js';
-import { effectiveUser, mountTarget } from '../caches.js';
+import { cacheMountsOf, cachePlacesOf, effectiveUser, isInside, mountTarget } from '../caches.js';
 import type { BuildContext } from '../context.js';
 import { foldersOf, type Install, installsIn, wordValue } from '../installs.js';
 import type { Landing } from '../landing.js';
@@ -32,6 +32,8 @@ export interface RunEffects extends CommandEffects {
   readonly owner: string;
   /** It is the same script whatever the system has installed. */
   readonly plain: boolean;
+  /** What it writes into cache mounts, but for what package managers keep of their downloads. */
+  readonly inMounts: readonly Area[];
 }
 
 /** Effects of each command of a RUN, in order. `landings` are those of the stage before it. */
@@ -104,7 +106,7 @@ export function runEffects(
     command ? build.file.text.slice(command.span.start, command.span.end) : run.text;
   const owner = effectiveUser(build, run, stage)?.name ?? build.stateBefore(run).user ?? '?';
   if (script.language === 'none' || !script.complete || effects.length === 0 || run.heredocs.length > 1)
-    return { ...mayDoAnything, command: run.text, owner, plain: false };
+    return { ...mayDoAnything, command: run.text, owner, plain: false, inMounts: [] };
   const paths = searchPaths(build, stage, run, script, knownCwd(build, stage, run));
   const culprit = effects.findIndex((one) => one.unknown !== undefined);
   const all = together(effects);
@@ -153,7 +155,19 @@ export function runEffects(
     command: culprit === -1 ? wholeText(build, script) : text(script.commands[culprit]),
     owner,
     plain: isPlain(run, script, interpreter),
+    inMounts: inCacheMounts(build, run, [...all.writes, ...all.loose]),
   };
+}
+
+function inCacheMounts(build: Build, run: RunInstruction, writes: readonly Area[]): readonly Area[] {
+  const targets = cacheMountsOf(build, run).flatMap(({ target }) => target ?? []);
+  if (targets.length === 0) return [];
+  const places = installsIn(build, run).flatMap((install) => cachePlacesOf(build, install) ?? []);
+  return writes.filter(
+    ({ path }) =>
+      targets.some((target) => isInside(path, target)) &&
+      !places.some((place) => isInside(path, place.path) || isInside(place.path, path)),
+  );
 }
 
 /** Shells do not agree on braces, escapes and variables; these words mean one thing to all of them. */

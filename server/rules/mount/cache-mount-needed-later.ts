@@ -6,6 +6,8 @@ import { mountFlag } from '../../model/cache-mount-flag.js';
 import { cacheMountsOf, cachePlacesOf, effectiveUser, mountTarget } from '../../model/caches.js';
 import { installsOf } from '../../model/installs.js';
 import { labelOf, shorten } from '../../model/label.js';
+import { type Need, needsOf } from '../../model/mount-needs.js';
+import { outputNeedsOf } from '../../model/mount-outputs.js';
 import { baseName } from '../../syntax/go-path.js';
 import { mountsOf } from '../../syntax/mounts.js';
 import { removeRunFlag } from '../../syntax/run-flags.js';
@@ -13,8 +15,6 @@ import { parseShell } from '../../syntax/shell.js';
 import { removeWords } from '../../syntax/shell-edits.js';
 import { lineAt } from '../../syntax/text.js';
 import { ignoreManagers, ignoresManager } from '../options.js';
-import { type Need, needsOf } from './cache-mount-needed-later-find.js';
-import { outputNeedsOf } from './cache-mount-needed-later-output.js';
 
 export const cacheMountNeededLater = defineRule({
   name: 'cache-mount-needed-later',

@@ -5,6 +5,7 @@ import type { Project } from '../../model/install-project.js';
 import type { Install } from '../../model/installs.js';
 import { labelOf, shorten } from '../../model/label.js';
 import { inFolder } from '../../model/manifests/reading.js';
+import { leavesInMount } from '../../model/mount-needs.js';
 import { namedFiles } from '../../model/named-files.js';
 import { continuationStyle } from '../../syntax/shell-edits.js';
 import { span } from '../../syntax/text.js';
@@ -38,6 +39,8 @@ export function fixOf(build: Build, defect: Defect): FixOrReason {
     const reason = isSet ? 'a variable before the command decides how it downloads' : undefined;
     return { reason: reason ?? install.manager.needsSources ?? 'it builds the sources in the same command' };
   }
+  if (download === undefined && leavesInMount(build, install))
+    return { reason: 'a later command needs what it leaves in its cache mount, which a builder may lose' };
   if (download !== undefined && install.run.flags.some(({ name, value }) => name === 'network' && value === 'none')) {
     return { reason: 'its RUN has no network' };
   }

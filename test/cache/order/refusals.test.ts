@@ -24,6 +24,19 @@ const refusals: readonly Refusal[] = [
     reason: '`npm ci` may read src/: the `postinstall` script runs `node src/a.js`, which may read the sources',
   },
   {
+    name: 'a later step works offline with what an install leaves in a cache mount',
+    text: 'COPY . .\nRUN --mount=type=cache,target=/root/.nuget/packages dotnet restore\nRUN --mount=type=cache,target=/root/.nuget/packages dotnet publish --no-restore -o /out\n',
+    files: { '.dockerignore': 'obj\nbin\n', 'App.csproj': '<Project Sdk="Microsoft.NET.Sdk"></Project>' },
+    behind: ['COPY . .', 'RUN --mount=type=cache,target=/root/.nuget/packages dotnet restore'],
+    reason: '`dotnet publish --no-restore -o /out` needs what `dotnet restore` leaves in a cache mount',
+  },
+  {
+    name: 'a script needs the packages that an install leaves in a cache mount',
+    text: 'COPY . .\nRUN --mount=type=cache,target=/app/node_modules npm ci\nRUN --mount=type=cache,target=/app/node_modules npm run build\n',
+    behind: ['COPY . .', 'RUN --mount=type=cache,target=/app/node_modules npm ci'],
+    reason: '`npm run build` needs what `npm ci` leaves in a cache mount',
+  },
+  {
     name: 'a COPY overwrites a file that an install wrote',
     text: 'COPY package*.json ./\nRUN npm ci\nCOPY src/ node_modules/left/\n',
     behind: ['RUN npm ci', 'COPY src/'],

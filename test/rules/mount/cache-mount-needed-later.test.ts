@@ -132,6 +132,8 @@ testRule(cacheMountNeededLater, {
       ['rust:1.90', '/usr/local/cargo/registry', 'cargo fetch', 'cargo build --release «--offline»'],
       ['rust:1.90', '/usr/local/cargo/registry', 'cargo fetch', 'cargo build «--frozen»'],
       ['gradle:8', '/root/.gradle/caches', 'gradle dependencies', 'gradle «--offline» build'],
+      ['node:22', '/root/.npm', 'npm ci', 'npm ci --omit=dev «--offline»'],
+      ['node:22', '/usr/local/share/.cache/yarn', 'yarn install', 'yarn install --production «--offline»'],
       ['dart:3.9', '/root/.pub-cache', 'dart pub get', '«dart» compile exe bin/app.dart'],
     ].map(([image, target, first, second]) => ({
       name: `${first}, then ${second?.replace(/[«»]/g, '')}`,

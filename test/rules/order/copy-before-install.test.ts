@@ -179,6 +179,19 @@ testRule(copyBeforeInstall, {
       evidence: /`npm run build` in the same RUN may read the sources/,
     },
     {
+      name: 'packages in a cache mount that the next command needs',
+      code: 'FROM node:22\nWORKDIR /app\nCOPY «.» .\nRUN --mount=type=cache,target=/app/node_modules npm ci && npm run build\n',
+      files: node,
+      safety: 'none',
+      evidence: /no fix: a later command needs what it leaves in its cache mount, which a builder may lose/,
+    },
+    {
+      name: 'packages in a cache mount that the next command uses offline',
+      code: 'FROM mcr.microsoft.com/dotnet/sdk:9.0 AS build\nWORKDIR /src\nCOPY «.» .\nRUN --mount=type=cache,target=/root/.nuget/packages dotnet restore && dotnet publish --no-restore -o /out\n',
+      files: { 'App.csproj': '<Project Sdk="Microsoft.NET.Sdk"></Project>', 'a.cs': '', '.dockerignore': 'bin\nobj\n' },
+      safety: 'none',
+    },
+    {
       name: 'a lifecycle script that needs the sources',
       code: 'FROM node:22\nWORKDIR /app\nCOPY «.» .\nRUN npm ci\n',
       files: { ...node, 'package.json': '{"scripts": {"postinstall": "tsc"}, "dependencies": {"a": "1"}}' },

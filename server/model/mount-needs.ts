@@ -1,9 +1,9 @@
-import type { Build, Stage } from '../../model/build.js';
-import { cacheMountsOf, cachePlacesOf, isInside, mountTarget, stagesDown } from '../../model/caches.js';
-import { type Install, installsIn, installsOf, worksOffline } from '../../model/installs.js';
-import { joinPath } from '../../model/path.js';
-import { type Mount, mountsOf } from '../../syntax/mounts.js';
-import type { Instruction, RunInstruction, TransferInstruction } from '../../syntax/tree.js';
+import { type Mount, mountsOf } from '../syntax/mounts.js';
+import type { Instruction, RunInstruction, TransferInstruction } from '../syntax/tree.js';
+import type { Build, Stage } from './build.js';
+import { cacheMountsOf, cachePlacesOf, isInside, mountTarget, stagesDown } from './caches.js';
+import { type Install, installsIn, installsOf, worksOffline } from './installs.js';
+import { joinPath } from './path.js';
 
 /** What an install leaves in a cache mount, and the first step that cannot do without. */
 export interface Need {
@@ -36,6 +36,28 @@ export function needsOf(build: Build): readonly Need[] {
   return [...found.values()];
 }
 
+/** Whether a later command, of the same RUN too, needs what an install leaves in a cache mount: the two must not be parted. */
+export function leavesInMount(build: Build, install: Install): boolean {
+  const { run, manager, directory } = install;
+  const targets = cacheMountsOf(build, run).flatMap(({ target }) => target ?? []);
+  if (targets.length === 0) return false;
+  const behind = installsIn(build, run).filter(({ command }) => command.span.start > install.command.span.start);
+  const isMounted = neededOffline(build, install).some((path) => targets.some((target) => isInside(path, target)));
+  const isFolder = manager.writes.some((one) => directory !== undefined && targets.includes(joinPath(directory, one)));
+  return (
+    (isMounted && behind.some((one) => one.manager === manager && worksOffline(one))) ||
+    isFolder ||
+    needsOf(build).some((need) => need.install === install && need.mounted)
+  );
+}
+
+/** Folders in which it leaves what a later command that works offline needs: pnpm has all in node_modules already. */
+function neededOffline(build: Build, install: Install): readonly string[] {
+  const isUnpacked = install.manager.name === 'npm' || install.manager.name === 'yarn';
+  const places = cachePlacesOf(build, install) ?? [];
+  return places.flatMap(({ folder, path }) => (folder.inPlace || isUnpacked ? [path] : []));
+}
+
 /** A command that leaves packages where the manager looks for them. */
 function fetches(install: Install): boolean {
   const { kind, manager } = install;
@@ -47,15 +69,15 @@ function needOfDownloads(build: Build, install: Install, mount: Mount, target: s
   const { manager } = install;
   // With -mod=vendor Go does not look for what it has downloaded.
   if (manager.name === 'go') return undefined;
-  const place = cachePlacesOf(build, install)?.find(({ folder, path }) => folder.inPlace && isInside(path, target));
-  if (!place) return undefined;
+  const place = neededOffline(build, install).find((path) => isInside(path, target));
+  if (place === undefined) return undefined;
   let found: Need | undefined;
   for (const later of runsBehind(build, install)) {
     const call = installsIn(build, later).find((one) => one.manager === manager);
     if (!call) continue;
-    const access = accessOf(build, later, place.path, mount);
+    const access = accessOf(build, later, place, mount);
     if (worksOffline(call) && access !== 'other') {
-      const need = { install, mount, path: place.path, by: later, call, mounted: access === 'mount' };
+      const need = { install, mount, path: place, by: later, call, mounted: access === 'mount' };
       if (!need.mounted) return need;
       found ??= need;
     } else if (fetches(call) && access !== 'mount') break;

@@ -1,13 +1,13 @@
-import type { Build, Stage } from '../../model/build.js';
-import { cacheMountsOf, isInside, stagesDown } from '../../model/caches.js';
-import type { BuildContext } from '../../model/context.js';
-import { foldersOf, wordValue } from '../../model/installs.js';
-import { landingOf } from '../../model/landing.js';
-import { joinPath } from '../../model/path.js';
-import { contextTransfers } from '../../model/transfers.js';
-import type { Mount } from '../../syntax/mounts.js';
-import { parseShell, type ShellScript } from '../../syntax/shell.js';
-import type { RunInstruction, TransferInstruction } from '../../syntax/tree.js';
+import type { Mount } from '../syntax/mounts.js';
+import { parseShell, type ShellScript } from '../syntax/shell.js';
+import type { RunInstruction, TransferInstruction } from '../syntax/tree.js';
+import type { Build, Stage } from './build.js';
+import { cacheMountsOf, isInside, stagesDown } from './caches.js';
+import type { BuildContext } from './context.js';
+import { foldersOf, wordValue } from './installs.js';
+import { landingOf } from './landing.js';
+import { joinPath } from './path.js';
+import { contextTransfers } from './transfers.js';
 
 /** What a RUN makes in a cache mount, and a step behind it that only takes it from there. */
 export interface OutputNeed {

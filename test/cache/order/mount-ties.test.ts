@@ -1,0 +1,37 @@
+import assert from 'node:assert/strict';
+import { nodeProject, propose } from '../../helpers/proposals.js';
+
+/** What does not depend on what a cache mount happens to hold may be parted. */
+describe('RUNs with cache mounts that are parted all the same', () => {
+  const cases = [
+    {
+      name: 'the install leaves nothing in the mount of the build',
+      run: '--mount=type=cache,target=/app/.next/cache npm ci && npm run build',
+      first: '--mount=type=cache,target=/app/.next/cache npm ci',
+    },
+    {
+      name: 'what is lost of the downloads is downloaded again',
+      run: '--mount=type=cache,target=/root/.npm npm ci && npm run build',
+      first: '--mount=type=cache,target=/root/.npm npm ci',
+    },
+  ];
+  for (const { name, run, first } of cases)
+    it(name, () => {
+      const { text } = propose(`FROM node:22\nWORKDIR /app\nCOPY . .\nRUN ${run}\n`, nodeProject, ['src/a.js']);
+      assert.match(text, new RegExp(`RUN ${first.replaceAll('/', '\\/')}\\nCOPY \\. \\.\\n`));
+    });
+
+  it('packages of NuGet, where the build looks for them itself', () => {
+    const mount = '--mount=type=cache,target=/root/.nuget/packages';
+    const { text } = propose(
+      `FROM mcr.microsoft.com/dotnet/sdk:9.0\nWORKDIR /src\nCOPY . .\nRUN ${mount} dotnet restore && dotnet publish -o /out\n`,
+      {
+        'App.csproj': '<Project Sdk="Microsoft.NET.Sdk"></Project>',
+        'Program.cs': '',
+        '.dockerignore': 'bin\nobj\n',
+      },
+      ['Program.cs'],
+    );
+    assert.match(text, /RUN --mount=\S+ dotnet restore\nCOPY \. \.\nRUN --mount=\S+ dotnet publish -o \/out\n/);
+  });
+});
