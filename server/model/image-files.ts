@@ -2,6 +2,7 @@ import { baseName } from '../syntax/go-path.js';
 import type { BuildContext } from './context.js';
 import type { Landing } from './landing.js';
 import type { ImageFiles } from './manifests/cargo.js';
+import { relativeTo } from './path.js';
 
 /** The files that COPYs have brought from the context, by their paths in the image; the last COPY counts. */
 export function imageFiles(context: BuildContext, landings: readonly Landing[]): ImageFiles {
@@ -22,7 +23,11 @@ export function imageFiles(context: BuildContext, landings: readonly Landing[]):
       const names = landings.flatMap((landing) => {
         const found = landing.contextPathOf(folder);
         const entries = found === undefined ? [] : context.children(found);
-        return entries.filter(({ path }) => landing.imagePathOf(path) !== undefined).map(({ path }) => baseName(path));
+        const below = relativeTo(folder, landing.target)?.split('/')[0] || [];
+        return entries
+          .filter(({ path }) => landing.imagePathOf(path) !== undefined)
+          .map(({ path }) => baseName(path))
+          .concat(below);
       });
       return [...new Set(names)].sort();
     },
