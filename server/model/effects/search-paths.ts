@@ -67,14 +67,23 @@ function partsOf(build: Build, { name, text, at, pair }: Definition): readonly P
   if (!pathVariables.test(name) || ownNames.test(name)) return [];
   const known = pair && knownParts.get(pair);
   if (known) return known;
-  const parts = text.replace(/["']/g, '').split(name === 'PATH' ? ':' : /[\s:=,;]+/);
-  const read = parts.flatMap((part): Part[] => {
-    if (part === '' || /^\$\{?PATH\b|^\$\{?[A-Z_]*PATH\}?$/.test(part)) return [];
+  const parts = text.replace(/["']/g, '').split(/^(?:PYTHON)?PATH$/.test(name) ? ':' : /[\s:=,;]+/);
+  const read = parts.map(withoutLetter).flatMap((part): Part[] => {
+    if (part === '' || /^\$\{?PATH\b|^\$\{?[A-Z_]*PATH\}?$/.test(part)) {
+      // The variable has no value yet, most often: an empty part is the working folder (CPython, Modules/getpath.py).
+      return name === 'PYTHONPATH' && parts.length > 1 ? [{ value: '.', places: undefined }] : [];
+    }
     const value = part.includes('$') ? build.expand(at, part) : part;
     return [{ value, places: value?.startsWith('/') ? placesIn(joinPath('/', value), name) : undefined }];
   });
   if (pair) knownParts.set(pair, read);
   return read;
+}
+
+/** The place of `-I/app/include`, `-Llib` or `-r./hook.rb`, which options of compilers and of Ruby name without a blank. */
+function withoutLetter(part: string): string {
+  const [, letter, place = part] = /^-([ILBr])(.+)$/.exec(part) ?? [];
+  return letter === undefined || letter === 'r' || /^[./$]/.test(place) ? place : `./${place}`;
 }
 
 /** What a folder outside of the system stands for. */
@@ -88,7 +97,7 @@ function besideOf(name: string, value: string | undefined, cwd = '/'): readonly 
   if (value === '.' && name === 'PYTHONPATH') return modulesBefore(cwd);
   const path = value ?? '';
   // Among options a plain word mostly says how: `--dns-result-order=ipv4first`.
-  const isPlain = /(?:OPT(?:ION)?S|FLAGS)$/.test(name) && !/[./]/.test(path);
+  const isPlain = /(?:OPT(?:ION)?S?|FLAGS)$/.test(name) && !/[./]/.test(path);
   const isPath = /^[\w@+][\w@+.-]*(?:\/[\w@+.-]+)*$/.test(path) && !isPlain && !isChoice(path);
   return isPath ? [tree(joinPath(cwd, path))] : [];
 }

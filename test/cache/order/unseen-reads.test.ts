@@ -117,6 +117,42 @@ describe('sources that a RUN takes unseen', () => {
     });
   }
 
+  for (const variable of [
+    'RUBYLIB=/app/src/lib',
+    'RUBYOPT=-r/app/src/hook.rb',
+    'RUBYOPT="-W0 -Isrc"',
+    'CFLAGS="-O2 -I/app/src/include"',
+    'LDFLAGS=-Lsrc/lib',
+    'GEMRC=/app/src/gemrc',
+    'CURL_HOME=/app/src',
+    'WGETRC=/app/src/wgetrc',
+    'PHP_INI_SCAN_DIR=:/app/src/ini',
+    'PHPRC=/app/src',
+    'ERL_LIBS=/app/src',
+    'GOBIN=/app/src/bin',
+    'MAKEFILES=/app/src/rules.mk',
+    'TMPDIR=/app/src',
+    'GIT_DIR=/app/src/.git',
+  ])
+    it(`those in a place that programs take a variable for: ${variable}`, () => {
+      const text = `FROM ruby:3.4\nWORKDIR /app\nENV ${variable}\nCOPY src src\nRUN gem install rake\n`;
+      assert.match(whyBehind(text, nodeProject, 'COPY', 'RUN') ?? '', /^`gem install rake` (?:reads|changes) src/);
+    });
+
+  it('options in a variable that name no place keep nothing before a RUN', () => {
+    const env = 'ENV RUBYOPT="-W0 -rbundler/setup" CFLAGS="-O2 -I/usr/include/x -march=native" XZ_OPT=-9 TMPDIR=/tmp\n';
+    const text = `FROM ruby:3.4\nWORKDIR /app\n${env}COPY src src\nRUN gem install rake\n`;
+    assert.equal(whyBehind(text, nodeProject, 'COPY', 'RUN'), undefined);
+  });
+
+  for (const value of ['/opt/x:', ':/opt/x', '/opt/x::/opt/y', '/opt/x:$PYTHONPATH', '"$PYTHONPATH:/opt/x"'])
+    it(`modules of the working folder, which an empty part of PYTHONPATH names: ${value}`, () => {
+      const text = `FROM python:3.13\nWORKDIR /app\nENV PYTHONPATH=${value}\nCOPY . .\nRUN pip install gunicorn\n`;
+      assert.equal(whyBehind(text, { 'main.py': '' }, 'COPY', 'RUN'), undefined);
+      const why = '`pip install gunicorn` reads sitecustomize.py';
+      assert.equal(whyBehind(text, { 'sitecustomize.py': '' }, 'COPY', 'RUN'), why);
+    });
+
   it('a file that a variable names is copied before the RUN that reads it', () => {
     const text = 'FROM node:22\nWORKDIR /app\nENV NODE_EXTRA_CA_CERTS=conf/ca.pem\nCOPY . .\nRUN npm ci\n';
     assert.equal(
