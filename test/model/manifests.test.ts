@@ -423,6 +423,7 @@ describe('manifestsOf', () => {
       ...(read('composer install', { 'composer.json': `{"scripts": ${scripts}}` })?.doubts ?? []),
     ];
     assert.deepEqual(doubts('{"post-install-cmd": "a", "pre-autoload-dump": "b"}'), []);
+    assert.deepEqual(doubts('{"post-root-package-install": ["a"], "post-create-project-cmd": ["a"]}'), []);
     assert.match(doubts('{"post-package-install": ["a"]}')[0] ?? '', /`post-package-install` script no longer runs/);
     assert.match(doubts('{"pre-install-cmd": "ls vendor"}')[0] ?? '', /`pre-install-cmd` script finds the packages/);
   });

@@ -28,9 +28,12 @@ export function readPhp({ manager }: Install, folder: string, reading: Reading):
   return true;
 }
 
-/** Scripts for what happens to packages, and those that come before it (https://getcomposer.org/doc/articles/scripts.md). */
+/**
+ * Scripts for what happens to packages, and those that come before it (https://getcomposer.org/doc/articles/scripts.md); `create-project` alone
+ * runs `post-root-package-install`.
+ */
 const early =
-  /-package-|-operations-|-file-download$|-dependencies-solving$|^pre-(?:install|update|command|pool)-|^(?:init|command)$/;
+  /(?<!-root)-package-|-operations-|-file-download$|-dependencies-solving$|^pre-(?:install|update|command|pool)-|^(?:init|command)$/;
 
 /** An address without `https://` is one of the network where nothing of that name is here. */
 function isHere(url: string, folder: string, { context }: Reading): boolean {
