@@ -5,7 +5,7 @@ import type { BuildContext } from './context.js';
 import type { Install } from './installs.js';
 import type { Landing } from './landing.js';
 import { manifestsOf, type Reading } from './manifests.js';
-import { mayHaveGit } from './missing-program.js';
+import { mayHaveGit, sendsGit } from './missing-program.js';
 import { joinPath, relativeTo } from './path.js';
 
 /** The project in the context that an install works on. */
@@ -41,10 +41,16 @@ export function projectOf(
       folder,
       (files) => isApart(directory, landings, files),
       () => mayHaveGit(build, install.stage, install.run),
+      () => sendsGit(context) && bringsGit(landings),
     );
     if (reading) return { context, folder, reading };
   }
   return undefined;
+}
+
+/** Some COPY brings the repository: all of the context, or `.git` by its name. */
+export function bringsGit(landings: readonly Landing[]): boolean {
+  return landings.some((landing) => ['.git', '.git/HEAD'].some((path) => landing.imagePathOf(path) !== undefined));
 }
 
 /** All that was copied there and near is these files; the rest went to another folder of the root. */

@@ -119,7 +119,7 @@ function installs({ name = '', args }: Pick<ShellCommand, 'name' | 'args'>): boo
   return /^(?:npm|yarn|pnpm)$/.test(name) && /^(?:i|install|ci|clean-install|add|global)$/.test(first);
 }
 
-/** The context as a RUN sees it: whether hooks of Git could be set up there. */
+/** Whether the repository is sent, so that hooks of Git could be set up in it where a COPY brings it. */
 export function sendsGit(context: BuildContext): boolean {
   return context.entry('.git') !== undefined && !context.ignored('.git');
 }

@@ -6,7 +6,7 @@ import { hasOption } from '../arguments.js';
 import type { Build } from '../build.js';
 import { rootImageOf } from '../caches.js';
 import type { BuildContext } from '../context.js';
-import { type Project, projectOf } from '../install-project.js';
+import { bringsGit, type Project, projectOf } from '../install-project.js';
 import type { Install } from '../installs.js';
 import type { Landing } from '../landing.js';
 import { type Berry, berryIn } from '../manifests/berry.js';
@@ -325,8 +325,7 @@ function ownBlockers(
   if (manager.name === 'composer') {
     const variable = composerHomes(build, install) ? composerVariable(build) : 'COMPOSER_HOME';
     if (variable !== undefined) doubts.push(`${variable} may name another manifest or folder`);
-    const hasGit = landings.some((landing) => landing.imagePathOf('.git') !== undefined);
-    if (hasGit && keepsVersion(build, install, read('composer.json')))
+    if (bringsGit(landings) && keepsVersion(build, install, read('composer.json')))
       doubts.push('it writes down the version of the project that Git knows, and .git is not there yet');
   }
   return doubts;

@@ -2,7 +2,6 @@ import { trustedByBun } from '../../knowledge/bun-trusted.js';
 import { selfContainedInstallScripts } from '../../knowledge/install-scripts.js';
 import { stagesDown } from '../caches.js';
 import type { Install } from '../installs.js';
-import { sendsGit } from '../missing-program.js';
 import { type LockedPackage, packageKey } from '../package-facts.js';
 import { builtByPnpm, isForOthers, type LockSetting, lockedPackages } from './locked-packages.js';
 import { hasOldNpm } from './old-npm.js';
@@ -218,7 +217,12 @@ function isSelfContained(name: string): boolean {
 }
 
 /** `areKnown`: the packages have install scripts for certain. */
-function judgeNames(names: readonly string[], root: string, { doubts, context }: Reading, areKnown = true): void {
+function judgeNames(
+  names: readonly string[],
+  root: string,
+  { doubts, context, bringsGit }: Reading,
+  areKnown = true,
+): void {
   const isKnown = (name: string) => selfContainedInstallScripts.has(name) || ofPrisma.test(name) || name === 'husky';
   const other = names.find((name) => !isKnown(name));
   if (other !== undefined)
@@ -231,7 +235,7 @@ function judgeNames(names: readonly string[], root: string, { doubts, context }:
   for (const name of names) {
     const file = files.find((one) => settingsOf.get(name)?.test(one));
     if (file !== undefined) doubts.add(`the install script of ${name} loads ${file}`);
-    if (name === 'husky' && sendsGit(context))
+    if (name === 'husky' && bringsGit())
       doubts.add('the install script of husky sets up Git hooks, and .git is not there yet');
   }
 }

@@ -1,4 +1,3 @@
-import { sendsGit } from '../missing-program.js';
 import { addPrismaSchema } from './prisma.js';
 import { inFolder, member, type Reading } from './reading.js';
 
@@ -41,7 +40,7 @@ export function judgeScript(of: LifecycleScript, depth = 0): void {
       .replaceAll(silenced, '');
     if (
       /\b(?:husky|lefthook|simple-git-hooks|git config(?! --global))\b/.test(command) &&
-      sendsGit(of.reading.context) &&
+      of.reading.bringsGit() &&
       !givesUp(of, command)
     ) {
       of.reading.doubts.add(`the \`${of.name}\` script sets up Git hooks, and .git is not there yet`);

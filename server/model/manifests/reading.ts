@@ -1,5 +1,6 @@
 import { cleanInside } from '../../syntax/go-path.js';
 import type { BuildContext, ContextEntry } from '../context.js';
+import { sendsGit } from '../missing-program.js';
 
 /** What an install reads of the context, found out step by step. Paths are those of the context. */
 export interface Reading {
@@ -20,6 +21,8 @@ export interface Reading {
   readonly isApart: () => boolean;
   /** A program `git` may be there for install scripts. */
   readonly mayHaveGit: () => boolean;
+  /** The repository may be there, so that hooks of Git could be set up in it. */
+  readonly bringsGit: () => boolean;
   /** The manifests ask for nothing, or all that they ask for is in the context. */
   idle: boolean;
   /** Does it when `doubts` or `relied` are asked for the first time: most readings are asked for neither. */
@@ -34,6 +37,7 @@ export function newReading(
   context: BuildContext,
   isApart: (files: ReadonlySet<string>) => boolean = () => false,
   mayHaveGit: () => boolean = () => true,
+  bringsGit: () => boolean = () => sendsGit(context),
 ): Reading {
   const files = new Set<string>();
   const folders = new Set<string>();
@@ -58,6 +62,7 @@ export function newReading(
     },
     isApart: () => isApart(files),
     mayHaveGit,
+    bringsGit,
     judgeLater: (judge) => void open.push(judge),
     idle: false,
     add(path) {

@@ -66,4 +66,23 @@ describe('Hooks of Git that an install sets up', () => {
   ] as const)
     it(`may be some where ${why}`, () =>
       assert.match(whyBehind(before + rest, files, 'COPY . .', 'RUN npm ci') ?? '', /sets up Git hooks/));
+
+  it('are none where no COPY before it brings the repository', () => {
+    const named = 'WORKDIR /app\nCOPY src/a.js src/\nCOPY package.json package-lock.json ./\nRUN npm ci\nCOPY . .\n';
+    for (const script of ['husky', 'lefthook install', 'simple-git-hooks'])
+      assert.equal(
+        whyBehind(`FROM node:22\n${named}`, hooked('^9.0.0', script), 'COPY src', 'RUN npm ci'),
+        undefined,
+        script,
+      );
+    assert.match(
+      whyBehind(
+        `FROM node:22\n${named.replace('COPY src', 'COPY .git .git\nCOPY src')}`,
+        hooked('^9.0.0', 'husky'),
+        'COPY src',
+        'RUN npm ci',
+      ) ?? '',
+      /sets up Git hooks/,
+    );
+  });
 });
