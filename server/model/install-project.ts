@@ -4,8 +4,9 @@ import type { Build } from './build.js';
 import type { BuildContext } from './context.js';
 import type { Install } from './installs.js';
 import type { Landing } from './landing.js';
+import { isSent } from './manifests/reading.js';
 import { manifestsOf, type Reading } from './manifests.js';
-import { mayHaveGit, sendsGit } from './missing-program.js';
+import { mayHaveGit } from './missing-program.js';
 import { joinPath, relativeTo } from './path.js';
 
 /** The project in the context that an install works on. */
@@ -41,16 +42,19 @@ export function projectOf(
       folder,
       (files) => isApart(directory, landings, files),
       () => mayHaveGit(build, install.stage, install.run),
-      () => sendsGit(context) && bringsGit(landings),
+      (path) => isSent(context, path) && isBrought(landings, path),
     );
     if (reading) return { context, folder, reading };
   }
   return undefined;
 }
 
-/** Some COPY brings the repository: all of the context, or `.git` by its name. */
-export function bringsGit(landings: readonly Landing[]): boolean {
-  return landings.some((landing) => ['.git', '.git/HEAD'].some((path) => landing.imagePathOf(path) !== undefined));
+/** Some COPY brings a path of the context, with others or by its name. */
+export function isBrought(landings: readonly Landing[], path: string): boolean {
+  return landings.some(
+    ({ imagePathOf, transfer }) =>
+      imagePathOf(path) !== undefined || transfer.sources.some((source) => source.path === path),
+  );
 }
 
 /** All that was copied there and near is these files; the rest went to another folder of the root. */

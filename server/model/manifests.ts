@@ -58,9 +58,9 @@ export function manifestsOf(
   folder: string,
   isApart?: (files: ReadonlySet<string>) => boolean,
   mayHaveGit?: () => boolean,
-  bringsGit?: () => boolean,
+  brings?: (path: string) => boolean,
 ): Reading | undefined {
-  const reading = newReading(context, isApart, mayHaveGit, bringsGit);
+  const reading = newReading(context, isApart, mayHaveGit, brings);
   const read = readers[install.manager.name] ?? readByTable;
   return read(install, folder, reading) ? reading : undefined;
 }

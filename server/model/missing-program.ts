@@ -4,7 +4,6 @@ import { parseShell, type ShellCommand } from '../syntax/shell.js';
 import type { Flag, Instruction, RunInstruction } from '../syntax/tree.js';
 import type { Build, Stage } from './build.js';
 import { rootReferenceOf, stagesDown } from './caches.js';
-import type { BuildContext } from './context.js';
 
 /** A program that some images do not have. */
 interface MissingProgram {
@@ -117,9 +116,4 @@ function installs({ name = '', args }: Pick<ShellCommand, 'name' | 'args'>): boo
   const [first = ''] = args.map(({ value = '?' }) => value).filter((text) => !text.startsWith('-'));
   if (name === 'yarn' && first === '') return true;
   return /^(?:npm|yarn|pnpm)$/.test(name) && /^(?:i|install|ci|clean-install|add|global)$/.test(first);
-}
-
-/** Whether the repository is sent, so that hooks of Git could be set up in it where a COPY brings it. */
-export function sendsGit(context: BuildContext): boolean {
-  return context.entry('.git') !== undefined && !context.ignored('.git');
 }

@@ -6,7 +6,7 @@ import { hasOption } from '../arguments.js';
 import type { Build } from '../build.js';
 import { rootImageOf } from '../caches.js';
 import type { BuildContext } from '../context.js';
-import { bringsGit, type Project, projectOf } from '../install-project.js';
+import { isBrought, type Project, projectOf } from '../install-project.js';
 import type { Install } from '../installs.js';
 import type { Landing } from '../landing.js';
 import { type Berry, berryIn } from '../manifests/berry.js';
@@ -101,7 +101,7 @@ export function installEffects(
     writes.push(tree(joinPath(home ?? '/', name)));
   if (install.manager.name === 'bundler' && !isKept) writes.push(...gemCaches(reading).flatMap(places).map(tree));
   if (install.manager.name === 'composer') writes.push(...(composerHomes(build, install) ?? []).map(tree));
-  const looksFor = namesLookedFor(install, folders);
+  const looksFor = namesLookedFor(install, folders, [...reading.missing]);
   const found = looksFor.filter(({ path }) =>
     landings.some((landing) => landing.contextPathOf(path) !== undefined && !files.includes(path)),
   );
@@ -133,10 +133,10 @@ function gemCaches({ folders }: Project['reading']): readonly string[] {
   return [...folders].filter((path) => /(?:^|\/)vendor\/cache$/.test(path));
 }
 
-/** Manifests, lockfiles and settings without wildcards, in all the folders. */
-function namesLookedFor({ manager }: Install, folders: readonly string[]): readonly Area[] {
+/** Manifests, lockfiles and settings without wildcards, and `more`, in all the folders. */
+function namesLookedFor({ manager }: Install, folders: readonly string[], more: readonly string[]): readonly Area[] {
   const names = [...manager.manifests, ...manager.lockfiles, ...manager.settings].filter((name) => !name.includes('*'));
-  return folders.flatMap((folder) => names.map((name) => tree(joinPath(folder, name))));
+  return folders.flatMap((folder) => [...names, ...more].map((name) => tree(joinPath(folder, name))));
 }
 
 /** Folders beside the manifests that it writes. */
@@ -325,7 +325,7 @@ function ownBlockers(
   if (manager.name === 'composer') {
     const variable = composerHomes(build, install) ? composerVariable(build) : 'COMPOSER_HOME';
     if (variable !== undefined) doubts.push(`${variable} may name another manifest or folder`);
-    if (bringsGit(landings) && keepsVersion(build, install, read('composer.json')))
+    if (isBrought(landings, '.git') && keepsVersion(build, install, read('composer.json')))
       doubts.push('it writes down the version of the project that Git knows, and .git is not there yet');
   }
   return doubts;

@@ -4,6 +4,7 @@ import { stagesDown } from '../caches.js';
 import type { Install } from '../installs.js';
 import { type LockedPackage, packageKey } from '../package-facts.js';
 import { builtByPnpm, isForOthers, type LockSetting, lockedPackages } from './locked-packages.js';
+import { isNxIdle } from './nx.js';
 import { hasOldNpm } from './old-npm.js';
 import { hasRecentPnpm, mayHaveOtherPnpm } from './other-pnpm.js';
 import { inFolder, member, parseJson, type Reading, stringEntries, strings } from './reading.js';
@@ -217,13 +218,13 @@ function isSelfContained(name: string): boolean {
 }
 
 /** `areKnown`: the packages have install scripts for certain. */
-function judgeNames(
-  names: readonly string[],
-  root: string,
-  { doubts, context, bringsGit }: Reading,
-  areKnown = true,
-): void {
-  const isKnown = (name: string) => selfContainedInstallScripts.has(name) || ofPrisma.test(name) || name === 'husky';
+function judgeNames(names: readonly string[], root: string, reading: Reading, areKnown = true): void {
+  const { doubts, context, brings } = reading;
+  const isKnown = (name: string) =>
+    selfContainedInstallScripts.has(name) ||
+    ofPrisma.test(name) ||
+    name === 'husky' ||
+    (name === 'nx' && isNxIdle(root, reading));
   const other = names.find((name) => !isKnown(name));
   if (other !== undefined)
     doubts.add(
@@ -235,7 +236,7 @@ function judgeNames(
   for (const name of names) {
     const file = files.find((one) => settingsOf.get(name)?.test(one));
     if (file !== undefined) doubts.add(`the install script of ${name} loads ${file}`);
-    if (name === 'husky' && bringsGit())
+    if (name === 'husky' && brings('.git'))
       doubts.add('the install script of husky sets up Git hooks, and .git is not there yet');
   }
 }

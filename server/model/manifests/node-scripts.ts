@@ -40,7 +40,7 @@ export function judgeScript(of: LifecycleScript, depth = 0): void {
       .replaceAll(silenced, '');
     if (
       /\b(?:husky|lefthook|simple-git-hooks|git config(?! --global))\b/.test(command) &&
-      of.reading.bringsGit() &&
+      of.reading.brings('.git') &&
       !givesUp(of, command)
     ) {
       of.reading.doubts.add(`the \`${of.name}\` script sets up Git hooks, and .git is not there yet`);

@@ -1,6 +1,5 @@
 import { cleanInside } from '../../syntax/go-path.js';
 import type { BuildContext, ContextEntry } from '../context.js';
-import { sendsGit } from '../missing-program.js';
 
 /** What an install reads of the context, found out step by step. Paths are those of the context. */
 export interface Reading {
@@ -17,12 +16,14 @@ export interface Reading {
   readonly doubts: Set<string>;
   /** Files but for which there would be more doubts: they tell of install scripts, or forbid them. */
   readonly relied: Set<string>;
+  /** Names of files that are not there and would change what it does. */
+  readonly missing: Set<string>;
   /** Whether the install finds nothing of the project around it but `files`, so that install scripts of dependencies cannot read more. */
   readonly isApart: () => boolean;
   /** A program `git` may be there for install scripts. */
   readonly mayHaveGit: () => boolean;
-  /** The repository may be there, so that hooks of Git could be set up in it. */
-  readonly bringsGit: () => boolean;
+  /** A file or folder of the context may be there when it runs; without COPYs that say more, what is sent. */
+  readonly brings: (path: string) => boolean;
   /** The manifests ask for nothing, or all that they ask for is in the context. */
   idle: boolean;
   /** Does it when `doubts` or `relied` are asked for the first time: most readings are asked for neither. */
@@ -37,7 +38,7 @@ export function newReading(
   context: BuildContext,
   isApart: (files: ReadonlySet<string>) => boolean = () => false,
   mayHaveGit: () => boolean = () => true,
-  bringsGit: () => boolean = () => sendsGit(context),
+  brings: (path: string) => boolean = (path) => isSent(context, path),
 ): Reading {
   const files = new Set<string>();
   const folders = new Set<string>();
@@ -54,6 +55,7 @@ export function newReading(
     folders,
     blockers: new Set(),
     obstacles: new Set(),
+    missing: new Set(),
     get doubts() {
       return judged(doubts);
     },
@@ -62,7 +64,7 @@ export function newReading(
     },
     isApart: () => isApart(files),
     mayHaveGit,
-    bringsGit,
+    brings,
     judgeLater: (judge) => void open.push(judge),
     idle: false,
     add(path) {
@@ -78,6 +80,11 @@ export function newReading(
       return context.read(entry.type === 'symlink' ? cleanInside(`${path}/../${entry.link ?? ''}`) : path);
     },
   };
+}
+
+/** It is there, and not kept out by the ignore file. */
+export function isSent(context: BuildContext, path: string): boolean {
+  return context.entry(path) !== undefined && !context.ignored(path);
 }
 
 /** `path` seen from a folder of the context, or from its root where it starts with `/`; `..` stops at the root. */

@@ -415,6 +415,52 @@ const doubts: readonly Doubt[] = [
   })),
 ];
 
+describe('the install script of Nx', () => {
+  const withNx = (version: string, files: MemoryFiles = {}): MemoryFiles => ({
+    ...project,
+    'package-lock.json': JSON.stringify({
+      lockfileVersion: 3,
+      packages: { 'node_modules/nx': { version, hasInstallScript: true } },
+    }),
+    ...files,
+  });
+  const all = `${head}COPY . .\nRUN npm ci\n`;
+  const named = `${head}COPY src src\nCOPY package.json package-lock.json ./\nRUN npm ci\nCOPY nx.json ./\n`;
+  const why = (text: string, files: MemoryFiles) =>
+    whyBehind(text, files, text === all ? 'COPY .' : 'COPY src', 'RUN npm ci');
+
+  for (const version of ['14.8.9', '16.10.0', '20.5.0', '22.0.1', '23.1.1'])
+    it(`does nothing without nx.json: ${version}`, () => {
+      const sources = 'COPY package-lock.json package.json ./\nRUN npm ci\nCOPY . .';
+      assert.equal(propose(all, withNx(version)).text, all.replace('COPY . .\nRUN npm ci', sources));
+      assert.equal(why(named, withNx(version, { 'nx.json': '{}' })), undefined);
+    });
+
+  for (const [name, text, files] of [
+    ['nx.json is copied before it', all, withNx('20.5.0', { 'nx.json': '{}' })],
+    ['another file marks the workspace', all, withNx('20.5.0', { nx: '' })],
+    ['this version lists all files first', all, withNx('17.3.2')],
+    ['so does one of two', all, withNx('20.5.0', { 'package-lock.json': lockOf('20.5.0', '18.0.0') })],
+    ['nobody knows that version', all, withNx('29.0.0')],
+  ] as const)
+    it(`may read the sources where ${name}`, () =>
+      assert.match(why(text, files) ?? '', /the install script of nx would run before the sources are there$/));
+
+  it('finds a file that another stage gives', () => {
+    const text = named.replace('COPY src src', 'COPY --from=other /out/nx.json ./');
+    assert.match(whyBehind(text, withNx('20.5.0'), 'COPY --from', 'RUN npm ci') ?? '', /`npm ci` /);
+  });
+});
+
+/** A lockfile with Nx twice. */
+function lockOf(one: string, other: string): string {
+  const packages = {
+    'node_modules/nx': { version: one, hasInstallScript: true },
+    'node_modules/left/node_modules/nx': { version: other, hasInstallScript: true },
+  };
+  return JSON.stringify({ lockfileVersion: 3, packages });
+}
+
 describe('install scripts of dependencies', () => {
   for (const brings of [
     'npm install -g pnpm@8',
