@@ -60,12 +60,20 @@ function areaOf(source: string | undefined): Area | undefined {
   return tree(joinPath('/', wild === -1 ? source : source.slice(0, source.lastIndexOf('/', wild) + 1)));
 }
 
+/**
+ * `go list -m` tells of each module where it lies, if it has been downloaded (`go help list`; tried with Go 1.19: `-json all` told of more
+ * folders behind `go mod download`), and so do programs that list licences and the like.
+ */
+const listing =
+  /\bgo\s+list\b(?=[^&;|]*\s-m\b)[^&;|]*(?:\s-json\b|\.(?:Dir|GoMod)\b)|\b(?:cyclonedx-gomod|syft|trivy|grype)\s/;
+
 /** Some RUN, that one or one behind it, names one of the folders (absolute), what lies in it, or all of a folder that holds it. */
 export function isLookedInto(build: Build, run: RunInstruction, folders: readonly string[]): boolean {
   const names = new Set(folders.flatMap((path) => [path, ...foldersAbove(path), '/']));
   return build.stages.some(({ instructions }) =>
     instructions.some((one) => {
       if (one.keyword !== 'RUN' || one.index < run.index) return false;
+      if (listing.test(one.text.replaceAll(/\\\r?\n/g, ' '))) return true;
       if (/\b(?:GOPATH|GOMODCACHE|GOCACHE|CARGO_HOME|NUGET_PACKAGES)\b|~(?:\/|\s|$)|\$\{?HOME\b/.test(one.text))
         return true;
       return one.text.split(/[\s"'=;&|()]+/).some((word) => {

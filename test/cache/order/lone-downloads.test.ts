@@ -130,6 +130,17 @@ const refusals: readonly Refusal[] = [
   { why: 'the RUN does not fail with it', project: go, run: 'RUN go build -o /out ./cmd || true' },
   { why: 'a later command hides that it fails', project: go, run: 'RUN go build -o /out ./cmd; echo done' },
   {
+    why: 'it is listed where modules lie',
+    project: { ...go, end: 'FROM alpine:3.22\nCOPY --from=build /out /list /app/\n' },
+    run: 'RUN go build -o /out ./cmd && go list -m -json all > /list',
+  },
+  {
+    why: 'a later RUN asks where a module lies',
+    project: go,
+    run: "RUN go build -o /out ./cmd\nRUN go list -f '{{.Dir}}' -m example.org/one > /list",
+  },
+  { why: 'modules are looked through', project: go, run: 'RUN go build -o /out ./cmd\nRUN syft dir:/ -o json > /list' },
+  {
     why: 'a mount holds the modules',
     project: go,
     run: 'RUN --mount=type=bind,from=deps,source=/go/pkg,target=/go/pkg go build -o /out ./cmd',
@@ -280,6 +291,12 @@ interface Case {
 }
 
 const cases: readonly Case[] = [
+  {
+    name: 'where Go only tells the name of the module later',
+    project: go,
+    run: 'RUN go build -o /out ./cmd && go list -m > /src/name',
+    added: ['COPY go.mod go.sum ./', 'RUN go mod download'],
+  },
   {
     name: 'of Composer, without scripts and autoloader',
     project: composer,
