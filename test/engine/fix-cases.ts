@@ -107,6 +107,13 @@ export const fixCases: readonly FixCase[] = [
   },
   {
     rule: 'delete-in-later-layer',
+    name: 'a loop, and a mount that is only read',
+    dockerfile:
+      'FROM debian:12\nRUN --mount=type=bind,target=/src for f in a b; do cp /src/a.txt /usr/$f; done && curl -fsSLo /usr/a.bin https://example.com/a.bin\nRUN --mount=type=bind,target=/src cp -r /src /out && rm /usr/a.bin\n',
+    files: { 'a.txt': 'a\n', '.dockerignore': 'Dockerfile\n' },
+  },
+  {
+    rule: 'delete-in-later-layer',
     name: "apt's lists",
     dockerfile:
       'FROM debian:12\nRUN apt-get update && apt-get install -y a\nRUN cd /tmp && curl -O https://example.com/a\nRUN apt-get clean && rm -rf /var/lib/apt/lists/*\n',

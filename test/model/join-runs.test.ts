@@ -36,6 +36,17 @@ describe('joinRuns', () => {
     );
   });
 
+  const together: Record<string, string> = {
+    'a cache mount': 'RUN --mount=type=cache,target=/c b\nRUN --mount=type=cache,target=/c d\n',
+    'a mount that is only read': 'RUN --mount=type=bind,target=/c b\nRUN --mount=type=bind,target=/c d\n',
+    'a loop whose variable nothing else reads': 'RUN for f in a b; do d $f; done\nRUN c\n',
+    'programs of the system': 'RUN apt-get install -y b && curl -O d\nRUN curl -O e && apt-get install -y c\n',
+    'an ampersand that is no operator': 'RUN b "x&y" 2>&1 && d &>/dev/null\nRUN c\n',
+  };
+  for (const [name, text] of Object.entries(together)) {
+    it(`joins: ${name}`, () => assert.notEqual(joined(`FROM a\n${text}`), undefined));
+  }
+
   const apart: Record<string, string> = {
     'a folder that would stay': 'RUN cd /x && b\nRUN c\n',
     'a variable that would stay': 'RUN X=1; b\nRUN c\n',
@@ -53,6 +64,18 @@ describe('joinRuns', () => {
     'a service that would go on': 'RUN service mysql start && b\nRUN c\n',
     'a default that would stay': `RUN b $\{V:=1}\nRUN c $V\n`,
     'an end before the end': 'RUN { b && exit 0; }\nRUN c\n',
+    'a temporary folder that would keep its files':
+      'RUN --mount=type=tmpfs,target=/tmp b\nRUN --mount=type=tmpfs,target=/tmp c\n',
+    'a mount that would keep what is written there':
+      'RUN --mount=type=bind,rw,target=/src b\nRUN --mount=type=bind,rw,target=/src c\n',
+    'shared memory that would keep its files': 'RUN b > /dev/shm/x\nRUN c\n',
+    'the variable of a loop': 'RUN for f in a b; do d; done && e\nRUN c $f\n',
+    'a function that would stay': 'RUN c() { b; } && d\nRUN c\n',
+    'a job in the background of a group': 'RUN { b & } && d\nRUN c\n',
+    'a job in the background of a subshell': 'RUN (b &) && d\nRUN c\n',
+    'a variable that a program of the shell sets': 'RUN printf -v X b\nRUN c $X\n',
+    'an array that would stay': 'RUN mapfile X < b\nRUN c\n',
+    'a program that the first may have put elsewhere': 'RUN npm install -g npm@9\nRUN npm ci\n',
   };
   for (const [name, text] of Object.entries(apart)) {
     it(`leaves apart: ${name}`, () => assert.equal(joined(`FROM a\n${text}`), undefined));
