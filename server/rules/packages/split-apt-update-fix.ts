@@ -3,7 +3,9 @@ import { aptCall, mayRefreshLists } from '../../model/apt.js';
 import { instructionsBetween } from '../../model/between.js';
 import type { Build, Stage } from '../../model/build.js';
 import { joinRuns } from '../../model/join-runs.js';
-import { parseShell, type Redirect, type ShellCommand } from '../../syntax/shell.js';
+import { parseDockerfile } from '../../syntax/dockerfile.js';
+import { parseShell, type Redirect, type ShellCommand, type ShellScript } from '../../syntax/shell.js';
+import { setsErrexit } from '../../syntax/shell-commands.js';
 import { placeOf } from '../../syntax/shell-places.js';
 import { wholeLines } from '../../syntax/text.js';
 import type { Instruction, RunInstruction } from '../../syntax/tree.js';
@@ -20,7 +22,7 @@ export function joinFix(build: Build, stage: Stage, lists: AptLists, installs: r
   const edits: Edit[] = [];
   const count = { joined: 0, updates: 0 };
   let previous = lists.run;
-  let [moves, neutral, safe] = [false, keepsSources(build, lists.run, lists.update), true];
+  let [moves, neutral, safe, stops] = [false, keepsSources(build, lists.run, lists.update), true, true];
   const changed = changedUpdate(build, lists, stage);
   for (const install of installs) {
     const { run, command } = install;
@@ -35,7 +37,10 @@ export function joinFix(build: Build, stage: Stage, lists: AptLists, installs: r
     } else {
       if (!isEditable(build, install)) return [];
       const { start } = command.span;
-      edits.push({ span: { start, end: start }, text: `${updateText(build, lists, stage, command)} && ` });
+      const update = updateText(build, lists, stage, command);
+      const joint = jointBehind(build, install, update);
+      edits.push({ span: { start, end: start }, text: `${update}${joint ?? ' && '}` });
+      stops &&= joint !== undefined;
       safe &&= neutral && sameFlags(lists.run, run) && isFirst(scriptOf(build, run).commands, command);
       count.updates++;
       if (first) moves = isOnlyUpdate(build, lists) && between?.every((one) => needsNoLists(build, one)) === true;
@@ -45,7 +50,11 @@ export function joinFix(build: Build, stage: Stage, lists: AptLists, installs: r
   }
   if (moves) edits.push({ span: wholeLines(build.file.text, lists.run.span), text: '' });
   const title = titleOf(lists, moves, count);
-  const caveats = [...(safe ? [] : [otherSources]), ...(changed === undefined ? [] : [changed])];
+  const caveats = [
+    ...(safe ? [] : [otherSources]),
+    ...(changed === undefined ? [] : [changed]),
+    ...(stops ? [] : ['the build then goes on where the update fails']),
+  ];
   return caveats.length === 0
     ? [{ title, safety: 'safe', edits }]
     : [{ title, safety: 'unsafe', caveat: caveats.join('; '), edits }];
@@ -53,6 +62,39 @@ export function joinFix(build: Build, stage: Stage, lists: AptLists, installs: r
 
 const otherSources =
   'the update then also reads package sources and apt settings that the commands between the two have changed';
+
+/**
+ * What joins the update to the install so that the build stops where the update fails: under `set -e` a shell passes over what fails in
+ * front of `&&`, and without it over all but the last command. Undefined where the build would go on.
+ */
+function jointBehind(build: Build, { run, command }: StaleInstall, update: string): ' && ' | '; ' | undefined {
+  const { text } = build.file;
+  const before = text.slice(run.span.start, command.span.start);
+  const head = `# escape=${build.file.escape}\nFROM scratch\n${before}${update} && `;
+  const file = parseDockerfile(head + text.slice(command.span.start, run.span.end));
+  const { shell } = build.stateBefore(run);
+  const commands = file.instructions.flatMap((one) =>
+    one.keyword === 'RUN' ? parseShell(file, one, shell).commands : [],
+  );
+  // Certain means that the RUN does not succeed without it.
+  if (commands.some(({ span, certain }) => certain && span.start === head.length)) return ' && ';
+  return startsUnderErrexit(scriptOf(build, run), command) ? '; ' : undefined;
+}
+
+/** `set -e; …; COMMAND` */
+function startsUnderErrexit({ commands, failsFast }: ShellScript, command: ShellCommand): boolean {
+  const [first] = commands;
+  const [own, place] = [placeOf(command), first && placeOf(first)];
+  return (
+    failsFast &&
+    first !== undefined &&
+    setsErrexit(first) &&
+    own !== undefined &&
+    own.list === place?.list &&
+    own.list.elements[own.index]?.alternative === false &&
+    command.joinedBy === ';'
+  );
+}
 
 /** What the update in the new place does not do as the one in the old place does. */
 function changedUpdate(build: Build, lists: AptLists, stage: Stage): string | undefined {

@@ -30,7 +30,7 @@ export const splitAptUpdate = defineRule({
 When the install below it changes, it runs against those old lists: the versions they name are gone from the archive (\`404 Not Found\`), or it installs packages whose fixes have long been published. The build breaks on the machine with a warm cache and works on a fresh one.
 
 Update and install belong into one RUN, so that both are cached or neither is. The fix moves \`apt-get update\` in front of the install and joins further installs that follow right behind it; an update that an install of its own step needs stays where it is and is repeated.
-A clean build gives the same image. The fix is *unsafe* where steps between the two may have changed the package sources or apt's settings: the moved update then reads them too; and where it would lose variables or options, or stop a build that goes on when it fails.
+A clean build gives the same image. The fix is *unsafe* where steps between the two may have changed the package sources or apt's settings: the moved update then reads them too; and where it would lose variables or options, stop a build that goes on when it fails, or let one go on that stops now.
 
 Nothing is reported where the step runs a script that may update the lists itself (\`curl … | bash\`, \`add-apt-repository\`), where the earlier step deletes the lists, or where the packages are local files.
 

@@ -141,6 +141,35 @@ testRule(splitAptUpdate, {
       safety: 'safe',
       fixed: 'FROM debian:12\nRUN <<EOF\nset -e\napt-get update && apt-get install -y b\nEOF\n',
     },
+    {
+      name: 'in a heredoc, with more behind it',
+      code: 'FROM debian:12\nRUN apt-get update\nRUN <<EOF\nset -e\n«apt-get install» -y b\necho c\nEOF\n',
+      safety: 'safe',
+      fixed: 'FROM debian:12\nRUN <<EOF\nset -e\napt-get update; apt-get install -y b\necho c\nEOF\n',
+    },
+    {
+      name: 'under set -e, where a failure in front of && would be passed over',
+      code: 'FROM debian:12\nRUN apt-get update\nRUN set -eux; «apt-get install» -y b; echo c\n',
+      safety: 'safe',
+      fixed: 'FROM debian:12\nRUN set -eux; apt-get update; apt-get install -y b; echo c\n',
+    },
+    ...[
+      '«apt-get install» -y b; echo c',
+      '«apt-get install» -y b || true',
+      '«apt-get install» -y b; if test -e /c; then rm /c; fi',
+      '{ «apt-get install» -y b; } || true',
+      '<<EOF\n«apt-get install» -y b\necho c\nEOF',
+    ].map((run) => ({
+      name: `a step that would go on where the update fails: ${run.replaceAll('\n', ' ')}`,
+      code: `FROM debian:12\nRUN apt-get update\nRUN ${run}\n`,
+      safety: 'unsafe' as const,
+      caveat: /^the build then goes on where the update fails$/,
+    })),
+    {
+      name: 'what comes behind the install is as before',
+      code: 'FROM debian:12\nRUN apt-get update\nRUN «apt-get install» -y b && if test -e /c; then rm /c; fi\n',
+      safety: 'safe',
+    },
     ...['https_proxy=http://p:1 apt-get update', 'apt-get \\\n -o Acquire::Check-Valid-Until=false update'].map(
       (update) => ({
         name: `an update with what would be lost: ${update}`,
