@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { order, rebuild } from '../server/index.js';
+import { fix, order, rebuild } from '../server/index.js';
 
 const text = 'FROM node:22\nWORKDIR /app\nCOPY . .\nRUN npm ci\nRUN npm run build\n';
 const files = {
@@ -35,5 +35,38 @@ describe('the library', () => {
       'FROM node:22\nWORKDIR /app\nCOPY package-lock.json package.json ./\nRUN npm ci\nCOPY . .\nRUN npm run build\n',
     );
     assert.equal(order({ text: 'FROM a\nCOPY\n', files, commits }), undefined);
+  });
+
+  describe('a file whose last line ends in an escape character', () => {
+    const open: Record<string, string> = {
+      'metadata-early': 'FROM node:22\nLABEL a=1\nRUN npm ci \\\n',
+      'volatile-arg-early': 'FROM debian:12\nARG GIT_SHA\nRUN apt-get update && apt-get install -y git \\',
+      'copy-before-install': 'FROM node:22\nWORKDIR /app\nCOPY . .\nRUN npm ci \\ \n\n# the end\n',
+      'chown-after-copy': 'FROM debian:12\nCOPY . /app\nRUN useradd -m app && chown -R app:app /app \\\n',
+    };
+    for (const [rule, one] of Object.entries(open)) {
+      const config = { builder: 'buildah', cacheStrategy: 'clean' } as const;
+      const fixed = (source: string) =>
+        fix(
+          { path: 'Dockerfile', text: source, files: { ...files, 'data.bin': 'x'.repeat(200_000) }, config },
+          { unsafe: true, only: [rule] },
+        ).text;
+      it(`gets nothing behind that by ${rule}`, () => {
+        assert.equal(fixed(one), one);
+        const closed = one.replace(/ ?\\[\s\S]*$/, '\n');
+        assert.notEqual(fixed(closed), closed);
+      });
+    }
+
+    it('keeps the fixes above', () => {
+      const one = 'FROM debian:12\nRUN apt-get update\nRUN apt-get install -y git \\\n';
+      const fixed = 'FROM debian:12\nRUN apt-get update && apt-get install -y git \\\n';
+      assert.equal(fix({ path: 'Dockerfile', text: one }).text, fixed);
+    });
+
+    it('gets no other order', () => {
+      const commits = Array.from({ length: 20 }, () => ['src/a.js']);
+      assert.deepEqual(order({ text: `${text.trimEnd()} \\\n`, files, commits })?.edits, []);
+    });
   });
 });

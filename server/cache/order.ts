@@ -2,6 +2,7 @@ import { type Build, buildOf } from '../model/build.js';
 import type { BuildContext } from '../model/context.js';
 import type { Acceptance } from '../model/effects/command-effects.js';
 import { parseDockerfile } from '../syntax/dockerfile.js';
+import { openEndOf } from '../syntax/lines.js';
 import type { Span } from '../syntax/text.js';
 import type { Instruction } from '../syntax/tree.js';
 import { type Costs, costsOf } from './cost.js';
@@ -110,7 +111,8 @@ function proposalFor(input: OrderInput, spared: ReadonlySet<number>): Found {
     spared,
   });
   const none: ReadonlySet<number> = new Set();
-  if (!expanded || before.seconds === 0) return { proposal: unchanged(input, before, []), spared: none };
+  if (!expanded || before.seconds === 0 || openEndOf(build.file) !== undefined)
+    return { proposal: unchanged(input, before, []), spared: none };
   const triggersWith = (always: ReadonlySet<Instruction>) =>
     triggersOf(sideOf(input, expanded.build), input.builder, input.commits, input.changingArgs ?? new Set(), always);
   const untracked = untrackedCopies(expanded.build, input.tracked);

@@ -8,12 +8,13 @@ import { parseDockerfile } from '../syntax/dockerfile.js';
 import type { IgnoreFile } from '../syntax/dockerignore.js';
 import { parseIgnoreFile } from '../syntax/dockerignore.js';
 import { hasForeignFrontend } from '../syntax/frontend.js';
+import { openEndOf } from '../syntax/lines.js';
 import { mountsOf } from '../syntax/mounts.js';
 import type { Span } from '../syntax/text.js';
 import { contains, wholeLines } from '../syntax/text.js';
 import type { Dockerfile } from '../syntax/tree.js';
 import { planOf, type ResolvedConfig } from './config.js';
-import type { Finding, Severity } from './finding.js';
+import type { Edit, Finding, Severity } from './finding.js';
 import { nearest } from './nearest.js';
 import type { Report, Rule } from './rule.js';
 import type { Suppression } from './suppress.js';
@@ -208,7 +209,7 @@ function finish(
   const used = new Set<Span>();
   const kept: Finding[] = [];
   const suppressed: FileResult['suppressed'][number][] = [];
-  for (const finding of findings) {
+  for (const finding of withinFile(parsed, findings)) {
     const by = suppressionOf(finding, covering, config, used);
     if (by) suppressed.push({ finding, by: 'comment', reason: by.reason });
     else kept.push(finding);
@@ -224,6 +225,14 @@ function finish(
       a.span.start - b.span.start || a.span.end - b.span.end || (a.rule < b.rule ? -1 : a.rule > b.rule ? 1 : 0),
   );
   return { path: source.path, text: source.text, kind: source.kind, findings: kept, suppressed, skipped };
+}
+
+/** Without fixes that put a line below an instruction that the end of the file leaves open, or move that one. */
+function withinFile(parsed: Parsed, findings: readonly Finding[]): readonly Finding[] {
+  const end = parsed.kind === 'dockerfile' ? openEndOf(parsed.file) : undefined;
+  if (end === undefined) return findings;
+  const isWithin = ({ file, span }: Edit) => file !== undefined || span.end <= end;
+  return findings.map((one) => ({ ...one, fixes: one.fixes.filter(({ edits }) => edits.every(isWithin)) }));
 }
 
 /** The comment that covers the finding, its name marked as used. */

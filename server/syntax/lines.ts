@@ -1,5 +1,6 @@
 import type { LogicalLine } from './logical-line.js';
 import { type LineStarts, type Span, span } from './text.js';
+import type { Dockerfile } from './tree.js';
 import { skipSpaces, trimSpacesEnd } from './white-space.js';
 
 /** A comment line as the reader meets it. */
@@ -113,6 +114,21 @@ function continuation(text: string, from: number, end: number, escapeToken: stri
   }
   if (at < from || text.charCodeAt(at) !== mark) return undefined;
   return at > from && text.charCodeAt(at - 1) === mark ? undefined : at;
+}
+
+/**
+ * Where the last instruction ends in an escape character, which BuildKit passes over at the end of a file: a line put below it would
+ * become part of it.
+ */
+export function openEndOf({ text, escape: mark }: Pick<Dockerfile, 'text' | 'escape'>): number | undefined {
+  for (let end = text.length; end > 0; ) {
+    const from = text.lastIndexOf('\n', end - 1) + 1;
+    const to = trimSpacesEnd(text, from, end);
+    const first = skipSpaces(text, from, to);
+    if (first < to && text[first] !== '#') return continuation(text, first, to, mark);
+    end = from - 1;
+  }
+  return undefined;
 }
 
 /** A line that does not go on. */
