@@ -1,14 +1,15 @@
 import type { Edit, Fix } from '../../core/finding.js';
 import type { PackageManager } from '../../knowledge/package-managers.js';
 import { hasOption } from '../../model/arguments.js';
-import type { Build } from '../../model/build.js';
+import type { Build, Stage } from '../../model/build.js';
 import { mountFlag } from '../../model/cache-mount-flag.js';
-import type { CachePlace, EffectiveUser } from '../../model/caches.js';
+import { type CachePlace, type EffectiveUser, stagesDown } from '../../model/caches.js';
 import { cleanupsOf } from '../../model/cleanups.js';
 import type { BuildContext } from '../../model/context.js';
 import { dealsWithDockerClean } from '../../model/docker-clean.js';
 import { tree } from '../../model/effects/area.js';
-import { type Install, installsIn } from '../../model/installs.js';
+import { type Install, installsIn, installsOf } from '../../model/installs.js';
+import { mayDifferInMeans } from '../../model/means-to-download.js';
 import { mayCompileC } from '../../model/missing-program.js';
 import { joinPath } from '../../model/path.js';
 import { projectFiles } from '../../model/project-files.js';
@@ -105,13 +106,30 @@ export function pathsOf(missing: readonly Missing[]): string[] {
 
 /**
  * What one RUN has downloaded another finds in the mount, but not where the builder has the result of the first and no longer the mount:
- * then the other must be able to download it, with the network and what it may need to be let in.
+ * then the other must be able to download it, with the network and what it may need to be let in. That holds for RUNs of stages that are
+ * built on this one, or that it is built on, too.
  */
 function downloadsAnywhere(build: Build, missing: readonly Missing[]): boolean {
   const { text } = build.file;
-  if (/(?<!prefer-)offline|--network=none|\bGOPROXY=["']?off\b/i.test(text)) return false;
-  const runs = new Set(missing.map(({ install }) => install.run));
-  return runs.size === 1 || !/type=(?:secret|ssh)\b|\bGO(?:PRIVATE|NOPROXY|AUTH)\b/.test(text);
+  if (/(?<!prefer-)offline|--network=none|\bGOPROXY[=\s]["']?off\b/i.test(text)) return false;
+  const [first] = missing;
+  if (!first || !missing.some(holdsDownloads)) return true;
+  const { manager, stage } = first.install;
+  const isRelated = (one: Stage) => stagesDown(one).includes(stage) || stagesDown(stage).includes(one);
+  const runs = installsOf(build).flatMap((one) =>
+    one.manager === manager && isRelated(one.stage) ? one.run.index : [],
+  );
+  const [start, end] = [Math.min(...runs), Math.max(...runs)];
+  if (start === end) return true;
+  const instructions = build.stages
+    .filter(isRelated)
+    .flatMap((one) => one.instructions.filter(({ index }) => index >= start && index <= end));
+  return !/type=(?:secret|ssh)\b|\bGO(?:PRIVATE|NOPROXY|AUTH)\b/.test(text) && !mayDifferInMeans(build, instructions);
+}
+
+/** What Go compiles is nothing that a step has to download. */
+function holdsDownloads({ install, places }: Missing): boolean {
+  return install.manager.name !== 'go' || places.some(({ folder }) => folder.inPlace);
 }
 
 const compiledElsewhere = 'what was compiled for one base image is used for another';

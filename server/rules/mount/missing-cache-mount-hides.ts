@@ -18,20 +18,16 @@ export function canMount(
   places: readonly CachePlace[],
 ): boolean {
   const { stage, run } = install;
+  if (places.some(({ path }) => isCopied(build, context, install, path))) return false;
   const used = places.filter(({ folder }) => folder.inPlace).map(({ path }) => path);
   if (used.length === 0) return true;
   const isBase = build.stages.some(({ base }) => base.kind === 'stage' && base.stage === stage);
   if (stage === build.target || isBase || lastOther > run.index) return false;
-  return !isTakenFrom(build, stage, used.map(tree)) && !used.some((path) => isFilled(build, context, install, path));
+  return !isTakenFrom(build, stage, used.map(tree)) && !used.some((path) => isFilled(build, install, path));
 }
 
-/** An instruction before puts something there itself. */
-function isFilled(
-  build: Build,
-  context: BuildContext | undefined,
-  { stage, run, manager }: Install,
-  path: string,
-): boolean {
+/** A COPY before puts something there: what was downloaded elsewhere, or for a build without network. */
+function isCopied(build: Build, context: BuildContext | undefined, { stage, run }: Install, path: string): boolean {
   const chain = stagesDown(stage);
   const isLanded = contextTransfers(build).some(
     (one) =>
@@ -43,11 +39,21 @@ function isFilled(
   return isLanded || chain.some(({ instructions }) => instructions.some(brings));
 
   function brings(one: Instruction): boolean {
-    if (one.index >= run.index) return false;
-    if (one.keyword === 'RUN')
-      return one.text.includes(path) && installsIn(build, one).every((other) => other.manager !== manager);
-    return (one.keyword === 'COPY' || one.keyword === 'ADD') && namesIn(build, one, path);
+    return one.index < run.index && (one.keyword === 'COPY' || one.keyword === 'ADD') && namesIn(build, one, path);
   }
+}
+
+/** A RUN before puts something there itself. */
+function isFilled(build: Build, { stage, run, manager }: Install, path: string): boolean {
+  return stagesDown(stage).some(({ instructions }) =>
+    instructions.some(
+      (one) =>
+        one.keyword === 'RUN' &&
+        one.index < run.index &&
+        one.text.includes(path) &&
+        installsIn(build, one).every((other) => other.manager !== manager),
+    ),
+  );
 }
 
 /** Its destination lies there, or it takes a folder above from the same place of another stage. */

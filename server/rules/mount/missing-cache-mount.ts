@@ -9,6 +9,7 @@ import { cleanupsOf } from '../../model/cleanups.js';
 import type { BuildContext } from '../../model/context.js';
 import type { Install } from '../../model/installs.js';
 import { installsOf, onlyLoads, worksOffline } from '../../model/installs.js';
+import { isSetOffline } from '../../model/means-to-download.js';
 import { withUsualCaches } from '../../model/other-caches.js';
 import { contextTransfers } from '../../model/transfers.js';
 import { listed } from '../../model/unwanted.js';
@@ -38,9 +39,9 @@ The folder is the one the tool uses for the user, home and environment of that \
 
 What a mount does not do: it is not part of the image or of an exported build cache, so a CI runner that starts empty gains nothing unless it keeps the builder's storage. It needs BuildKit or a recent Buildah.
 
-The fix is safe where the image stays the same: in a stage of which other stages only take other files, for \`npm ci\`, the first yarn with a lockfile that names registries alone, Cargo's downloads, Go's modules, and what Go compiles with \`CGO_ENABLED=0\` or without a compiler of C, if no step works offline or with secrets that another lacks. Elsewhere it is unsafe: the cache folder is then no longer in the image (nothing at run time should need it), a package that pip once compiled is not compiled again for another system, or Go does not notice that a library of C changed. Where that is the only doubt, the mount for Go's modules is advised apart from that for what it compiles, and is safe.
+The fix is safe where the image stays the same: in a stage of which other stages only take other files, for \`npm ci\`, the first yarn with a lockfile that names registries alone, Cargo's downloads, Go's modules, and what Go compiles with \`CGO_ENABLED=0\` or without a compiler of C, if no step works offline, or with a network, variables or secrets that another lacks. Elsewhere it is unsafe: the cache folder is then no longer in the image (nothing at run time should need it), a package that pip once compiled is not compiled again for another system, or Go does not notice that a library of C changed. Where that is the only doubt, the mount for Go's modules is advised apart from that for what it compiles, and is safe.
 
-Nothing is advised where one RUN downloads and another works offline with it (\`dotnet restore\`, then \`dotnet publish --no-restore\`): a builder that kept the result of the first and lost the mount could not run the second.`,
+Nothing is advised where one RUN downloads and another works offline with it (\`dotnet restore\`, then \`dotnet publish --no-restore\`): a builder that kept the result of the first and lost the mount could not run the second. Nor is it where a COPY fills the cache folder, which the mount would hide.`,
     bad: 'FROM node:22\nWORKDIR /app\nCOPY package.json package-lock.json ./\nRUN npm ci\n',
     good: 'FROM node:22\nWORKDIR /app\nCOPY package.json package-lock.json ./\nRUN --mount=type=cache,target=/root/.npm npm ci\n',
     links: [
@@ -71,6 +72,7 @@ Nothing is advised where one RUN downloads and another works offline with it (\`
       if (!first || cleaning.has(first.manager.name)) continue;
       if (first.manager.name === 'apt' && withLists.has(first.stage)) continue;
       if (isIgnored(first.manager) || isIgnoredStage(first.stage)) continue;
+      if (group.some((install) => isSetOffline(build, context, install))) continue;
       const surroundings = { ...surroundingsOf(build, first, groups), vendored: isVendored(context) };
       const found = group.flatMap(
         (install) => missingIn(build, context, install, surroundings, options.minPackages) ?? [],
@@ -153,7 +155,9 @@ function surroundingsOf(build: Build, { manager, stage }: Install, groups: Group
 function isOfflineApart(build: Build, group: readonly Install[]): boolean {
   const runs = [...groupBy(group, ({ run }) => run).values()];
   if (runs.length < 2) return false;
-  if (/\b(?:CARGO_NET_OFFLINE|GOPROXY=["']?off\b|GOFLAGS=["']?-mod=vendor)|--network=none/.test(build.file.text))
+  if (
+    /\b(?:CARGO_NET_OFFLINE|GOPROXY[=\s]["']?off\b|GOFLAGS[=\s]["']?-mod=vendor)|--network=none/.test(build.file.text)
+  )
     return true;
   return runs.some(([first]) => first !== undefined && worksOffline(first));
 }

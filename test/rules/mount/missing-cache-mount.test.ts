@@ -50,6 +50,25 @@ testRule(missingCacheMount, {
       code: 'FROM rust:1.90 AS build\nWORKDIR /app\nCOPY Cargo.toml Cargo.lock ./\nRUN cargo build --release\nRUN rm src/*.rs\nCOPY . .\nRUN cargo build --release\nFROM scratch\nCOPY --from=build /app/target/release/app /app\n',
     },
     'FROM node:22\nRUN --mount=type=cache,target=/root/.npm npm ci\n',
+    ...['COPY npm-cache /root/.npm', 'COPY --from=example.org/npm-cache:1 /cache /root/.npm', 'COPY home /root'].map(
+      (copy) => ({
+        name: `a cache that is copied, which a mount would hide: ${copy}`,
+        code: `FROM node:22\n${copy}\nRUN npm ci\n`,
+        files: { 'npm-cache/index': 'x', 'home/.npm/index': 'x' },
+      }),
+    ),
+    ...[
+      ['rust:1.90', 'cargo fetch', 'cargo build --release', '.cargo/config.toml', '[net]\noffline = true\n'],
+      ['node:22', 'npm ci', 'npm ci --omit=dev', '.npmrc', 'offline=true\n'],
+    ].map(([image, first = '', second = '', name = '', text = '']) => ({
+      name: `a later step that ${name} has work offline with what an earlier one downloaded`,
+      code: `FROM ${image} AS build\nWORKDIR /app\nCOPY *.toml *.lock *.json ./\nRUN ${first}\nCOPY . .\nRUN ${second}\nFROM debian:13\nCOPY --from=build /app/out /app\n`,
+      files: { 'Cargo.toml': '', 'Cargo.lock': '', 'package.json': '{}', 'package-lock.json': '{}', [name]: text },
+    })),
+    {
+      name: 'a later build of Go that ENV forbids to download',
+      code: 'FROM golang:1.25 AS build\nCOPY go.mod go.sum ./\nRUN go mod download\nENV GOPROXY off\nRUN go list\nFROM debian:13\nCOPY --from=build /app /app\n',
+    },
     {
       name: 'a mount of a folder above',
       code: 'FROM python:3.13\nRUN --mount=type=cache,target=/root/.cache pip install -r r.txt\n',
@@ -428,6 +447,30 @@ testRule(missingCacheMount, {
       code: 'FROM debian:13\nENV HOME=/home/app\nUSER 1000:1000\nRUN «pip» install -r r.txt\n',
       fixed:
         'FROM debian:13\nENV HOME=/home/app\nUSER 1000:1000\nRUN --mount=type=cache,target=/home/app/.cache/pip,uid=1000,gid=1000 pip install -r r.txt\n',
+    },
+    ...[
+      ['npm ci --registry=http://npm.internal', 'npm ci --omit=dev'],
+      ['https_proxy=http://proxy:3128 npm ci', 'npm ci --omit=dev'],
+      ['export HTTPS_PROXY=http://proxy:3128 && npm ci', 'npm ci --omit=dev'],
+      ['--network=host npm ci', 'npm ci --omit=dev'],
+      ['npm ci', 'npm config delete //npm.internal/:_authToken\nRUN npm ci --omit=dev'],
+      ['npm ci', 'npm logout\nENV NPM_CONFIG_REGISTRY=http://npm.internal\nRUN npm ci --omit=dev'],
+    ].map(([first = '', second = '']) => ({
+      name: `a way to the packages that only one of two steps has: ${first}, ${second.replaceAll('\n', ', ')}`,
+      code: `FROM node:22 AS build\nWORKDIR /app\nCOPY . .\nRUN ${first.replace(/\bnpm ci/, '«npm» ci')}\nRUN ${second}\nFROM nginx:1.29\nCOPY --from=build /app/dist /srv\n`,
+      safety: 'unsafe' as const,
+      caveat: /^each of these steps must be able to download; the build needs BuildKit$/,
+    })),
+    {
+      name: 'a secret that a stage which is built on this one lacks',
+      code: 'FROM node:22 AS deps\nWORKDIR /app\nCOPY . .\nRUN --mount=type=secret,id=npmrc,target=/root/.npmrc «npm» ci\nFROM deps AS build\nRUN «npm» ci --omit=dev\nFROM nginx:1.29\nCOPY --from=build /app/dist /srv\n',
+      safety: 'unsafe',
+      caveat: /each of these steps must be able to download/,
+    },
+    {
+      name: 'what a step sets for those behind it, too',
+      code: 'FROM node:22 AS build\nWORKDIR /app\nCOPY . .\nRUN npm config set registry http://npm.internal && «npm» ci\nRUN npm ci --omit=dev\nFROM nginx:1.29\nCOPY --from=build /app/dist /srv\n',
+      safety: 'safe',
     },
     {
       name: 'the step that works offline has the same mount',
