@@ -24,6 +24,11 @@ export function hasOlderFrontend(text: string, major: number, minor: number): bo
   return Number(first) < major || (Number(first) === major && Number(second) < minor);
 }
 
+/** Whether the frontend surely does not know `RUN --mount`: https://docs.docker.com/build/buildkit/dockerfile-release-notes/#120 */
+export function hasNoMounts(text: string): boolean {
+  return hasOlderFrontend(text, 1, 2);
+}
+
 const SYNTAX_KEY = /^([a-zA-Z][a-zA-Z0-9]*)[\t\n\f\r ]*=(.*)/s;
 
 function syntaxOf(text: string): string | undefined {

@@ -5,6 +5,7 @@ import { instructionsBetween } from '../../model/between.js';
 import type { Build } from '../../model/build.js';
 import { canAppend, joinRuns } from '../../model/join-runs.js';
 import type { Placement } from '../../model/placements.js';
+import { hasNoMounts } from '../../syntax/frontend.js';
 import { parseShell, type ShellCommand } from '../../syntax/shell.js';
 import { continuationStyle, removeCommand, removeWords } from '../../syntax/shell-edits.js';
 import { wholeLines } from '../../syntax/text.js';
@@ -123,6 +124,7 @@ function mountInstead(
   { between, settings }: { between: readonly Instruction[]; settings: DockerfileCheck<object>['settings'] },
 ): { readonly fixes: readonly Fix[] } | { readonly reason: string } {
   if (settings.builder === 'classic' || settings.builder === 'kaniko') return { reason: 'this builder has no mounts' };
+  if (hasNoMounts(build.file.text)) return { reason: 'the frontend that the syntax directive names has no mounts' };
   const copy = placement?.instruction;
   if (placement?.origin === 'remote') return { reason: 'download it in the step that deletes it, instead of with ADD' };
   if (placement?.type === 'directory')

@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { defineRule } from '../../core/rule.js';
 import type { Build, Stage } from '../../model/build.js';
 import { joinPath } from '../../model/path.js';
+import { hasOlderFrontend } from '../../syntax/frontend.js';
 import type { TransferInstruction } from '../../syntax/tree.js';
 import { allows, patternsOption } from '../options.js';
 
@@ -32,8 +33,9 @@ export const linkWouldDetach = defineRule({
       'Further destinations that can be linked: in your base images all on the way there are real folders of root (`/usr/share/nginx/html`)',
     ),
   }),
-  check({ build, settings, options, report }) {
-    if (settings.builder !== 'buildkit') return;
+  check({ file, build, settings, options, report }) {
+    // https://docs.docker.com/build/buildkit/dockerfile-release-notes/#140
+    if (settings.builder !== 'buildkit' || hasOlderFrontend(file.text, 1, 4)) return;
     const isAllowed = allows(options.allow);
     const isPlain = allows(options.plainFolders);
     for (const stage of build.stages) {

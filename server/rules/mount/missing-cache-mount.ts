@@ -14,6 +14,7 @@ import { withUsualCaches } from '../../model/other-caches.js';
 import { contextTransfers } from '../../model/transfers.js';
 import { listed } from '../../model/unwanted.js';
 import { tellYarnsApart } from '../../model/yarn.js';
+import { hasNoMounts } from '../../syntax/frontend.js';
 import { groupBy } from '../../syntax/group-by.js';
 import { mountsOf } from '../../syntax/mounts.js';
 import { lineAt } from '../../syntax/text.js';
@@ -61,6 +62,7 @@ Nothing is advised where one RUN downloads and another works offline with it (\`
   }),
   check({ file, build, context, settings, options, report }) {
     if (settings.cacheStrategy === 'clean' || settings.builder === 'classic' || settings.builder === 'kaniko') return;
+    if (hasNoMounts(file.text)) return;
     const installs = withUsualCaches(build, context, tellYarnsApart(build, context, installsOf(build)));
     const cleaning = settings.cacheStrategy === 'mounts' ? new Set<string>() : cleaningManagers(build, installs);
     const isIgnored = ignoresManager(options.ignoreManagers);

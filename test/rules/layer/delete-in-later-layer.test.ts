@@ -189,6 +189,13 @@ testRule(deleteInLaterLayer, {
       evidence: /no fix: this builder has no mounts/,
     },
     {
+      name: 'no mounts in a frontend that does not know them',
+      code: '# syntax=docker/dockerfile:1.0\nFROM debian:12\nCOPY a.deb /tmp/\nRUN dpkg -i /tmp/a.deb && rm «/tmp/a.deb»\n',
+      files: { 'a.deb': big },
+      safety: 'none',
+      evidence: /no fix: the frontend that the syntax directive names has no mounts/,
+    },
+    {
       name: 'a part of what was copied',
       code: 'FROM debian:12\nWORKDIR /app\nCOPY . .\nRUN make && rm -rf «tests»\n',
       files: { 'tests/data.bin': big },

@@ -3,6 +3,10 @@ import { testRule } from '../../helpers/rule-tester.js';
 
 testRule(linkWouldDetach, {
   valid: [
+    {
+      name: 'a frontend that does not know --link',
+      code: '# syntax=docker/dockerfile:1.3\nFROM a\nRUN make\nCOPY app /app/app\n',
+    },
     { name: 'linked', code: 'FROM a\nRUN make\nCOPY --link x /app/\n' },
     { name: 'a RUN follows', code: 'FROM a\nRUN make\nCOPY x /app/\nRUN make test\n' },
     { name: 'a folder of the base, which may be a link', code: 'FROM a\nRUN make\nCOPY x /lib/x\n' },

@@ -50,6 +50,10 @@ testRule(missingCacheMount, {
       code: 'FROM rust:1.90 AS build\nWORKDIR /app\nCOPY Cargo.toml Cargo.lock ./\nRUN cargo build --release\nRUN rm src/*.rs\nCOPY . .\nRUN cargo build --release\nFROM scratch\nCOPY --from=build /app/target/release/app /app\n',
     },
     'FROM node:22\nRUN --mount=type=cache,target=/root/.npm npm ci\n',
+    {
+      name: 'a frontend that does not know --mount',
+      code: '# syntax=docker/dockerfile:1.1\nFROM node:22\nRUN npm ci\n',
+    },
     ...['COPY npm-cache /root/.npm', 'COPY --from=example.org/npm-cache:1 /cache /root/.npm', 'COPY home /root'].map(
       (copy) => ({
         name: `a cache that is copied, which a mount would hide: ${copy}`,
