@@ -1,6 +1,7 @@
 import type { Edit, Fix } from '../../core/finding.js';
 import { instructionsBetween } from '../../model/between.js';
 import type { Build, Stage } from '../../model/build.js';
+import { rootImageOf, startsFromKnownImage } from '../../model/caches.js';
 import { relativeTo } from '../../model/path.js';
 import { isUsualFolder, type Placement } from '../../model/placements.js';
 import type { ShellCommand, ShellScript } from '../../syntax/shell.js';
@@ -15,6 +16,8 @@ const account = /^(?:useradd|adduser|groupadd|addgroup|usermod|groupmod)$/;
 export interface Owned {
   readonly placements: readonly Placement[];
   readonly alone: boolean;
+  /** One of the files has a bit that chown takes away (`man 2 chown`; seen with BuildKit 0.25, which gives it back to a file with `--chown`). */
+  readonly setsId: boolean;
 }
 
 /** `COPY --chown` in place of the chown, or why not: "a RUN between the two may write there". */
@@ -23,7 +26,7 @@ export function chownFix(
   run: RunInstruction,
   script: ShellScript,
   chown: Chown,
-  { placements, alone }: Owned,
+  { placements, alone, setsId }: Owned,
   stage: Stage,
 ): { readonly fix: Fix } | { readonly reason: string } {
   const owner = ownerFlag(chown.owner);
@@ -35,6 +38,7 @@ export function chownFix(
   const reason =
     reasonInCommand(build, run, script, chown) ??
     (alone ? undefined : 'the COPY brings more than what gets the owner') ??
+    (setsId ? 'chown takes away a bit that a copied file has' : undefined) ??
     reasonInFiles(build, chown, placements, owner) ??
     reasonInSteps(between, before);
   if (reason !== undefined || !first) return { reason: reason ?? 'there is no COPY' };
@@ -56,17 +60,25 @@ export function chownFix(
     );
   const edits = [...flags, ...rest];
   if (!exact) return { fix: unsafe(title, chown, edits) };
-  const made = placements.flatMap(({ instruction, paths }) => madeFolder(build, instruction, paths[0] ?? '') ?? [])[0];
+  const made = placements.flatMap(
+    ({ instruction, paths }) => madeFolder(build, stage, instruction, paths[0] ?? '') ?? [],
+  )[0];
   const caveat = `${made} gets that owner too where the COPY makes it`;
   return { fix: made === undefined ? { title, safety: 'safe', edits } : { title, safety: 'unsafe', caveat, edits } };
 }
 
 /** The folder of a copied file, unless the image has it for certain: BuildKit gives the owner to the folders that it makes. */
-function madeFolder(build: Build, copy: TransferInstruction, path: string): string | undefined {
+function madeFolder(build: Build, stage: Stage, copy: TransferInstruction, path: string): string | undefined {
   const folder = path.slice(0, path.lastIndexOf('/')) || '/';
   const { cwd } = build.stateBefore(copy);
-  const isThere = isUsualFolder(folder) || (cwd !== undefined && relativeTo(folder, cwd) !== undefined);
+  const isThere = hasFolder(stage, folder) || (cwd !== undefined && relativeTo(folder, cwd) !== undefined);
   return isThere ? undefined : folder;
+}
+
+/** Images that are made of busybox alone have no `/opt` and no `/usr/local`; what an unknown image has is not known. */
+function hasFolder(stage: Stage, folder: string): boolean {
+  if (/^\/(?:bin|etc|tmp|usr|usr\/bin)?$/.test(folder)) return true;
+  return isUsualFolder(folder) && startsFromKnownImage(stage) && rootImageOf(stage) !== 'busybox';
 }
 
 function reasonInCommand(

@@ -99,7 +99,7 @@ function checkRun(check: Check, run: RunInstruction, given: Placement[], stage: 
       run,
       script,
       chown,
-      { placements: hit, alone: isAlone(check, hit, covered) },
+      { placements: hit, alone: isAlone(check, hit, covered), setsId: hit.some((one) => setsId(check, one)) },
       stage,
     );
     const evidence = evidenceOf(check, run, chown, hit);
@@ -126,6 +126,12 @@ function isAlone({ build, context }: Check, hit: readonly Placement[], covered: 
     const named = instruction.sources.length + instruction.heredocs.length;
     return all.length >= named && all.every((one) => covered.includes(one));
   });
+}
+
+/** The file has a set-uid or set-gid bit, which the copy of it keeps. */
+function setsId({ context }: Check, { origin, source }: Placement): boolean {
+  const mode = origin === 'context' && source !== undefined ? context?.entry(source)?.mode : undefined;
+  return mode !== undefined && (mode & 0o6000) !== 0;
 }
 
 /** Undefined where one of them is not known. */

@@ -125,6 +125,20 @@ testRule(chownAfterCopy, {
       caveat: /^\/new\/bin gets that owner too/,
       fixed: 'FROM node:22\nCOPY --chown=1000:1000 tool /new/bin/\n',
     },
+    ...['busybox:1.37', 'example.org/base:1'].map((image) => ({
+      name: `a single file in a folder that ${image} may not have`,
+      code: `FROM ${image}\nCOPY tool /opt/\nRUN «chown» 1:1 /opt/tool\n`,
+      files,
+      safety: 'unsafe' as const,
+      caveat: /^\/opt gets that owner too/,
+    })),
+    {
+      name: 'a program with a bit that chown takes away',
+      code: 'FROM node:22\nCOPY tool /usr/local/bin/\nRUN «chown» node:node /usr/local/bin/tool\n',
+      files: { tool: { text: 'x'.repeat(200_000), mode: 0o4755 } },
+      safety: 'none',
+      evidence: /no fix: chown takes away a bit that a copied file has/,
+    },
     {
       name: 'a single file in the working folder',
       code: 'FROM node:22\nWORKDIR /new/bin\nCOPY tool ./\nRUN «chown» 1000:1000 tool\n',
