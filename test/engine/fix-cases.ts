@@ -32,7 +32,7 @@ const go = {
   '.dockerignore': 'Dockerfile\n',
 };
 const download = 'FROM debian:12\nRUN curl -fsSLo /tmp/a.bin https://example.com/a.bin\n';
-const pip = '--mount=type=cache,target=/root/.cache/pip';
+const npm = '--mount=type=cache,target=/root/.npm';
 
 export const fixCases: readonly FixCase[] = [
   {
@@ -137,14 +137,15 @@ export const fixCases: readonly FixCase[] = [
   },
   {
     rule: 'cache-mount-defeated',
-    name: 'an option',
-    dockerfile: `FROM python:3.13\nWORKDIR /app\nCOPY requirements.txt .\nRUN ${pip} pip install --no-cache-dir -r requirements.txt\n`,
-    files: python,
+    name: 'the clean-up of the manager',
+    dockerfile: `FROM node:22\nWORKDIR /app\nCOPY package.json package-lock.json ./\nRUN ${npm} npm ci && npm cache clean --force\n`,
+    files: node,
   },
   {
     rule: 'cache-mount-defeated',
     name: 'a clean-up',
-    dockerfile: `FROM python:3.13\nRUN ${pip} pip install flask && rm -rf /root/.cache/pip/* && echo done > /done\n`,
+    dockerfile: `FROM node:22\nWORKDIR /app\nCOPY package.json package-lock.json ./\nRUN ${npm} npm ci && rm -rf /root/.npm/* && echo done > /done\n`,
+    files: node,
   },
   {
     rule: 'missing-cache-mount',

@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import type { Edit, Fix } from '../../core/finding.js';
 import { defineRule } from '../../core/rule.js';
 import type { Build } from '../../model/build.js';
+import { impurityOf } from '../../model/cache-purity.js';
 import type { CachePlace } from '../../model/caches.js';
 import { cacheMountsOf, cachePlacesOf, isInside } from '../../model/caches.js';
 import { cleanupsIn } from '../../model/cleanups.js';
@@ -27,7 +28,7 @@ export const cacheMountDefeated = defineRule({
     summary: 'A cache mount beside an option, a variable or a clean-up that keeps it empty.',
     why: `\`pip install --no-cache-dir\` writes nothing into the mounted folder, \`rm -rf\` of the folder empties it for the next build, and in Debian's and Ubuntu's images \`/etc/apt/apt.conf.d/docker-clean\` deletes the packages after every install. The mount then saves nothing. Where \`rm\` names the mounted folder itself, it fails in the end (device or resource busy) and so does the build: an *error*.
 
-What lies in a cache mount is never part of the image, so cleaning it makes no image smaller. Removing the option or the command is safe, unless a clean-up behind \`;\` hides that the command before it failed. A variable set by \`ENV\` is part of the image's config and is only pointed at; \`docker-clean\` is a file of the base image, so the fix that removes it is unsafe.`,
+What lies in a cache mount is never part of the image, so cleaning it makes no image smaller. Removing the option or the command is safe for what is the same with and without a cache (\`npm ci\`, apt's packages, Go's modules), unless a clean-up behind \`;\` hides that the command before it failed. Elsewhere it is unsafe: pip takes what it once compiled, also for another base image. A variable set by \`ENV\` is part of the image's config and is only pointed at; \`docker-clean\` is a file of the base image, so the fix that removes it is unsafe.`,
     bad: 'FROM python:3.13\nCOPY requirements.txt .\nRUN --mount=type=cache,target=/root/.cache/pip pip install --no-cache-dir -r requirements.txt\n',
     good: 'FROM python:3.13\nCOPY requirements.txt .\nRUN --mount=type=cache,target=/root/.cache/pip pip install -r requirements.txt\n',
     links: ['https://docs.docker.com/build/cache/optimize/#use-cache-mounts'],
@@ -38,7 +39,7 @@ What lies in a cache mount is never part of the image, so cleaning it makes no i
       'What may keep a mount empty: an option (`--no-cache-dir`), a variable (`PIP_NO_CACHE_DIR`), a folder that is emptied (`/root/.npm`), or `docker-clean` where the base image has none',
     ),
   }),
-  check({ file, build, options, report }) {
+  check({ file, build, context, options, report }) {
     const isIgnored = ignoresManager(options.ignoreManagers);
     const isAllowed = allows(options.allow);
     const installs = installsOf(build);
@@ -61,10 +62,11 @@ What lies in a cache mount is never part of the image, so cleaning it makes no i
       );
       if (option) {
         const edits = isKept ? undefined : removeWords(file, script, [option.word]);
+        const impurity = impurityOf(build, context, install, mounted);
         report({
           span: option.word.span,
           message: `${option.word.text} keeps the cache mount at ${mounted[0]?.path} empty`,
-          fixes: edits ? [{ title: `Remove ${option.word.text}`, safety: 'safe', edits }] : [],
+          fixes: edits ? [removal(`Remove ${option.word.text}`, edits, impurity === undefined ? [] : [impurity])] : [],
         });
         continue;
       }
@@ -88,6 +90,8 @@ What lies in a cache mount is never part of the image, so cleaning it makes no i
         seen.add(cleanup.span.start);
         const edits = isKept ? undefined : removeCommand(file, script, cleanup);
         const hides = !itself && !script.failsFast && decidesAlone(cleanup);
+        // apt checks what it finds against the lists that it has just fetched.
+        const impurity = manager.name === 'apt' ? undefined : impurityOf(build, context, install, mounted);
         const fails = itself && script.failsFast && !script.commands.some(({ joinedBy }) => joinedBy === '||');
         report({
           span: cleanup.span,
@@ -96,7 +100,13 @@ What lies in a cache mount is never part of the image, so cleaning it makes no i
             : `this empties the cache mount at ${what} after every build, and does not make the image smaller`,
           ...(fails ? { severity: 'error' } : {}),
           fixes: edits
-            ? [removeCleanup(edits, [...(more ? [emptiesMore] : []), ...(hides ? [hidesFailure] : [])])]
+            ? [
+                removal('Remove the clean-up', edits, [
+                  ...(more ? [emptiesMore] : []),
+                  ...(hides ? [hidesFailure] : []),
+                  ...(impurity === undefined || fails ? [] : [impurity]),
+                ]),
+              ]
             : [],
         });
       }
@@ -162,8 +172,7 @@ function defeatingVariable(
 const emptiesMore = 'it empties other folders too, and what lies there is then in the image';
 const hidesFailure = 'the build then stops where the command before it fails';
 
-function removeCleanup(edits: readonly Edit[], caveats: readonly string[]): Fix {
-  const title = 'Remove the clean-up';
+function removal(title: string, edits: readonly Edit[], caveats: readonly string[]): Fix {
   if (caveats.length === 0) return { title, safety: 'safe', edits };
   return { title, safety: 'unsafe', caveat: caveats.join('; '), edits };
 }

@@ -1,8 +1,8 @@
 import type { Edit, Fix } from '../../core/finding.js';
-import type { PackageManager } from '../../knowledge/package-managers.js';
 import { hasOption } from '../../model/arguments.js';
 import type { Build, Stage } from '../../model/build.js';
 import { mountFlag } from '../../model/cache-mount-flag.js';
+import { impurityOf } from '../../model/cache-purity.js';
 import { type CachePlace, type EffectiveUser, stagesDown } from '../../model/caches.js';
 import { cleanupsOf } from '../../model/cleanups.js';
 import type { BuildContext } from '../../model/context.js';
@@ -10,12 +10,8 @@ import { dealsWithDockerClean } from '../../model/docker-clean.js';
 import { tree } from '../../model/effects/area.js';
 import { type Install, installsIn, installsOf } from '../../model/installs.js';
 import { mayDifferInMeans } from '../../model/means-to-download.js';
-import { mayCompileC } from '../../model/missing-program.js';
-import { joinPath } from '../../model/path.js';
-import { projectFiles } from '../../model/project-files.js';
 import { isLookedInto, isTakenFrom } from '../../model/taken-from.js';
 import { listed } from '../../model/unwanted.js';
-import { lockedInRegistries } from '../../model/yarn.js';
 import { groupBy } from '../../syntax/group-by.js';
 import { addRunFlags } from '../../syntax/run-flags.js';
 import { parseShell } from '../../syntax/shell.js';
@@ -81,20 +77,16 @@ export function mountsApart(
 
 /**
  * Why the image may not be the same with the mounts; empty where what the folders hold is in no image, and with it every RUN makes the same
- * as without: of npm's and Cargo's downloads checksums are checked, yarn keeps what it unpacked by checksum, and Go compiles again whatever
- * differs in what it was compiled from, but for libraries of C (`go help cache`).
+ * as without.
  */
 function doubtsOf(build: Build, context: BuildContext | undefined, missing: readonly Missing[]): readonly string[] {
   const taken = missing.filter((one) => isTakenFrom(build, one.install.stage, pathsOf([one]).map(tree)));
   const lookedInto = missing.filter((one) => isLookedInto(build, one.install.run, pathsOf([one])));
-  const impure = missing.filter(
-    ({ install, places }) =>
-      !isPure(build, install, places) && !(context !== undefined && isLockedYarn(build, context, install)),
-  );
+  const impure = missing.flatMap(({ install, places }) => impurityOf(build, context, install, places) ?? []);
   return [
     ...(taken.length > 0 ? [`what lies in ${listed(pathsOf(taken))} is then not in the image`] : []),
     ...(lookedInto.length > 0 ? [`a step may look into ${listed(pathsOf(lookedInto))}`] : []),
-    ...new Set(impure.map(({ install }) => impurityOf(install))),
+    ...new Set(impure),
     ...(downloadsAnywhere(build, missing) ? [] : ['each of these steps must be able to download']),
   ];
 }
@@ -130,78 +122,6 @@ function downloadsAnywhere(build: Build, missing: readonly Missing[]): boolean {
 /** What Go compiles is nothing that a step has to download. */
 function holdsDownloads({ install, places }: Missing): boolean {
   return install.manager.name !== 'go' || places.some(({ folder }) => folder.inPlace);
-}
-
-const compiledElsewhere = 'what was compiled for one base image is used for another';
-
-/** What a cache may change, by name of the manager. */
-const impurities: Readonly<Record<string, string>> = {
-  go: 'Go does not notice that a library of C changed',
-  npm: 'which versions npm chooses is not locked',
-  yarn: 'not all that yarn installs is locked with checksums',
-  pip: compiledElsewhere,
-  'pip-tools': compiledElsewhere,
-  pipenv: compiledElsewhere,
-  poetry: compiledElsewhere,
-  pdm: compiledElsewhere,
-  uv: compiledElsewhere,
-  pnpm: compiledElsewhere,
-};
-
-function impurityOf({ manager, run }: Install): string {
-  if (manager.name === 'go' && goTests.test(run.text)) return 'results of tests are taken from the cache';
-  return impurities[manager.name] ?? `that ${shownName(manager)} does the same with it is not proved`;
-}
-
-/** Results of tests are cached too, and what the tests write is not written then. */
-const goTests = /\bgo\s+(?:test|generate|run)\b/;
-
-function isPure(
-  build: Build,
-  { manager, operands, kind, run, stage, command }: Install,
-  places: readonly CachePlace[],
-): boolean {
-  const words = operands.map(({ text }) => text).join(' ');
-  if (manager.name === 'npm') return /^(?:ci|clean-install|ic|install-clean)$/.test(words);
-  if (manager.name === 'cargo') return /^(?:fetch|build|b|install)\b/.test(words) && kind !== 'packages';
-  if (manager.name !== 'go') return false;
-  if (words === 'mod download') return true;
-  const compiles = places.some(({ folder }) => !folder.inPlace);
-  const own = command.assignments.find(({ name }) => name === 'CGO_ENABLED');
-  const cgo = own ? own.value : build.variable(run, 'CGO_ENABLED');
-  const isSet = build.file.instructions.some(
-    (one) => one.keyword === 'ARG' && one.pairs.some(({ key }) => key === 'CGO_ENABLED'),
-  );
-  const mayBeOn = isSet || /\bCGO_ENABLED[= ](?!["']?0\b)/.test(build.file.text);
-  if (!compiles) return kind === 'build' && /^(?:build|install|test|vet)\b/.test(words);
-  return (
-    kind === 'build' &&
-    /^(?:build|install)\b/.test(words) &&
-    ((cgo === '0' && !mayBeOn) || !mayCompileC(build, stage, run)) &&
-    !goTests.test(run.text)
-  );
-}
-
-/**
- * The first yarn with a lockfile in which all packages are of registries, with checksums, by which its cache has them
- * (https://github.com/yarnpkg/yarn/blob/master/src/config.js, `generateModuleCachePath`); what Git has it would keep as built. What is not
- * locked it asks the registry for each time, unless it prefers what it has.
- */
-function isLockedYarn(build: Build, context: BuildContext, install: Install): boolean {
-  const { manager, kind, run, stage, directory } = install;
-  if (manager.name !== 'yarn' || kind !== 'dependencies' || directory === undefined) return false;
-  const files = projectFiles(build, context);
-  const read = (name: string) => {
-    const supplied = files.suppliedTo(run, stage, joinPath(directory, name));
-    return supplied && context.read(supplied.path);
-  };
-  const packages = lockedInRegistries(read, hasOption(install, ['--prefer-offline']));
-  return packages?.every(({ integrity }) => integrity !== undefined) === true;
-}
-
-/** As people call it: both yarns are `yarn`. */
-export function shownName({ name }: PackageManager): string {
-  return name.replace('-berry', '');
 }
 
 /** The edits of one RUN: mounts, and what would defeat them removed; undefined where docker-clean cannot be dealt with. */

@@ -3,6 +3,7 @@ import { defineRule } from '../../core/rule.js';
 import type { PackageManager } from '../../knowledge/package-managers.js';
 import { hasOption } from '../../model/arguments.js';
 import type { Build, Stage } from '../../model/build.js';
+import { shownName } from '../../model/cache-purity.js';
 import type { CachePlace } from '../../model/caches.js';
 import { cacheMountsOf, cachePlacesOf, effectiveUser, isInside, mountTarget, stagesDown } from '../../model/caches.js';
 import { cleanupsOf } from '../../model/cleanups.js';
@@ -20,7 +21,7 @@ import { mountsOf } from '../../syntax/mounts.js';
 import { lineAt } from '../../syntax/text.js';
 import type { Instruction } from '../../syntax/tree.js';
 import { ignoreManagers, ignoreStages, ignoresManager, ignoresStage } from '../options.js';
-import { cacheMountFix, type Missing, mountsApart, pathsOf, shownName } from './missing-cache-mount-fix.js';
+import { cacheMountFix, type Missing, mountsApart, pathsOf } from './missing-cache-mount-fix.js';
 import { canMount, takesFoldersAbove } from './missing-cache-mount-hides.js';
 
 export const missingCacheMount = defineRule({

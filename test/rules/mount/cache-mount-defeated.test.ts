@@ -2,6 +2,7 @@ import { cacheMountDefeated } from '../../../server/rules/mount/cache-mount-defe
 import { testRule } from '../../helpers/rule-tester.js';
 
 const pip = '--mount=type=cache,target=/root/.cache/pip';
+const npm = '--mount=type=cache,target=/root/.npm';
 const apt = '--mount=type=cache,target=/var/cache/apt,sharing=locked';
 const keep = 'RUN rm -f /etc/apt/apt.conf.d/docker-clean\n';
 
@@ -63,7 +64,8 @@ testRule(cacheMountDefeated, {
     {
       code: `FROM python:3.13\nRUN ${pip} \\\n    pip install \\\n    «--no-cache-dir» \\\n    -r requirements.txt\n`,
       message: '--no-cache-dir keeps the cache mount at /root/.cache/pip empty',
-      safety: 'safe',
+      safety: 'unsafe',
+      caveat: /^what was compiled for one base image is used for another$/,
       fixed: `FROM python:3.13\nRUN ${pip} \\\n    pip install \\\n    -r requirements.txt\n`,
     },
     ...['tar cf /c.tar ~/.cache/pip', 'ls /root/.cache/pip > /size'].map((reader) => ({
@@ -85,14 +87,14 @@ testRule(cacheMountDefeated, {
       name: 'a clean-up that hides a failure',
       code: `FROM python:3.13\nRUN ${pip} pip install flask; «rm -rf /root/.cache/pip/*»\n`,
       safety: 'unsafe',
-      caveat: /^the build then stops where the command before it fails$/,
+      caveat: /^the build then stops where the command before it fails; what was compiled/,
       fixed: `FROM python:3.13\nRUN ${pip} pip install flask\n`,
     },
     {
       name: 'a clean-up that hides none, with set -e or with a command behind it',
-      code: `FROM python:3.13\nRUN ${pip} set -e; pip install flask; «rm -rf /root/.cache/pip/*»\nRUN ${pip} pip install flask; «rm -rf /root/.cache/pip/*»; echo\n`,
+      code: `FROM node:22\nRUN ${npm} set -e; npm ci; «rm -rf /root/.npm/*»\nRUN ${npm} npm ci; «rm -rf /root/.npm/*»; echo\n`,
       safety: 'safe',
-      fixed: `FROM python:3.13\nRUN ${pip} set -e; pip install flask\nRUN ${pip} pip install flask; echo\n`,
+      fixed: `FROM node:22\nRUN ${npm} set -e; npm ci\nRUN ${npm} npm ci; echo\n`,
     },
     {
       name: 'a folder above it is mounted',
@@ -107,11 +109,29 @@ testRule(cacheMountDefeated, {
     { name: 'an assignment', code: `FROM python:3.13\nRUN ${pip} «PIP_NO_CACHE_DIR=1» pip install flask\n` },
     {
       name: 'rm of all in the folder',
-      code: `FROM python:3.13\nRUN ${pip} pip install flask && «rm -rf /root/.cache/pip/*» && python -V\n`,
+      code: `FROM node:22\nRUN ${npm} npm ci && «rm -rf /root/.npm/*» && node -v\n`,
       message: 'empties the cache mount',
       severity: 'warning',
       safety: 'safe',
-      fixed: `FROM python:3.13\nRUN ${pip} pip install flask && python -V\n`,
+      fixed: `FROM node:22\nRUN ${npm} npm ci && node -v\n`,
+    },
+    ...[
+      ['python:3.13', '/root/.cache/pip', 'pip install flask', 'pip cache purge', /compiled for one base image/],
+      ['golang:1.25', '/root/.cache/go-build', 'go build ./...', 'go clean -cache', /a library of C changed/],
+      ['golang:1.25', '/root/.cache/go-build', 'go test ./...', 'go clean -cache', /results of tests/],
+      ['node:22', '/root/.npm', 'npm install', 'npm cache clean --force', /which versions npm chooses/],
+      ['maven:3.9', '/root/.m2', 'mvn package', 'rm -rf /root/.m2/*', /maven does the same with it is not proved/],
+    ].map(([image, target, install, cleanUp, caveat]) => ({
+      name: `a cache that may change what is made: ${install}`,
+      code: `FROM ${image}\nRUN --mount=type=cache,target=${target} ${install} && «${cleanUp}»\n`,
+      safety: 'unsafe' as const,
+      caveat: caveat as RegExp,
+    })),
+    {
+      name: "apt's packages, which it checks",
+      code: `FROM debian:13\n${keep}RUN ${apt} apt-get update && apt-get install -y git && «apt-get clean»\n`,
+      safety: 'safe',
+      fixed: `FROM debian:13\n${keep}RUN ${apt} apt-get update && apt-get install -y git\n`,
     },
     {
       name: 'rm of the mount itself fails, which test/engine/fixes.engine.ts shows',
@@ -146,7 +166,8 @@ testRule(cacheMountDefeated, {
     {
       name: 'yum cleans what is mounted',
       code: 'FROM centos:7\nRUN --mount=type=cache,target=/var/cache/yum yum install -y --setopt=keepcache=1 git && «yum clean all»\n',
-      safety: 'safe',
+      safety: 'unsafe',
+      caveat: /^that yum does the same with it is not proved$/,
       fixed: 'FROM centos:7\nRUN --mount=type=cache,target=/var/cache/yum yum install -y --setopt=keepcache=1 git\n',
     },
     {
