@@ -1,9 +1,12 @@
 import * as v from 'valibot';
+import type { Fix } from '../../core/finding.js';
 import { defineRule } from '../../core/rule.js';
+import type { Build } from '../../model/build.js';
 import type { CachePlace } from '../../model/caches.js';
-import { cacheMountsOf, cachePlacesOf, isInside } from '../../model/caches.js';
+import { cacheMountsOf, cachePlacesOf, type EffectiveUser, effectiveUser, isInside } from '../../model/caches.js';
+import { takesFoldersAbove } from '../../model/folders-above.js';
 import type { Install } from '../../model/installs.js';
-import { installsOf } from '../../model/installs.js';
+import { installsOf, worksOffline } from '../../model/installs.js';
 import { tellYarnsApart } from '../../model/yarn.js';
 import type { Mount } from '../../syntax/mounts.js';
 import { allows, ignoreManagers, ignoresManager, patternsOption } from '../options.js';
@@ -21,7 +24,7 @@ export const cacheMountWrongTarget = defineRule({
     summary: 'A cache mount at a folder which the package manager in that RUN does not use.',
     why: `The package manager keeps its downloads in the home of the user who runs it, or where an environment variable says. A mount in the home of another user stays empty: everything is downloaded again, and the real cache ends up in the image. \`~\` is not expanded in a mount; \`target=~/.npm\` is a folder named \`~\` in the working folder.
 
-Reported only where the user, the home and the environment of the RUN are known, and the mount is plainly meant for that cache. The fix writes the right folder. It is unsafe because what lies there is then not in the image.`,
+Reported only where the user, the home and the environment of the RUN are known, and the mount is plainly meant for that cache. The fix writes the right folder, with its owner. It is unsafe because what lies there is then not in the image.`,
     bad: 'FROM node:22\nUSER node\nWORKDIR /home/node/app\nCOPY package.json package-lock.json ./\nRUN --mount=type=cache,target=/root/.npm npm ci\n',
     good: 'FROM node:22\nUSER node\nWORKDIR /home/node/app\nCOPY package.json package-lock.json ./\nRUN --mount=type=cache,target=/home/node/.npm,uid=1000,gid=1000 npm ci\n',
     links: ['https://docs.docker.com/reference/dockerfile/#run---mounttypecache'],
@@ -51,7 +54,7 @@ Reported only where the user, the home and the environment of the RUN are known,
             !mounts.some((other) => other.target && related(place.path, other.target)),
         );
         if (!meant || (path === target && anotherUses(here, path))) continue;
-        reportWrong(mount, written, meant, report);
+        reportWrong(mount, written, meant, fixOf(build, installs, mount, meant), report);
       }
     }
   },
@@ -83,34 +86,57 @@ function anotherUses(installs: readonly Install[], target: string): boolean {
   return installs.some(({ manager }) => manager.caches.some(({ path }) => path === target));
 }
 
+interface Meant {
+  readonly install: Install;
+  readonly place: CachePlace;
+}
+
 function reportWrong(
   mount: Mount,
   written: string,
-  { install, place }: { install: Install; place: CachePlace },
+  { install, place }: Meant,
+  fix: Fix | string,
   report: Parameters<Parameters<typeof defineRule>[0]['check']>[0]['report'],
 ): void {
-  const at = mount.optionSpans.get('target');
   const why = written.startsWith('~')
     ? '~ is not expanded in a mount'
     : `${install.manager.name} keeps its cache in ${place.path} here`;
   report({
-    span: at ?? mount.span,
+    span: mount.optionSpans.get('target') ?? mount.span,
     message: `this mount stays empty: ${why}`,
     evidence: [
       {
         text: `${install.manager.name} ${written.startsWith('~') ? `keeps its cache in ${place.path}` : `does not use ${written}`}`,
         span: install.command.nameSpan,
       },
+      ...(typeof fix === 'string' ? [{ text: `no fix: ${fix}` }] : []),
     ],
-    fixes: at
-      ? [
-          {
-            title: `Mount ${place.path}`,
-            safety: 'unsafe',
-            caveat: `${place.path} is then not in the image; a user other than root also needs uid= and gid= to write there`,
-            edits: [{ span: at, text: `target=${place.path}` }],
-          },
-        ]
-      : [],
+    fixes: typeof fix === 'string' ? [] : [fix],
   });
+}
+
+/** The right folder, with the owner that a user other than root needs to write there; or why there is none. */
+function fixOf(build: Build, installs: readonly Install[], mount: Mount, { install, place }: Meant): Fix | string {
+  const { run, stage, manager } = install;
+  const at = mount.optionSpans.get('target');
+  const user = effectiveUser(build, run, stage);
+  const owner = user?.root === true || mount.uid !== undefined ? '' : ownerOf(user);
+  if (!at || owner === undefined || !user) return 'who has to write there is not known';
+  if (takesFoldersAbove(install, user, place))
+    return 'the folder above it would be made for root, and not be written to';
+  const isOffline = (one: Install) => one.manager === manager && one.run !== run && worksOffline(one);
+  if (place.folder.inPlace && installs.some(isOffline))
+    return 'another step works offline with what this one leaves there';
+  return {
+    title: `Mount ${place.path}`,
+    safety: 'unsafe',
+    caveat: `${place.path} is then not in the image${place.folder.inPlace ? ': each step that uses it needs the mount' : ''}`,
+    edits: [{ span: at, text: `target=${place.path}${owner}` }],
+  };
+}
+
+/** Undefined where the number of the user is not known. */
+function ownerOf(user: EffectiveUser | undefined): string | undefined {
+  if (user?.uid === undefined) return undefined;
+  return `,uid=${user.uid}${user.gid === undefined ? '' : `,gid=${user.gid}`}`;
 }

@@ -1,10 +1,10 @@
 import type { Build } from '../../model/build.js';
-import { type CachePlace, type EffectiveUser, isInside, stagesDown } from '../../model/caches.js';
+import { type CachePlace, isInside, stagesDown } from '../../model/caches.js';
 import type { BuildContext } from '../../model/context.js';
 import { tree } from '../../model/effects/area.js';
 import { type Install, installsIn } from '../../model/installs.js';
 import { landingOf } from '../../model/landing.js';
-import { joinPath, relativeTo } from '../../model/path.js';
+import { joinPath } from '../../model/path.js';
 import { isTakenFrom } from '../../model/taken-from.js';
 import { contextTransfers } from '../../model/transfers.js';
 import type { Instruction, TransferInstruction } from '../../syntax/tree.js';
@@ -64,23 +64,4 @@ function namesIn(build: Build, one: TransferInstruction, path: string): boolean 
   if (isInside(target, path)) return true;
   const isTaken = one.flags.some(({ name }) => name === 'from');
   return isTaken && isInside(path, target) && one.sources.some(({ text }) => joinPath('/', text) === target);
-}
-
-/**
- * Folders above a mount that are not there yet are root's, whatever `uid` the mount has (tried with BuildKit 0.25; moby/buildkit#1237):
- * another user can write nothing else there.
- */
-export function takesFoldersAbove(
-  { run, stage }: Install,
-  { root, name, home }: EffectiveUser,
-  { folder, path }: CachePlace,
-): boolean {
-  // The image of Gradle has `.gradle` in the home of its user.
-  if (root || !folder.beside || home === undefined || name === 'gradle') return false;
-  const [first, ...more] = relativeTo(home, path)?.split('/') ?? [];
-  return more.length > 0 && !stagesDown(stage).some((one) => one.instructions.some(mayMake));
-
-  function mayMake({ keyword, index, text }: Instruction): boolean {
-    return /^(?:RUN|COPY|ADD|WORKDIR)$/.test(keyword) && index < run.index && text.includes(`/${first}`);
-  }
 }

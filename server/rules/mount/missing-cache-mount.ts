@@ -8,6 +8,7 @@ import type { CachePlace } from '../../model/caches.js';
 import { cacheMountsOf, cachePlacesOf, effectiveUser, isInside, mountTarget, stagesDown } from '../../model/caches.js';
 import { cleanupsOf } from '../../model/cleanups.js';
 import type { BuildContext } from '../../model/context.js';
+import { takesFoldersAbove } from '../../model/folders-above.js';
 import type { Install } from '../../model/installs.js';
 import { installsOf, onlyLoads, worksOffline } from '../../model/installs.js';
 import { isSetOffline } from '../../model/means-to-download.js';
@@ -22,7 +23,7 @@ import { lineAt } from '../../syntax/text.js';
 import type { Instruction } from '../../syntax/tree.js';
 import { ignoreManagers, ignoreStages, ignoresManager, ignoresStage } from '../options.js';
 import { cacheMountFix, type Missing, mountsApart, pathsOf } from './missing-cache-mount-fix.js';
-import { canMount, takesFoldersAbove } from './missing-cache-mount-hides.js';
+import { canMount } from './missing-cache-mount-hides.js';
 
 export const missingCacheMount = defineRule({
   name: 'missing-cache-mount',

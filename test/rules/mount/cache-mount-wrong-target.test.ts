@@ -40,6 +40,36 @@ testRule(cacheMountWrongTarget, {
   ],
   invalid: [
     {
+      name: 'an owner that is there',
+      code: 'FROM node:22\nUSER node\nRUN --mount=type=cache,«target=/root/.npm»,uid=1000 npm ci\n',
+      fixed: 'FROM node:22\nUSER node\nRUN --mount=type=cache,target=/home/node/.npm,uid=1000 npm ci\n',
+    },
+    {
+      name: 'a user whose number is not known',
+      code: 'FROM node:22\nENV HOME=/home/app\nUSER app\nRUN --mount=type=cache,«target=/root/.npm» npm ci\n',
+      safety: 'none',
+      evidence: /no fix: who has to write there is not known/,
+    },
+    {
+      name: 'a folder that would be made for root, in which another user has to write',
+      code: 'FROM node:22\nWORKDIR /app\nUSER node\nCOPY . .\nRUN --mount=type=cache,«target=/root/.cache/yarn» yarn --frozen-lockfile\n',
+      files: { 'package.json': '{}', 'yarn.lock': '# yarn lockfile v1\n' },
+      safety: 'none',
+      evidence: /no fix: the folder above it would be made for root/,
+    },
+    {
+      name: 'another step works offline with what lies there',
+      code: 'FROM mcr.microsoft.com/dotnet/sdk:9.0\nCOPY . .\nRUN --mount=type=cache,«target=/home/app/.nuget/packages» dotnet restore\nRUN dotnet publish --no-restore\n',
+      safety: 'none',
+      evidence: /no fix: another step works offline/,
+    },
+    {
+      name: 'packages that every step uses where they lie',
+      code: 'FROM golang:1.25\nCOPY . .\nRUN --mount=type=cache,«target=/root/go/pkg/mod» go mod download\n',
+      safety: 'unsafe',
+      caveat: /^\/go\/pkg\/mod is then not in the image: each step that uses it needs the mount$/,
+    },
+    {
       name: 'the home of root, where the first yarn keeps the cache of others only',
       code: 'FROM node:22\nWORKDIR /app\nCOPY . .\nRUN --mount=type=cache,«target=/root/.cache/yarn» yarn --frozen-lockfile\n',
       files: { 'package.json': '{}', 'yarn.lock': '# yarn lockfile v1\n' },
@@ -53,7 +83,7 @@ testRule(cacheMountWrongTarget, {
       code: 'FROM node:22\nUSER node\nRUN --mount=type=cache,«target=/root/.npm» npm ci\n',
       message: 'npm keeps its cache in /home/node/.npm here',
       safety: 'unsafe',
-      fixed: 'FROM node:22\nUSER node\nRUN --mount=type=cache,target=/home/node/.npm npm ci\n',
+      fixed: 'FROM node:22\nUSER node\nRUN --mount=type=cache,target=/home/node/.npm,uid=1000,gid=1000 npm ci\n',
     },
     {
       name: 'a tilde',
