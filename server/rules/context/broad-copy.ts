@@ -106,10 +106,12 @@ function usedPaths(build: Build, takers: Takers, { instruction, stage }: Transfe
 
 type Takers = ReadonlyMap<Stage | undefined, readonly { readonly instruction: Instruction }[]>;
 
-/** The COPYs and RUNs that take from a stage. */
+/** The COPYs and RUNs that take from a stage, those of ONBUILD too: they may run in a stage of this file. */
 function takersOf(build: Build): Takers {
-  const takes = build.file.instructions.flatMap((instruction) =>
-    sourcesOf(build.file, instruction).map((name) => ({ instruction, stage: build.stageByReference(name) })),
-  );
+  const takes = build.file.instructions.flatMap((instruction) => {
+    const trigger = instruction.keyword === 'ONBUILD' ? instruction.trigger : undefined;
+    const names = sourcesOf(build.file, trigger ?? instruction);
+    return names.map((name) => ({ instruction, stage: build.stageByReference(name) }));
+  });
   return groupBy(takes, ({ stage }) => stage);
 }

@@ -21,6 +21,11 @@ testRule(broadCopy, {
       code: 'FROM a AS b\nCOPY . /src\nFROM c\nRUN --mount=from=b,target=/s make\nCOPY --from=b /src/public /x\n',
       files,
     },
+    {
+      name: 'a trigger takes more of it',
+      code: 'FROM a AS b\nCOPY . /src\nFROM c AS d\nONBUILD COPY --from=b /src/README.md /x/\nFROM d\nCOPY --from=b /src/public /x\n',
+      files,
+    },
     { name: 'the last stage', code: 'FROM a\nCOPY . /src\n', files },
     {
       name: 'what is taken is not of the context',
