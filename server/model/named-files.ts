@@ -9,7 +9,7 @@ import type { Install } from './installs.js';
 import type { Reading } from './manifests.js';
 import { joinPath, relativeTo } from './path.js';
 
-/** A file of the context, or a folder to write into, that an install is told of, and by what: an option, a variable, the SHELL. */
+/** A file of the context, or a folder to read or to write into, that an install is told of, and by what: an option, a variable, the SHELL. */
 export interface NamedFile {
   readonly path: string;
   readonly by: string;
@@ -18,6 +18,10 @@ export interface NamedFile {
 /** Variables of which programs read paths, besides those of the managers. */
 const readByOthers =
   /^(?:BASH_ENV|ENV|LD_\w+|SSL_\w+|\w+_CA_BUNDLE|GIT_\w+|XDG_\w+|NETRC|PIPENV_\w+|COREPACK_\w+|CONDA\w*|GOFLAGS)$/;
+
+/** Variables that name folders in which packages or settings are. */
+const foldersRead =
+  /^(?:(?:PIP|UV)_(?:FIND_LINKS|(?:EXTRA_|DEFAULT_)?INDEX(?:_URL)?)|GOPROXY|BUNDLE_APP_CONFIG|COMPOSER_HOME|CARGO_HOME|GRADLE_USER_HOME|POETRY_CONFIG_DIR|XDG_CONFIG_(?:HOME|DIRS))$/i;
 
 /**
  * Files that an install is told of by name and that are not among those it is known to read. `contextPathOf` gives the context's
@@ -32,12 +36,12 @@ export function namedFiles(
   const { directory } = install;
   if (directory === undefined) return [];
   const found: NamedFile[] = inSettings(context, reading);
-  for (const { text, by, isTarget } of namesIn(build, install)) {
+  for (const { text, by, isFolder } of namesIn(build, install)) {
     const path = text === '' ? undefined : contextPathOf(joinPath(directory, text));
     if (path === undefined || reading.files.has(path)) continue;
     const type = path === '' ? 'directory' : context.entry(path)?.type;
-    if (type !== 'file' && !(isTarget && type === 'directory')) continue;
-    if ([...reading.folders].some((folder) => path.startsWith(`${folder}/`))) continue;
+    if (type !== 'file' && !(isFolder && type === 'directory')) continue;
+    if ([...reading.folders].some((folder) => relativeTo(folder, path) !== undefined)) continue;
     found.push({ path, by });
   }
   return found;
@@ -61,8 +65,8 @@ function inSettings(context: BuildContext, reading: Reading): NamedFile[] {
 interface Name {
   readonly text: string;
   readonly by: string;
-  /** The install writes there: what lies there already counts, too. */
-  readonly isTarget?: boolean;
+  /** The install writes there, or reads all that is there: what lies there already counts, too. */
+  readonly isFolder?: boolean;
 }
 
 function* namesIn(build: Build, install: Install): Generator<Name> {
@@ -72,7 +76,7 @@ function* namesIn(build: Build, install: Install): Generator<Name> {
   let isTarget = false;
   for (const { value } of command.args) {
     for (const text of value === undefined ? [] : [value, ...value.split(/[=,]/)])
-      yield { text, by: value ?? '', isTarget: isTarget || value?.startsWith('--target=') === true };
+      yield { text, by: value ?? '', isFolder: isTarget || value?.startsWith('--target=') === true };
     isTarget = value === '-t' || value === '--target';
   }
   const script = parseShell(build.file, run, state.shell);
@@ -82,11 +86,16 @@ function* namesIn(build: Build, install: Install): Generator<Name> {
     for (const text of value.split(name === 'PATH' ? ':' : /[\s:=,;]+/)) {
       if (text === '') continue;
       if (name === 'PATH') yield { text: `${text}/${command.name}`, by: name };
-      else yield { text, by: name };
+      else yield { text, by: name, isFolder: foldersRead.test(name) };
+      if (name === 'HOME') yield* inHome.map((file) => ({ text: `${text}/${file}`, by: name }));
       if (name === 'PYTHONPATH') yield* sites.map((site) => ({ text: `${text}/${site}`, by: name }));
     }
   }
 }
+
+/** Settings that programs look for in the home. */
+const inHome =
+  '.netrc .gitconfig .npmrc .yarnrc .gemrc .condarc .pip/pip.conf .config/pip/pip.conf .config/go/env'.split(' ');
 
 /** Modules that Python loads when it starts. */
 const sites = ['sitecustomize.py', 'usercustomize.py'];
