@@ -24,6 +24,9 @@ export function leavesAlone(
   if (name === undefined) return false;
   const touched = (word: ShellWord) => names({ ...word, value: word.value ?? resolve(word) }, folder, touches);
   if (command.redirects.some(({ target }) => target && touched(target))) return false;
+  if (looksAround(command) && (folder === undefined || touches(folder))) return false;
+  if (/^(?:echo|printf|set)$/.test(name) && isKept(command) && args.some((word) => hasWildcard(word) && touched(word)))
+    return false;
   if (name === 'test' || name === '[') return !args.some((word, at) => isFileTest(args[at - 1]) && touched(word));
   if (/^(?:apt-key|debconf-set-selections|pecl|localedef)$/.test(name))
     return !args.filter(({ value }) => value?.includes('.')).some(touched);
@@ -38,6 +41,25 @@ export function leavesAlone(
   if (isSetup(command)) return !args.filter(({ text }) => /^[./~]/.test(text)).some(touched);
   if (!pathPrograms.has(name)) return false;
   return !pathsOf(name, args).some(touched);
+}
+
+/** Lists the working folder, which it need not name. */
+function looksAround(command: ShellCommand): boolean {
+  const { name, args } = command;
+  const words = args.map(({ text }) => text);
+  if (name === 'find') return words[0] === undefined || /^[-(!\\]/.test(words[0]);
+  return name === 'ls' && isKept(command) && words.every((text) => text.startsWith('-'));
+}
+
+/** What the command says is not only shown: it goes to a file or another command, or is kept by the shell. */
+function isKept({ name, piped, depth, redirects }: ShellCommand): boolean {
+  const isFile = (target: ShellWord | undefined) =>
+    target !== undefined && !/^(?:\d|\/dev\/.*)$/.test(target.value ?? '');
+  return name === 'set' || piped || depth > 0 || redirects.some(({ target }) => isFile(target));
+}
+
+function hasWildcard({ text }: ShellWord): boolean {
+  return /[*?]/.test(text.replace(/\\.|'[^']*'|"(?:\\.|[^"\\])*"/gs, ''));
 }
 
 /** Words that may be paths: not the script of sed; of downloads neither variables nor addresses, but the name that one ends in. */

@@ -30,6 +30,13 @@ describe('leavesAlone', () => {
     'chown -R node /home/node',
     "sed -i 's/src/lib/' /etc/hosts",
     'export A=1',
+    'ls -la',
+    'ls /etc > /list',
+    'find /etc -name x > /list',
+    'echo deb [arch=amd64] https://example.org stable > /etc/apt/sources.list',
+    'echo "* hard core 0" >> /etc/security/limits.conf',
+    'echo *.js',
+    'echo /etc/* > /list',
   ];
   for (const text of leaving) it(`true: ${text}`, () => assert.equal(alone(text), true));
 
@@ -49,6 +56,14 @@ describe('leavesAlone', () => {
     '$TOOL',
     'rm -rf $DIR',
     'find . -name x',
+    'find -name x',
+    'find',
+    'ls > /list',
+    'ls | wc -l',
+    'test -n "$(ls -a)"',
+    'echo * > /list',
+    "printf '%s\\n' src/* | sort",
+    'set -- *',
   ];
   for (const text of reading) it(`false: ${text}`, () => assert.equal(alone(text), false));
 });
