@@ -212,6 +212,24 @@ describe('proposeOrder', () => {
     }
   });
 
+  for (const run of [
+    'apt-get update && ./install.sh',
+    'apk update && ./install.sh',
+    'apt-get update && xargs -a conf/app.ini apt-get install -y',
+    'apt-get update && apt-get install -y gcc && make && apt-get install -y vim',
+  ])
+    it(`caches no package lists apart from what installs by them: ${run}`, () => {
+      assert.deepEqual(propose(`FROM debian:13\nWORKDIR /app\nCOPY . .\nRUN ${run}\n`, python, ['app.py']).edits, []);
+    });
+
+  it('cuts behind package lists of which nothing else is installed, and before an update', () => {
+    for (const rest of ['make', 'make && apt-get update && apt-get install -y vim']) {
+      const run = 'RUN apt-get update && apt-get install -y gcc';
+      const found = propose(`FROM debian:13\nWORKDIR /app\nCOPY . .\n${run} && ${rest}\n`, python, ['app.py']);
+      assert.equal(found.text, `FROM debian:13\nWORKDIR /app\n${run}\nCOPY . .\nRUN ${rest}\n`);
+    }
+  });
+
   it('moves an ARG of the distribution behind what it has nothing to do with, if its value changes with every build', () => {
     const text = 'FROM alpine\nARG GIT_SHA\nRUN apk add git\nRUN echo $GIT_SHA > /version\n';
     assert.deepEqual(propose(text, python, ['app.py']).edits, []);

@@ -8,6 +8,7 @@ import { commandsOfRun } from '../../model/effects/run-effects.js';
 import { callOf } from '../../model/installs.js';
 import { type Landing, landingOf } from '../../model/landing.js';
 import { partOfRun, type SplitRun, splitRun } from '../../model/split-run.js';
+import { leavesListsBehind } from '../../model/stale-lists.js';
 import { contextTransfers } from '../../model/transfers.js';
 import { parseDockerfile } from '../../syntax/dockerfile.js';
 import { mountsOf } from '../../syntax/mounts.js';
@@ -291,7 +292,7 @@ function cutRun(
     at === -1 ? script.commands.length : script.commands.slice(0, at).findLastIndex(({ name }) => name !== 'cd') + 1;
   const isLast = at > 0 && script.commands.slice(0, known).some(isInstall);
   const cuts = [...betweenInstalls(script.commands.slice(0, known)), ...(isLast ? [known] : [])].filter((one) => {
-    const cut = splitRun(build.file, run, script, one);
+    const cut = leavesListsBehind(script.commands, one) ? undefined : splitRun(build.file, run, script, one);
     return cut && !removing.test(cut.tail);
   });
   const bounds = [0, ...cuts, script.commands.length];

@@ -4,6 +4,7 @@ import type { CommandEffects } from '../../model/effects/command-effects.js';
 import type { Landing } from '../../model/landing.js';
 import { relativeTo } from '../../model/path.js';
 import { canCut, carriedBy, isPlainJoint, prefixOf, type SplitRun } from '../../model/split-run.js';
+import { leavesListsBehind } from '../../model/stale-lists.js';
 import type { ShellCommand, ShellScript } from '../../syntax/shell.js';
 import type { Dockerfile, RunInstruction } from '../../syntax/tree.js';
 
@@ -32,6 +33,7 @@ export function postpone(known: KnownRun): SplitRun | undefined {
   const [start] = behind;
   const last = first.findLast((index) => known.isInstall(commandAt(script, index)));
   if (start === undefined || last === undefined || last < start) return undefined;
+  if (leavesListsBehind(script.commands, last + 1)) return undefined;
   const head = first.filter((index) => index <= last);
   const moved = behind.filter((index) => index < last);
   const carried = carriedBy(script.commands.slice(0, last + 1));

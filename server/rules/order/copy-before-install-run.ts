@@ -4,6 +4,7 @@ import { callOf, installsIn, wordValue } from '../../model/installs.js';
 import { shorten } from '../../model/label.js';
 import { joinPath, relativeTo } from '../../model/path.js';
 import { carriedBy, prefixOf, scriptAt, splitRun } from '../../model/split-run.js';
+import { leavesListsBehind } from '../../model/stale-lists.js';
 import { parentOf } from '../../syntax/go-path.js';
 import { mountsOf } from '../../syntax/mounts.js';
 import type { ShellCommand, ShellScript, ShellWord } from '../../syntax/shell.js';
@@ -100,6 +101,10 @@ function cutBehind({ build, defect, script, at }: Parts, reads: readonly boolean
   const next = script.commands.findIndex((command, index) => index > at && reads[index] && !served.has(command));
   const second = script.commands[next];
   if (!second) return { first: undefined, rest: undefined, whole: false };
+  if (leavesListsBehind(script.commands, next))
+    return {
+      reason: `${textOf(build, second)} in the same RUN may install by package lists that would be cached apart`,
+    };
   const split = splitRun(build.file, install.run, script, next);
   return split
     ? { first: split.head, rest: split.tail, whole: false }
@@ -118,7 +123,7 @@ function cutBefore({ build: { file }, defect, script, at }: Parts, download: str
   if (isLost && (manager.name !== 'go' || carried.length < before.length))
     return { reason: 'its folder is not there before the sources' };
   if (carried.length < before.length) {
-    const split = splitRun(file, run, script, at);
+    const split = leavesListsBehind(script.commands, at) ? undefined : splitRun(file, run, script, at);
     if (!split) return { reason: 'its RUN cannot be cut safely' };
     return { first: `${split.head} && ${download}`, rest: split.tail, whole: false };
   }

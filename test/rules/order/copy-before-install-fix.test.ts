@@ -43,6 +43,14 @@ testRule(copyBeforeInstall, {
     named('bin/pip', 'PATH', 'ENV PATH=/app/bin:$PATH\n', pip, { ...python, 'bin/pip': '' }),
     named('sh.sh', 'SHELL', 'SHELL ["/app/sh.sh", "-c"]\n', pip, { ...python, 'sh.sh': '' }),
     named('src/a.js', 'NODE_OPTIONS', 'ENV NODE_OPTIONS="--require ./src/a.js"\n', 'npm ci', npm),
+    ...['./more.sh', 'make && apt-get install -y vim'].map((rest) => ({
+      name: `package lists that would be cached apart from what installs by them: ${rest}`,
+      code: `FROM a\nWORKDIR /app\nCOPY «.» .\nRUN apt-get update && ${pip} && ${rest}\n`,
+      files: python,
+      safety: 'none' as const,
+      evidence:
+        /no fix: `(?:\.\/more\.sh|make)` in the same RUN may install by package lists that would be cached apart/,
+    })),
     named('wheels', 'PIP_FIND_LINKS', 'ENV PIP_FIND_LINKS=wheels\n', pip, { ...python, 'wheels/own.whl': '' }),
     named('proxy', 'GOPROXY', 'ENV GOPROXY=file:///app/proxy\n', 'go mod download', {
       'go.mod': 'module a\nrequire b v1.0.0\n',
