@@ -125,8 +125,23 @@ function runRule(
   const report = (one: Report): void => add(rule, one);
   if (rule.target === 'dockerfile' && parsed.kind === 'dockerfile')
     rule.check({ file: parsed.file, build: parsed.build, context, history, settings, options, report });
-  if (rule.target === 'dockerignore' && parsed.kind === 'dockerignore')
-    rule.check({ file: parsed.file, context, settings, options, report });
+  if (rule.target === 'dockerignore' && parsed.kind === 'dockerignore') {
+    const ofLink = isLink(context) ? reporterOfLink(report) : report;
+    rule.check({ file: parsed.file, context, settings, options, report: ofLink });
+  }
+}
+
+function isLink(context: BuildContext | undefined): boolean {
+  return context?.ignoreFile !== undefined && context.entry(context.ignoreFile.path)?.type === 'symlink';
+}
+
+/** Another tool reads what the ignore file leads to (`.gitignore`): what does nothing here may do something there. */
+function reporterOfLink(report: (one: Report) => void): (one: Report) => void {
+  return ({ fixes = [], evidence = [], ...one }) => {
+    if (one.unnecessary) return;
+    const noFix = fixes.length > 0 ? [{ text: 'no fix: the ignore file is a link to another' }] : [];
+    report({ ...one, evidence: [...evidence, ...noFix] });
+  };
 }
 
 /** Reports what the builder rejects, once per instruction; gives the places where other findings would be guesses. */

@@ -23,6 +23,8 @@ export function overlaySource(base: ContextSource, files: ReadonlyMap<string, st
       const known = new Map(entries.map((entry) => [entry.path, entry]));
       for (const [path, entry] of added) {
         const old = known.get(path);
+        // What is written to a link goes where it leads.
+        if (old?.type === 'symlink' && entry.type === 'file') continue;
         known.set(path, old?.type === entry.type ? { ...entry, mode: old.mode } : entry);
       }
       return [...known.values()];

@@ -1,5 +1,9 @@
 import assert from 'node:assert/strict';
 import { lintSource, parseSource } from '../../server/core/engine.js';
+import { createContext } from '../../server/model/context.js';
+import { memorySource } from '../../server/model/memory-source.js';
+import { inlineComment } from '../../server/rules/ignore-file/inline-comment.js';
+import { shadowedPattern } from '../../server/rules/ignore-file/shadowed-pattern.js';
 import { brokenRule, configWith, dockerfile, linesOf, patternRule, wordRule } from '../helpers/sample-rules.js';
 
 const tea = wordRule('tea');
@@ -34,6 +38,27 @@ describe('lintSource', () => {
     assert.notEqual(read?.findings.length, 0);
     assert.deepEqual(unread?.findings, []);
     assert.deepEqual(unread?.skipped, [{ rule: patternRule.name, reason: 'no known build reads this file' }]);
+  });
+
+  it('proposes no change of an ignore file that is a link, and calls nothing in it unnecessary', () => {
+    const text = 'dist\n// old\ndist\n';
+    const found = (file: string | { link: string; text: string }) => {
+      const ignoreFile = { path: '.dockerignore', text };
+      const source = memorySource({ '.dockerignore': file });
+      const context = createContext({ name: '.', origin: 'folder', source, ignoreFile });
+      const config = configWith([inlineComment, shadowedPattern]);
+      return lintSource({ ...ignoreFile, kind: 'dockerignore', context }, config).findings;
+    };
+    assert.deepEqual(
+      found(text).map(({ rule, fixes }) => [rule, fixes.length]),
+      [
+        ['inline-comment', 1],
+        ['shadowed-pattern', 1],
+      ],
+    );
+    const [linked, ...more] = found({ link: '.gitignore', text });
+    assert.deepEqual([linked?.rule, linked?.fixes, more], ['inline-comment', [], []]);
+    assert.equal(linked?.evidence.at(-1)?.text, 'no fix: the ignore file is a link to another');
   });
 
   it('goes on after a rule that throws, and says which', () => {

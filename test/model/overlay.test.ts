@@ -32,4 +32,11 @@ describe('overlaySource', () => {
     const [entry] = overlaySource(base, new Map([['run.sh', 'pwd\n']])).list('');
     assert.deepEqual(entry, { path: 'run.sh', type: 'file', size: 4, mode: 0o755, link: undefined });
   });
+
+  it('leaves a link what it is', () => {
+    const link = { path: '.dockerignore', type: 'symlink', size: 0, mode: 0o777, link: '.gitignore' } as const;
+    const source = overlaySource({ ...base, list: () => [link] }, new Map([['.dockerignore', 'dist\n']]));
+    assert.deepEqual(source.list(''), [link]);
+    assert.equal(source.read('.dockerignore'), 'dist\n');
+  });
 });
