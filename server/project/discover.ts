@@ -5,7 +5,7 @@ import { byteOrder } from '../model/byte-order.js';
 import { type FileKind, kindOfName, looksLikeDockerfile } from './dockerfile-name.js';
 import { fileErrorText } from './file-error.js';
 import { type GitIgnore, openGitIgnore } from './git-ignore.js';
-import { isTemplate } from './template-text.js';
+import { hasProperties, isTemplate } from './template-text.js';
 
 export interface DiscoverOptions {
   /** Absolute; paths, globs and exclude patterns are relative to it. */
@@ -37,7 +37,7 @@ export interface Discovery {
  * Finds Dockerfiles and ignore files. A file that is named is taken whatever it is called; folders are walked for the names
  * that `kindOfName` knows, without what Git ignores, `.git` and `node_modules`; symlinked folders are not entered. A path that
  * does not exist but has wildcards is a glob. One with a plain end (`*.docker`) takes all that it matches, one with an open end
- * (`Dockerfile*`) only the known names. Templates (`{{#files}}`) are met but not taken.
+ * (`Dockerfile*`) only the known names. Templates (`{{#files}}`, `${project.version}`) are met but not taken.
  */
 export function discover(paths: readonly string[], options: DiscoverOptions): Discovery {
   const search = new Search(options);
@@ -138,10 +138,10 @@ class Search {
     const kind = wanted(file, entry.name);
     if (!kind || this.#files.has(file) || this.#excluded(file, false) || git?.ignoresItself(file, false)) return;
     const isLink = entry.isSymbolicLink();
-    if (isLink && !attempt(() => statSync(file))?.isFile()) return;
+    if (isLink && !isFile(file)) return;
     const text = kind === 'dockerignore' ? '' : startOf(file);
     if (kind === 'perhaps' && !looksLikeDockerfile(text)) return;
-    if (isTemplate(text)) {
+    if (isTemplate(text) || (hasProperties(text) && isOfJavaBuild(file))) {
       this.#templates.add(file);
       return;
     }
@@ -170,6 +170,20 @@ function explicitKind(given: string): FileKind {
 function entriesOf(folder: string): Dirent[] {
   const entries = attempt(() => readdirSync(folder, { withFileTypes: true })) ?? [];
   return entries.sort((a, b) => byteOrder(a.name, b.name));
+}
+
+/** A project of Maven or Gradle stands in the folder or above it: it may fill in properties. */
+function isOfJavaBuild(file: string): boolean {
+  const folder = path.dirname(file);
+  if (folder === file) return false;
+  return (
+    ['pom.xml', 'build.gradle', 'build.gradle.kts'].some((name) => isFile(path.join(folder, name))) ||
+    isOfJavaBuild(folder)
+  );
+}
+
+function isFile(file: string): boolean {
+  return attempt(() => statSync(file))?.isFile() ?? false;
 }
 
 /** The first 16 KiB of a file; empty where it cannot be read. */

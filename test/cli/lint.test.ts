@@ -89,6 +89,13 @@ describe('layerwise lint', () => {
       assert.equal((await run('lint --allow-no-files')).code, 0);
     });
 
+    it('is 2 where there are templates alone, and says that they were passed over', async () => {
+      put({ Dockerfile: 'FROM a:{{VERSION}}\n' });
+      const { code, stderr } = await run('lint');
+      assert.equal(code, 2);
+      assert.match(stderr, /^passed over Dockerfile: a template.*\nlayerwise: no Dockerfile/);
+    });
+
     it('is 2 for a path that is not there, and the others are linted', async () => {
       put({ Dockerfile: broken });
       const { code, stdout, stderr } = await run('lint gone Dockerfile');

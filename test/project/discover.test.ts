@@ -49,6 +49,30 @@ describe('discover', () => {
     assert.deepEqual(relative(named.templates), templates);
   });
 
+  it('passes over templates whose FROM is to be filled in, or that have a block between braces', () => {
+    const files = {
+      'a/Dockerfile': 'ARG REPO=a\nFROM $REPO:{{VERSION}}\nRUN make\n',
+      'b/Dockerfile': 'FROM a\nRUN `\n{{\nif VERSION != "1":{{\nif OLD\n:    make\n}}\n',
+      'c/Dockerfile':
+        "FROM a\nRUN <<EOF\n{{ x }}\nEOF\nRUN docker images --format '{{.ID}}'\nCOPY <<EOF /x\nFROM {{ x }}\nEOF\nRUNN make\n",
+    };
+    assert.deepEqual(found(files, ['.']), ['c/Dockerfile']);
+  });
+
+  it('passes over what Maven or Gradle fill in', () => {
+    const text = `FROM \${base.image}\nCOPY \${pkg.name}.jar /\n`;
+    const files = {
+      'web/pom.xml': '<project/>',
+      'web/docker/Dockerfile': text,
+      'web/docker/Dockerfile.run': `FROM a\nRUN echo \${pkg.name}\n`,
+      'app/build.gradle.kts': '',
+      'app/Dockerfile': `FROM a\nWORKDIR \${pkg.folder}\n`,
+      'other/Dockerfile': text,
+    };
+    assert.deepEqual(found(files, ['.']), ['other/Dockerfile', 'web/docker/Dockerfile.run']);
+    assert.deepEqual(found(files, ['app/Dockerfile']), ['app/Dockerfile']);
+  });
+
   it('knows the names of Dockerfiles and ignore files', () => {
     const taken = names(
       'Dockerfile.dev',

@@ -34,7 +34,8 @@ export async function runLint(args: Args, io: Io): Promise<CliResult> {
   const found = find();
   const missing = found.problems.map((problem) => `${problem.path}: ${problem.message}`);
   if (found.files.length === 0 && !args.has('allow-no-files')) {
-    return finish('', missing.length > 0 ? missing : [nothingFound(options.paths)], [], 2);
+    const errors = missing.length > 0 ? missing : [nothingFound(options.paths)];
+    return finish('', errors, args.has('quiet') ? [] : passedOver(found.templates, io.cwd), 2);
   }
   const stdinText = options.paths.includes('-') ? await io.readStdin() : undefined;
   const read = (text: string | undefined) => createTargetReader(args, options, configs, io, text);
