@@ -35,7 +35,7 @@ export interface Discovery {
 
 /**
  * Finds Dockerfiles and ignore files. A file that is named is taken whatever it is called; folders are walked for the names
- * that `kindOfName` knows, without what Git ignores, `.git` and `node_modules`; symlinked folders are not entered. A path that
+ * that `kindOfName` knows, without what Git ignores, `.git`, `node_modules` and what Go or Composer vendored; symlinked folders are not entered. A path that
  * does not exist but has wildcards is a glob. One with a plain end (`*.docker`) takes all that it matches, one with an open end
  * (`Dockerfile*`) only the known names. Templates (`{{#files}}`, `${project.version}`) are met but not taken.
  */
@@ -130,7 +130,12 @@ class Search {
   }
 
   #enters(file: string, name: string, git: GitIgnore | undefined): boolean {
-    return !neverEntered.has(name) && !this.#excluded(file, true) && !git?.ignoresItself(file, true);
+    return (
+      !neverEntered.has(name) &&
+      !isVendored(file, name) &&
+      !this.#excluded(file, true) &&
+      !git?.ignoresItself(file, true)
+    );
   }
 
   #meet(file: string, entry: Dirent, wanted: Wanted, git: GitIgnore | undefined): void {
@@ -170,6 +175,13 @@ function explicitKind(given: string): FileKind {
 function entriesOf(folder: string): Dirent[] {
   const entries = attempt(() => readdirSync(folder, { withFileTypes: true })) ?? [];
   return entries.sort((a, b) => byteOrder(a.name, b.name));
+}
+
+/** The sources of others, of which Go or Composer keeps a list. */
+function isVendored(folder: string, name: string): boolean {
+  return (
+    name === 'vendor' && ['modules.txt', 'composer/installed.json'].some((list) => isFile(path.join(folder, list)))
+  );
 }
 
 /** A project of Maven or Gradle stands in the folder or above it: it may fill in properties. */

@@ -140,6 +140,16 @@ describe('discover', () => {
     assert.deepEqual(found({}, ['sub']), ['sub/dist/Dockerfile']);
   });
 
+  it('leaves out what Go or Composer vendored', () => {
+    const files = {
+      ...names('Dockerfile', 'vendor/a/Dockerfile', 'php/vendor/a/Dockerfile', 'own/vendor/Dockerfile'),
+      'vendor/modules.txt': '',
+      'php/vendor/composer/installed.json': '{}',
+    };
+    assert.deepEqual(found(files, ['.']), ['Dockerfile', 'own/vendor/Dockerfile']);
+    assert.deepEqual(found({}, ['vendor/a']), ['vendor/a/Dockerfile']);
+  });
+
   it('leaves out what is excluded', () => {
     const files = names('Dockerfile', 'a/Dockerfile', 'a/b/Dockerfile', 'c/Dockerfile.test', 'test/x/Dockerfile');
     assert.deepEqual(found(files, ['.'], { exclude: ['a/b', '*.test', 'test/'] }), ['Dockerfile', 'a/Dockerfile']);
