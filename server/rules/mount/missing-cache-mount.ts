@@ -139,6 +139,15 @@ interface Surroundings {
   readonly vendored: boolean;
 }
 
+/** Whether Go takes packages that it has compiled before: with `-a` it takes none, and what `go generate` runs is not known. */
+function usesCompiled(install: Install): boolean {
+  return (
+    !onlyLoads(install) &&
+    install.operands[0]?.value !== 'generate' &&
+    !install.options.some(({ name }) => name === '-a')
+  );
+}
+
 /** https://go.dev/ref/mod#build-commands: `-mod=vendor` is the default where the folder is there. */
 function isVendored(context: BuildContext | undefined): boolean {
   const list = 'vendor/modules.txt';
@@ -184,7 +193,7 @@ function missingIn(
   minPackages: number,
 ): Missing | undefined {
   const isUsed = ({ folder }: CachePlace) =>
-    install.manager.name !== 'go' || (folder.inPlace ? !surroundings.vendored : !onlyLoads(install));
+    install.manager.name !== 'go' || (folder.inPlace ? !surroundings.vendored : usesCompiled(install));
   const user = effectiveUser(build, install.run, install.stage);
   if (!user || (!user.root && user.uid === undefined)) return undefined;
   const missing = missingPlaces(build, install).filter(
@@ -278,6 +287,7 @@ function missingPlaces(build: Build, install: Install): readonly CachePlace[] {
   const targets = cacheMountsOf(build, install.run);
   if (targets.some(({ target }) => target === undefined)) return [];
   const others = covered.map((mount) => mountTarget(build, install.run, mount));
+  if (covered.some((mount, index) => mount.type === 'tmpfs' && isAt(others[index], places))) return [];
   return places.filter(
     ({ path }) =>
       !others.some((target) => target !== undefined && target !== '/' && isInside(path, target)) &&
@@ -289,6 +299,11 @@ function missingPlaces(build: Build, install: Install): readonly CachePlace[] {
             (install.manager.caches.some((one) => one.path.startsWith('~')) && lastOf(path) === lastOf(target))),
       ),
   );
+}
+
+/** The author wants the cache, or a part of it, to be gone after the step. */
+function isAt(target: string | undefined, places: readonly CachePlace[]): boolean {
+  return target !== undefined && places.some(({ path }) => isInside(path, target) || isInside(target, path));
 }
 
 /** A mount that ends like the cache is meant for it; that it stands elsewhere is for cache-mount-wrong-target to say. */
@@ -310,7 +325,6 @@ function compilesSources(build: Build, { install, places }: Missing): boolean {
     places.some(({ folder }) => !folder.inPlace) &&
     install.kind === 'build' &&
     /^(?:build|install|test|run|vet)$/.test(install.operands[0]?.value ?? '') &&
-    !install.options.some(({ name }) => name === '-a') &&
     contextTransfers(build).some(
       ({ stage, instruction }) => stage === install.stage && instruction.index < install.run.index,
     )

@@ -74,6 +74,18 @@ testRule(missingCacheMount, {
       code: 'FROM golang:1.25 AS build\nCOPY go.mod go.sum ./\nRUN go mod download\nENV GOPROXY off\nRUN go list\nFROM debian:13\nCOPY --from=build /app /app\n',
     },
     {
+      name: 'a part of the cache is in memory',
+      code: 'FROM debian:13\nRUN --mount=type=tmpfs,target=/var/cache/apt --mount=type=tmpfs,target=/var/lib/apt/lists apt-get update && apt-get install -y a b c\n',
+    },
+    {
+      name: 'one of two caches is in memory',
+      code: 'FROM debian:13\nRUN --mount=type=tmpfs,target=/var/lib/apt/lists apt-get update && apt-get install -y a b c\n',
+    },
+    {
+      name: 'what go generate runs is not known, and -a takes nothing that was compiled before',
+      code: 'FROM golang:1.26 AS build\nCOPY . .\nRUN --mount=type=cache,target=/go/pkg/mod go generate ./... && go build -a -o /app .\nFROM scratch\nCOPY --from=build /app /\n',
+    },
+    {
       name: 'a mount of a folder above',
       code: 'FROM python:3.13\nRUN --mount=type=cache,target=/root/.cache pip install -r r.txt\n',
     },
