@@ -1,4 +1,5 @@
 import type { Build } from '../../model/build.js';
+import { afterLine, commentsAbove } from '../../syntax/line-blocks.js';
 import { lineEnding } from '../../syntax/text.js';
 import type { Dockerfile, Instruction, RunInstruction } from '../../syntax/tree.js';
 import type { Offender } from './copy-before-install-sources.js';
@@ -29,26 +30,6 @@ export function blockOf(build: Build, { transfer, landing }: Offender, run: RunI
     }
   }
   return { start, end: instruction.span.end, lineEnd: afterLine(text, start, instruction.span.end), text: moved };
-}
-
-/** Start of the comment lines that stand right above an instruction; directives at the start of the file are none. */
-function commentsAbove(text: string, start: number): number {
-  let at = start;
-  while (at > 0) {
-    const lineStart = text.lastIndexOf('\n', at - 2) + 1;
-    const line = text.slice(lineStart, at);
-    if (!/^[ \t]*#/.test(line) || /^#\s*(?:syntax|escape|check)\s*=/i.test(line)) break;
-    at = lineStart;
-  }
-  return at;
-}
-
-function afterLine(text: string, start: number, end: number): number {
-  const newline = text.indexOf('\n', end);
-  if (newline === -1) return text.length;
-  const blankBefore = /\n[ \t]*\r?\n$/.test(text.slice(Math.max(0, start - 200), start));
-  const next = /^[ \t]*\r?\n/.exec(text.slice(newline + 1, newline + 201))?.[0];
-  return newline + 1 + (blankBefore && next ? next.length : 0);
 }
 
 const lineEnds = new WeakMap<Dockerfile, string>();

@@ -7,6 +7,7 @@ import { costlyRuns, isCostly } from '../../model/costly.js';
 import { installsIn } from '../../model/installs.js';
 import { listed } from '../../model/unwanted.js';
 import { uses } from '../../model/variable-use.js';
+import { afterLine, commentsAbove } from '../../syntax/line-blocks.js';
 import { parseShell } from '../../syntax/shell.js';
 import { lineAt, lineEnding, wholeLines } from '../../syntax/text.js';
 import type { Instruction, PairInstruction, RunInstruction } from '../../syntax/tree.js';
@@ -188,11 +189,12 @@ function fixFor(
   const eol = lineEnding(text);
   const early = moved.filter(({ index }) => index < last.index);
   const block = early.map(({ span }) => text.slice(span.start, span.end) + eol).join('');
-  const at = firstUse ? wholeLines(text, firstUse.span).start : wholeLines(text, last.span).end;
-  const lead = at === text.length && !text.endsWith('\n') ? eol : '';
+  const at = firstUse ? commentsAbove(text, wholeLines(text, firstUse.span).start) : wholeLines(text, last.span).end;
+  const isCut = at === text.length && !text.endsWith('\n');
+  const lead = isCut || (!firstUse && isBlankAt(text, at)) ? eol : '';
   const edits: Edit[] = [
-    ...early.map(({ span }) => ({ span: wholeLines(text, span), text: '' })),
-    { span: { start: at, end: at }, text: lead + (lead ? block.slice(0, -eol.length) : block) },
+    ...removals(text, early),
+    { span: { start: at, end: at }, text: lead + (isCut ? block.slice(0, -eol.length) : block) },
   ];
   const title = `Move ${early.length > 1 && early.some(({ keyword }) => keyword !== 'ARG') ? `${name} and what is made from ${early.filter(({ keyword }) => keyword === 'ARG').length > 1 ? 'them' : 'it'}` : name} ${firstUse ? 'down to the first use' : 'below these steps'}`;
   if (early.some(({ keyword }) => keyword === 'ENV')) {
@@ -219,6 +221,22 @@ function fixFor(
   if (!blind)
     return [{ title, safety: 'unsafe', caveat: `a step between may read ${name} from its environment`, edits }];
   return [{ title, safety: 'safe', edits }];
+}
+
+/** Without the blank lines that would stand twice. */
+function removals(text: string, moved: readonly PairInstruction[]): Edit[] {
+  const edits: Edit[] = [];
+  let first = 0;
+  for (const { span } of moved) {
+    const { start } = wholeLines(text, span);
+    if (edits.at(-1)?.span.end !== start) first = start;
+    edits.push({ span: { start, end: afterLine(text, first, span.end) }, text: '' });
+  }
+  return edits;
+}
+
+function isBlankAt(text: string, at: number): boolean {
+  return /^[ \t]*\r?\n/.test(text.slice(at, at + 200));
 }
 
 /** Whether a line that moves behind the other would say something else there, or get the last word. */

@@ -70,6 +70,18 @@ testRule(volatileArgEarly, {
       caveat: /^what stands between sets the same label/,
     },
     {
+      name: 'what moves stands above the comment of the first step that uses it',
+      code: 'FROM debian:13\nARG «COMMIT»\nRUN apt-get update && apt-get install -y git\n\n# Say what this is\n# made from\nRUN echo $COMMIT > /c\n',
+      fixed:
+        'FROM debian:13\nRUN apt-get update && apt-get install -y git\n\nARG COMMIT\n# Say what this is\n# made from\nRUN echo $COMMIT > /c\n',
+    },
+    {
+      name: 'blank lines do not stand twice',
+      code: 'FROM debian:13\n\nARG «COMMIT»\nARG BUILD_DATE\n\nLABEL v=$COMMIT\n\nRUN apt-get update && apt-get install -y git\n\nCMD ["x"]\n',
+      fixed:
+        'FROM debian:13\n\nRUN apt-get update && apt-get install -y git\n\nARG COMMIT\nARG BUILD_DATE\nLABEL v=$COMMIT\n\nCMD ["x"]\n',
+    },
+    {
       name: 'a name from the options',
       code: 'FROM node:22\nARG «RELEASE»\nRUN npm ci\n',
       options: { names: ['RELEASE'] },
