@@ -30,7 +30,7 @@ export function leavesAlone(
   if (name === 'test' || name === '[') return !args.some((word, at) => isFileTest(args[at - 1]) && touched(word));
   if (/^(?:apt-key|debconf-set-selections|pecl|localedef)$/.test(name))
     return !args.filter(({ value }) => value?.includes('.')).some(touched);
-  if (name === '' || wordPrograms.has(name) || installsApart(command)) return true;
+  if (name === '' || wordPrograms.has(name) || installsApart(command, touched)) return true;
   // A folder that is there already stays as it is, and one that is not gets its files later.
   if (name === 'mkdir')
     return (
@@ -80,11 +80,12 @@ function isFileTest(operator: ShellWord | undefined): boolean {
 }
 
 /** Installs named packages somewhere outside the project. */
-function installsApart(command: ShellCommand): boolean {
+function installsApart(command: ShellCommand, touched: (word: ShellWord) => boolean): boolean {
   const call = callOf(command);
   if (!call || (call.shape.kind !== 'packages' && call.shape.kind !== 'index')) return false;
   if (call.rest.some((word) => /^(?:\.|\/|~|file:)|\.(?:whl|tgz|deb|rpm|apk|gem)$/.test(word.value ?? word.text)))
     return false;
+  if (call.options.some(({ name, word, value }) => namesFile(name, value) && touched({ ...word, value }))) return false;
   if (call.manager.manifests.length === 0) return true;
   const whole = [command.name, ...command.args.map((word) => word.text)].join(' ');
   const global = call.options.some(({ name }) => name === '-g' || name === '--global');
@@ -94,6 +95,12 @@ function installsApart(command: ShellCommand): boolean {
       whole,
     )
   );
+}
+
+/** `--find-links wheels`, `--constraint=config/versions.txt` */
+function namesFile(option: string, value: string | undefined): boolean {
+  if (value === undefined || value.startsWith('$')) return false;
+  return /\/|\.\w*[a-z]\w*$/i.test(value) || /^(?:-f|--find-links)$/.test(option);
 }
 
 function isSetup(command: ShellCommand): boolean {

@@ -146,12 +146,23 @@ function defectOf({
   const places = before(install, landings);
   const offenders = earlier.flatMap((transfer) => {
     const landing = places.find((one) => one.transfer === transfer);
+    if (landing && takesPackagesFrom(install, landing)) return [];
     return offenderOf(transfer, landing, project && readings, choice.isAllowed) ?? [];
   });
   const [first, ...rest] = offenders;
   if (install.kind === 'build' && transfers.some((one) => isLater(one, install))) return undefined;
   if (!first || isInstalledBefore(build, install, installs)) return undefined;
   return { install, offenders: [first, ...rest], project, landings: places };
+}
+
+/** `COPY wheels /wheels`, `pip install --find-links /wheels` */
+function takesPackagesFrom({ options }: Install, { target }: Landing): boolean {
+  return options.some(
+    ({ name, value }) =>
+      /^(?:-f|--find-links)$/.test(name) &&
+      value?.startsWith('/') === true &&
+      relativeTo(joinPath('/', value), target) !== undefined,
+  );
 }
 
 /** Sources that come behind a build show that it builds the dependencies only, with stand-ins for the sources. */

@@ -36,6 +36,11 @@ testRule(copyBeforeInstall, {
       files: { ...node, 'tsconfig.json': '{}', 'vite.config.ts': '' },
     },
     {
+      name: 'the folder in which pip looks for packages',
+      code: 'FROM python:3.13\nWORKDIR /app\nCOPY wheels/* /wheels/\nCOPY requirements.txt ./\nRUN pip install --no-index --find-links /wheels/ -r requirements.txt\n',
+      files: { 'requirements.txt': 'foo\n', 'wheels/foo-1-py3-none-any.whl': '', 'wheels/list.py': '' },
+    },
+    {
       name: 'the schema that the postinstall of Prisma reads',
       code: 'FROM node:22\nWORKDIR /app\nCOPY package.json ./\nCOPY prisma ./prisma\nRUN npm install\nCOPY . .\n',
       files: {
@@ -218,6 +223,13 @@ testRule(copyBeforeInstall, {
       safety: 'safe',
       fixed:
         'FROM node:22\nWORKDIR /app\nCOPY package.json package-lock.json ./\nCOPY patches patches/\nRUN npm ci\nCOPY . .\n',
+    },
+    {
+      name: 'an install before it in the same RUN takes packages from what is copied',
+      code: 'FROM python:3.13\nWORKDIR /app\nCOPY «wheels/*» /wheels/\nCOPY requirements.txt ./\nRUN pip install --no-index --find-links /wheels/ foo && pip install -r requirements.txt\n',
+      files: { 'requirements.txt': 'bar\n', 'wheels/foo-1-py3-none-any.whl': '', 'wheels/list.py': '' },
+      evidence: /no fix: `pip install --no-index .*` before it in the same RUN may read the sources/,
+      safety: 'none',
     },
     {
       name: 'something between reads the sources',
