@@ -12,7 +12,8 @@ import { callOf, installsIn, installsOf } from '../../model/installs.js';
 import { parseShell, type ShellCommand } from '../../syntax/shell.js';
 import { removeCommand, removeWords } from '../../syntax/shell-edits.js';
 import { placeOf } from '../../syntax/shell-places.js';
-import type { RunInstruction } from '../../syntax/tree.js';
+import { lineEnding } from '../../syntax/text.js';
+import type { Dockerfile, RunInstruction } from '../../syntax/tree.js';
 import { allows, ignoreManagers, ignoresManager, patternsOption } from '../options.js';
 
 export const cacheMountDefeated = defineRule({
@@ -130,7 +131,7 @@ What lies in a cache mount is never part of the image, so cleaning it makes no i
         evidence: [
           { text: 'docker-clean is /etc/apt/apt.conf.d/docker-clean, which images of Debian and Ubuntu have' },
         ],
-        fixes: [removeDockerClean(run.textSpan.start)],
+        fixes: removeDockerClean(file, run),
       });
     }
   },
@@ -183,12 +184,33 @@ function decidesAlone(command: ShellCommand): boolean {
   return command.joinedBy === ';' && place !== undefined && place.index === place.list.elements.length - 1;
 }
 
-function removeDockerClean(at: number): Fix {
-  return {
-    title: 'Remove docker-clean first',
-    safety: 'unsafe',
-    caveat:
-      '/etc/apt/apt.conf.d/docker-clean is then not in the image; later steps that install without the mount keep their packages',
-    edits: [{ span: { start: at, end: at }, text: 'rm -f /etc/apt/apt.conf.d/docker-clean && ' }],
-  };
+function removeDockerClean(file: Dockerfile, run: RunInstruction): Fix[] {
+  const edit = run.heredocs.length > 0 ? firstLine(file, run) : firstCommand(run);
+  if (!edit) return [];
+  return [
+    {
+      title: 'Remove docker-clean first',
+      safety: 'unsafe',
+      caveat:
+        '/etc/apt/apt.conf.d/docker-clean is then not in the image; later steps that install without the mount keep their packages',
+      edits: [edit],
+    },
+  ];
+}
+
+const removal = 'rm -f /etc/apt/apt.conf.d/docker-clean';
+
+function firstCommand({ textSpan: { start } }: RunInstruction): Edit {
+  return { span: { start, end: start }, text: `${removal} && ` };
+}
+
+/** `RUN <<EOF`: the script is in the body. */
+function firstLine({ text }: Dockerfile, run: RunInstruction): Edit | undefined {
+  const [heredoc, ...more] = run.heredocs;
+  if (!heredoc || more.length > 0 || run.text !== text.slice(heredoc.operatorSpan.start, heredoc.operatorSpan.end))
+    return undefined;
+  const { start } = heredoc.bodySpan;
+  if (heredoc.content.startsWith('#!')) return undefined;
+  const indent = /^[ \t]*/.exec(text.slice(start, start + 200))?.[0] ?? '';
+  return { span: { start, end: start }, text: `${indent}${removal}${lineEnding(text)}` };
 }

@@ -177,5 +177,20 @@ testRule(cacheMountDefeated, {
       safety: 'unsafe',
       fixed: `FROM debian:13\nRUN ${apt} rm -f /etc/apt/apt.conf.d/docker-clean && apt-get update && apt-get install -y git\n`,
     },
+    {
+      name: 'docker-clean, in a script',
+      code: `FROM debian:13\nRUN ${apt} <<EOF\n    apt-get update\n    «apt-get» install -y git\nEOF\n`,
+      fixed: `FROM debian:13\nRUN ${apt} <<EOF\n    rm -f /etc/apt/apt.conf.d/docker-clean\n    apt-get update\n    apt-get install -y git\nEOF\n`,
+    },
+    {
+      name: 'docker-clean, in a script with an interpreter of its own',
+      code: `FROM debian:13\nRUN ${apt} <<EOF\n#!/bin/sh\napt-get update && «apt-get» install -y git\nEOF\n`,
+      safety: 'none',
+    },
+    {
+      name: 'docker-clean, in a script for a shell that is named',
+      code: `FROM debian:13\nRUN ${apt} bash -e <<EOF\napt-get update && «apt-get» install -y git\nEOF\n`,
+      safety: 'none',
+    },
   ],
 });
