@@ -74,6 +74,15 @@ testRule(missingCacheMount, {
       code: 'FROM golang:1.25 AS build\nCOPY go.mod go.sum ./\nRUN go mod download\nENV GOPROXY off\nRUN go list\nFROM debian:13\nCOPY --from=build /app /app\n',
     },
     {
+      name: 'a later yarn, of which the context shows no settings',
+      code: 'FROM node:22\nWORKDIR /app\nCOPY web/package.json web/yarn.lock web/.yarnrc.yml ./\nCOPY web/.yarn ./.yarn\nRUN yarn install\n',
+      files: {},
+    },
+    {
+      name: 'a later yarn, by its option, where no context is known',
+      code: 'FROM node:22\nWORKDIR /app\nCOPY package.json yarn.lock ./\nRUN yarn install --immutable\n',
+    },
+    {
       name: 'a part of the cache is in memory',
       code: 'FROM debian:13\nRUN --mount=type=tmpfs,target=/var/cache/apt --mount=type=tmpfs,target=/var/lib/apt/lists apt-get update && apt-get install -y a b c\n',
     },
