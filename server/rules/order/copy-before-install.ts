@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import type { Evidence, Savings } from '../../core/finding.js';
 import { defineRule, type Report } from '../../core/rule.js';
 import type { Build } from '../../model/build.js';
+import { onlyLoads } from '../../model/installs.js';
 import { labelOf, shorten } from '../../model/label.js';
 import { lineAt } from '../../syntax/text.js';
 import { allows, ignoreManagers, ignoreStages, ignoresManager, ignoresStage, patternsOption } from '../options.js';
@@ -107,6 +108,8 @@ function manifestsText(defect: Defect, label: string): string {
       : more.length === 0
         ? `${first} and ${second}`
         : `${first}, ${second} and ${more.length} ${more.length === 1 ? 'other' : 'others'}`;
+  // `go get` and `go mod tidy` look at the imports of the sources, which may name more.
+  if (onlyLoads(defect.install)) return `most of what ${label} downloads depends on ${names} alone`;
   return defect.install.kind === 'build'
     ? `what ${label} downloads depends only on ${names}`
     : `${label} needs only ${names}`;
@@ -123,9 +126,9 @@ function takes(build: Build, offender: Offender, { install }: Defect, label: str
   if (file === undefined) return { text: `${written(build, offender)} takes more than the manifests`, span };
   const what = count >= mostFiles ? `over ${mostFiles - 1} files` : count > 1 ? `${count} files` : 'a file';
   const relation =
-    install.kind === 'build'
+    install.kind === 'build' && !onlyLoads(install)
       ? `that ${count > 1 ? 'say' : 'says'} nothing about the dependencies`
-      : `that ${label} does not read`;
+      : `that ${onlyLoads(install) ? '`go mod download`' : label} does not read`;
   return {
     text: `${written(build, offender)} takes ${what} ${relation}: ${file}${count > 1 ? ' and others' : ''}`,
     span,

@@ -432,6 +432,13 @@ testRule(copyBeforeInstall, {
         'FROM golang:1.25 AS build\nWORKDIR /src\nCOPY go.mod go.sum ./\nRUN go mod download\nCOPY . .\nRUN go build -o /app cmd/main.go\nFROM scratch\nCOPY --from=build /app /app\n',
     },
     {
+      name: 'go mod tidy, which may download more than the manifests tell',
+      code: 'FROM golang:1.25 AS build\nWORKDIR /src\nCOPY «.» .\nRUN go mod tidy && go build -o /app .\nFROM scratch\nCOPY --from=build /app /app\n',
+      files: { 'go.mod': 'module a\nrequire b v1.0.0\n', 'go.sum': '', 'main.go': '', 'a.go': '' },
+      evidence:
+        /takes \d files that `go mod download` does not read: [\s\S]*\nmost of what `go mod tidy` downloads depends on /,
+    },
+    {
       name: 'go build in a folder that is not there before the sources',
       code: 'FROM golang:1.25 AS build\nWORKDIR /src\nCOPY «.» .\nRUN cd cmd/app && go build -o /app\nFROM scratch\nCOPY --from=build /app /app\n',
       files: { 'go.mod': 'module a\nrequire b v1.0.0\n', 'cmd/app/main.go': '' },
