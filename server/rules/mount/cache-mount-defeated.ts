@@ -198,10 +198,10 @@ function removeDockerClean(file: Dockerfile, run: RunInstruction): Fix[] {
   ];
 }
 
-const removal = 'rm -f /etc/apt/apt.conf.d/docker-clean';
+const removeFirst = 'rm -f /etc/apt/apt.conf.d/docker-clean';
 
 function firstCommand({ textSpan: { start } }: RunInstruction): Edit {
-  return { span: { start, end: start }, text: `${removal} && ` };
+  return { span: { start, end: start }, text: `${removeFirst} && ` };
 }
 
 /** `RUN <<EOF`: the script is in the body. */
@@ -212,5 +212,5 @@ function firstLine({ text }: Dockerfile, run: RunInstruction): Edit | undefined 
   const { start } = heredoc.bodySpan;
   if (heredoc.content.startsWith('#!')) return undefined;
   const indent = /^[ \t]*/.exec(text.slice(start, start + 200))?.[0] ?? '';
-  return { span: { start, end: start }, text: `${indent}${removal}${lineEnding(text)}` };
+  return { span: { start, end: start }, text: `${indent}${removeFirst}${lineEnding(text)}` };
 }
