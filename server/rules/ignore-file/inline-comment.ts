@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import type { Fix } from '../../core/finding.js';
-import type { IgnoreFileCheck } from '../../core/rule.js';
+import type { IgnoreFileCheck, Report } from '../../core/rule.js';
 import { defineIgnoreFileRule } from '../../core/rule.js';
 import { ignoreEffects } from '../../model/ignore-effects.js';
 import type { IgnorePattern } from '../../syntax/dockerignore.js';
@@ -32,25 +32,19 @@ The fix puts the comment on a line of its own. It is unsafe where the pattern th
     for (const [index, pattern] of file.patterns.entries()) {
       if ((effects?.effects[index]?.matches ?? 0) > 0 || isAllowed(pattern.source)) continue;
       if (slashed.test(pattern.source)) {
-        const { start } = pattern.span;
-        const slashes = span(start, start + 2);
-        report({
-          span: slashes,
-          message: '// does not begin a comment here: this line is a pattern that matches nothing',
-          fixes: [{ title: 'Write #', safety: 'safe', edits: [{ span: slashes, text: '#' }] }],
-        });
+        report(slashesReport(pattern));
         continue;
       }
       const comment = /(?:^!?|\s)#.*$/.exec(pattern.source);
       if (!comment) continue;
       const at = pattern.span.start + comment.index + comment[0].indexOf('#');
-      const alone = comment.index === 0;
+      const alone = /^!?\s*$/.test(pattern.source.slice(0, comment.index));
       report({
         span: span(at, pattern.span.end),
         message: alone
           ? 'an indented # is not a comment: this line is a pattern that matches nothing'
           : `# is part of the pattern here, so "${pattern.source.slice(0, comment.index).trim()}" is not ignored`,
-        fixes: [alone ? dedent(file, pattern) : moveUp(file, pattern, at, comment.index)],
+        fixes: [alone ? dedent(file, pattern, at) : moveUp(file, pattern, at, comment.index)],
       });
     }
   },
@@ -59,14 +53,33 @@ The fix puts the comment on a line of its own. It is unsafe where the pattern th
 /** Two slashes and words, not a path that begins with two slashes. */
 const slashed = /^\/\/(?:\s|\S+\s+\S)/;
 
-function dedent(file: IgnoreFileCheck<object>['file'], pattern: IgnorePattern): Fix {
+/** Of one word it is a pattern all the same: BuildKit takes `// dist` for `dist` (`patternmatcher.New` trims what is left of the slashes). */
+function slashesReport({ span: { start }, source }: IgnorePattern): Report {
+  const slashes = span(start, start + 2);
+  const title = 'Write #';
+  const edits = [{ span: slashes, text: '#' }];
+  const word = /^\/\/\s+(\S+)$/.exec(source)?.[1];
+  if (word === undefined)
+    return {
+      span: slashes,
+      message: '// does not begin a comment here: this line is a pattern that matches nothing',
+      fixes: [{ title, safety: 'safe', edits }],
+    };
+  const caveat = `what "${word}" matches is then sent to the build, where it is there`;
+  return {
+    span: slashes,
+    message: `// does not begin a comment here: this line ignores "${word}"`,
+    fixes: [{ title, safety: 'unsafe', caveat, edits }],
+  };
+}
+
+function dedent(file: IgnoreFileCheck<object>['file'], pattern: IgnorePattern, at: number): Fix {
   const lineStart = file.text.lastIndexOf('\n', pattern.span.start - 1) + 1;
   const start = lineStart === 0 && file.text.startsWith('\ufeff') ? 1 : lineStart;
-  const bang = pattern.source.startsWith('!') ? 1 : 0;
   return {
     title: 'Make it a comment',
     safety: 'safe',
-    edits: [{ span: span(start, pattern.span.start + bang), text: '' }],
+    edits: [{ span: span(start, at), text: '' }],
   };
 }
 

@@ -23,6 +23,21 @@ testRule(inlineComment, {
       safety: 'safe',
       fixed: '# Ignore everything\n*\n#but the sources\n!src\n',
     },
+    {
+      name: 'slashes before one word, which is ignored as seen with BuildKit 0.25',
+      code: '«//» dist\n',
+      message: '// does not begin a comment here: this line ignores "dist"',
+      safety: 'unsafe',
+      caveat: /^what "dist" matches is then sent/,
+      fixed: '# dist\n',
+    },
+    {
+      name: 'an exception of nothing but a comment, without which the build would not start',
+      code: '*\n!  «# sources»\n!src\n',
+      message: 'matches nothing',
+      safety: 'safe',
+      fixed: '*\n# sources\n!src\n',
+    },
     { name: 'an exception', code: '*\n!src «# sources»\n', fixed: '*\n# sources\n!src\n' },
   ],
 });
