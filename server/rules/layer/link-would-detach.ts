@@ -1,9 +1,10 @@
 import * as v from 'valibot';
 import { defineRule } from '../../core/rule.js';
 import type { Build, Stage } from '../../model/build.js';
-import { joinPath } from '../../model/path.js';
+import { joinPath, relativeTo } from '../../model/path.js';
 import { hasOlderFrontend } from '../../syntax/frontend.js';
-import type { TransferInstruction } from '../../syntax/tree.js';
+import { parentOf } from '../../syntax/go-path.js';
+import type { Instruction, TransferInstruction } from '../../syntax/tree.js';
 import { allows, patternsOption } from '../options.js';
 
 /** Folders of the root that base images have: what lies there may be a link, or have an owner and mode of its own. */
@@ -83,5 +84,35 @@ function linkable(
     stage.instructions.every(
       (one) => one.index > copy.index || one.keyword !== 'RUN' || !one.text.includes(target.split('/')[1] ?? target),
     ) && stage.instructions.every(({ keyword, index }) => keyword !== 'USER' || index > copy.index);
-  return isUntouched ? target : undefined;
+  const before = stage.instructions.filter(({ index }) => index < copy.index);
+  const there = before.flatMap((one) => (one.keyword === 'WORKDIR' ? (placeOf(build, one) ?? []) : []));
+  if (before.some((one) => ownsFolder(build, one, target, there))) return undefined;
+  const isFolder = /(?:^|\/)\.{0,2}$/.test(word);
+  return isUntouched && (isFolder || !before.some((one) => makesFolder(build, one, target))) ? target : undefined;
+}
+
+/** It makes folders on the way to the target that are not as `--link` makes them; those of a WORKDIR are `there`. */
+function ownsFolder(build: Build, one: Instruction, target: string, there: readonly string[]): boolean {
+  if (one.keyword !== 'COPY' && one.keyword !== 'ADD') return false;
+  if (!one.flags.some(({ name }) => name === 'chown' || name === 'chmod')) return false;
+  const place = placeOf(build, one);
+  if (place === undefined) return true;
+  let folder = place;
+  while (relativeTo(folder, target) === undefined) folder = parentOf(folder) || '/';
+  return folder !== '/' && !there.some((path) => relativeTo(folder, path) !== undefined);
+}
+
+/** Something lies below the target, so that a file is put into it; with `--link` the file takes its place. */
+function makesFolder(build: Build, one: Instruction, target: string): boolean {
+  if (one.keyword !== 'WORKDIR' && one.keyword !== 'COPY' && one.keyword !== 'ADD') return false;
+  const place = placeOf(build, one);
+  return place === undefined || relativeTo(target, place) !== undefined;
+}
+
+/** Absolute; undefined where a variable is not known. */
+function placeOf(build: Build, one: Instruction): string | undefined {
+  const text = one.keyword === 'COPY' || one.keyword === 'ADD' ? one.destination?.text : one.text;
+  const { cwd } = build.stateBefore(one);
+  const word = text === undefined ? undefined : build.expand(one, text);
+  return word === undefined || (cwd === undefined && !word.startsWith('/')) ? undefined : joinPath(cwd ?? '/', word);
 }

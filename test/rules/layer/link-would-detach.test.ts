@@ -4,6 +4,10 @@ import { testRule } from '../../helpers/rule-tester.js';
 testRule(linkWouldDetach, {
   valid: [
     {
+      name: 'a file that goes into a folder which an instruction before has made: linked, it would take its place',
+      code: 'FROM a\nWORKDIR /app\nCOPY tool /app\n',
+    },
+    {
       name: 'a frontend that does not know --link',
       code: '# syntax=docker/dockerfile:1.3\nFROM a\nRUN make\nCOPY app /app/app\n',
     },
@@ -18,6 +22,11 @@ testRule(linkWouldDetach, {
     { name: 'no merge', code: 'FROM a\nRUN make\nCOPY x /app/\n', settings: { builder: 'buildkit-graphdriver' } },
   ],
   invalid: [
+    {
+      name: 'a folder that a COPY before has made for somebody else: the next one, linked, would give it to root',
+      code: 'FROM a\nRUN make\n«COPY» --chown=5:5 conf /app/conf\nCOPY tool /app/bin/\n',
+    },
+    { name: 'a folder that is named as one', code: 'FROM a\nWORKDIR /app\n«COPY» tool .\n', safety: 'unsafe' },
     {
       code: 'FROM a\nRUN make\nWORKDIR /app\n«COPY» --chown=5:5 x ./\n«COPY» y /app/y\nCMD ["x"]\n',
       safety: 'unsafe',
