@@ -98,8 +98,14 @@ function fixFor(build: Build, run: RunInstruction, mount: Mount, target: string,
     const place = `${target === '/' ? '' : target}/${file}`;
     return `--mount=type=bind,source=${file},target=${(cwd === undefined ? undefined : relativeTo(cwd, place)) || place}`;
   });
-  const alone = parseShell(build.file, run, shell).commands.length === 1;
-  const caveat = [...doubts, ...(alone ? [] : ['another command of this RUN may read the other files'])].join('; ');
+  const { commands } = parseShell(build.file, run, shell);
+  const alone =
+    commands.length === 1 &&
+    !commands.some(({ redirects }) => redirects.some(({ operator }) => /^<(?!<)/.test(operator)));
+  const caveat = [
+    ...doubts,
+    ...(alone ? [] : ['another command of this RUN, or the shell, may read the other files']),
+  ].join('; ');
   const edits = [{ span: mount.span, text: flags.join(' ') }];
   const title = files.length === 1 ? `Mount only ${files[0]}` : 'Mount only the manifests';
   return [caveat === '' ? { title, safety: 'safe', edits } : { title, safety: 'unsafe', caveat, edits }];

@@ -59,6 +59,13 @@ testRule(broadBindMount, {
         'FROM golang:1.25\nWORKDIR /src\nRUN --mount=type=bind,source=go.mod,target=go.mod --mount=type=bind,source=go.sum,target=go.sum go mod download\n',
     },
     {
+      name: 'the shell gives it another file to read',
+      code: 'FROM python:3.13\nWORKDIR /src\nRUN «--mount=type=bind,target=.» pip install -r requirements.txt < app.py\n',
+      files,
+      safety: 'unsafe',
+      caveat: /or the shell, may read the other files/,
+    },
+    {
       name: 'another command may look at the rest',
       code: 'FROM python:3.13\nWORKDIR /src\nRUN «--mount=type=bind,target=/src» pip install -r requirements.txt && make\n',
       files,
