@@ -1,5 +1,8 @@
 import { type DependencyFolder, dependencyFolders } from '../knowledge/dependency-folders.js';
+import { cleanInside } from '../syntax/go-path.js';
 import { createMemo } from '../syntax/memo.js';
+import { mountsOf } from '../syntax/mounts.js';
+import type { Instruction } from '../syntax/tree.js';
 import type { Build, Stage } from './build.js';
 import type { BuildContext } from './context.js';
 import { installsInStage } from './installs.js';
@@ -85,8 +88,8 @@ export function unwantedSecrets(build: Build, context: BuildContext, transfer: T
   });
 }
 
-/** A source that names the path, or something in it, wants it. */
-function isNamed(build: Build, path: string): boolean {
+/** A source that names the path, or something in it, wants it: the build fails where it is not sent. */
+export function isNamed(build: Build, path: string): boolean {
   const named = knownNames.get(build) ?? namedPaths(build);
   knownNames.set(build, named);
   return named.has(path);
@@ -94,10 +97,26 @@ function isNamed(build: Build, path: string): boolean {
 
 const knownNames = createMemo<Build, ReadonlySet<string>>();
 
-/** The sources of all transfers and the folders above them. */
+/** The sources of all transfers, those of triggers too, and of mounts, and the folders above them. */
 function namedPaths(build: Build): ReadonlySet<string> {
-  const sources = contextTransfers(build).flatMap((transfer) => transfer.sources);
-  return new Set(sources.flatMap(({ path }) => (path === undefined ? [] : foldersAndSelf(path))));
+  const sources = contextTransfers(build).flatMap((transfer) => transfer.sources.flatMap(({ path }) => path ?? []));
+  const others = build.file.instructions.flatMap((one) =>
+    sourcesOf(build, one.keyword === 'ONBUILD' && one.trigger ? one.trigger : one, one),
+  );
+  return new Set([...sources, ...others].flatMap(foldersAndSelf));
+}
+
+/** What a mount shows of the context, or a trigger will copy; `at` is where its variables are known. */
+function sourcesOf(build: Build, one: Instruction, at: Instruction): readonly string[] {
+  const words =
+    one.keyword === 'RUN'
+      ? mountsOf(build.file, one).mounts.flatMap(({ from, source }) => (from === undefined && source ? [source] : []))
+      : one !== at &&
+          (one.keyword === 'COPY' || one.keyword === 'ADD') &&
+          !one.flags.some(({ name }) => name === 'from')
+        ? one.sources.map(({ text }) => text)
+        : [];
+  return words.flatMap((word) => build.expand(at, word) ?? []).map(cleanInside);
 }
 
 function hasManifest(context: BuildContext, { beside }: DependencyFolder): boolean {

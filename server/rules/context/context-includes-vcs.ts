@@ -1,13 +1,9 @@
 import * as v from 'valibot';
 import { defineRule } from '../../core/rule.js';
-import { versionFromGit } from '../../knowledge/version-control.js';
-import type { Build } from '../../model/build.js';
-import type { BuildContext } from '../../model/context.js';
 import { appendPatterns, appendProblem } from '../../model/ignore-edit.js';
+import { readsVcs } from '../../model/reads-vcs.js';
 import { contextTransfers, takenBy } from '../../model/transfers.js';
 import { unwantedVcs } from '../../model/unwanted.js';
-import { baseName } from '../../syntax/go-path.js';
-import { parseShell } from '../../syntax/shell.js';
 import { allows, ignoreStages, ignoresStage, patternsOption } from '../options.js';
 
 export const contextIncludesVcs = defineRule({
@@ -37,7 +33,7 @@ Without an ignore file the rule \`missing-ignore-file\` reports instead.`,
       'Programs that read `.git` unseen, `make` or `version.sh`: where a `RUN` calls one, nothing is reported',
     ),
   }),
-  check({ file, build, context, options, report }) {
+  check({ build, context, options, report }) {
     if (!context?.ignoreFile || !context.plausible) return;
     const isIgnored = ignoresStage(options.ignoreStages);
     const isReader = allows(options.readers);
@@ -46,7 +42,7 @@ Without an ignore file the rule \`missing-ignore-file\` reports instead.`,
       const unwanted = unwantedVcs(build, context, transfer);
       const word = unwanted && takenBy(transfer, '.git/HEAD')?.word;
       if (!unwanted || !word) continue;
-      if (readsVcs(file, build, context, isReader)) return;
+      if (readsVcs(build, context, isReader)) return;
       const edit = appendPatterns(context, ['.git']);
       report({
         span: word.span,
@@ -71,39 +67,3 @@ Without an ignore file the rule \`missing-ignore-file\` reports instead.`,
     }
   },
 });
-
-/** Where a manifest of that name is: in the root, and for Cargo in the members of a workspace. */
-function manifestsNamed(context: BuildContext, file: string): readonly string[] {
-  if ((file !== 'Cargo.toml' && file !== 'build.rs') || !context.entry('Cargo.toml')) return [file];
-  const folders = (above: string) =>
-    context
-      .children(above)
-      .flatMap(({ path, type }) =>
-        type === 'directory' && !/^(?:\.|target$|node_modules$)/.test(baseName(path)) ? [path] : [],
-      );
-  const top = folders('');
-  return [file, ...[...top, ...top.flatMap(folders)].map((folder) => `${folder}/${file}`)];
-}
-
-function readsVcs(
-  file: Build['file'],
-  build: Build,
-  context: BuildContext,
-  isReader: (program: string) => boolean,
-): boolean {
-  if (
-    versionFromGit.some((one) =>
-      manifestsNamed(context, one.file).some((path) => one.words.test(context.read(path) ?? '')),
-    )
-  )
-    return true;
-  return file.instructions.some(
-    (one) =>
-      one.keyword === 'RUN' &&
-      (/\bgit\b|\.git\b|buildvcs/.test(one.text) ||
-        one.heredocs.some(({ content }) => /\bgit\b/.test(content)) ||
-        parseShell(file, one, build.stateBefore(one).shell).commands.some(
-          ({ name }) => name !== undefined && (name === 'git' || isReader(name) || isReader(baseName(name))),
-        )),
-  );
-}

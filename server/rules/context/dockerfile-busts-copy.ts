@@ -3,9 +3,8 @@ import { defineRule } from '../../core/rule.js';
 import type { BuildContext } from '../../model/context.js';
 import { costlyRuns, stepsFrom } from '../../model/costly.js';
 import { appendPatterns, appendProblem } from '../../model/ignore-edit.js';
-import type { Transfer } from '../../model/transfers.js';
 import { contextTransfers, takenBy } from '../../model/transfers.js';
-import { listed } from '../../model/unwanted.js';
+import { isNamed, listed } from '../../model/unwanted.js';
 import { lineAt } from '../../syntax/text.js';
 import { allows, minimumSteps, patternsOption } from '../options.js';
 
@@ -35,11 +34,11 @@ Reported once for a Dockerfile that has an ignore file, and only where a \`RUN\`
   check({ file, build, context, options, report }) {
     if (!context?.plausible || !context.ignoreFile) return;
     const isAllowed = allows(options.allow);
-    const candidates = ownFiles(context).filter((path) => !isAllowed(path));
+    const candidates = ownFiles(context).filter((path) => !isAllowed(path) && !isNamed(build, path));
     const fewest = Math.max(1, options.minimumSteps);
     const hits = contextTransfers(build).flatMap((transfer) => {
       const taken = candidates.filter((path) => takenBy(transfer, path));
-      if (taken.length === 0 || isNamed(transfer, taken)) return [];
+      if (taken.length === 0) return [];
       const runs = costlyRuns(build, transfer.stage, transfer.instruction.index);
       return runs.length < fewest ? [] : [{ transfer, taken, runs }];
     });
@@ -88,9 +87,4 @@ function ownFiles(context: BuildContext): string[] {
 function patternFor(path: string): string {
   const name = path.slice(path.lastIndexOf('/') + 1);
   return path.includes('/') && /^Dockerfile\b/.test(name) ? `**/${name}` : path;
-}
-
-/** `COPY Dockerfile /` is meant. */
-function isNamed({ sources }: Transfer, paths: readonly string[]): boolean {
-  return sources.some(({ path }) => path !== undefined && paths.includes(path));
 }

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { defineRule } from '../../core/rule.js';
 import { appendPatterns, appendProblem } from '../../model/ignore-edit.js';
+import { readsVcs } from '../../model/reads-vcs.js';
 import { contextTransfers, takenBy } from '../../model/transfers.js';
 import { listed, unwantedDependencies, unwantedSecrets, unwantedVcs } from '../../model/unwanted.js';
 import { allows, patternsOption, presentOnly } from '../options.js';
@@ -36,8 +37,9 @@ Reported only when a \`COPY\` really takes something of that kind: it is there n
   check({ build, context, options, report }) {
     if (!context || context.ignoreFile || !context.plausible) return;
     const isAllowed = allows(options.allow);
+    const asksGit = readsVcs(build, context);
     for (const transfer of contextTransfers(build)) {
-      const vcs = unwantedVcs(build, context, transfer);
+      const vcs = asksGit ? undefined : unwantedVcs(build, context, transfer);
       const unwanted = [
         ...(vcs ? [vcs] : []),
         ...unwantedDependencies(build, context, transfer),

@@ -7,6 +7,11 @@ const plain = code.replace(/[«»]/g, '');
 
 testRule(contextIncludesDependencies, {
   valid: [
+    {
+      name: 'a mount of them',
+      code: `${plain}RUN --mount=type=bind,source=node_modules/x,target=/x ls /x\n`,
+      files: { ...files, '.dockerignore': '.git\n' },
+    },
     { name: 'ignored', code: plain, files: { ...files, '.dockerignore': 'node_modules\n' } },
     { name: 'what is in it is ignored', code: plain, files: { ...files, '.dockerignore': 'node_modules/*\n' } },
     { name: 'not there', code: plain, files: { '.dockerignore': '.git\n', 'package.json': '{}' } },

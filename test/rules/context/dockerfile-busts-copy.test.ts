@@ -8,6 +8,11 @@ import { testRule } from '../../helpers/rule-tester.js';
 
 testRule(dockerfileBustsCopy, {
   valid: [
+    ...['COPY Dockerfile .dockerignore /x/', 'ONBUILD COPY Dockerfile .dockerignore /x/'].map((copy) => ({
+      name: `what another COPY names has to be sent: ${copy}`,
+      code: `FROM a\n${copy}\nCOPY . .\nRUN make\n`,
+      files: { '.dockerignore': '' },
+    })),
     {
       name: 'both ignored',
       code: 'FROM a\nCOPY . .\nRUN make\n',

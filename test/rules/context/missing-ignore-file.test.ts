@@ -5,6 +5,12 @@ const git = { '.git/HEAD': 'ref: refs/heads/main\n' };
 
 testRule(missingIgnoreFile, {
   valid: [
+    {
+      name: 'a mount of it',
+      code: 'FROM a\nCOPY . .\nRUN --mount=type=bind,source=.git,target=/src/.git make\n',
+      files: git,
+    },
+    { name: 'a step asks Git', code: 'FROM a\nCOPY . .\nRUN git describe > version\n', files: git },
     { name: 'nothing unwanted is there', code: 'FROM a\nCOPY . .\n', files: { 'src/a.js': '' } },
     {
       name: 'an empty ignore file is an ignore file',
