@@ -131,7 +131,7 @@ What lies in a cache mount is never part of the image, so cleaning it makes no i
         evidence: [
           { text: 'docker-clean is /etc/apt/apt.conf.d/docker-clean, which images of Debian and Ubuntu have' },
         ],
-        fixes: removeDockerClean(file, run),
+        fixes: removeDockerClean(file, run, build.stateBefore(run).shell, install),
       });
     }
   },
@@ -184,8 +184,16 @@ function decidesAlone(command: ShellCommand): boolean {
   return command.joinedBy === ';' && place !== undefined && place.index === place.list.elements.length - 1;
 }
 
-function removeDockerClean(file: Dockerfile, run: RunInstruction): Fix[] {
-  const edit = run.heredocs.length > 0 ? firstLine(file, run) : firstCommand(run);
+/** None where nothing can be written in front of the script, or no shell runs it. */
+function removeDockerClean(
+  file: Dockerfile,
+  run: RunInstruction,
+  shell: readonly string[],
+  { command: { wrappers } }: Install,
+): Fix[] {
+  if (parseShell(file, run, shell).language !== 'shell') return [];
+  const removing = `${wrappers.includes('sudo') ? 'sudo ' : ''}rm -f /etc/apt/apt.conf.d/docker-clean`;
+  const edit = run.heredocs.length > 0 ? firstLine(file, run, removing) : firstCommand(run, removing);
   if (!edit) return [];
   return [
     {
@@ -198,19 +206,17 @@ function removeDockerClean(file: Dockerfile, run: RunInstruction): Fix[] {
   ];
 }
 
-const removeFirst = 'rm -f /etc/apt/apt.conf.d/docker-clean';
-
-function firstCommand({ textSpan: { start } }: RunInstruction): Edit {
-  return { span: { start, end: start }, text: `${removeFirst} && ` };
+function firstCommand({ textSpan: { start } }: RunInstruction, command: string): Edit {
+  return { span: { start, end: start }, text: `${command} && ` };
 }
 
 /** `RUN <<EOF`: the script is in the body. */
-function firstLine({ text }: Dockerfile, run: RunInstruction): Edit | undefined {
+function firstLine({ text }: Dockerfile, run: RunInstruction, command: string): Edit | undefined {
   const [heredoc, ...more] = run.heredocs;
   if (!heredoc || more.length > 0 || run.text !== text.slice(heredoc.operatorSpan.start, heredoc.operatorSpan.end))
     return undefined;
   const { start } = heredoc.bodySpan;
   if (heredoc.content.startsWith('#!')) return undefined;
   const indent = /^[ \t]*/.exec(text.slice(start, start + 200))?.[0] ?? '';
-  return { span: { start, end: start }, text: `${indent}${removeFirst}${lineEnding(text)}` };
+  return { span: { start, end: start }, text: `${indent}${command}${lineEnding(text)}` };
 }

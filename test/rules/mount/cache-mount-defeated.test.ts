@@ -171,6 +171,16 @@ testRule(cacheMountDefeated, {
       fixed: 'FROM centos:7\nRUN --mount=type=cache,target=/var/cache/yum yum install -y --setopt=keepcache=1 git\n',
     },
     {
+      name: 'docker-clean, where no shell runs the command',
+      code: "FROM debian:13\nRUN ${apt} ${run.replace('«apt-get» update && apt-get', 'apt-get update && «apt-get»')}\n",
+      safety: 'none',
+    },
+    {
+      name: 'docker-clean, with the rights of the install',
+      code: `FROM debian:13\nRUN ${apt} sudo apt-get update && sudo «apt-get» install -y git\n`,
+      fixed: `FROM debian:13\nRUN ${apt} sudo rm -f /etc/apt/apt.conf.d/docker-clean && sudo apt-get update && sudo apt-get install -y git\n`,
+    },
+    {
       name: 'docker-clean',
       code: `FROM debian:13\nRUN ${apt} apt-get update && «apt-get» install -y git\n`,
       message: 'docker-clean',
