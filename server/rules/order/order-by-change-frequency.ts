@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import type { Move } from '../../cache/order/explain.js';
 import type { OrderProposal } from '../../cache/order.js';
+import type { Fix } from '../../core/finding.js';
 import { defineRule, type Report } from '../../core/rule.js';
 import type { Build } from '../../model/build.js';
 import { installsIn } from '../../model/installs.js';
@@ -53,13 +54,7 @@ Off by default: it asks Git for the history, which takes longer than all other r
         seconds: (proposal.before.seconds - proposal.after.seconds) / proposal.commits,
         basis: proposal.measured ? 'measured' : 'table',
       },
-      fixes: [
-        {
-          title: 'Put the steps into the order that re-runs least',
-          safety: 'safe',
-          edits: proposal.edits.map(({ span, text }) => ({ span, text })),
-        },
-      ],
+      fixes: [fixOf(proposal)],
     });
 
     function evidenceOf(own: Build, place: Move['passes'][number], { safe }: Move): NonNullable<Report['evidence']> {
@@ -68,6 +63,16 @@ Off by default: it asks Git for the history, which takes longer than all other r
     }
   },
 });
+
+/** A frontend that the file does not name yet is one more image that the build has to get. */
+function fixOf({ edits: all }: OrderProposal): Fix {
+  const title = 'Put the steps into the order that re-runs least';
+  const edits = all.map(({ span, text }) => ({ span, text }));
+  const [, frontend] = /^# syntax=(\S+)/m.exec(edits.map(({ text }) => text).join('\n')) ?? [];
+  return frontend === undefined
+    ? { title, safety: 'safe', edits }
+    : { title, safety: 'unsafe', caveat: `the builder must be able to get ${frontend}`, edits };
+}
 
 /** The move that saves most. */
 function bestOf({ moves }: OrderProposal): Move | undefined {

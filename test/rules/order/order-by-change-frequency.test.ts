@@ -74,6 +74,19 @@ testRule(orderByChangeFrequency, {
       fixed: good,
     },
     {
+      name: 'a frontend that the build has to get',
+      code: 'FROM node:22\nWORKDIR /app\nCOPY . .\n«RUN» apt-get update && apt-get install -y a b c d e f g h i j k l m n o p q r s t u v w x y z\nRUN npm install\n',
+      files: {
+        'package.json': '{"name": "a", "dependencies": {"left": "1.0.0"}}',
+        'package-lock.json': '{"lockfileVersion": 3, "packages": {"": {}, "node_modules/left": {}}}',
+        '.dockerignore': 'Dockerfile\nnode_modules\n',
+        'src/a.js': '',
+      },
+      changed: ['src/a.js'],
+      safety: 'unsafe',
+      caveat: /^the builder must be able to get docker\/dockerfile:1$/,
+    },
+    {
       name: 'the whole order in one fix, at the step that gains most',
       code: 'FROM python:3.13\nWORKDIR /app\nCOPY . .\n«RUN» apk add git\nFROM alpine\nCOPY README.md /\nCOPY --from=0 /app/x /x\nRUN apk add curl\n',
       files,
