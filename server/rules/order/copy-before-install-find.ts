@@ -220,13 +220,17 @@ function copiesInstalled(build: Build, instruction: Instruction, { manager, run 
 
 /** Whether a transfer of a whole folder covers the folder of the install, where no context shows what is in it. */
 function bringsProject(build: Build, install: Install, transfers: readonly Transfer[]): boolean {
+  const { directory } = install;
+  if (directory === undefined) return false;
+  const places = install.manifestArguments.flatMap((path) => (path === undefined ? [] : joinPath(directory, path)));
   return transfers.some(({ instruction, sources }) => {
     const word = instruction.destination && build.expand(instruction, instruction.destination.text);
     const { cwd } = build.stateBefore(instruction);
-    if (word === undefined || install.directory === undefined) return false;
+    if (word === undefined) return false;
     const target = joinPath(cwd ?? '/', word);
     return (
-      relativeTo(target, install.directory) !== undefined &&
+      relativeTo(target, directory) !== undefined &&
+      (places.length === 0 || places.some((place) => relativeTo(target, place) !== undefined)) &&
       sources.some(({ path, whole }) => whole || (path !== undefined && !/\.\w+$/.test(path)))
     );
   });

@@ -36,6 +36,10 @@ testRule(copyBeforeInstall, {
       files: { ...node, 'tsconfig.json': '{}', 'vite.config.ts': '' },
     },
     {
+      name: 'a list of requirements that a program has unpacked elsewhere',
+      code: 'FROM python:3.13\nCOPY . /app\nWORKDIR /app\nRUN ./setup.bin -i && pip install -r /opt/tool/requirements.txt\n',
+    },
+    {
       name: 'the folder in which pip looks for packages',
       code: 'FROM python:3.13\nWORKDIR /app\nCOPY wheels/* /wheels/\nCOPY requirements.txt ./\nRUN pip install --no-index --find-links /wheels/ -r requirements.txt\n',
       files: { 'requirements.txt': 'foo\n', 'wheels/foo-1-py3-none-any.whl': '', 'wheels/list.py': '' },
