@@ -86,7 +86,7 @@ const lint: Command = {
   argument: { name: '[PATH…]', kind: 'file', min: 0, max: Number.POSITIVE_INFINITY },
   summary: 'Lint Dockerfiles and ignore files',
   description: [
-    'PATH is a file, a folder, a glob in quotes, or - for standard input; the default is the current folder. Folders are searched for Dockerfile*, *.Dockerfile, Containerfile* and .dockerignore; what .gitignore lists is left out.',
+    'PATH is a file, a folder, a glob in quotes, or - for standard input; the default is the current folder. Folders are searched for Dockerfile*, *.Dockerfile, Containerfile* and .dockerignore; what .gitignore lists, what Go or Composer vendored and templates of Dockerfiles are left out.',
     'With --ask-registry the registries of images that undigested-base reports are asked for their digests, without an account, and files that remote-add-without-checksum reports are downloaded for their checksums. Answers are kept in .layerwise/remote.json, where later runs and the editor find them. Without it nothing is asked of anybody.',
     'Exit status: 0 clean, 1 findings at or above --fail-on, 2 the job could not be done.',
   ],
