@@ -12,6 +12,9 @@ function systemCache(path: string, rest: Partial<CacheFolder> = {}): CacheFolder
   return cache(path, { sharing: 'locked', perDistribution: true, kinds: ['packages', 'index'], ...rest });
 }
 
+/** Of apt 2.7.8 and later; https://salsa.debian.org/apt-team/apt, `cmdline/apt-get.cc`. */
+const distClean = ['apt-get distclean', 'apt-get dist-clean', 'apt distclean', 'apt dist-clean'];
+
 /** Managers of a distribution's own packages. */
 export const systemManagers: readonly PackageManager[] = [
   system({
@@ -26,9 +29,17 @@ export const systemManagers: readonly PackageManager[] = [
       // https://docs.docker.com/reference/dockerfile/#run---mounttypecache: apt needs its files for itself.
       // In Debian's and Ubuntu's images /etc/apt/apt.conf.d/docker-clean empties /var/cache/apt after each install.
       systemCache('/var/cache/apt', {
-        cleanup: ['apt-get clean', 'apt clean', 'apt-get autoclean', 'apt autoclean', 'apt-get distclean'],
+        cleanup: [
+          'apt-get clean',
+          'apt clean',
+          'apt-get autoclean',
+          'apt-get auto-clean',
+          'apt autoclean',
+          'apt auto-clean',
+          ...distClean,
+        ],
       }),
-      systemCache('/var/lib/apt', { cleanup: ['apt-get distclean'] }),
+      systemCache('/var/lib/apt', { cleanup: distClean }),
     ],
   }),
   system({

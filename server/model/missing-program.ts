@@ -106,7 +106,21 @@ function isHarmless({ name = '?', args, wrappers }: ShellCommand, { packages, us
   const words = args.map(({ value = '?' }) => value).filter((text) => !text.startsWith('-'));
   const [verb = '', ...named] = words;
   if (name !== 'apk' && name !== 'apt-get' && name !== 'apt') return false;
-  if (['update', 'upgrade', 'clean', 'autoremove', 'autoclean', 'del', 'cache', 'purge', 'remove'].includes(verb))
+  if (
+    [
+      'update',
+      'upgrade',
+      'clean',
+      'autoremove',
+      'autoclean',
+      'distclean',
+      'dist-clean',
+      'del',
+      'cache',
+      'purge',
+      'remove',
+    ].includes(verb)
+  )
     return true;
   return (verb === 'add' || verb === 'install') && named.every((one) => packages.has(one) || /^\.[\w-]+$/.test(one));
 }

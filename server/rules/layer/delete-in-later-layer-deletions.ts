@@ -1,3 +1,4 @@
+import { aptCall } from '../../model/apt.js';
 import type { BuildContext } from '../../model/context.js';
 import { relativeTo } from '../../model/path.js';
 import { sentBytes } from '../../model/placements.js';
@@ -27,7 +28,7 @@ export function deletionsOf(command: ShellCommand, index: number, paths: RunPath
   const { name, args } = command;
   const cleaned = cleanedFolder(command);
   if (cleaned) {
-    const word = args.find(({ value }) => value === 'clean') ?? args[0];
+    const word = args.find(({ value }) => value?.endsWith('clean')) ?? args[0];
     return word && !paths.mounted(cleaned) ? [{ command, word, path: cleaned, recursive: true }] : [];
   }
   if (name !== 'rm') return [];
@@ -41,8 +42,10 @@ export function deletionsOf(command: ShellCommand, index: number, paths: RunPath
   });
 }
 
-/** `yum clean all` */
-function cleanedFolder({ name, args }: ShellCommand): string | undefined {
+/** `yum clean all`, `apt-get dist-clean` */
+function cleanedFolder(command: ShellCommand): string | undefined {
+  const { name, args } = command;
+  if (/^dist-?clean$/.test(aptCall(command)?.verb ?? '')) return '/var/lib/apt/lists';
   if (name !== 'yum' && name !== 'microdnf' && name !== 'dnf' && name !== 'tdnf') return undefined;
   const words = args.filter(({ value }) => !value?.startsWith('-')).map(({ value }) => value);
   if (words[0] !== 'clean' || words[1] !== 'all') return undefined;

@@ -98,7 +98,7 @@ function needsNoLists(build: Build, run: RunInstruction): boolean {
     if (command.name !== 'rm' && readsLists(command)) return false;
     if (
       verb !== undefined
-        ? !/^(?:clean|autoclean|autoremove|remove|purge)$/.test(verb)
+        ? !/^(?:clean|auto-?clean|auto-?remove|remove|purge)$/.test(verb)
         : mayRefreshLists(command, commands[index + 1])
     )
       return false;

@@ -264,8 +264,7 @@ function forbidsCache(build: Build, { manager, run, options, command }: Install)
 
 /** Idioms whose paths are wider or narrower than the cache. */
 function cleansAnyhow(text: string, manager: string): boolean {
-  if (manager === 'apt')
-    return /\/var\/(?:lib\/apt|cache\/apt)|apt(?:-get)?\s+(?:clean|autoclean|distclean)/.test(text);
+  if (manager === 'apt') return /\/var\/(?:lib\/apt|cache\/apt)|apt(?:-get)?\s+(?:(?:auto|dist)-?)?clean/.test(text);
   return /rm\s[^&;|]*(?:\.cache|\.npm|\/tmp\/\*|\.cargo|\.m2|\.gradle)/.test(text);
 }
 

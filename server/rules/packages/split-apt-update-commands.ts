@@ -45,7 +45,7 @@ export function installsWith({ verb, packages }: AptCall): boolean {
 
 export function removesAptLists(command: ShellCommand): boolean {
   const { name, args } = command;
-  if (aptCall(command)?.verb === 'distclean') return true;
+  if (/^dist-?clean$/.test(aptCall(command)?.verb ?? '')) return true;
   if (name !== 'rm' && name !== 'find') return false;
   return args.some(({ value, text }) =>
     /^\/var\/lib(?:\/\*|\/?$|\/apt(?:\/|$|\/lists)|\/\{[^}]*\bapt\b)/.test(value ?? text),

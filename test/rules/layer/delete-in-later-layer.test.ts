@@ -11,6 +11,10 @@ testRule(deleteInLaterLayer, {
       code: 'FROM debian:12\nRUN curl -o /tmp/a.tgz https://example.com/a.tgz && tar xf /tmp/a.tgz && rm /tmp/a.tgz\n',
     },
     {
+      name: 'lists that apt itself removes in the step that fetches them',
+      code: 'FROM debian:13\nRUN apt-get update && apt-get install -y git && apt-get dist-clean\nRUN apt-get update && apt-get install -y jq && rm -rf /var/lib/apt/lists/*\n',
+    },
+    {
       name: 'a stage that is only copied from',
       code: `${download.replace('12', '12 AS build')}RUN rm /tmp/a.tgz\nFROM debian:12\nCOPY --from=build /opt /opt\n`,
     },
@@ -68,6 +72,13 @@ testRule(deleteInLaterLayer, {
     },
   ],
   invalid: [
+    {
+      name: 'lists that apt itself removes in a later step',
+      code: 'FROM debian:13\nRUN apt-get update && apt-get install -y git\nRUN apt-get «dist-clean»\n',
+      message: 'removing /var/lib/apt/lists here does not make the image smaller',
+      safety: 'safe',
+      fixed: 'FROM debian:13\nRUN apt-get update && apt-get install -y git && \\\n    apt-get dist-clean\n',
+    },
     {
       code: `${download}RUN tar xf /tmp/a.tgz && rm «/tmp/a.tgz»\n`,
       message: 'removing /tmp/a.tgz here does not make the image smaller',

@@ -4,6 +4,7 @@ import { testRule } from '../../helpers/rule-tester.js';
 const pip = '--mount=type=cache,target=/root/.cache/pip';
 const npm = '--mount=type=cache,target=/root/.npm';
 const apt = '--mount=type=cache,target=/var/cache/apt,sharing=locked';
+const lists = '--mount=type=cache,target=/var/lib/apt,sharing=locked';
 const keep = 'RUN rm -f /etc/apt/apt.conf.d/docker-clean\n';
 
 testRule(cacheMountDefeated, {
@@ -186,6 +187,12 @@ testRule(cacheMountDefeated, {
       message: 'docker-clean',
       safety: 'unsafe',
       fixed: `FROM debian:13\nRUN ${apt} rm -f /etc/apt/apt.conf.d/docker-clean && apt-get update && apt-get install -y git\n`,
+    },
+    {
+      name: 'dist-clean, where the lists are mounted too',
+      code: `FROM debian:13\nRUN ${apt} ${lists} rm -f /etc/apt/apt.conf.d/docker-clean && apt-get update && apt-get install -y git && «apt-get dist-clean»\n`,
+      safety: 'safe',
+      fixed: `FROM debian:13\nRUN ${apt} ${lists} rm -f /etc/apt/apt.conf.d/docker-clean && apt-get update && apt-get install -y git\n`,
     },
     {
       name: 'docker-clean, in a script',

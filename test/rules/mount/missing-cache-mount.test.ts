@@ -100,6 +100,10 @@ testRule(missingCacheMount, {
     },
     { name: 'the author wants no cache', code: 'FROM python:3.13\nRUN pip install --no-cache-dir -r r.txt\n' },
     {
+      name: 'the author cleans up, as the official images do',
+      code: 'FROM debian:13\nRUN apt-get update && apt-get install -y a b c; apt-get dist-clean\n',
+    },
+    {
       name: 'the author cleans up',
       code: 'FROM debian:13\nRUN apt-get update && apt-get install -y a b c && rm -rf /var/lib/apt/lists/*\n',
     },

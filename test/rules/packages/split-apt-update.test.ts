@@ -14,6 +14,10 @@ testRule(splitAptUpdate, {
       code: 'FROM debian:12\nRUN apt-get update && apt-get install -y a && rm -rf /var/lib/apt/lists/*\nRUN apt-get install -y b\n',
     },
     {
+      name: 'apt itself has removed the lists',
+      code: 'FROM debian:13\nRUN apt-get update && apt-get install -y a && apt-get dist-clean\nRUN apt-get install -y b\n',
+    },
+    {
       name: 'another stage',
       code: 'FROM debian:12 AS a\nRUN apt-get update\nFROM debian:12\nRUN apt-get install -y b\n',
     },
