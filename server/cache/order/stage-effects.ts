@@ -10,6 +10,7 @@ import { landingOf } from '../../model/landing.js';
 import { relativeTo } from '../../model/path.js';
 import { contextTransfers } from '../../model/transfers.js';
 import type { Instruction } from '../../syntax/tree.js';
+import { fetchesLists, installsFromLists, leavesLists, type Sources } from './apt-lists.js';
 import { type MountTie, mountTies } from './mount-ties.js';
 import { effectsOfRepeated, meetsOthers, type Repeated } from './own-installs.js';
 import { type Warm, warmEffects } from './warm.js';
@@ -80,22 +81,31 @@ export function stageEffects(
     isSupplied: (area) => isSupplied({ context, links }, effects.slice(0, earlier), effects[earlier], area),
     isMadeOtherwise: (folder, look) => effects.slice(0, earlier).some((one) => makesOtherwise(one, folder, look)),
   });
+  const reason = (earlier: number, later: number): string | undefined => {
+    const key = earlier * instructions.length + later;
+    if (known.has(key)) return known.get(key);
+    const [one, other] = [effects[earlier], effects[later]];
+    const found =
+      one &&
+      other &&
+      (whyInOrder(one, other, between(earlier)) ??
+        whyByLink(links, one, other) ??
+        whyByMount(ties, effects, one, other) ??
+        byLists(earlier, later));
+    known.set(key, found);
+    return found;
+  };
+  const byLists = (earlier: number, later: number) => {
+    const user = usersOfLists(build, stage, later, { context, landings }).find(
+      (at) => reason(earlier, at) !== undefined,
+    );
+    if (user === undefined) return undefined;
+    return `${effects[user]?.label} would take the package lists that ${effects[later]?.label} fetched on another day`;
+  };
   return {
     stage,
     effects,
-    reason(earlier, later) {
-      const key = earlier * instructions.length + later;
-      if (known.has(key)) return known.get(key);
-      const [one, other] = [effects[earlier], effects[later]];
-      const found =
-        one &&
-        other &&
-        (whyInOrder(one, other, between(earlier)) ??
-          whyByLink(links, one, other) ??
-          whyByMount(ties, effects, one, other));
-      known.set(key, found);
-      return found;
-    },
+    reason,
     isThere(others, position) {
       const before = others.flatMap((one) => effects[one] ?? []);
       const own = effects[position];
@@ -119,6 +129,24 @@ export function stageEffects(
       );
     },
   };
+}
+
+/** RUNs that install from the package lists that a RUN fetches. */
+function usersOfLists(
+  build: Build,
+  { instructions }: Stage,
+  position: number,
+  sources: Omit<Sources, 'cwd'>,
+): readonly number[] {
+  const own = instructions[position];
+  if (own?.keyword !== 'RUN' || !leavesLists(own.text)) return [];
+  const users: number[] = [];
+  for (const [at, one] of instructions.entries()) {
+    if (at <= position || one.keyword !== 'RUN') continue;
+    if (installsFromLists(one.text, { ...sources, cwd: build.stateBefore(one).cwd })) users.push(at);
+    if (fetchesLists(one.text)) break;
+  }
+  return users;
 }
 
 function whyByLink(links: readonly MadeLink[], earlier: Effects, later: Effects): string | undefined {
