@@ -59,7 +59,7 @@ function knownEffects(command: ShellCommand, known: KnownCommand, setting: Comma
   if (known.unknownWith && options.some((text) => known.unknownWith?.test(text))) return mayDoAnything;
   if (known.words === 'text') return textEffects(command, known, setting);
   if (command.name === 'sed' && mayTouchFiles(scriptOf(args, texts))) return mayDoAnything;
-  const named = known.words === 'tests' ? tested(args) : operandsOf(args, known, texts);
+  const named = known.words === 'tests' ? tested(args) : operandsOf(command, known, texts);
   const areas: Area[] = [];
   for (const word of named) {
     if (/^[a-z][a-z0-9+.-]*:\/\//i.test(setting.resolve(word) ?? word.text.replace(/^["']/, ''))) continue;
@@ -170,15 +170,16 @@ function tested(args: readonly ShellWord[]): readonly ShellWord[] {
   });
 }
 
-/** Words that may be paths; of an option its value, where it has a slash. */
-function operandsOf(args: readonly ShellWord[], known: KnownCommand, texts: readonly string[]): readonly ShellWord[] {
+/** Words that may be paths; of an option its value, where it has a slash. An expression of `find` has brackets and `!` besides. */
+function operandsOf({ name, args }: ShellCommand, known: KnownCommand, texts: readonly string[]): readonly ShellWord[] {
   const found: ShellWord[] = [];
+  const isNone = name === 'find' ? /^[-(!\\]/ : /^-/;
   let skip = known.skip ?? 0;
   for (const [index, word] of args.entries()) {
     const text = texts[index] ?? word.text;
     if (index === 0 && known.bundled?.test(text)) continue;
     if (known.textOptions?.includes(texts[index - 1] ?? '') || known.textWords?.test(text)) continue;
-    if (/^[-(!\\]/.test(text) && text !== '-') {
+    if (isNone.test(text) && text !== '-') {
       const value = /^-[^=/]*=?(.*)$/s.exec(text)?.[1] ?? '';
       if (value !== '' && !known.textOptions?.some((option) => text.startsWith(option)))
         found.push({ ...word, text: value, value: word.value === undefined ? undefined : value });

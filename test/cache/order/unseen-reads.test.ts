@@ -43,6 +43,11 @@ const cases: readonly Unseen[] = [
   },
   { name: 'a script of sed names a file', run: 'sed -i "/x/r src/a.js" /srv/x', says: 'may read src/' },
   { name: 'a script of sed writes a file', run: 'sed -n "s/x/y/gw src/a.js" /srv/x', says: 'may read src/' },
+  {
+    name: 'a script of sed starts with a backslash',
+    run: 'sed -i "\\\\#x#s#y#z#" src/a.js',
+    says: 'changes src/a.js',
+  },
   { name: 'date tells the time of a file', run: 'date -r src/a.js > /srv/x', says: 'may read src/' },
   { name: 'echo finds files by a question mark', run: 'echo src/?.js > /srv/x', says: 'reads src' },
   { name: 'a list of sums names files', run: 'sha256sum -c /srv/sums', says: 'reads /app' },
