@@ -71,7 +71,9 @@ export const knownCommands: ReadonlyMap<string, KnownCommand> = new Map([
     textWords: /^[ugoa]*[-+=][rwxXstugoa]*(?:,[ugoa]*[-+=][rwxXstugoa]*)*$|^[0-7]{1,5}$/,
     unknownWith: /^--reference/,
   }),
-  ...rows('chown chgrp setcap', { words: 'writes', skip: 1, unknownWith: /^--(?:reference|from)/ }),
+  ...rows('chown chgrp', { words: 'writes', skip: 1, unknownWith: /^--(?:reference|from)/ }),
+  // Without capabilities to set the first word is a file.
+  ...rows('setcap', { words: 'writes', skip: 1, unknownWith: /^-\w*r/ }),
   ...rows('sed', {
     words: 'reads',
     skip: 1,
@@ -111,8 +113,9 @@ export const knownCommands: ReadonlyMap<string, KnownCommand> = new Map([
         '--resolve',
       ],
     ],
-    // `@file` stands for what is in it, in a form `name=@file` too.
-    unknownWith: /^-\w*[OKJ]|^--(?:remote-name|config|output-dir|remote-header)|^(?:-\w)?(?:@|[\w.-]+=[@<])/,
+    // `@file` stands for what is in it, in a form `name=@file` too; behind these letters a file may stand without a blank.
+    unknownWith:
+      /^-\w*[OKJ]|^--(?:remote-name|config|output-dir|remote-header)|^(?:-\w)?(?:@|[\w.-]+=[@<])|^-[^-XHuAemwrtUxyYzCPQoDTcbEdF]*[oDTcbE](?!\/|-$).+$|^file:/,
   }),
   ...rows('wget', {
     words: 'writes',

@@ -153,6 +153,8 @@ function textEffects(command: ShellCommand, known: KnownCommand, setting: Comman
   const texts = command.args.map((word) => setting.resolve(word));
   const home = homeOption(texts);
   if (texts.includes(undefined)) return { ...base, writes: [tree('/')] };
+  // A home starts as a copy of that folder.
+  if (texts.some((text) => /^(?:-k|--skel)/.test(text ?? ''))) return mayDoAnything;
   return { ...base, writes: [home?.startsWith('/') ? tree(joinPath('/', home)) : tree('/home')] };
 }
 
@@ -180,7 +182,8 @@ function operandsOf({ name, args }: ShellCommand, known: KnownCommand, texts: re
     if (index === 0 && known.bundled?.test(text)) continue;
     if (known.textOptions?.includes(texts[index - 1] ?? '') || known.textWords?.test(text)) continue;
     if (isNone.test(text) && text !== '-') {
-      const value = /^-[^=/]*=?(.*)$/s.exec(text)?.[1] ?? '';
+      const isGlued = known.here?.unless.some((option) => /^-\w$/.test(option) && text.startsWith(option));
+      const value = (isGlued ? /^-\w(.*)$/s : /^-[^=/]*=?(.*)$/s).exec(text)?.[1] ?? '';
       if (value !== '' && !known.textOptions?.some((option) => text.startsWith(option)))
         found.push({ ...word, text: value, value: word.value === undefined ? undefined : value });
     } else if (text === '-') continue;

@@ -146,9 +146,23 @@ function clonesFromHere(texts: readonly (string | undefined)[]): boolean {
   return isHere || texts.some((text) => besideClone.test(text ?? ''));
 }
 
+/** A setting of Git whose value may be a file: `-c include.path=…`, `--config http.sslCAInfo=…`. */
+function namesFile(texts: readonly (string | undefined)[]): boolean {
+  return texts.some((text, index) => {
+    const before = texts[index - 1];
+    const setting = before === '-c' || before === '--config' ? text : /^(?:-c|--config=)(.+)$/.exec(text ?? '')?.[1];
+    return setting !== undefined && !plainSetting.test(setting);
+  });
+}
+
+/** https://git-scm.com/docs/git-config */
+const plainSetting =
+  /^(?:advice\.\w+|core\.(?:autocrlf|eol|symlinks|compression|longpaths|filemode)|http\.(?:postBuffer|sslVerify|version|lowSpeed\w+|maxRequests|followRedirects)|(?:protocol|pack|fetch|transfer|gc|init)\.[\w.]+|user\.(?:name|email))=/i;
+
 /** Git writes the folder that it makes; which one the last word or the address says, else it may be any in the working folder. */
 export function cloneRepository(command: ShellCommand, setting: CommandSetting): CommandEffects {
-  if (clonesFromHere(command.args.slice(1).map((word) => setting.resolve(word)))) return mayDoAnything;
+  const texts = command.args.slice(1).map((word) => setting.resolve(word));
+  if (clonesFromHere(texts) || namesFile(texts)) return mayDoAnything;
   const last = command.args.at(-1);
   const text = last && setting.resolve(last);
   const named =

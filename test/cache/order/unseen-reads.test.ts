@@ -35,6 +35,29 @@ const cases: readonly Unseen[] = [
     run: 'curl -F f=@src/a.js -o /srv/x https://example.org',
     says: 'may read src/',
   },
+  {
+    name: 'git takes settings from a file',
+    run: 'git clone -c include.path=/app/src/x https://example.org/x.git /srv/x',
+    says: 'may read src/',
+  },
+  { name: 'curl reads a file of this machine', run: 'curl -o /srv/x file:///app/src/a.js', says: 'may read src/' },
+  {
+    name: 'curl writes a file whose name follows the letter',
+    run: 'curl -sSLosrc.js https://x.org',
+    says: 'may read src/',
+  },
+  {
+    name: 'wget writes into a folder whose name follows the letter',
+    run: 'wget -Psrc https://x.org/x',
+    says: 'changes src',
+  },
+  {
+    name: 'tar unpacks into a folder whose name follows the letter',
+    run: 'tar -xf /srv/x.tar -Csrc',
+    says: 'changes src',
+  },
+  { name: 'capabilities are taken away', run: 'setcap -r src/a.js', says: 'may read src/' },
+  { name: 'a home is made like a folder', run: 'useradd -m -k /app/src me', says: 'may read src/' },
   { name: 'npm installs the project for everybody', run: 'npm install -g --omit=dev', says: 'may read src/' },
   {
     name: 'corepack puts programs among the sources',
