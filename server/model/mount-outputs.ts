@@ -1,6 +1,6 @@
 import type { Mount } from '../syntax/mounts.js';
-import { parseShell, type ShellScript } from '../syntax/shell.js';
-import type { RunInstruction, TransferInstruction } from '../syntax/tree.js';
+import { parseShell, type ShellCommand, type ShellScript, type ShellWord } from '../syntax/shell.js';
+import type { Instruction, RunInstruction, TransferInstruction } from '../syntax/tree.js';
 import type { Build, Stage } from './build.js';
 import { cacheMountsOf, isInside, stagesDown } from './caches.js';
 import type { BuildContext } from './context.js';
@@ -25,6 +25,15 @@ const bringing = new Set(
     ' ',
   ),
 );
+
+/** Of these, what brings files from one place to another. */
+const moving = new Set(['cp', 'mv', 'install']);
+
+/** What needs all files that it is given. */
+const changing = new Set(['strip', 'upx', 'chmod', 'cat']);
+
+/** What leaves everything as it is. */
+const looking = new Set(['ls', 'du', 'file', 'echo', 'printf', 'set', 'cd', 'test', '[', 'true', ':']);
 
 /** Programs that put nothing of the project into the image. */
 const installing = new Set('apt-get apt apk dnf yum microdnf zypper pacman rustup corepack'.split(' '));
@@ -85,9 +94,7 @@ function makerOf(
   if (copied) return undefined;
   for (const one of chain.flatMap(({ instructions }) => instructions)) {
     if (one.keyword === 'ONBUILD') return undefined;
-    if ((one.keyword === 'COPY' || one.keyword === 'ADD') && one.flags.some(({ name }) => name === 'from')) {
-      if (mayLandAt(build, one, path)) return undefined;
-    }
+    if (bringsOthers(one) && mayLandAt(build, one, path)) return undefined;
     if (one.keyword !== 'RUN') continue;
     const over = ownMounts(build, one).find(({ target }) => target !== path && isInside(path, target));
     const script = scriptOf(build, one);
@@ -95,6 +102,12 @@ function makerOf(
     if (over && !callsOnly(script, bringing)) found ??= { maker: one, mount: over.mount };
   }
   return found;
+}
+
+/** It brings what is not, or not so, in the context: files of a stage, an address, an archive, or texts of the Dockerfile. */
+function bringsOthers(one: Instruction): one is TransferInstruction {
+  if (one.keyword !== 'COPY' && one.keyword !== 'ADD') return false;
+  return one.keyword === 'ADD' || one.heredocs.length > 0 || one.flags.some(({ name }) => name === 'from');
 }
 
 /** Its destination holds the path, or lies in it; true where that is not known. */
@@ -121,17 +134,32 @@ function callsOnly({ commands, complete, language }: ShellScript, names: Readonl
   return complete && language === 'shell' && commands.every(({ name }) => name !== undefined && names.has(name));
 }
 
-/** The first word of a command that lies in the folder, absolute. */
+/** What the script cannot do without in the folder, absolute: the first such word, where it puts nothing there itself before. */
 function namedIn(build: Build, run: RunInstruction, script: ShellScript, folder: string): string | undefined {
-  const resolve = (word: ShellScript['commands'][number]['args'][number]) => wordValue(build, run, word);
+  if (script.commands.some(({ joinedBy }) => joinedBy === '||')) return undefined;
+  const resolve = (word: ShellWord) => wordValue(build, run, word);
   const folders = foldersOf(script, build.stateBefore(run).cwd, resolve);
-  for (const [index, { args }] of script.commands.entries()) {
-    for (const word of args) {
+  for (const [index, command] of script.commands.entries()) {
+    const taken = takenBy(command);
+    for (const word of command.args) {
       const [value, cwd] = [resolve(word), folders[index]];
       if (value === undefined || value.startsWith('-') || (cwd === undefined && !value.startsWith('/'))) continue;
       const path = joinPath(cwd ?? '/', value);
-      if (path !== folder && isInside(path, folder)) return path;
+      if (!isInside(path, folder)) continue;
+      if (taken.includes(word)) {
+        if (path !== folder) return path;
+      } else if (!looking.has(command.name ?? '')) return undefined;
     }
   }
   return undefined;
+}
+
+/** Words without whose files a command fails, and the RUN with it: of `cp` and its like all but the destination. */
+function takenBy({ name = '', args, certain }: ShellCommand): readonly ShellWord[] {
+  if (!certain) return [];
+  if (changing.has(name)) return args;
+  if (!moving.has(name)) return [];
+  if (args.some(({ text }) => /^(?:-[a-zA-Z]*[dt]|--directory|--target-directory)/.test(text))) return [];
+  const operands = args.filter(({ text }) => !text.startsWith('-'));
+  return operands.slice(0, -1);
 }

@@ -99,6 +99,19 @@ testRule(cacheMountNeededLater, {
       name: 'a stage gives it',
       code: `${rust}COPY --from=compiled /target /app/target\nRUN ${target} cargo test\nFROM debian:13\nCOPY --from=build /app/target/release/app /bin/app\n`,
     },
+    ...[
+      'cp app.conf target/release/app.conf',
+      'mkdir -p target/release && cp app target/release/app && chmod +x target/release/app',
+      'rm -rf target/debug',
+      'ln -s /app/target/release /release',
+      'cp target/release/app /bin/app || true',
+      'if [ -f target/release/app ]; then cp target/release/app /bin/app; fi',
+      'install -d target/release',
+      'ls -l target/release || true',
+    ].map((command) => ({
+      name: `${command} needs nothing of the mount`,
+      code: `${rust}RUN ${target} cargo build --release\nRUN ${target} ${command}\n`,
+    })),
     {
       name: 'the script belongs to another project',
       code: `${node}RUN ${modules} npm ci\nWORKDIR /other\nRUN npm run build\n`,
@@ -176,6 +189,12 @@ testRule(cacheMountNeededLater, {
       safety: 'none',
       evidence: /made here/,
     },
+    ...['cp -a target/release/app target/release/other /bin/', 'cd target/release && mv app /bin/app'].map(
+      (command) => ({
+        name: `${command} takes it from the mount`,
+        code: `${rust}RUN ${target} cargo build --release\nRUN ${target} «${command}»\n`,
+      }),
+    ),
     {
       name: 'a stage takes a program that was compiled in a mount',
       code: `FROM rust:1.90 AS build\nRUN apt-get update && apt-get install -y protobuf-compiler\nWORKDIR /app\nCOPY . .\nRUN ${target} cargo build --release\nFROM debian:13\nCOPY --from=build «/app/target/release/app» /bin/app\n`,
