@@ -38,6 +38,9 @@ const looking = new Set(['ls', 'du', 'file', 'echo', 'printf', 'set', 'cd', 'tes
 /** Programs that put nothing of the project into the image. */
 const installing = new Set('apt-get apt apk dnf yum microdnf zypper pacman rustup corepack'.split(' '));
 
+/** Where base images and installers put files, corepack and rustup too. */
+const systemFolders = /^\/(?:bin|etc|go|home|lib\w*|opt|root|sbin|usr|var)\//;
+
 /** In the order of the steps that need something. */
 export function outputNeedsOf(build: Build, context: BuildContext | undefined): readonly OutputNeed[] {
   return build.stages.flatMap((stage) => [...needsOfRuns(build, stage), ...needsOfCopies(build, context, stage)]);
@@ -99,15 +102,26 @@ function makerOf(
     const over = ownMounts(build, one).find(({ target }) => target !== path && isInside(path, target));
     const script = scriptOf(build, one);
     if (!over && !callsOnly(script, installing)) return undefined;
-    if (over && !callsOnly(script, bringing)) found ??= { maker: one, mount: over.mount };
+    if (!over || callsOnly(script, bringing)) continue;
+    if (!isOfProject(build, one, path)) return undefined;
+    found ??= { maker: one, mount: over.mount };
   }
   return found;
+}
+
+/** In the working folder, or at least where no image and no installer puts anything. */
+function isOfProject(build: Build, run: RunInstruction, path: string): boolean {
+  const { cwd = '/' } = build.stateBefore(run);
+  return (cwd !== '/' && isInside(path, cwd)) || !systemFolders.test(path);
 }
 
 /** It brings what is not, or not so, in the context: files of a stage, an address, an archive, or texts of the Dockerfile. */
 function bringsOthers(one: Instruction): one is TransferInstruction {
   if (one.keyword !== 'COPY' && one.keyword !== 'ADD') return false;
-  return one.keyword === 'ADD' || one.heredocs.length > 0 || one.flags.some(({ name }) => name === 'from');
+  const isFetched =
+    one.keyword === 'ADD' &&
+    one.sources.some(({ text }) => /:\/\/|^git@|\.(?:t[a-z0-9]{2,3}|[gx]z|bz2|zst)\b|\$/.test(text));
+  return isFetched || one.heredocs.length > 0 || one.flags.some(({ name }) => name === 'from');
 }
 
 /** Its destination holds the path, or lies in it; true where that is not known. */

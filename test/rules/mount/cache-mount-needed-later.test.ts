@@ -112,6 +112,22 @@ testRule(cacheMountNeededLater, {
       name: `${command} needs nothing of the mount`,
       code: `${rust}RUN ${target} cargo build --release\nRUN ${target} ${command}\n`,
     })),
+    ...[
+      'ADD https://example.org/app /app/target/release/app',
+      'ADD target.tar.gz /app/',
+      'COPY <<EOF /app/target/release/app\ntext\nEOF',
+    ].map((step) => ({
+      name: `${step} brings what a stage takes`,
+      code: `# syntax=docker/dockerfile:1\n${rust}${step}\nRUN ${target} cargo test\nFROM debian:13\nCOPY --from=build /app/target/release/app /bin/app\n`,
+    })),
+    {
+      name: 'corepack has put it into the image',
+      code: 'FROM node:22 AS deps\nRUN corepack prepare pnpm@9 --activate\nWORKDIR /app\nCOPY package.json ./\nRUN --mount=type=cache,target=/root/.cache pnpm install\nFROM node:22\nCOPY --from=deps /root/.cache/node/corepack /corepack\n',
+    },
+    {
+      name: 'the base image may have it',
+      code: 'FROM mcr.microsoft.com/playwright:v1.50.0 AS build\nWORKDIR /app\nCOPY . .\nRUN --mount=type=cache,target=/root/.cache npm ci\nFROM node:22\nCOPY --from=build /root/.cache/ms-playwright /browsers\n',
+    },
     {
       name: 'the script belongs to another project',
       code: `${node}RUN ${modules} npm ci\nWORKDIR /other\nRUN npm run build\n`,
@@ -188,6 +204,11 @@ testRule(cacheMountNeededLater, {
       severity: 'warning',
       safety: 'none',
       evidence: /made here/,
+    },
+    {
+      name: 'a stage takes a program that was compiled in a mount below /usr/src',
+      code: 'FROM rust:1.90 AS build\nWORKDIR /usr/src/app\nADD . .\nRUN --mount=type=cache,target=/usr/src/app/target cargo build --release\nFROM debian:13\nCOPY --from=build «/usr/src/app/target/release/app» /bin/app\n',
+      severity: 'error',
     },
     ...['cp -a target/release/app target/release/other /bin/', 'cd target/release && mv app /bin/app'].map(
       (command) => ({
