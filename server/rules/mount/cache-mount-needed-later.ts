@@ -11,7 +11,7 @@ import { outputNeedsOf } from '../../model/mount-outputs.js';
 import { baseName } from '../../syntax/go-path.js';
 import { mountsOf } from '../../syntax/mounts.js';
 import { removeRunFlag } from '../../syntax/run-flags.js';
-import { parseShell } from '../../syntax/shell.js';
+import { parseShell, type ShellWord } from '../../syntax/shell.js';
 import { removeWords } from '../../syntax/shell-edits.js';
 import { lineAt } from '../../syntax/text.js';
 import { ignoreManagers, ignoresManager } from '../options.js';
@@ -94,22 +94,22 @@ The fixes take away the option that keeps the later step from downloading, or mo
 });
 
 function offlineSpan({ call }: Need) {
-  return call && (offlineOption(call)?.span ?? call.command.nameSpan);
+  return call && (offlineOptions(call)[0]?.span ?? call.command.nameSpan);
 }
 
-function offlineOption({ manager, options }: NonNullable<Need['call']>) {
+function offlineOptions({ manager, options }: NonNullable<Need['call']>): readonly ShellWord[] {
   const names = manager.offlineOptions ?? ['--offline'];
-  return options.find(({ name, word }) => names.includes(name) || names.includes(word.value ?? ''))?.word;
+  return options.flatMap(({ name, word }) => (names.includes(name) || names.includes(word.value ?? '') ? word : []));
 }
 
 function downloadAgain(build: Build, { call, by }: Need): Fix[] {
-  const word = call && offlineOption(call);
-  if (!call || !word || by.keyword !== 'RUN') return [];
-  const edits = removeWords(build.file, parseShell(build.file, by, build.stateBefore(by).shell), [word]);
+  const words = call ? offlineOptions(call) : [];
+  if (words.length === 0 || by.keyword !== 'RUN') return [];
+  const edits = removeWords(build.file, parseShell(build.file, by, build.stateBefore(by).shell), words);
   if (!edits) return [];
   return [
     {
-      title: `Remove ${word.text}`,
+      title: `Remove ${words.map(({ text }) => text).join(' and ')}`,
       safety: 'unsafe',
       caveat: 'the step then looks for packages itself, and downloads what it does not find',
       edits,
