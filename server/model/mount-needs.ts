@@ -1,4 +1,5 @@
 import { type Mount, mountsOf } from '../syntax/mounts.js';
+import { textWithHeredocs } from '../syntax/text-with-heredocs.js';
 import type { Instruction, RunInstruction, TransferInstruction } from '../syntax/tree.js';
 import type { Build, Stage } from './build.js';
 import { cacheMountsOf, cachePlacesOf, isInside, mountTarget, stagesDown } from './caches.js';
@@ -53,9 +54,12 @@ export function leavesInMount(build: Build, install: Install): boolean {
 
 /** Folders in which it leaves what a later command that works offline needs: pnpm has all in node_modules already. */
 function neededOffline(build: Build, install: Install): readonly string[] {
-  const isUnpacked = install.manager.name === 'npm' || install.manager.name === 'yarn';
   const places = cachePlacesOf(build, install) ?? [];
-  return places.flatMap(({ folder, path }) => (folder.inPlace || isUnpacked ? [path] : []));
+  return places.flatMap(({ folder, path }) => (folder.inPlace || isUnpacking(install) ? [path] : []));
+}
+
+function isUnpacking({ manager }: Install): boolean {
+  return manager.name === 'npm' || manager.name === 'yarn';
 }
 
 /** A command that leaves packages where the manager looks for them. */
@@ -68,21 +72,51 @@ function fetches(install: Install): boolean {
 function needOfDownloads(build: Build, install: Install, mount: Mount, target: string): Need | undefined {
   const { manager } = install;
   // With -mod=vendor Go does not look for what it has downloaded.
-  if (manager.name === 'go') return undefined;
+  if (manager.name === 'go' || keepsElsewhere.test(build.file.text)) return undefined;
   const place = neededOffline(build, install).find((path) => isInside(path, target));
-  if (place === undefined) return undefined;
+  if (place === undefined || namesFolder(install.run, place)) return undefined;
   let found: Need | undefined;
   for (const later of runsBehind(build, install)) {
     const call = installsIn(build, later).find((one) => one.manager === manager);
     if (!call) continue;
     const access = accessOf(build, later, place, mount);
     if (worksOffline(call) && access !== 'other') {
+      if (!looksAt(build, call, place) || (access === 'image' && isFilledBefore(build, call, place, mount))) continue;
       const need = { install, mount, path: place, by: later, call, mounted: access === 'mount' };
       if (!need.mounted) return need;
       found ??= need;
     } else if (fetches(call) && access !== 'mount') break;
   }
   return found;
+}
+
+/** Packages in a folder of the project, which serve a command that works offline. */
+const keepsElsewhere = /(?:\bcargo |--)vendor\b|vendored-sources|offline-(?:mirror|cache)|\.yarnrc\b/;
+
+/** Whether the command takes packages from the folder: with what is unpacked in the project a script needs no downloads. */
+function looksAt(build: Build, call: Install, place: string): boolean {
+  if (call.kind === 'build' && isUnpacking(call)) return false;
+  const own = cachePlacesOf(build, call);
+  return own !== undefined && (own.length === 0 || own.some(({ path }) => path === place));
+}
+
+/** A step before has put packages into the folder, in the image: another install, a COPY, or a RUN that names it. */
+function isFilledBefore(build: Build, { run, stage, manager }: Install, place: string, mount: Mount): boolean {
+  return stagesDown(stage).some(({ instructions }) =>
+    instructions.some((one) => {
+      if (one.index > run.index) return false;
+      if (one.keyword === 'COPY' || one.keyword === 'ADD') return mayFill(build, one, place);
+      if (one.keyword !== 'RUN' || accessOf(build, one, place, mount) !== 'image') return false;
+      const isFetched = installsIn(build, one).some((other) => other.manager === manager && fetches(other));
+      return isFetched || namesFolder(one, place);
+    }),
+  );
+}
+
+/** The RUN speaks of the folder, or of the hidden one that it lies in. */
+function namesFolder(run: RunInstruction, place: string): boolean {
+  const hidden = place.split('/').find((name) => name.startsWith('.'));
+  return textWithHeredocs(run).includes(hidden ?? place);
 }
 
 /** A folder of packages that is a mount itself, and what comes behind the install. */
@@ -92,7 +126,7 @@ function needOfPackages(build: Build, install: Install, mount: Mount, target: st
     (one) => manager.writes.includes(one) && directory !== undefined && joinPath(directory, one) === target,
   );
   // The RUN may bring it elsewhere.
-  if (name === undefined || run.text.includes(name)) return undefined;
+  if (name === undefined || textWithHeredocs(run).includes(name)) return undefined;
   const heirs = heirsOf(build, install.stage);
   for (const by of build.stages.flatMap(({ instructions }) => instructions)) {
     if (by.index <= run.index) continue;
@@ -104,7 +138,7 @@ function needOfPackages(build: Build, install: Install, mount: Mount, target: st
     if (by.keyword === 'RUN') {
       const call = installsIn(build, by).find((one) => one.manager.writes.includes(name));
       const access = accessOf(build, by, target, mount);
-      if (access === 'other' || by.text.includes(name)) return undefined;
+      if (access === 'other' || textWithHeredocs(by).includes(name)) return undefined;
       if (!call || call.directory !== directory) continue;
       if (call.kind === 'build') return { ...need, call, mounted: access === 'mount' };
       if (access === 'image') return undefined;

@@ -129,6 +129,43 @@ testRule(cacheMountNeededLater, {
       code: 'FROM mcr.microsoft.com/playwright:v1.50.0 AS build\nWORKDIR /app\nCOPY . .\nRUN --mount=type=cache,target=/root/.cache npm ci\nFROM node:22\nCOPY --from=build /root/.cache/ms-playwright /browsers\n',
     },
     {
+      name: 'a step before has restored packages into the image',
+      code: `${sdk}RUN dotnet restore App.csproj\nRUN ${nuget} dotnet publish Tool.csproj -o /tool\nRUN dotnet publish App.csproj --no-restore -o /out\n`,
+    },
+    ...[
+      ['RUN mvn dependency:go-offline', 'mvn package', 'mvn -o verify'],
+      ['', 'mvn dependency:go-offline && cp -a /root/.m2 /m2', 'cp -a /m2 /root/.m2 && mvn -o package'],
+      ['', 'mvn dependency:go-offline', 'mvn -o -Dmaven.repo.local=/app/repository package'],
+      ['COPY repository /root/.m2/repository', 'mvn dependency:go-offline', 'mvn -o package'],
+    ].map(([before, first, second]) => ({
+      name: `${before} ${first}, then ${second}`,
+      code: `FROM maven:3.9\nWORKDIR /app\nCOPY pom.xml .\n${before}\nRUN --mount=type=cache,target=/root/.m2 ${first}\nCOPY . .\nRUN ${second}\n`,
+    })),
+    {
+      name: 'the downloads have another place now',
+      code: 'FROM eclipse-temurin:21\nWORKDIR /app\nCOPY . .\nRUN --mount=type=cache,target=/root/.gradle ./gradlew dependencies && cp -r /root/.gradle /packages\nENV GRADLE_USER_HOME=/packages\nRUN ./gradlew --offline build\n',
+    },
+    {
+      name: 'packages of a vendor folder',
+      code: `${rust}RUN --mount=type=cache,target=/usr/local/cargo/registry cargo fetch && cargo vendor > .cargo/config.toml\nRUN cargo build --frozen\n`,
+    },
+    {
+      name: "packages of Deno's vendor folder",
+      code: 'FROM denoland/deno:2\nWORKDIR /app\nCOPY . .\nRUN --mount=type=cache,target=/deno-dir deno install --vendor\nRUN deno run --cached-only main.ts\n',
+    },
+    {
+      name: "packages of yarn's mirror in the project",
+      code: 'FROM node:22\nWORKDIR /app\nCOPY .yarnrc package.json yarn.lock ./\nRUN --mount=type=cache,target=/usr/local/share/.cache/yarn yarn install\nRUN yarn install --production --offline\n',
+    },
+    {
+      name: 'a script needs no downloads of npm',
+      code: `${node}RUN --mount=type=cache,target=/root/.npm npm ci\nCOPY . .\nRUN npm run build --offline\n`,
+    },
+    {
+      name: 'a heredoc brings the packages elsewhere',
+      code: `# syntax=docker/dockerfile:1\n${node}RUN ${modules} <<EOF\nnpm ci\ncp -r node_modules /packages\nEOF\nRUN npm run build\n`,
+    },
+    {
       name: 'the script belongs to another project',
       code: `${node}RUN ${modules} npm ci\nWORKDIR /other\nRUN npm run build\n`,
     },
@@ -204,6 +241,11 @@ testRule(cacheMountNeededLater, {
       severity: 'warning',
       safety: 'none',
       evidence: /made here/,
+    },
+    {
+      name: 'two options keep it from downloading',
+      code: `${sdk}RUN ${nuget} dotnet restore && dotnet build --no-restore\nRUN ${nuget} dotnet publish «--no-build» --no-restore -o /out\n`,
+      fixed: `${sdk}RUN ${nuget} dotnet restore && dotnet build --no-restore\nRUN ${nuget} dotnet publish -o /out\n`,
     },
     {
       name: 'a stage takes a program that was compiled in a mount below /usr/src',
