@@ -3,8 +3,8 @@ import type { Edit, Evidence, Fix } from '../../core/finding.js';
 import { defineRule } from '../../core/rule.js';
 import type { Build } from '../../model/build.js';
 import { mountFlag } from '../../model/cache-mount-flag.js';
-import { cacheMountsOf, cachePlacesOf, effectiveUser, mountTarget } from '../../model/caches.js';
-import { installsOf } from '../../model/installs.js';
+import { cacheMountsOf, cachePlacesOf, effectiveUser, mountTarget, stagesDown } from '../../model/caches.js';
+import type { Install } from '../../model/installs.js';
 import { labelOf, shorten } from '../../model/label.js';
 import { type Need, needsOf } from '../../model/mount-needs.js';
 import { outputNeedsOf } from '../../model/mount-outputs.js';
@@ -14,6 +14,7 @@ import { removeRunFlag } from '../../syntax/run-flags.js';
 import { parseShell, type ShellWord } from '../../syntax/shell.js';
 import { removeWords } from '../../syntax/shell-edits.js';
 import { lineAt } from '../../syntax/text.js';
+import type { RunInstruction } from '../../syntax/tree.js';
 import { ignoreManagers, ignoresManager } from '../options.js';
 
 export const cacheMountNeededLater = defineRule({
@@ -124,7 +125,7 @@ function mountDownloads(build: Build, { install, path }: Need): Fix[] {
   if (!user || (!user.root && user.uid === undefined) || !places) return [];
   const edits: Edit[] = [];
   let isMounted = false;
-  for (const run of new Set(installsOf(build).map((one) => one.run))) {
+  for (const run of runsAround(build, install)) {
     for (const mount of mountsOf(build.file, run).mounts) {
       if (mount.type !== 'cache' || mountTarget(build, run, mount) !== path) continue;
       const has = cacheMountsOf(build, run).some(({ target }) => places.some((place) => place.path === target));
@@ -147,4 +148,10 @@ function mountDownloads(build: Build, { install, path }: Need): Fix[] {
       edits,
     },
   ];
+}
+
+/** Those that are built on what the install leaves, or it on them. */
+function runsAround(build: Build, { stage }: Install): readonly RunInstruction[] {
+  const stages = build.stages.filter((one) => stagesDown(one).includes(stage) || stagesDown(stage).includes(one));
+  return stages.flatMap(({ instructions }) => instructions).filter((one) => one.keyword === 'RUN');
 }

@@ -220,6 +220,11 @@ testRule(cacheMountNeededLater, {
       fixed: `${node}RUN --mount=type=cache,target=/root/.npm npm install\nCOPY . .\nRUN npm run build\n`,
     },
     {
+      name: 'another RUN has the mount too, and another stage',
+      code: `${node}RUN --mount=type=cache,«target=/app/node_modules» npm ci\nRUN ${modules} npm run build\nRUN ${modules} node check.js\nFROM node:22\nWORKDIR /app\nCOPY package.json ./\nRUN ${modules} npm ci --omit=dev && cp -r node_modules /packages\n`,
+      fixed: `${node}RUN --mount=type=cache,target=/root/.npm npm ci\nRUN npm run build\nRUN node check.js\nFROM node:22\nWORKDIR /app\nCOPY package.json ./\nRUN ${modules} npm ci --omit=dev && cp -r node_modules /packages\n`,
+    },
+    {
       name: 'the downloads have a mount already',
       code: `${node}RUN --mount=type=cache,target=/root/.npm \\\n    --mount=type=cache,«target=/app/node_modules» \\\n    npm ci\nCOPY . .\nRUN npm run build\n`,
       fixed: `${node}RUN --mount=type=cache,target=/root/.npm \\\n    npm ci\nCOPY . .\nRUN npm run build\n`,
