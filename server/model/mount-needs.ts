@@ -1,6 +1,14 @@
+import { baseName } from '../syntax/go-path.js';
 import { type Mount, mountsOf } from '../syntax/mounts.js';
+import { parseShell } from '../syntax/shell.js';
 import { textWithHeredocs } from '../syntax/text-with-heredocs.js';
-import type { Instruction, RunInstruction, TransferInstruction } from '../syntax/tree.js';
+import type {
+  CmdInstruction,
+  EntrypointInstruction,
+  Instruction,
+  RunInstruction,
+  TransferInstruction,
+} from '../syntax/tree.js';
 import type { Build, Stage } from './build.js';
 import { cacheMountsOf, cachePlacesOf, isInside, mountTarget, stagesDown } from './caches.js';
 import { type Install, installsIn, installsOf, worksOffline } from './installs.js';
@@ -143,14 +151,37 @@ function needOfPackages(build: Build, install: Install, mount: Mount, target: st
       if (call.kind === 'build') return { ...need, call, mounted: access === 'mount' };
       if (access === 'image') return undefined;
     }
-    if ((by.keyword === 'CMD' || by.keyword === 'ENTRYPOINT') && stage === build.target && startsNode(name, by))
-      return need;
+    if ((by.keyword === 'CMD' || by.keyword === 'ENTRYPOINT') && stage === build.target && name === 'node_modules') {
+      if (build.stateBefore(by).cwd === directory && startsNode(build, by)) return need;
+    }
   }
   return undefined;
 }
 
-function startsNode(name: string, { text }: Instruction): boolean {
-  return name === 'node_modules' && /\b(?:node|npm|npx|yarn|pnpm|bun)\b/.test(text);
+/** Programs that start what they are given, and nothing before. */
+const starters = new Set(['dumb-init', 'tini', 'docker-entrypoint.sh', '--']);
+
+/** Files that a bundler may have made, with all packages in them: Nuxt's and Next.js's servers too. */
+const mayBeBundled = /(?:^|\/)(?:\.output|\.next|dist|build|out|bundle)\/|bundle/;
+
+/** It starts a script of the project as it is; an entrypoint of the project may install packages first. */
+function startsNode(build: Build, by: CmdInstruction | EntrypointInstruction): boolean {
+  const entry = build.stageOf(by)?.instructions.findLast(({ keyword }) => keyword === 'ENTRYPOINT');
+  if (by.keyword === 'CMD' && entry && startedBy(build, entry)?.length !== 0) return false;
+  const [program, first] = startedBy(build, by) ?? [];
+  if (program === 'npm' || program === 'yarn' || program === 'pnpm') return first !== undefined;
+  return program === 'node' && first !== undefined && !first.startsWith('-') && !mayBeBundled.test(first);
+}
+
+/** The program and what follows it; undefined where more than one is started. */
+function startedBy(build: Build, by: Instruction): readonly string[] | undefined {
+  if (by.keyword !== 'CMD' && by.keyword !== 'ENTRYPOINT') return undefined;
+  const { commands } = parseShell(build.file, by, build.stateBefore(by).shell);
+  const [command, ...others] = commands.filter(({ name }) => name !== 'sh' && name !== 'bash');
+  if (!command || others.length > 0) return undefined;
+  const words = [command.name ?? '', ...command.args.map(({ value }) => value ?? '')];
+  const start = words.findIndex((word) => !starters.has(baseName(word)));
+  return start < 0 ? [] : words.slice(start);
 }
 
 /** A stage and all that are built from it. */

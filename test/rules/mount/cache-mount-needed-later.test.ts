@@ -165,6 +165,19 @@ testRule(cacheMountNeededLater, {
       name: 'a heredoc brings the packages elsewhere',
       code: `# syntax=docker/dockerfile:1\n${node}RUN ${modules} <<EOF\nnpm ci\ncp -r node_modules /packages\nEOF\nRUN npm run build\n`,
     },
+    ...[
+      'CMD ["node", ".output/server/index.mjs"]',
+      'CMD ["node", ".next/standalone/server.js"]',
+      'CMD ["node", "dist/app.js"]',
+      'CMD ["npx", "-y", "serve", "dist"]',
+      'CMD ["nginx", "-c", "/etc/npm/nginx.conf"]',
+      'ENTRYPOINT ["/app/install-and-start.sh"]\nCMD ["npm", "start"]',
+      'CMD npm install && npm start',
+      'WORKDIR /out\nCMD ["node", "server.js"]',
+    ].map((start) => ({
+      name: `${start} may do without it`,
+      code: `${node}COPY . .\nRUN ${modules} npm ci && npm run build && cp -r . /out\n${start}\n`,
+    })),
     {
       name: 'the script belongs to another project',
       code: `${node}RUN ${modules} npm ci\nWORKDIR /other\nRUN npm run build\n`,
@@ -239,6 +252,15 @@ testRule(cacheMountNeededLater, {
       code: `${node}COPY . .\nRUN --mount=type=cache,«target=/app/node_modules» npm ci\nCMD ["node", "server.js"]\n`,
       message: '`CMD ["node", "server.js"]` does not find it',
     },
+    ...[
+      'CMD npm start',
+      'CMD ["/usr/bin/dumb-init", "--", "node", "server.js"]',
+      'ENTRYPOINT ["tini", "--"]\nCMD ["yarn", "start"]',
+      'CMD ["sh", "-c", "pnpm start"]',
+    ].map((start) => ({
+      name: `${start} needs it`,
+      code: `${node}COPY . .\nRUN --mount=type=cache,«target=/app/node_modules» npm ci\n${start}\n`,
+    })),
     {
       name: 'a program is taken from the mount in which another RUN compiled it',
       code: `${rust}RUN ${target} cargo build --release\nRUN mkdir /out\nRUN ${target} «cp ./target/release/app /out/app»\n`,
