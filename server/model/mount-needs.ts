@@ -148,6 +148,7 @@ function needOfPackages(build: Build, install: Install, mount: Mount, target: st
       const access = accessOf(build, by, target, mount);
       if (access === 'other' || textWithHeredocs(by).includes(name)) return undefined;
       if (!call || call.directory !== directory) continue;
+      if (call.kind === 'build' && mayInstall(call)) return undefined;
       if (call.kind === 'build') return { ...need, call, mounted: access === 'mount' };
       if (access === 'image') return undefined;
     }
@@ -156,6 +157,11 @@ function needOfPackages(build: Build, install: Install, mount: Mount, target: st
     }
   }
   return undefined;
+}
+
+/** A script that is called so: `npm run ci:install`. */
+function mayInstall({ operands }: Install): boolean {
+  return operands.some(({ text }) => /install|bootstrap|setup/.test(text));
 }
 
 /** Programs that start what they are given, and nothing before. */

@@ -179,6 +179,10 @@ testRule(cacheMountNeededLater, {
       code: `${node}COPY . .\nRUN ${modules} npm ci && npm run build && cp -r . /out\n${start}\n`,
     })),
     {
+      name: 'a script that may install',
+      code: `${node}COPY . .\nRUN ${modules} npm ci\nRUN npm run ci:install && npm run build\n`,
+    },
+    {
       name: 'the script belongs to another project',
       code: `${node}RUN ${modules} npm ci\nWORKDIR /other\nRUN npm run build\n`,
     },
