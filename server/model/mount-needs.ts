@@ -9,6 +9,7 @@ import type {
   RunInstruction,
   TransferInstruction,
 } from '../syntax/tree.js';
+import { hasOption } from './arguments.js';
 import type { Build, Stage } from './build.js';
 import { cacheMountsOf, cachePlacesOf, isInside, mountTarget, stagesDown } from './caches.js';
 import { type Install, installsIn, installsOf, worksOffline } from './installs.js';
@@ -104,6 +105,8 @@ const keepsElsewhere = /(?:\bcargo |--)vendor\b|vendored-sources|offline-(?:mirr
 /** Whether the command takes packages from the folder: with what is unpacked in the project a script needs no downloads. */
 function looksAt(build: Build, call: Install, place: string): boolean {
   if (call.kind === 'build' && isUnpacking(call)) return false;
+  // What has been built stands with its packages in bin.
+  if (/^(?:test|run)$/.test(call.operands[0]?.value ?? '') && hasOption(call, ['--no-build'])) return false;
   const own = cachePlacesOf(build, call);
   return own !== undefined && (own.length === 0 || own.some(({ path }) => path === place));
 }

@@ -183,6 +183,10 @@ testRule(cacheMountNeededLater, {
       code: `${node}COPY . .\nRUN ${modules} npm ci\nRUN npm run ci:install && npm run build\n`,
     },
     {
+      name: 'tests that are built already',
+      code: `${sdk}COPY . .\nRUN ${nuget} dotnet restore && dotnet build --no-restore\nRUN dotnet test --configuration Debug --no-build\n`,
+    },
+    {
       name: 'the script belongs to another project',
       code: `${node}RUN ${modules} npm ci\nWORKDIR /other\nRUN npm run build\n`,
     },
