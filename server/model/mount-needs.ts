@@ -26,6 +26,8 @@ export interface Need {
   readonly call: Install | undefined;
   /** `by` has the same mount, and finds there what the builder has kept. */
   readonly mounted: boolean;
+  /** False where it may find what it needs elsewhere: nothing to report, but what the order must not part. */
+  readonly sure: boolean;
 }
 
 /** Folders of a project from which packages are used, by their names. */
@@ -81,19 +83,22 @@ function fetches(install: Install): boolean {
 function needOfDownloads(build: Build, install: Install, mount: Mount, target: string): Need | undefined {
   const { manager } = install;
   // With -mod=vendor Go does not look for what it has downloaded.
-  if (manager.name === 'go' || keepsElsewhere.test(build.file.text)) return undefined;
+  if (manager.name === 'go') return undefined;
   const place = neededOffline(build, install).find((path) => isInside(path, target));
-  if (place === undefined || namesFolder(install.run, place)) return undefined;
+  if (place === undefined) return undefined;
+  const isKept = keepsElsewhere.test(build.file.text) || namesFolder(install.run, place);
   let found: Need | undefined;
   for (const later of runsBehind(build, install)) {
     const call = installsIn(build, later).find((one) => one.manager === manager);
     if (!call) continue;
     const access = accessOf(build, later, place, mount);
     if (worksOffline(call) && access !== 'other') {
-      if (!looksAt(build, call, place) || (access === 'image' && isFilledBefore(build, call, place, mount))) continue;
-      const need = { install, mount, path: place, by: later, call, mounted: access === 'mount' };
-      if (!need.mounted) return need;
-      found ??= need;
+      const mounted = access === 'mount';
+      const isFilled = !mounted && isFilledBefore(build, call, place, mount);
+      const sure = !isKept && !isFilled && looksAt(build, call, place);
+      const need = { install, mount, path: place, by: later, call, mounted, sure };
+      if (!mounted && sure) return need;
+      if (mounted && (!found || (sure && !found.sure))) found = need;
     } else if (fetches(call) && access !== 'mount') break;
   }
   return found;
@@ -141,7 +146,7 @@ function needOfPackages(build: Build, install: Install, mount: Mount, target: st
   const heirs = heirsOf(build, install.stage);
   for (const by of build.stages.flatMap(({ instructions }) => instructions)) {
     if (by.index <= run.index) continue;
-    const need = { install, mount, path: target, by, call: undefined, mounted: false };
+    const need = { install, mount, path: target, by, call: undefined, mounted: false, sure: true };
     if (by.keyword === 'COPY' && takes(build, by, heirs, target)) return need;
     const stage = build.stageOf(by);
     if (!stage || !heirs.has(stage)) continue;

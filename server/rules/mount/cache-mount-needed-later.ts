@@ -42,7 +42,7 @@ The fixes take away the option that keeps the later step from downloading, or mo
   },
   options: v.object({ ignoreManagers }),
   check({ file, build, context, options, report }) {
-    const needs = needsOf(build);
+    const needs = needsOf(build).filter(({ sure }) => sure);
     for (const { maker, mount, path, by } of outputNeedsOf(build, context)) {
       if (needs.some((need) => need.by === by)) continue;
       const made = `line ${lineAt(file.lineStarts, maker.keywordSpan.start) + 1}`;

@@ -35,3 +35,18 @@ describe('RUNs with cache mounts that are parted all the same', () => {
     assert.match(text, /RUN --mount=\S+ dotnet restore\nCOPY \. \.\nRUN --mount=\S+ dotnet publish -o \/out\n/);
   });
 });
+
+it('RUNs of which the later one may find elsewhere what the first leaves in a cache mount stay together', () => {
+  const sdk = 'FROM mcr.microsoft.com/dotnet/sdk:9.0\nENV FALLBACK=/offline-cache\nWORKDIR /src\nCOPY . .\n';
+  const nuget = '--mount=type=cache,target=/root/.nuget/packages';
+  const found = propose(
+    `${sdk}RUN ${nuget} dotnet restore\nRUN ${nuget} dotnet publish --no-restore -o /out\n`,
+    {
+      'App.csproj': '<Project Sdk="Microsoft.NET.Sdk"></Project>',
+      'Program.cs': '',
+      '.dockerignore': 'bin\nobj\n',
+    },
+    ['Program.cs'],
+  );
+  assert.doesNotMatch(found.text, /dotnet restore\nCOPY/);
+});

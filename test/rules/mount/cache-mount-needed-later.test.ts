@@ -187,6 +187,10 @@ testRule(cacheMountNeededLater, {
       code: `${sdk}COPY . .\nRUN ${nuget} dotnet restore && dotnet build --no-restore\nRUN dotnet test --configuration Debug --no-build\n`,
     },
     {
+      name: "packages of yarn's mirror in the project, with the mount",
+      code: 'FROM node:22\nWORKDIR /app\nCOPY .yarnrc package.json yarn.lock ./\nRUN --mount=type=cache,target=/usr/local/share/.cache/yarn yarn install\nRUN --mount=type=cache,target=/usr/local/share/.cache/yarn yarn install --production --offline\n',
+    },
+    {
       name: 'the script belongs to another project',
       code: `${node}RUN ${modules} npm ci\nWORKDIR /other\nRUN npm run build\n`,
     },
