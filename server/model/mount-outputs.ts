@@ -29,8 +29,8 @@ const bringing = new Set(
 /** Of these, what brings files from one place to another. */
 const moving = new Set(['cp', 'mv', 'install']);
 
-/** What needs all files that it is given. */
-const changing = new Set(['strip', 'upx', 'chmod', 'cat']);
+/** What needs all files that it is given, but for one that `-o` names. */
+const changing = new Set(['strip', 'upx', 'cat']);
 
 /** What leaves everything as it is. */
 const looking = new Set(['ls', 'du', 'file', 'echo', 'printf', 'set', 'cd', 'test', '[', 'true', ':']);
@@ -155,14 +155,15 @@ function namedIn(build: Build, run: RunInstruction, script: ShellScript, folder:
   const folders = foldersOf(script, build.stateBefore(run).cwd, resolve);
   for (const [index, command] of script.commands.entries()) {
     const taken = takenBy(command);
-    for (const word of command.args) {
+    const written = command.redirects.flatMap(({ operator, target }) => (operator.includes('>') && target) || []);
+    for (const word of [...written, ...command.args]) {
       const [value, cwd] = [resolve(word), folders[index]];
       if (value === undefined || value.startsWith('-') || (cwd === undefined && !value.startsWith('/'))) continue;
       const path = joinPath(cwd ?? '/', value);
       if (!isInside(path, folder)) continue;
       if (taken.includes(word)) {
         if (path !== folder) return path;
-      } else if (!looking.has(command.name ?? '')) return undefined;
+      } else if (written.includes(word) || !looking.has(command.name ?? '')) return undefined;
     }
   }
   return undefined;
@@ -171,7 +172,7 @@ function namedIn(build: Build, run: RunInstruction, script: ShellScript, folder:
 /** Words without whose files a command fails, and the RUN with it: of `cp` and its like all but the destination. */
 function takenBy({ name = '', args, certain }: ShellCommand): readonly ShellWord[] {
   if (!certain) return [];
-  if (changing.has(name)) return args;
+  if (changing.has(name)) return args.some(({ text }) => text.startsWith('-o')) ? [] : args;
   if (!moving.has(name)) return [];
   if (args.some(({ text }) => /^(?:-[a-zA-Z]*[dt]|--directory|--target-directory)/.test(text))) return [];
   const operands = args.filter(({ text }) => !text.startsWith('-'));
