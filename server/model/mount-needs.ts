@@ -105,13 +105,14 @@ function needOfDownloads(build: Build, install: Install, mount: Mount, target: s
 }
 
 /** Packages in a folder of the project, which serve a command that works offline. */
-const keepsElsewhere = /(?:\bcargo |--)vendor\b|vendored-sources|offline-(?:mirror|cache)|\.yarnrc\b/;
+const keepsElsewhere =
+  /(?:\bcargo |--)vendor\b|vendored-sources|offline-(?:mirror|cache)|\.yarnrc\b|GRADLE_RO_DEP_CACHE/;
 
 /** Whether the command takes packages from the folder: with what is unpacked in the project a script needs no downloads. */
 function looksAt(build: Build, call: Install, place: string): boolean {
   if (call.kind === 'build' && isUnpacking(call)) return false;
   // What has been built stands with its packages in bin.
-  if (/^(?:test|run)$/.test(call.operands[0]?.value ?? '') && hasOption(call, ['--no-build'])) return false;
+  if (hasOption(call, ['--no-build']) && call.operands[0]?.value !== 'publish') return false;
   const own = cachePlacesOf(build, call);
   return own !== undefined && (own.length === 0 || own.some(({ path }) => path === place));
 }
@@ -152,10 +153,13 @@ function needOfPackages(build: Build, install: Install, mount: Mount, target: st
     if (!stage || !heirs.has(stage)) continue;
     if ((by.keyword === 'COPY' || by.keyword === 'ADD') && mayFill(build, by, target)) return undefined;
     if (by.keyword === 'RUN') {
-      const call = installsIn(build, by).find((one) => one.manager.writes.includes(name));
+      const call = installsIn(build, by).find(
+        (one) => one.manager.writes.includes(name) && !hasOption(one, ['-g', '--global']),
+      );
       const access = accessOf(build, by, target, mount);
       if (access === 'other' || textWithHeredocs(by).includes(name)) return undefined;
       if (!call || call.directory !== directory) continue;
+      if (call.kind === 'build' && worksAlone.test(call.operands[0]?.value ?? '')) continue;
       if (call.kind === 'build' && mayInstall(call)) return undefined;
       if (call.kind === 'build') return { ...need, call, mounted: access === 'mount' };
       if (access === 'image') return undefined;
@@ -166,6 +170,9 @@ function needOfPackages(build: Build, install: Install, mount: Mount, target: st
   }
   return undefined;
 }
+
+/** Commands that need no packages of the project: of other folders, or downloaded where they are not there. */
+const worksAlone = /^(?:pack|publish|link|exec|x|i|in|ins|install|add|config|dump-?autoload)$/;
 
 /** A script that is called so: `npm run ci:install`. */
 function mayInstall({ operands }: Install): boolean {

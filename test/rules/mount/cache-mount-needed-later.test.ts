@@ -107,6 +107,9 @@ testRule(cacheMountNeededLater, {
       'cp target/release/app /bin/app || true',
       'if [ -f target/release/app ]; then cp target/release/app /bin/app; fi',
       'install -d target/release',
+      'echo x > target/app.conf && cat target/app.conf',
+      'cd target && chmod 755 /bin/app',
+      'strip /bin/app -o target/app',
       'ls -l target/release || true',
     ].map((command) => ({
       name: `${command} needs nothing of the mount`,
@@ -190,6 +193,14 @@ testRule(cacheMountNeededLater, {
       name: "packages of yarn's mirror in the project, with the mount",
       code: 'FROM node:22\nWORKDIR /app\nCOPY .yarnrc package.json yarn.lock ./\nRUN --mount=type=cache,target=/usr/local/share/.cache/yarn yarn install\nRUN --mount=type=cache,target=/usr/local/share/.cache/yarn yarn install --production --offline\n',
     },
+    ...['npm pack', 'npm publish', 'npm exec -y serve'].map((command) => ({
+      name: `${command} needs no packages of the project`,
+      code: `${node}COPY . .\nRUN ${modules} npm ci && npm run build\nRUN ${command}\n`,
+    })),
+    {
+      name: 'a package of what is built already',
+      code: `${sdk}COPY . .\nRUN ${nuget} dotnet build\nRUN dotnet pack --no-build -o /out\n`,
+    },
     {
       name: 'the script belongs to another project',
       code: `${node}RUN ${modules} npm ci\nWORKDIR /other\nRUN npm run build\n`,
@@ -243,6 +254,10 @@ testRule(cacheMountNeededLater, {
       code: `${node}RUN --mount=type=cache,«target=node_modules»,id=modules npm install\nCOPY . .\nRUN --mount=type=cache,target=node_modules,id=modules npm run build\n`,
       message: '`npm run build` finds no node_modules where the builder still has the result of line 4',
       fixed: `${node}RUN --mount=type=cache,target=/root/.npm npm install\nCOPY . .\nRUN npm run build\n`,
+    },
+    {
+      name: 'a global install stands between',
+      code: `${node}RUN --mount=type=cache,«target=/app/node_modules» npm ci\nRUN npm install -g serve\nCOPY . .\nRUN npm run build\n`,
     },
     {
       name: 'another RUN has the mount too, and another stage',
