@@ -89,20 +89,36 @@ function needOfDownloads(build: Build, install: Install, mount: Mount, target: s
   const isKept = keepsElsewhere.test(build.file.text) || namesFolder(install.run, place);
   let found: Need | undefined;
   for (const later of runsBehind(build, install)) {
-    const call = installsIn(build, later).find((one) => one.manager === manager);
-    if (!call) continue;
+    const calls = installsIn(build, later).filter((one) => one.manager === manager);
     const access = accessOf(build, later, place, mount);
+    if (access === 'mount' && (calls.some(worksOffline) || mayCallOffline(build, later, install))) {
+      found ??= { install, mount, path: place, by: later, call: undefined, mounted: true, sure: false };
+    }
+    const [call] = calls;
+    if (!call) continue;
     if (worksOffline(call) && access !== 'other') {
       const mounted = access === 'mount';
       const isFilled = !mounted && isFilledBefore(build, call, place, mount);
       const sure = !isKept && !isFilled && looksAt(build, call, place);
       const need = { install, mount, path: place, by: later, call, mounted, sure };
       if (!mounted && sure) return need;
-      if (mounted && (!found || (sure && !found.sure))) found = need;
+      if (mounted && sure && !found?.sure) found = need;
     } else if (fetches(call) && access !== 'mount') break;
   }
   return found;
 }
+
+/** A script, of which is not known what it calls, or MSBuild, which restores nothing by itself. */
+function mayCallOffline(build: Build, run: RunInstruction, { manager, command: { name } }: Install): boolean {
+  if (!manager.caches.some(({ inPlace }) => inPlace)) return false;
+  return parseShell(build.file, run, build.stateBefore(run).shell).commands.some(
+    (one) =>
+      (one.name !== name && scripts.test(one.name ?? '.sh')) ||
+      (one.name === 'dotnet' && one.args[0]?.value === 'msbuild'),
+  );
+}
+
+const scripts = /\.(?:sh|bash|ps1|py)$|^(?:make|just|task|msbuild)$/;
 
 /** Packages in a folder of the project, which serve a command that works offline. */
 const keepsElsewhere =

@@ -50,3 +50,21 @@ it('RUNs of which the later one may find elsewhere what the first leaves in a ca
   );
   assert.doesNotMatch(found.text, /dotnet restore\nCOPY/);
 });
+
+describe('RUNs that may work offline with what another RUN leaves in a cache mount', () => {
+  for (const later of ['dotnet tool restore && dotnet publish --no-restore', './build.sh', 'dotnet msbuild -t:Publish'])
+    it(later, () => {
+      const nuget = '--mount=type=cache,target=/root/.nuget/packages';
+      const { text } = propose(
+        `FROM mcr.microsoft.com/dotnet/sdk:9.0\nWORKDIR /src\nCOPY . .\nRUN ${nuget} dotnet restore\nRUN ${nuget} ${later}\n`,
+        {
+          'App.csproj': '<Project Sdk="Microsoft.NET.Sdk"></Project>',
+          'Program.cs': '',
+          'build.sh': '',
+          '.dockerignore': 'bin\nobj\n',
+        },
+        ['Program.cs'],
+      );
+      assert.doesNotMatch(text, /dotnet restore\nCOPY/);
+    });
+});
