@@ -33,17 +33,25 @@ export interface Need {
 /** Folders of a project from which packages are used, by their names. */
 const packageFolders = ['node_modules', 'vendor'];
 
-/** One for each mount and folder, in the order of the installs. */
+/** One for each install, mount and folder, in the order of the installs. */
 export function needsOf(build: Build): readonly Need[] {
+  return installsOf(build)
+    .filter(fetches)
+    .flatMap((install) =>
+      cacheMountsOf(build, install.run).flatMap(({ mount, target }): Need[] => {
+        if (target === undefined || mount.from !== undefined) return [];
+        const need = needOfDownloads(build, install, mount, target) ?? needOfPackages(build, install, mount, target);
+        return need ? [need] : [];
+      }),
+    );
+}
+
+/** The sure ones, each step and folder once. */
+export function sureNeedsOf(build: Build): readonly Need[] {
   const found = new Map<string, Need>();
-  for (const install of installsOf(build)) {
-    if (!fetches(install)) continue;
-    for (const { mount, target } of cacheMountsOf(build, install.run)) {
-      if (target === undefined || mount.from !== undefined) continue;
-      const need = needOfDownloads(build, install, mount, target) ?? needOfPackages(build, install, mount, target);
-      const key = `${need?.by.index} ${need?.path}`;
-      if (need && !found.has(key)) found.set(key, need);
-    }
+  for (const need of needsOf(build)) {
+    const key = `${need.by.index} ${need.path}`;
+    if (need.sure && !found.has(key)) found.set(key, need);
   }
   return [...found.values()];
 }

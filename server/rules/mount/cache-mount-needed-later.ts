@@ -6,7 +6,7 @@ import { mountFlag } from '../../model/cache-mount-flag.js';
 import { cacheMountsOf, cachePlacesOf, effectiveUser, mountTarget, stagesDown } from '../../model/caches.js';
 import type { Install } from '../../model/installs.js';
 import { labelOf, shorten } from '../../model/label.js';
-import { type Need, needsOf } from '../../model/mount-needs.js';
+import { type Need, sureNeedsOf } from '../../model/mount-needs.js';
 import { outputNeedsOf } from '../../model/mount-outputs.js';
 import { baseName } from '../../syntax/go-path.js';
 import { mountsOf } from '../../syntax/mounts.js';
@@ -42,7 +42,7 @@ The fixes take away the option that keeps the later step from downloading, or mo
   },
   options: v.object({ ignoreManagers }),
   check({ file, build, context, options, report }) {
-    const needs = needsOf(build).filter(({ sure }) => sure);
+    const needs = sureNeedsOf(build);
     for (const { maker, mount, path, by } of outputNeedsOf(build, context)) {
       if (needs.some((need) => need.by === by)) continue;
       const made = `line ${lineAt(file.lineStarts, maker.keywordSpan.start) + 1}`;

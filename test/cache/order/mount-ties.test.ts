@@ -1,4 +1,7 @@
 import assert from 'node:assert/strict';
+import { buildOf } from '../../../server/model/build.js';
+import { needsOf } from '../../../server/model/mount-needs.js';
+import { parseDockerfile } from '../../../server/syntax/dockerfile.js';
 import { nodeProject, propose } from '../../helpers/proposals.js';
 
 /** What does not depend on what a cache mount happens to hold may be parted. */
@@ -67,4 +70,16 @@ describe('RUNs that may work offline with what another RUN leaves in a cache mou
       );
       assert.doesNotMatch(text, /dotnet restore\nCOPY/);
     });
+});
+
+it('Each of two RUNs that fill a cache mount is needed by the one that works offline with it', () => {
+  const nuget = '--mount=type=cache,target=/root/.nuget/packages';
+  const file = parseDockerfile(
+    `FROM mcr.microsoft.com/dotnet/sdk:9.0\nRUN ${nuget} dotnet restore A\nRUN ${nuget} dotnet restore B\nRUN ${nuget} dotnet publish B --no-restore\n`,
+  );
+  const needs = needsOf(buildOf(file)).map(({ install, by }) => [install.run.index, by.index]);
+  assert.deepEqual(needs, [
+    [1, 3],
+    [2, 3],
+  ]);
 });
