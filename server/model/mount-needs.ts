@@ -204,7 +204,7 @@ function mayInstall({ operands }: Install): boolean {
 }
 
 /** Programs that start what they are given, and nothing before. */
-const starters = new Set(['dumb-init', 'tini', 'docker-entrypoint.sh', '--']);
+const starters = new Set(['dumb-init', 'tini', '--']);
 
 /** Files that a bundler may have made, with all packages in them: Nuxt's and Next.js's servers too. */
 const mayBeBundled = /(?:^|\/)(?:\.output|\.next|dist|build|out|bundle)\/|bundle/;

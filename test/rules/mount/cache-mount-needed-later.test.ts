@@ -175,6 +175,7 @@ testRule(cacheMountNeededLater, {
       'CMD ["npx", "-y", "serve", "dist"]',
       'CMD ["nginx", "-c", "/etc/npm/nginx.conf"]',
       'ENTRYPOINT ["/app/install-and-start.sh"]\nCMD ["npm", "start"]',
+      'ENTRYPOINT ["/docker-entrypoint.sh"]\nCMD ["npm", "start"]',
       'CMD npm install && npm start',
       'WORKDIR /out\nCMD ["node", "server.js"]',
     ].map((start) => ({
