@@ -293,6 +293,12 @@ interface CacheMount {
 
 const noMounts: readonly CacheMount[] = [];
 
+export function hasCacheMounts({ file }: Build): boolean {
+  return file.instructions.some(
+    (one) => one.keyword === 'RUN' && mountsOf(file, one).mounts.some(({ type }) => type === 'cache'),
+  );
+}
+
 /** The cache mounts of a RUN with their targets. */
 export function cacheMountsOf(build: Build, run: RunInstruction): readonly CacheMount[] {
   const { mounts } = mountsOf(build.file, run);

@@ -2,7 +2,7 @@ import type { Mount } from '../syntax/mounts.js';
 import { parseShell, type ShellCommand, type ShellScript, type ShellWord } from '../syntax/shell.js';
 import type { Instruction, RunInstruction, TransferInstruction } from '../syntax/tree.js';
 import type { Build, Stage } from './build.js';
-import { cacheMountsOf, isInside, stagesDown } from './caches.js';
+import { cacheMountsOf, hasCacheMounts, isInside, stagesDown } from './caches.js';
 import type { BuildContext } from './context.js';
 import { foldersOf, wordValue } from './installs.js';
 import { landingOf } from './landing.js';
@@ -43,6 +43,7 @@ const systemFolders = /^\/(?:bin|etc|go|home|lib\w*|opt|root|sbin|usr|var)\//;
 
 /** In the order of the steps that need something. */
 export function outputNeedsOf(build: Build, context: BuildContext | undefined): readonly OutputNeed[] {
+  if (!hasCacheMounts(build)) return [];
   return build.stages.flatMap((stage) => [...needsOfRuns(build, stage), ...needsOfCopies(build, context, stage)]);
 }
 

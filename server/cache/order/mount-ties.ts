@@ -1,5 +1,5 @@
 import type { Build, Stage } from '../../model/build.js';
-import { cacheMountsOf, stagesDown } from '../../model/caches.js';
+import { cacheMountsOf, hasCacheMounts, stagesDown } from '../../model/caches.js';
 import type { BuildContext } from '../../model/context.js';
 import { areasMeet, tree } from '../../model/effects/area.js';
 import type { Effects } from '../../model/effects/instruction-effects.js';
@@ -23,6 +23,7 @@ export function mountTies(
   context: BuildContext,
   effects: readonly Effects[],
 ): readonly MountTie[] {
+  if (!hasCacheMounts(build)) return [];
   const needed = [
     ...needsOf(build).map(({ install, by, mounted }) => ({ from: install.run, to: by, mounted })),
     ...outputNeedsOf(build, context).map(({ maker, by }) => ({ from: maker, to: by, mounted: by.keyword === 'RUN' })),
