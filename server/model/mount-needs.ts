@@ -12,6 +12,7 @@ import type {
 import { hasOption } from './arguments.js';
 import type { Build, Stage } from './build.js';
 import { cacheMountsOf, cachePlacesOf, isInside, mountTarget, stagesDown } from './caches.js';
+import { destinationOf } from './destination.js';
 import { type Install, installsIn, installsOf, worksOffline } from './installs.js';
 import { joinPath } from './path.js';
 
@@ -263,10 +264,8 @@ function takes(build: Build, copy: TransferInstruction, stages: ReadonlySet<Stag
 
 /** Its destination is the folder, or one in which the source may bring it. */
 function mayFill(build: Build, copy: TransferInstruction, path: string): boolean {
-  const { cwd } = build.stateBefore(copy);
-  const word = build.expand(copy, copy.destination?.text ?? '');
-  if (word === undefined || (cwd === undefined && !word.startsWith('/'))) return true;
-  const target = joinPath(cwd ?? '/', word);
+  const target = destinationOf(build, copy);
+  if (target === undefined) return true;
   const isFromStage = copy.flags.some(({ name }) => name === 'from');
   return isInside(target, path) || (isFromStage && isInside(path, target));
 }

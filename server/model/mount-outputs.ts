@@ -4,6 +4,7 @@ import type { Instruction, RunInstruction, TransferInstruction } from '../syntax
 import type { Build, Stage } from './build.js';
 import { cacheMountsOf, hasCacheMounts, isInside, stagesDown } from './caches.js';
 import type { BuildContext } from './context.js';
+import { destinationOf } from './destination.js';
 import { foldersOf, wordValue } from './installs.js';
 import { landingOf } from './landing.js';
 import { joinPath } from './path.js';
@@ -127,11 +128,8 @@ function bringsOthers(one: Instruction): one is TransferInstruction {
 
 /** Its destination holds the path, or lies in it; true where that is not known. */
 function mayLandAt(build: Build, copy: TransferInstruction, path: string): boolean {
-  const { cwd } = build.stateBefore(copy);
-  const word = build.expand(copy, copy.destination?.text ?? '');
-  if (word === undefined || (cwd === undefined && !word.startsWith('/'))) return true;
-  const target = joinPath(cwd ?? '/', word);
-  return isInside(target, path) || isInside(path, target);
+  const target = destinationOf(build, copy);
+  return target === undefined || isInside(target, path) || isInside(path, target);
 }
 
 /** Those that start empty, at known places. */
