@@ -7,12 +7,17 @@ import { type Install, installsOf } from './installs.js';
 
 /** `--mount=type=cache,…` with all that the place asks for. */
 export function mountFlag(build: Build, install: Install, { folder, path }: CachePlace, user: EffectiveUser): string {
-  const owner = user.root ? '' : `,uid=${user.uid}${user.gid === undefined ? '' : `,gid=${user.gid}`}`;
   const id =
     folder.perDistribution && usesOtherImages(build, install)
       ? `,id=${install.manager.name}-${slug(install)}${path.replaceAll('/', '-')}`
       : '';
-  return `--mount=type=cache,target=${path}${id}${folder.sharing === 'locked' ? ',sharing=locked' : ''}${owner}`;
+  return `--mount=type=cache,target=${path}${id}${folder.sharing === 'locked' ? ',sharing=locked' : ''}${ownerOf(user) ?? ''}`;
+}
+
+/** The options of a mount that give it to the user; '' for root, undefined where the number is not known. */
+export function ownerOf({ root, uid, gid }: EffectiveUser): string | undefined {
+  if (root) return '';
+  return uid && `,uid=${uid}${gid === undefined ? '' : `,gid=${gid}`}`;
 }
 
 const knownImages = createMemo<Build, ReadonlyMap<PackageManager, ReadonlySet<string | undefined>>>();

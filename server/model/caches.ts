@@ -277,6 +277,11 @@ export function stagesDown(stage: Stage): readonly Stage[] {
   return stages;
 }
 
+/** A stage and those that are built from it. */
+export function stagesUp({ stages }: Build, stage: Stage): readonly Stage[] {
+  return stages.filter((one) => stagesDown(one).includes(stage));
+}
+
 /** Where a mount of a RUN stands, absolute; undefined where a variable is not known. */
 export function mountTarget(build: Build, run: Instruction, mount: Mount): string | undefined {
   const text = mount.target === undefined ? undefined : build.expand(run, mount.target);
@@ -293,6 +298,7 @@ interface CacheMount {
 
 const noMounts: readonly CacheMount[] = [];
 
+/** Whether some RUN of the file has a cache mount. */
 export function hasCacheMounts({ file }: Build): boolean {
   return file.instructions.some(
     (one) => one.keyword === 'RUN' && mountsOf(file, one).mounts.some(({ type }) => type === 'cache'),

@@ -6,6 +6,10 @@ import type { Install } from './installs.js';
 import { joinPath } from './path.js';
 import { projectFiles } from './project-files.js';
 
+/** A variable or a flag in a Dockerfile keeps steps from downloading. */
+export const withoutNetwork =
+  /\b(?:CARGO_NET_OFFLINE|GOPROXY[=\s]["']?off\b|GOFLAGS[=\s]["']?-mod=vendor)|--network=none/;
+
 /** A file of the project tells the manager to work offline. */
 export function isSetOffline(
   build: Build,

@@ -1,4 +1,5 @@
 import { baseName } from '../syntax/go-path.js';
+import { createMemo } from '../syntax/memo.js';
 import { type Mount, mountsOf } from '../syntax/mounts.js';
 import { parseShell } from '../syntax/shell.js';
 import { textWithHeredocs } from '../syntax/text-with-heredocs.js';
@@ -11,7 +12,7 @@ import type {
 } from '../syntax/tree.js';
 import { hasOption } from './arguments.js';
 import type { Build, Stage } from './build.js';
-import { cacheMountsOf, cachePlacesOf, isInside, mountTarget, stagesDown } from './caches.js';
+import { cacheMountsOf, cachePlacesOf, isInside, mountTarget, stagesDown, stagesUp } from './caches.js';
 import { destinationOf } from './destination.js';
 import { type Install, installsIn, installsOf, worksOffline } from './installs.js';
 import { joinPath } from './path.js';
@@ -20,6 +21,8 @@ import { joinPath } from './path.js';
 export interface Need {
   readonly install: Install;
   readonly mount: Mount;
+  /** `downloads`: of the manager, for a command that works offline; `packages`: `node_modules` and its like. */
+  readonly kind: 'downloads' | 'packages';
   /** The folder in the mount, absolute. */
   readonly path: string;
   readonly by: Instruction;
@@ -34,8 +37,16 @@ export interface Need {
 /** Folders of a project from which packages are used, by their names. */
 const packageFolders = ['node_modules', 'vendor'];
 
-/** One for each install, mount and folder, in the order of the installs. */
+const known = createMemo<Build, readonly Need[]>();
+
+/** One for each install, mount and folder, in the order of the installs; kept per build. */
 export function needsOf(build: Build): readonly Need[] {
+  const needs = known.get(build) ?? findNeeds(build);
+  known.set(build, needs);
+  return needs;
+}
+
+function findNeeds(build: Build): readonly Need[] {
   return installsOf(build)
     .filter(fetches)
     .flatMap((install) =>
@@ -101,7 +112,16 @@ function needOfDownloads(build: Build, install: Install, mount: Mount, target: s
     const calls = installsIn(build, later).filter((one) => one.manager === manager);
     const access = accessOf(build, later, place, mount);
     if (access === 'mount' && (calls.some(worksOffline) || mayCallOffline(build, later, install))) {
-      found ??= { install, mount, path: place, by: later, call: undefined, mounted: true, sure: false };
+      found ??= {
+        install,
+        mount,
+        kind: 'downloads',
+        path: place,
+        by: later,
+        call: undefined,
+        mounted: true,
+        sure: false,
+      };
     }
     const [call] = calls;
     if (!call) continue;
@@ -109,7 +129,7 @@ function needOfDownloads(build: Build, install: Install, mount: Mount, target: s
       const mounted = access === 'mount';
       const isFilled = !mounted && isFilledBefore(build, call, place, mount);
       const sure = !isKept && !isFilled && looksAt(build, call, place);
-      const need = { install, mount, path: place, by: later, call, mounted, sure };
+      const need: Need = { install, mount, kind: 'downloads', path: place, by: later, call, mounted, sure };
       if (!mounted && sure) return need;
       if (mounted && sure && !found?.sure) found = need;
     } else if (fetches(call) && access !== 'mount') break;
@@ -169,10 +189,19 @@ function needOfPackages(build: Build, install: Install, mount: Mount, target: st
   );
   // The RUN may bring it elsewhere.
   if (name === undefined || textWithHeredocs(run).includes(name)) return undefined;
-  const heirs = heirsOf(build, install.stage);
+  const heirs = new Set(stagesUp(build, install.stage));
   for (const by of build.stages.flatMap(({ instructions }) => instructions)) {
     if (by.index <= run.index) continue;
-    const need = { install, mount, path: target, by, call: undefined, mounted: false, sure: true };
+    const need: Need = {
+      install,
+      mount,
+      kind: 'packages',
+      path: target,
+      by,
+      call: undefined,
+      mounted: false,
+      sure: true,
+    };
     if (by.keyword === 'COPY' && takes(build, by, heirs, target)) return need;
     const stage = build.stageOf(by);
     if (!stage || !heirs.has(stage)) continue;
@@ -230,13 +259,8 @@ function startedBy(build: Build, by: Instruction): readonly string[] | undefined
   return start < 0 ? [] : words.slice(start);
 }
 
-/** A stage and all that are built from it. */
-function heirsOf(build: Build, stage: Stage): ReadonlySet<Stage> {
-  return new Set(build.stages.filter((one) => stagesDown(one).includes(stage)));
-}
-
 function runsBehind(build: Build, { stage, run }: Install): readonly RunInstruction[] {
-  return [...heirsOf(build, stage)]
+  return stagesUp(build, stage)
     .flatMap(({ instructions }) => instructions)
     .filter((one): one is RunInstruction => one.keyword === 'RUN' && one.index > run.index);
 }

@@ -35,7 +35,6 @@ import { splitAptUpdate } from './packages/split-apt-update.js';
 /** Every rule, sorted by name. */
 export const rules: readonly Rule[] = [
   ...engineRules,
-  cacheMountNeededLater,
   broadBindMount,
   broadCopy,
   linkWouldDetach,
@@ -51,6 +50,7 @@ export const rules: readonly Rule[] = [
   chownAfterCopy,
   deleteInLaterLayer,
   cacheMountDefeated,
+  cacheMountNeededLater,
   cacheMountUnlocked,
   cacheMountWrongTarget,
   missingCacheMount,

@@ -1,5 +1,5 @@
 import type { Build, Stage } from '../../model/build.js';
-import { cacheMountsOf, hasCacheMounts, stagesDown } from '../../model/caches.js';
+import { cacheMountsOf, hasCacheMounts, stagesUp } from '../../model/caches.js';
 import type { BuildContext } from '../../model/context.js';
 import { areasMeet, tree } from '../../model/effects/area.js';
 import type { Effects } from '../../model/effects/instruction-effects.js';
@@ -28,8 +28,7 @@ export function mountTies(
     ...needsOf(build).map(({ install, by, mounted }) => ({ from: install.run, to: by, mounted })),
     ...outputNeedsOf(build, context).map(({ maker, by }) => ({ from: maker, to: by, mounted: by.keyword === 'RUN' })),
   ].filter(({ mounted }) => mounted);
-  const heirs = build.stages.filter((one) => stagesDown(one).includes(stage));
-  const runs = heirs.flatMap(({ instructions }) => instructions.filter(({ keyword }) => keyword === 'RUN'));
+  const runs = stagesUp(build, stage).flatMap(({ instructions }) => instructions);
   const shared = effects.flatMap(({ instruction: from, inMounts }) =>
     runs.flatMap((to): MountTie[] => {
       if (inMounts.length === 0 || to.keyword !== 'RUN' || to.index <= from.index) return [];

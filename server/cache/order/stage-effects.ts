@@ -81,17 +81,13 @@ export function stageEffects(
     isSupplied: (area) => isSupplied({ context, links }, effects.slice(0, earlier), effects[earlier], area),
     isMadeOtherwise: (folder, look) => effects.slice(0, earlier).some((one) => makesOtherwise(one, folder, look)),
   });
+  const why = (one: Effects, other: Effects, known: Between) =>
+    whyInOrder(one, other, known) ?? whyByLink(links, one, other) ?? whyByMount(ties, effects, one, other);
   const reason = (earlier: number, later: number): string | undefined => {
     const key = earlier * instructions.length + later;
     if (known.has(key)) return known.get(key);
     const [one, other] = [effects[earlier], effects[later]];
-    const found =
-      one &&
-      other &&
-      (whyInOrder(one, other, between(earlier)) ??
-        whyByLink(links, one, other) ??
-        whyByMount(ties, effects, one, other) ??
-        byLists(earlier, later));
+    const found = one && other && (why(one, other, between(earlier)) ?? byLists(earlier, later));
     known.set(key, found);
     return found;
   };
@@ -120,13 +116,7 @@ export function stageEffects(
       const isThere = (folder: string) => made.has(folder) || between(earlier).isThere(folder);
       const isSupplied = (area: Area) => sentSource(context, whole, area) !== undefined;
       const { isMadeOtherwise } = between(earlier);
-      return (
-        one &&
-        other &&
-        (whyInOrder(one, other, { isThere, isSupplied, isMadeOtherwise }) ??
-          whyByLink(links, one, other) ??
-          whyByMount(ties, effects, one, other))
-      );
+      return one && other && why(one, other, { isThere, isSupplied, isMadeOtherwise });
     },
   };
 }

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { defineRule } from '../../core/rule.js';
 import type { Build, Stage } from '../../model/build.js';
+import { destinationOf } from '../../model/destination.js';
 import { joinPath, relativeTo } from '../../model/path.js';
 import { hasOlderFrontend } from '../../syntax/frontend.js';
 import { parentOf } from '../../syntax/go-path.js';
@@ -111,8 +112,8 @@ function makesFolder(build: Build, one: Instruction, target: string): boolean {
 
 /** Absolute; undefined where a variable is not known. */
 function placeOf(build: Build, one: Instruction): string | undefined {
-  const text = one.keyword === 'COPY' || one.keyword === 'ADD' ? one.destination?.text : one.text;
+  if (one.keyword === 'COPY' || one.keyword === 'ADD') return destinationOf(build, one);
   const { cwd } = build.stateBefore(one);
-  const word = text === undefined ? undefined : build.expand(one, text);
+  const word = build.expand(one, one.text);
   return word === undefined || (cwd === undefined && !word.startsWith('/')) ? undefined : joinPath(cwd ?? '/', word);
 }

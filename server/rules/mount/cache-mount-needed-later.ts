@@ -1,20 +1,20 @@
 import * as v from 'valibot';
-import type { Edit, Evidence, Fix } from '../../core/finding.js';
-import { defineRule } from '../../core/rule.js';
+import type { Edit, Fix } from '../../core/finding.js';
+import { defineRule, type Report } from '../../core/rule.js';
 import type { Build } from '../../model/build.js';
 import { mountFlag } from '../../model/cache-mount-flag.js';
-import { cacheMountsOf, cachePlacesOf, effectiveUser, mountTarget, stagesDown } from '../../model/caches.js';
+import { cacheMountsOf, cachePlacesOf, effectiveUser, mountTarget, stagesDown, stagesUp } from '../../model/caches.js';
 import type { Install } from '../../model/installs.js';
 import { labelOf, shorten } from '../../model/label.js';
 import { type Need, sureNeedsOf } from '../../model/mount-needs.js';
-import { outputNeedsOf } from '../../model/mount-outputs.js';
+import { type OutputNeed, outputNeedsOf } from '../../model/mount-outputs.js';
 import { baseName } from '../../syntax/go-path.js';
 import { mountsOf } from '../../syntax/mounts.js';
 import { removeRunFlag } from '../../syntax/run-flags.js';
 import { parseShell, type ShellWord } from '../../syntax/shell.js';
 import { removeWords } from '../../syntax/shell-edits.js';
-import { lineAt } from '../../syntax/text.js';
-import type { RunInstruction } from '../../syntax/tree.js';
+import { lineAt, type Span } from '../../syntax/text.js';
+import type { Dockerfile, RunInstruction } from '../../syntax/tree.js';
 import { ignoreManagers, ignoresManager } from '../options.js';
 
 export const cacheMountNeededLater = defineRule({
@@ -41,60 +41,76 @@ The fixes take away the option that keeps the later step from downloading, or mo
     ],
   },
   options: v.object({ ignoreManagers }),
-  check({ file, build, context, options, report }) {
+  check({ build, context, options, report }) {
     const needs = sureNeedsOf(build);
-    for (const { maker, mount, path, by } of outputNeedsOf(build, context)) {
-      if (needs.some((need) => need.by === by)) continue;
-      const made = `line ${lineAt(file.lineStarts, maker.keywordSpan.start) + 1}`;
-      const target = mount.target ?? '';
-      report({
-        span: by.keyword === 'RUN' ? by.textSpan : (by.sources[0]?.span ?? by.keywordSpan),
-        message:
-          by.keyword === 'RUN'
-            ? `this finds no ${baseName(path)} where the builder still has the result of ${made} and no longer its cache mount`
-            : `the build fails here: ${path} lies in the cache mount of ${made}, which is not in the image`,
-        severity: by.keyword === 'RUN' ? 'warning' : 'error',
-        evidence: [
-          { text: `made here, at ${target}`, span: mount.span },
-          { text: 'no fix: the step that makes it can bring it to another folder itself' },
-        ],
-      });
-    }
+    for (const need of outputNeedsOf(build, context))
+      if (!needs.some(({ by }) => by === need.by)) report(reportOfOutput(build, need));
     const isIgnored = ignoresManager(options.ignoreManagers);
-    for (const need of needs) {
-      const { install, mount, path, by, call, mounted } = need;
-      if (isIgnored(install.manager)) continue;
-      const line = (offset: number) => lineAt(file.lineStarts, offset) + 1;
-      const filler = labelOf(install, file.text);
-      const later = call ? labelOf(call, file.text) : shorten(file.text.slice(by.span.start, by.span.end));
-      const kept = `the builder still has the result of line ${line(install.command.nameSpan.start)} and no longer its cache mount`;
-      if (baseName(path) !== 'node_modules' && baseName(path) !== 'vendor') {
-        const evidence: Evidence = { text: `${filler} downloads into the mount`, span: mount.span };
-        report({
-          span: offlineSpan(need) ?? by.keywordSpan,
-          message: mounted
-            ? `${later} finds no packages where ${kept}`
-            : `${later} finds no packages: ${filler} left them in a cache mount, which is not in the image`,
-          severity: mounted ? 'warning' : 'error',
-          evidence: [evidence],
-          fixes: downloadAgain(build, need),
-        });
-        continue;
-      }
-      const name = baseName(path);
-      report({
-        span: mount.optionSpans.get('target') ?? mount.span,
-        message: mounted
-          ? `${later} finds no ${name} where ${kept}`
-          : `${name} is a cache mount here, which is not in the image: ${later} ${by.keyword === 'COPY' ? 'copies an empty folder' : 'does not find it'}`,
-        evidence: [{ text: `line ${line(by.span.start)} needs it`, span: by.keywordSpan }],
-        fixes: name === 'node_modules' ? mountDownloads(build, need) : [],
-      });
-    }
+    for (const need of needs)
+      if (!isIgnored(need.install.manager))
+        report(need.kind === 'downloads' ? reportOfDownloads(build, need) : reportOfPackages(build, need));
   },
 });
 
-function offlineSpan({ call }: Need) {
+function reportOfOutput({ file }: Build, { maker, mount, path, by }: OutputNeed): Report {
+  const made = lineOf(file, maker.keywordSpan);
+  return {
+    span: by.keyword === 'RUN' ? by.textSpan : (by.sources[0]?.span ?? by.keywordSpan),
+    message:
+      by.keyword === 'RUN'
+        ? `this finds no ${baseName(path)} ${whereLost(made)}`
+        : `the build fails here: ${path} lies in the cache mount of ${made}, which is not in the image`,
+    severity: by.keyword === 'RUN' ? 'warning' : 'error',
+    evidence: [
+      { text: `made here, at ${mount.target ?? ''}`, span: mount.span },
+      { text: 'no fix: the step that makes it can bring it to another folder itself' },
+    ],
+  };
+}
+
+function reportOfDownloads(build: Build, need: Need): Report {
+  const { file } = build;
+  const { install, mount, mounted } = need;
+  const filler = labelOf(install, file.text);
+  return {
+    span: offlineSpan(need) ?? need.by.keywordSpan,
+    message: mounted
+      ? `${neederOf(file, need)} finds no packages ${whereLost(lineOf(file, install.command.nameSpan))}`
+      : `${neederOf(file, need)} finds no packages: ${filler} left them in a cache mount, which is not in the image`,
+    severity: mounted ? 'warning' : 'error',
+    evidence: [{ text: `${filler} downloads into the mount`, span: mount.span }],
+    fixes: downloadAgain(build, need),
+  };
+}
+
+function reportOfPackages(build: Build, need: Need): Report {
+  const { file } = build;
+  const { install, mount, path, by, mounted } = need;
+  const name = baseName(path);
+  const how = by.keyword === 'COPY' ? 'copies an empty folder' : 'does not find it';
+  return {
+    span: mount.optionSpans.get('target') ?? mount.span,
+    message: mounted
+      ? `${neederOf(file, need)} finds no ${name} ${whereLost(lineOf(file, install.command.nameSpan))}`
+      : `${name} is a cache mount here, which is not in the image: ${neederOf(file, need)} ${how}`,
+    evidence: [{ text: `${lineOf(file, by.span)} needs it`, span: by.keywordSpan }],
+    fixes: name === 'node_modules' ? mountDownloads(build, need) : [],
+  };
+}
+
+function whereLost(line: string): string {
+  return `where the builder still has the result of ${line} and no longer its cache mount`;
+}
+
+function lineOf({ lineStarts }: Dockerfile, { start }: Span): string {
+  return `line ${lineAt(lineStarts, start) + 1}`;
+}
+
+function neederOf({ text }: Dockerfile, { call, by }: Need): string {
+  return call ? labelOf(call, text) : shorten(text.slice(by.span.start, by.span.end));
+}
+
+function offlineSpan({ call }: Need): Span | undefined {
   return call && (offlineOptions(call)[0]?.span ?? call.command.nameSpan);
 }
 
@@ -152,6 +168,6 @@ function mountDownloads(build: Build, { install, path }: Need): Fix[] {
 
 /** Those that are built on what the install leaves, or it on them. */
 function runsAround(build: Build, { stage }: Install): readonly RunInstruction[] {
-  const stages = build.stages.filter((one) => stagesDown(one).includes(stage) || stagesDown(stage).includes(one));
-  return stages.flatMap(({ instructions }) => instructions).filter((one) => one.keyword === 'RUN');
+  const stages = new Set([...stagesDown(stage), ...stagesUp(build, stage)]);
+  return [...stages].flatMap(({ instructions }) => instructions).filter((one) => one.keyword === 'RUN');
 }

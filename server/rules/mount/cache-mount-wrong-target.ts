@@ -2,8 +2,9 @@ import * as v from 'valibot';
 import type { Fix } from '../../core/finding.js';
 import { defineRule } from '../../core/rule.js';
 import type { Build } from '../../model/build.js';
+import { ownerOf } from '../../model/cache-mount-flag.js';
 import type { CachePlace } from '../../model/caches.js';
-import { cacheMountsOf, cachePlacesOf, type EffectiveUser, effectiveUser, isInside } from '../../model/caches.js';
+import { cacheMountsOf, cachePlacesOf, effectiveUser, isInside } from '../../model/caches.js';
 import { takesFoldersAbove } from '../../model/folders-above.js';
 import type { Install } from '../../model/installs.js';
 import { installsOf, worksOffline } from '../../model/installs.js';
@@ -120,7 +121,7 @@ function fixOf(build: Build, installs: readonly Install[], mount: Mount, { insta
   const { run, stage, manager } = install;
   const at = mount.optionSpans.get('target');
   const user = effectiveUser(build, run, stage);
-  const owner = user?.root === true || mount.uid !== undefined ? '' : ownerOf(user);
+  const owner = mount.uid === undefined ? user && ownerOf(user) : '';
   if (!at || owner === undefined || !user) return 'who has to write there is not known';
   if (takesFoldersAbove(install, user, place))
     return 'the folder above it would be made for root, and not be written to';
@@ -133,10 +134,4 @@ function fixOf(build: Build, installs: readonly Install[], mount: Mount, { insta
     caveat: `${place.path} is then not in the image${place.folder.inPlace ? ': each step that uses it needs the mount' : ''}`,
     edits: [{ span: at, text: `target=${place.path}${owner}` }],
   };
-}
-
-/** Undefined where the number of the user is not known. */
-function ownerOf(user: EffectiveUser | undefined): string | undefined {
-  if (user?.uid === undefined) return undefined;
-  return `,uid=${user.uid}${user.gid === undefined ? '' : `,gid=${user.gid}`}`;
 }

@@ -1,15 +1,15 @@
 import type { Edit, Fix } from '../../core/finding.js';
 import { hasOption } from '../../model/arguments.js';
-import type { Build, Stage } from '../../model/build.js';
+import type { Build } from '../../model/build.js';
 import { mountFlag } from '../../model/cache-mount-flag.js';
 import { impurityOf } from '../../model/cache-purity.js';
-import { type CachePlace, type EffectiveUser, stagesDown } from '../../model/caches.js';
+import { type CachePlace, type EffectiveUser, stagesDown, stagesUp } from '../../model/caches.js';
 import { cleanupsOf } from '../../model/cleanups.js';
 import type { BuildContext } from '../../model/context.js';
 import { dealsWithDockerClean } from '../../model/docker-clean.js';
 import { tree } from '../../model/effects/area.js';
 import { type Install, installsIn, installsOf } from '../../model/installs.js';
-import { mayDifferInMeans } from '../../model/means-to-download.js';
+import { mayDifferInMeans, withoutNetwork } from '../../model/means-to-download.js';
 import { isLookedInto, isTakenFrom } from '../../model/taken-from.js';
 import { listed } from '../../model/unwanted.js';
 import { groupBy } from '../../syntax/group-by.js';
@@ -64,12 +64,12 @@ export function mountsApart(
   context: BuildContext | undefined,
   missing: readonly Missing[],
 ): readonly (readonly Missing[])[] {
-  const [downloaded, compiled] = [true, false].map((inPlace) =>
+  const partOf = (inPlace: boolean) =>
     missing.flatMap((one): readonly Missing[] => {
       const places = one.places.filter(({ folder }) => folder.inPlace === inPlace);
       return places.length > 0 ? [{ ...one, places }] : [];
-    }),
-  ) as [Missing[], Missing[]];
+    });
+  const [downloaded, compiled] = [partOf(true), partOf(false)];
   if (downloaded.length === 0 || compiled.length === 0) return [missing];
   const isSafe = (part: readonly Missing[]) => doubtsOf(build, context, part).length === 0;
   return !isSafe(missing) && (isSafe(downloaded) || isSafe(compiled)) ? [compiled, downloaded] : [missing];
@@ -103,19 +103,19 @@ export function pathsOf(missing: readonly Missing[]): string[] {
  */
 function downloadsAnywhere(build: Build, missing: readonly Missing[]): boolean {
   const { text } = build.file;
-  if (/(?<!prefer-)offline|--network=none|\bGOPROXY[=\s]["']?off\b/i.test(text)) return false;
+  if (withoutNetwork.test(text) || /(?<!prefer-|go-)offline/i.test(text)) return false;
   const [first] = missing;
   if (!first || !missing.some(holdsDownloads)) return true;
   const { manager, stage } = first.install;
-  const isRelated = (one: Stage) => stagesDown(one).includes(stage) || stagesDown(stage).includes(one);
+  const related = new Set([...stagesDown(stage), ...stagesUp(build, stage)]);
   const runs = installsOf(build).flatMap((one) =>
-    one.manager === manager && isRelated(one.stage) ? one.run.index : [],
+    one.manager === manager && related.has(one.stage) ? one.run.index : [],
   );
   const [start, end] = [Math.min(...runs), Math.max(...runs)];
   if (start === end) return true;
-  const instructions = build.stages
-    .filter(isRelated)
-    .flatMap((one) => one.instructions.filter(({ index }) => index >= start && index <= end));
+  const instructions = [...related].flatMap((one) =>
+    one.instructions.filter(({ index }) => index >= start && index <= end),
+  );
   return !/type=(?:secret|ssh)\b|\bGO(?:PRIVATE|NOPROXY|AUTH)\b/.test(text) && !mayDifferInMeans(build, instructions);
 }
 

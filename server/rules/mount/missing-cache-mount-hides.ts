@@ -1,6 +1,7 @@
 import type { Build } from '../../model/build.js';
 import { type CachePlace, isInside, stagesDown } from '../../model/caches.js';
 import type { BuildContext } from '../../model/context.js';
+import { destinationOf } from '../../model/destination.js';
 import { tree } from '../../model/effects/area.js';
 import { type Install, installsIn } from '../../model/installs.js';
 import { landingOf } from '../../model/landing.js';
@@ -58,9 +59,8 @@ function isFilled(build: Build, { stage, run, manager }: Install, path: string):
 
 /** Its destination lies there, or it takes a folder above from the same place of another stage. */
 function namesIn(build: Build, one: TransferInstruction, path: string): boolean {
-  const word = build.expand(one, one.destination?.text ?? '');
-  if (word === undefined) return false;
-  const target = joinPath(build.stateBefore(one).cwd ?? '/', word);
+  const target = destinationOf(build, one);
+  if (target === undefined) return false;
   if (isInside(target, path)) return true;
   const isTaken = one.flags.some(({ name }) => name === 'from');
   return isTaken && isInside(path, target) && one.sources.some(({ text }) => joinPath('/', text) === target);

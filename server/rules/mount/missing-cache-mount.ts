@@ -5,13 +5,21 @@ import { hasOption } from '../../model/arguments.js';
 import type { Build, Stage } from '../../model/build.js';
 import { shownName } from '../../model/cache-purity.js';
 import type { CachePlace } from '../../model/caches.js';
-import { cacheMountsOf, cachePlacesOf, effectiveUser, isInside, mountTarget, stagesDown } from '../../model/caches.js';
+import {
+  cacheMountsOf,
+  cachePlacesOf,
+  effectiveUser,
+  isInside,
+  mountTarget,
+  stagesDown,
+  stagesUp,
+} from '../../model/caches.js';
 import { cleanupsOf } from '../../model/cleanups.js';
 import type { BuildContext } from '../../model/context.js';
 import { takesFoldersAbove } from '../../model/folders-above.js';
 import type { Install } from '../../model/installs.js';
 import { installsOf, onlyLoads, worksOffline } from '../../model/installs.js';
-import { isSetOffline } from '../../model/means-to-download.js';
+import { isSetOffline, withoutNetwork } from '../../model/means-to-download.js';
 import { withUsualCaches } from '../../model/other-caches.js';
 import { contextTransfers } from '../../model/transfers.js';
 import { listed } from '../../model/unwanted.js';
@@ -168,18 +176,13 @@ function surroundingsOf(build: Build, { manager, stage }: Install, groups: Group
 function isOfflineApart(build: Build, group: readonly Install[]): boolean {
   const runs = [...groupBy(group, ({ run }) => run).values()];
   if (runs.length < 2) return false;
-  if (
-    /\b(?:CARGO_NET_OFFLINE|GOPROXY[=\s]["']?off\b|GOFLAGS[=\s]["']?-mod=vendor)|--network=none/.test(build.file.text)
-  )
-    return true;
-  return runs.some(([first]) => first !== undefined && worksOffline(first));
+  return withoutNetwork.test(build.file.text) || runs.some(([first]) => first !== undefined && worksOffline(first));
 }
 
 /** pnpm has all in node_modules already (tried with pnpm 9.15: `fetch`, then `install --offline` without the store). */
 function lastOffline(build: Build, stage: Stage, manager: PackageManager, groups: Groups): number {
   if (manager.name === 'pnpm') return -1;
-  const heirs = build.stages.filter((one) => stagesDown(one).includes(stage));
-  const offline = heirs
+  const offline = stagesUp(build, stage)
     .flatMap((one) => groups.get(defectKey(one, manager)) ?? [])
     .filter((one) => hasOption(one, ['--offline']) && missingPlaces(build, one).length > 0);
   return Math.max(-1, ...offline.map(({ run }) => run.index));
