@@ -7,15 +7,14 @@ import type { Effects } from '../../model/effects/instruction-effects.js';
 import { commandsOfRun } from '../../model/effects/run-effects.js';
 import { callOf } from '../../model/installs.js';
 import { type Landing, landingOf } from '../../model/landing.js';
+import { type Sources, separatesLists } from '../../model/package-lists.js';
 import { partOfRun, type SplitRun, splitRun } from '../../model/split-run.js';
-import { leavesListsBehind } from '../../model/stale-lists.js';
 import { contextTransfers } from '../../model/transfers.js';
 import { parseDockerfile } from '../../syntax/dockerfile.js';
 import { mountsOf } from '../../syntax/mounts.js';
 import type { ShellCommand } from '../../syntax/shell.js';
 import { lineEnding } from '../../syntax/text.js';
 import type { Dockerfile, Instruction, RunInstruction } from '../../syntax/tree.js';
-import { type Sources, separatesLists } from './apt-lists.js';
 import { downloadSteps } from './downloads.js';
 import { withoutLockfiles } from './lockfiles.js';
 import { manifestCopies } from './manifest-copies.js';
@@ -287,15 +286,16 @@ function cutRun(
   if (tasks && !removing.test(tasks.tail) && isKnown(build, stage, run, tasks.head, landings, { context, acceptance }))
     return inTwo(tasks);
   const isFile = (path: string) => context.entry(path)?.type === 'file';
-  const sources: Sources = { context, landings, cwd: build.stateBefore(run).cwd };
-  const found = postpone({ file: build.file, run, script, effects, landings, touches, isInstall, isFile });
-  if (found && !removing.test(found.tail) && !separatesLists(found.head, found.tail, sources)) return inTwo(found);
+  const sources: Sources = { context, landings, cwd: build.stateBefore(run).cwd, text: build.file.text };
+  const found = postpone({ file: build.file, run, script, effects, sources, touches, isInstall, isFile });
+  if (found && !removing.test(found.tail)) return inTwo(found);
   const known =
     at === -1 ? script.commands.length : script.commands.slice(0, at).findLastIndex(({ name }) => name !== 'cd') + 1;
   const isLast = at > 0 && script.commands.slice(0, known).some(isInstall);
   const cuts = [...betweenInstalls(script.commands.slice(0, known)), ...(isLast ? [known] : [])].filter((one) => {
-    const cut = leavesListsBehind(script.commands, one) ? undefined : splitRun(build.file, run, script, one);
-    return cut && !removing.test(cut.tail) && !separatesLists(cut.head, cut.tail, sources);
+    const cut = splitRun(build.file, run, script, one);
+    const isApart = separatesLists(script.commands.slice(0, one), script.commands.slice(one), sources);
+    return cut && !removing.test(cut.tail) && !isApart;
   });
   const bounds = [0, ...cuts, script.commands.length];
   if (cuts.length === 0) return undefined;

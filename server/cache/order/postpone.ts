@@ -1,10 +1,9 @@
 import { distributionManagers, plainPrograms } from '../../knowledge/known-commands.js';
 import { type Area, areasMeet, entry, isSystem } from '../../model/effects/area.js';
 import type { CommandEffects } from '../../model/effects/command-effects.js';
-import type { Landing } from '../../model/landing.js';
+import { type Sources, separatesLists } from '../../model/package-lists.js';
 import { relativeTo } from '../../model/path.js';
 import { canCut, carriedBy, isPlainJoint, prefixOf, type SplitRun } from '../../model/split-run.js';
-import { leavesListsBehind } from '../../model/stale-lists.js';
 import type { ShellCommand, ShellScript } from '../../syntax/shell.js';
 import type { Dockerfile, RunInstruction } from '../../syntax/tree.js';
 
@@ -15,7 +14,7 @@ export interface KnownRun {
   readonly script: ShellScript;
   /** Of each command. */
   readonly effects: readonly CommandEffects[];
-  readonly landings: readonly Landing[];
+  readonly sources: Sources;
   /** It works on what a COPY brings. */
   touches(effects: CommandEffects): boolean;
   isInstall(command: ShellCommand): boolean;
@@ -33,8 +32,16 @@ export function postpone(known: KnownRun): SplitRun | undefined {
   const [start] = behind;
   const last = first.findLast((index) => known.isInstall(commandAt(script, index)));
   if (start === undefined || last === undefined || last < start) return undefined;
-  if (leavesListsBehind(script.commands, last + 1)) return undefined;
   const head = first.filter((index) => index <= last);
+  const others = script.commands.filter((_, at) => !head.includes(at));
+  if (
+    separatesLists(
+      head.map((at) => commandAt(script, at)),
+      others,
+      known.sources,
+    )
+  )
+    return undefined;
   const moved = behind.filter((index) => index < last);
   const carried = carriedBy(script.commands.slice(0, last + 1));
   if (!carried || !canCut(run, script, commandAt(script, start))) return undefined;
@@ -78,7 +85,7 @@ function mayFollow(known: KnownRun, one: number, installs: readonly number[]): b
   const made = [...own.writes, ...own.folders.map(entry)];
   // What lies elsewhere may be read without being named: settings in `/etc` or a home, what a variable names, programs.
   const areBrought = made.every((area) =>
-    known.landings.some(({ target }) => relativeTo(target, area.path) !== undefined),
+    known.sources.landings.some(({ target }) => relativeTo(target, area.path) !== undefined),
   );
   if (!areBrought) return false;
   const isOfSystem = [...made, ...own.reads, ...own.looksFor].some(isSystem);
@@ -102,7 +109,7 @@ function mayChange(known: KnownRun, one: number, install: number): boolean {
 }
 
 /** A file that the sources have already: a new one might be looked for. */
-function isFamiliar({ path }: Area, { landings, isFile }: KnownRun): boolean {
+function isFamiliar({ path }: Area, { sources: { landings }, isFile }: KnownRun): boolean {
   return landings.some((landing) => {
     const source = landing.contextPathOf(path);
     return source !== undefined && isFile(source);

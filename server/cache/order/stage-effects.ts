@@ -6,11 +6,12 @@ import { type Between, whyInOrder } from '../../model/effects/commute.js';
 import { type Copied, excludedPaths, type Mapping, withoutFiles } from '../../model/effects/copied.js';
 import { type Effects, effectsOf } from '../../model/effects/instruction-effects.js';
 import { type MadeLink, madeLinks, metByLink } from '../../model/effects/made-links.js';
-import { landingOf } from '../../model/landing.js';
+import { type Landing, landingOf } from '../../model/landing.js';
+import { fetchesLists, installsFromLists, leavesLists } from '../../model/package-lists.js';
 import { relativeTo } from '../../model/path.js';
 import { contextTransfers } from '../../model/transfers.js';
+import { parseShell } from '../../syntax/shell.js';
 import type { Instruction } from '../../syntax/tree.js';
-import { fetchesLists, installsFromLists, leavesLists, type Sources } from './apt-lists.js';
 import { type MountTie, mountTies } from './mount-ties.js';
 import { effectsOfRepeated, meetsOthers, type Repeated } from './own-installs.js';
 import { type Warm, warmEffects } from './warm.js';
@@ -92,9 +93,7 @@ export function stageEffects(
     return found;
   };
   const byLists = (earlier: number, later: number) => {
-    const user = usersOfLists(build, stage, later, { context, landings }).find(
-      (at) => reason(earlier, at) !== undefined,
-    );
+    const user = usersOfLists(build, stage, later, context, landings).find((at) => reason(earlier, at) !== undefined);
     if (user === undefined) return undefined;
     return `${effects[user]?.label} would take the package lists that ${effects[later]?.label} fetched on another day`;
   };
@@ -126,15 +125,19 @@ function usersOfLists(
   build: Build,
   { instructions }: Stage,
   position: number,
-  sources: Omit<Sources, 'cwd'>,
+  context: BuildContext,
+  landings: readonly Landing[],
 ): readonly number[] {
-  const own = instructions[position];
-  if (own?.keyword !== 'RUN' || !leavesLists(own.text)) return [];
+  const commandsOf = (one: Instruction | undefined) =>
+    one?.keyword === 'RUN' ? parseShell(build.file, one, build.stateBefore(one).shell).commands : [];
+  if (!leavesLists(commandsOf(instructions[position]))) return [];
   const users: number[] = [];
   for (const [at, one] of instructions.entries()) {
-    if (at <= position || one.keyword !== 'RUN') continue;
-    if (installsFromLists(one.text, { ...sources, cwd: build.stateBefore(one).cwd })) users.push(at);
-    if (fetchesLists(one.text)) break;
+    if (at <= position) continue;
+    const commands = commandsOf(one);
+    const sources = { context, landings, cwd: build.stateBefore(one).cwd, text: build.file.text };
+    if (installsFromLists(commands, sources)) users.push(at);
+    if (fetchesLists(commands)) break;
   }
   return users;
 }

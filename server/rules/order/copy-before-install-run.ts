@@ -2,9 +2,9 @@ import type { Build } from '../../model/build.js';
 import type { Resolve } from '../../model/effects.js';
 import { callOf, installsIn, wordValue } from '../../model/installs.js';
 import { shorten } from '../../model/label.js';
+import { separatesLists } from '../../model/package-lists.js';
 import { joinPath, relativeTo } from '../../model/path.js';
 import { carriedBy, prefixOf, scriptAt, splitRun } from '../../model/split-run.js';
-import { leavesListsBehind } from '../../model/stale-lists.js';
 import { parentOf } from '../../syntax/go-path.js';
 import { mountsOf } from '../../syntax/mounts.js';
 import type { ShellCommand, ShellScript, ShellWord } from '../../syntax/shell.js';
@@ -101,7 +101,7 @@ function cutBehind({ build, defect, script, at }: Parts, reads: readonly boolean
   const next = script.commands.findIndex((command, index) => index > at && reads[index] && !served.has(command));
   const second = script.commands[next];
   if (!second) return { first: undefined, rest: undefined, whole: false };
-  if (leavesListsBehind(script.commands, next))
+  if (separatesLists(script.commands.slice(0, next), script.commands.slice(next), undefined))
     return {
       reason: `${textOf(build, second)} in the same RUN may install by package lists that would be cached apart`,
     };
@@ -123,7 +123,8 @@ function cutBefore({ build: { file }, defect, script, at }: Parts, download: str
   if (isLost && (manager.name !== 'go' || carried.length < before.length))
     return { reason: 'its folder is not there before the sources' };
   if (carried.length < before.length) {
-    const split = leavesListsBehind(script.commands, at) ? undefined : splitRun(file, run, script, at);
+    const isApart = separatesLists(script.commands.slice(0, at), script.commands.slice(at), undefined);
+    const split = isApart ? undefined : splitRun(file, run, script, at);
     if (!split) return { reason: 'its RUN cannot be cut safely' };
     return { first: `${split.head} && ${download}`, rest: split.tail, whole: false };
   }
