@@ -51,10 +51,15 @@ describe('Safe fixes and the image', () => {
     const files = { 'package.json': '{}', 'package-lock.json': lock, 'src/a.js': 'a\n' };
     const only = ['cache-mount-needed-later'];
     const fixed = fix({ path: 'Dockerfile', text: dockerfile, files }, { only, unsafe: true }).text;
-    if (keeping) {
-      await assert.rejects(editWithoutMounts(keeping, dockerfile, files), /npm run build/);
-      await editWithoutMounts(keeping, fixed, files);
+    if (!keeping) {
+      if (engine)
+        process.stderr.write('NOT COMPARED: this engine drops results with mounts, so none is behind a lost one\n');
+      return;
     }
+    await buildImage(keeping, { dockerfile, files }, []);
+    await assert.rejects(editWithoutMounts(keeping, dockerfile, files), /npm run build/);
+    await buildImage(keeping, { dockerfile: fixed, files }, []);
+    await editWithoutMounts(keeping, fixed, files);
   });
 
   it('has a case for every rule that can have a safe fix', () => {
@@ -67,13 +72,12 @@ describe('Safe fixes and the image', () => {
   });
 });
 
-/** Builds, loses the mounts, and builds again after an edit. */
+/** Loses the mounts, and builds again after an edit. */
 async function editWithoutMounts(
   engine: Engine,
   dockerfile: string,
   files: Readonly<Record<string, string>>,
 ): Promise<void> {
-  await buildImage(engine, { dockerfile, files }, []);
   await engine.buildx(['prune', '--force', '--filter', 'type=exec.cachemount']);
   await buildImage(engine, { dockerfile, files: { ...files, 'src/a.js': 'b\n' } }, []);
 }
