@@ -36,14 +36,11 @@ export function projectOf(
     first === undefined ? foldersWithManifest(install, places, origin) : [origin(directory) ?? parentOf(first)];
   for (const folder of folders) {
     const own = { ...install, manifestArguments: named.map((path) => `/${path}`) };
-    const reading = manifestsOf(
-      own,
-      context,
-      folder,
-      (files) => isApart(directory, landings, files),
-      () => mayHaveGit(build, install.stage, install.run),
-      (path) => isSent(context, path) && isBrought(landings, path),
-    );
+    const reading = manifestsOf(own, context, folder, {
+      isApart: (files) => isApart(directory, landings, files),
+      mayHaveGit: () => mayHaveGit(build, install.stage, install.run),
+      brings: (path) => isSent(context, path) && isBrought(landings, path),
+    });
     if (reading) return { context, folder, reading };
   }
   return undefined;

@@ -9,7 +9,7 @@ import { readNode } from './manifests/node.js';
 import { readByTable, readConan, readHaskell, readPub } from './manifests/others.js';
 import { readPhp } from './manifests/php.js';
 import { readPython } from './manifests/python.js';
-import { newReading, type Reading } from './manifests/reading.js';
+import { type Around, newReading, type Reading } from './manifests/reading.js';
 import { readRuby } from './manifests/ruby.js';
 import { readShards } from './manifests/shards.js';
 import { readSwift } from './manifests/swift.js';
@@ -56,11 +56,9 @@ export function manifestsOf(
   install: Install,
   context: BuildContext,
   folder: string,
-  isApart?: (files: ReadonlySet<string>) => boolean,
-  mayHaveGit?: () => boolean,
-  brings?: (path: string) => boolean,
+  around?: Partial<Around>,
 ): Reading | undefined {
-  const reading = newReading(context, isApart, mayHaveGit, brings);
+  const reading = newReading(context, around);
   const read = readers[install.manager.name] ?? readByTable;
   return read(install, folder, reading) ? reading : undefined;
 }

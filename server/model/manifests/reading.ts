@@ -34,12 +34,13 @@ export interface Reading {
   read(path: string): string | undefined;
 }
 
-export function newReading(
-  context: BuildContext,
-  isApart: (files: ReadonlySet<string>) => boolean = () => false,
-  mayHaveGit: () => boolean = () => true,
-  brings: (path: string) => boolean = (path) => isSent(context, path),
-): Reading {
+/** What COPYs and the image say of an install; each as in `Reading`. */
+export interface Around extends Pick<Reading, 'mayHaveGit' | 'brings'> {
+  readonly isApart: (files: ReadonlySet<string>) => boolean;
+}
+
+export function newReading(context: BuildContext, around: Partial<Around> = {}): Reading {
+  const { isApart = () => false, mayHaveGit = () => true, brings = (path) => isSent(context, path) } = around;
   const files = new Set<string>();
   const folders = new Set<string>();
   const [doubts, relied] = [new Set<string>(), new Set<string>()];
